@@ -1,0 +1,1 @@
+# app/: one line per file; tests of this module are listed below.

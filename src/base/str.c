@@ -1,0 +1,116 @@
+#define BASE_PRIVATE
+#include "base/base.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+bool str_eq(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+bool str_starts(const char *s, const char *prefix)
+{
+	return s && strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+bool str_ends(const char *s, const char *suffix)
+{
+	size_t n = s ? strlen(s) : 0, m = strlen(suffix);
+
+	return n >= m && memcmp(s + n - m, suffix, m) == 0;
+}
+
+bool str_empty(const char *s)
+{
+	return !s || !*s;
+}
+
+int parse_i64(const char *s, int64_t *ret)
+{
+	const char *p = s + (*s == '-' || *s == '+');
+	int64_t v = 0;
+
+	if (!*p)
+		return -EINVAL;
+	for (; *p; p++) {
+		if (*p < '0' || *p > '9')
+			return -EINVAL;
+		if (__builtin_mul_overflow(v, 10, &v))
+			return -ERANGE;
+		if (*s == '-' ? __builtin_sub_overflow(v, *p - '0', &v)
+			      : __builtin_add_overflow(v, *p - '0', &v))
+			return -ERANGE;
+	}
+	*ret = v;
+	return 0;
+}
+
+uint64_t hash_bytes(const void *p, size_t len)
+{
+	const unsigned char *s = p;
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ s[i]) * UINT64_C(0x100000001b3);
+	return h;
+}
+
+uint32_t crc32c(uint32_t crc, const void *p, size_t len)
+{
+	const unsigned char *s = p;
+
+	crc = ~crc;
+	for (size_t i = 0; i < len; i++) {
+		crc ^= s[i];
+		for (int k = 0; k < 8; k++)
+			crc = crc & 1 ? (crc >> 1) ^ 0x82f63b78u : crc >> 1;
+	}
+	return ~crc;
+}
+
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+void base64_encode(struct buf *out, const void *p, size_t len)
+{
+	const unsigned char *s = p;
+
+	for (size_t i = 0; i < len; i += 3) {
+		size_t n = MIN(len - i, (size_t)3);
+		uint32_t w = (uint32_t)s[i] << 16 | (n > 1 ? (uint32_t)s[i + 1] << 8 : 0) |
+			     (n > 2 ? s[i + 2] : 0);
+
+		buf_addc(out, alphabet[w >> 18]);
+		buf_addc(out, alphabet[w >> 12 & 63]);
+		buf_addc(out, n > 1 ? alphabet[w >> 6 & 63] : '=');
+		buf_addc(out, n > 2 ? alphabet[w & 63] : '=');
+	}
+}
+
+int base64_decode(struct buf *out, const char *s, size_t len)
+{
+	uint32_t w = 0;
+	size_t pad = 0;
+
+	if (len % 4)
+		return -EINVAL;
+	for (size_t i = 0; i < len; i++) {
+		const char *p = memchr(alphabet, s[i], 64);
+
+		if (s[i] == '=' && i + 2 >= len) {
+			pad++;
+			w <<= 6;
+		} else if (p && !pad) {
+			w = w << 6 | (uint32_t)(p - alphabet);
+		} else {
+			return -EINVAL;
+		}
+		if (i % 4 == 3) {
+			const char c[3] = {(char)(w >> 16), (char)(w >> 8), (char)w};
+
+			buf_add(out, c, 3 - pad);
+			w = 0;
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,1 @@
+# controllers/: one line per file; tests of this module are listed below.

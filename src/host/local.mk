@@ -1,0 +1,1 @@
+# host/: one line per file; tests of this module are listed below.

@@ -1,0 +1,1 @@
+# kinds/: one line per file; tests of this module are listed below.

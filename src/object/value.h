@@ -1,0 +1,128 @@
+/*
+ * value.h - immutable, reference-counted values: what every API object is made of.
+ *
+ * A value never changes once anybody else can see it. Changing one makes a new tree
+ * that shares what stayed the same; the put functions below work on a slot (a
+ * `struct value *` you own) and copy only the nodes that others hold too, so building
+ * a fresh object in place costs no copies.
+ *
+ * Maps are ordered by key bytes, as Go prints them. NULL is a legal "absent" value for
+ * every reading function, so look-ups chain: value_str(value_in(pod, "spec", "nodeName")).
+ *
+ * Ownership: reading functions borrow and return borrowed pointers (NULL when absent
+ * or of another type). value_*_new, value_ref, value_build and transforming functions
+ * return a reference the caller owns. Put functions take the child.
+ * Not thread safe: a cluster lives on one thread.
+ */
+#ifndef OBJECT_VALUE_H
+#define OBJECT_VALUE_H
+
+#include "base/base.h"
+
+enum value_type {
+	VALUE_NULL,
+	VALUE_BOOL,
+	VALUE_INT, /* int64 */
+	VALUE_DOUBLE,
+	VALUE_STRING, /* bytes with a length; NUL-terminated as well */
+	VALUE_ARRAY,
+	VALUE_MAP,
+};
+
+struct value;
+
+struct value *value_ref(const struct value *v); /* NULL stays NULL; returns v */
+void value_unref(struct value *v);		/* NULL is fine */
+void value_unrefp(struct value **v);		/* for CLEANUP */
+#define VALUE_AUTO CLEANUP(value_unrefp) struct value
+
+/* ---- making -------------------------------------------------------------- */
+
+struct value *value_null_new(void);
+struct value *value_bool_new(bool b);
+struct value *value_int_new(int64_t i);
+struct value *value_double_new(double d);
+struct value *value_str_new(const char *s); /* NULL gives a null value */
+struct value *value_strn_new(const char *s, size_t len);
+struct value *value_strf_new(const char *fmt, ...) PRINTF(1, 2);
+struct value *value_array_new(void);
+struct value *value_map_new(void);
+
+/*
+ * Builds a value from a JSON-like template: keys without quotes, strings in single
+ * quotes, and arguments: %s string (NULL leaves the entry out), %i int, %l int64_t,
+ * %b bool (int), %d double, %v value borrowed (NULL leaves the entry out), %V value
+ * taken (NULL leaves the entry out), %k (in key position) a string key. A malformed
+ * template is a bug and aborts.
+ *
+ *	value_build("{kind: 'Pod', metadata: {name: %s, labels: %v}, n: [1, %i]}", ...)
+ */
+struct value *value_build(const char *tmpl, ...);
+
+/* ---- reading: NULL-safe, borrowed ------------------------------------------ */
+
+enum value_type value_type(const struct value *v); /* NULL reads as VALUE_NULL */
+bool value_is_map(const struct value *v);
+bool value_is_array(const struct value *v);
+bool value_is_string(const struct value *v);
+bool value_is_null(const struct value *v); /* absent or null */
+bool value_bool(const struct value *v);	   /* false unless true */
+int64_t value_int(const struct value *v);  /* doubles are truncated; else 0 */
+double value_double(const struct value *v);
+const char *value_str(const struct value *v);	  /* NULL unless a string */
+const char *value_str_or(const struct value *v, const char *dflt);
+size_t value_str_len(const struct value *v);
+size_t value_len(const struct value *v); /* elements or entries; 0 for others */
+
+struct value *value_get(const struct value *map, const char *key);
+struct value *value_getn(const struct value *map, const char *key, size_t len);
+struct value *value_idx(const struct value *array, size_t i);
+const char *value_key(const struct value *map, size_t i); /* i-th key in order */
+struct value *value_val(const struct value *map, size_t i); /* i-th value in key order */
+
+/* Follows map keys: value_in(obj, "metadata", "name"). */
+#define value_in(v, ...) value_in_keys((v), (const char *const[]){__VA_ARGS__, NULL})
+struct value *value_in_keys(const struct value *v, const char *const *keys);
+#define value_str_in(v, ...) value_str(value_in((v), __VA_ARGS__))
+#define value_int_in(v, ...) value_int(value_in((v), __VA_ARGS__))
+#define value_bool_in(v, ...) value_bool(value_in((v), __VA_ARGS__))
+
+/* The element of an array of maps whose string field key equals want, or NULL. */
+struct value *value_find(const struct value *array, const char *key, const char *want);
+
+#define value_each_item(item, i, array)                                                            \
+	for (size_t i = 0; (item = value_idx((array), i)) != NULL; i++)
+#define value_each_entry(k, item, i, map)                                                          \
+	for (size_t i = 0; (k = value_key((map), i)) != NULL && ((item) = value_val((map), i));    \
+	     i++)
+
+/* Deep equality; an int and a double of the same number are equal. Same tree is O(1). */
+bool value_equal(const struct value *a, const struct value *b);
+int value_compare(const struct value *a, const struct value *b); /* total order, by type first */
+
+/* ---- changing a slot you own ------------------------------------------------ */
+
+/*
+ * All take the child (also NULL: then nothing happens, so optional parts chain). A slot
+ * that is NULL or not a map (array) becomes an empty one first.
+ */
+void value_put(struct value **map, const char *key, struct value *child);
+void value_putn(struct value **map, const char *key, size_t len, struct value *child);
+void value_put_str(struct value **map, const char *key, const char *s); /* NULL: nothing */
+void value_put_int(struct value **map, const char *key, int64_t i);
+void value_put_bool(struct value **map, const char *key, bool b);
+/* Sets below a path of map keys, making maps on the way: the child comes second. */
+#define value_put_in(slot, child, ...)                                                             \
+	value_put_in_keys((slot), (child), (const char *const[]){__VA_ARGS__, NULL})
+void value_put_in_keys(struct value **slot, struct value *child, const char *const *keys);
+void value_del(struct value **map, const char *key);
+#define value_del_in(slot, ...)                                                                    \
+	value_del_in_keys((slot), (const char *const[]){__VA_ARGS__, NULL})
+void value_del_in_keys(struct value **slot, const char *const *keys);
+
+void value_push(struct value **array, struct value *child);
+void value_put_idx(struct value **array, size_t i, struct value *child); /* i < len */
+void value_insert_idx(struct value **array, size_t i, struct value *child); /* i <= len */
+void value_del_idx(struct value **array, size_t i);
+
+#endif

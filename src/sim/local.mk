@@ -1,0 +1,1 @@
+# sim/: one line per file; tests of this module are listed below.

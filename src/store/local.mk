@@ -1,0 +1,1 @@
+# store/: one line per file; tests of this module are listed below.

@@ -1,0 +1,1 @@
+# study/: one line per file; tests of this module are listed below.

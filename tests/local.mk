@@ -1,0 +1,2 @@
+# Tests that belong to no single module.
+EXTRA_DIST += tests/fuzz/standalone.c

@@ -1,0 +1,88 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+
+#include "base/base.h"
+
+static void strmap_iterates_in_insertion_order_across_deletes(void **state)
+{
+	struct strmap *m = strmap_new(NULL);
+	BUF_AUTO got = BUF_INIT;
+	const char *k;
+	void *v;
+
+	(void)state;
+	for (int i = 0; i < 100; i++) {
+		STR_AUTO key = xasprintf("k%d", i);
+
+		strmap_put(m, key, m);
+	}
+	for (size_t i = 0; strmap_next(m, &i, &k, &v);)
+		if (strlen(k) != 2)
+			strmap_del(m, k);
+	for (size_t i = 0; strmap_next(m, &i, &k, &v);)
+		buf_adds(&got, k);
+	assert_string_equal(buf_str(&got), "k0k1k2k3k4k5k6k7k8k9");
+	assert_int_equal(strmap_len(m), 10);
+	assert_null(strmap_get(m, "k50"));
+	strmap_free(m);
+}
+
+static void numbers_are_whole_or_refused(void **state)
+{
+	int64_t v = 7;
+
+	(void)state;
+	assert_int_equal(parse_i64("12x", &v), -EINVAL);
+	assert_int_equal(parse_i64("", &v), -EINVAL);
+	assert_int_equal(parse_i64("9223372036854775808", &v), -ERANGE);
+	assert_int_equal(v, 7);
+	assert_int_equal(parse_i64("-9223372036854775808", &v), 0);
+	assert_true(v == INT64_MIN);
+}
+
+static void base64_round_trips_and_is_strict(void **state)
+{
+	BUF_AUTO enc = BUF_INIT;
+	BUF_AUTO dec = BUF_INIT;
+
+	(void)state;
+	base64_encode(&enc, "hello", 5);
+	assert_string_equal(buf_str(&enc), "aGVsbG8=");
+	assert_int_equal(base64_decode(&dec, enc.s, enc.len), 0);
+	assert_string_equal(buf_str(&dec), "hello");
+	assert_int_equal(base64_decode(&dec, "aGVs=G8=", 8), -EINVAL);
+	assert_int_equal(base64_decode(&dec, "aGV", 3), -EINVAL);
+}
+
+static void utf8_refuses_overlong_and_measures_hangul(void **state)
+{
+	(void)state;
+	assert_true(utf8_valid("선박", 6));
+	assert_false(utf8_valid("\xc0\xaf", 2));
+	assert_false(utf8_valid("\xed\xa0\x80", 3));
+	assert_int_equal(utf8_str_width("선박", 6), 4);
+}
+
+static void crc32c_matches_the_check_value(void **state)
+{
+	(void)state;
+	assert_int_equal(crc32c(0, "123456789", 9), 0xe3069283u);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(strmap_iterates_in_insertion_order_across_deletes),
+		cmocka_unit_test(numbers_are_whole_or_refused),
+		cmocka_unit_test(base64_round_trips_and_is_strict),
+		cmocka_unit_test(utf8_refuses_overlong_and_measures_hangul),
+		cmocka_unit_test(crc32c_matches_the_check_value),
+	};
+
+	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
+}
