@@ -1,0 +1,105 @@
+/*
+ * net.h - the wires between simulated machines: addresses, listeners, connections.
+ *
+ * A connection is modelled as request and response (HTTP, or raw text for other
+ * protocols): enough for curl, wget, nc, probes and the components' clients. Routing:
+ * the destination name is resolved (hosts file, then the resolver hook), the DNAT hook
+ * may rewrite it (services), the filter hook may drop or reject it (network policy), then
+ * the listener at that address and port serves it. Addresses are IPv4 text.
+ */
+#ifndef SHELL_NET_H
+#define SHELL_NET_H
+
+#include "base/base.h"
+#include "sim/sim.h"
+
+struct fabric;
+struct netns;
+struct machine;
+
+struct fabric *fabric_new(struct sim *sim);
+void fabric_free(struct fabric *f);
+
+/* A network stack: one per node and per pod. */
+struct netns *netns_new(struct fabric *f, const char *name);
+void netns_free(struct netns *n); /* drops its addresses and listeners */
+/* 0 or -EADDRINUSE when another namespace has the address. */
+int netns_add_ip(struct netns *n, const char *ip) NODISCARD;
+void netns_del_ip(struct netns *n, const char *ip);
+const char *netns_ip(const struct netns *n); /* the first one, or NULL */
+const char *netns_name(const struct netns *n);
+struct netns *fabric_find(struct fabric *f, const char *ip); /* NULL: nobody */
+/* Cut off (power or cable): everything to and from it times out. */
+void netns_set_down(struct netns *n, bool down);
+/* Owner's data for hooks (the kubelet puts the pod there). */
+void netns_set_owner(struct netns *n, void *owner);
+void *netns_owner(const struct netns *n);
+
+struct net_request {
+	const char *method, *path; /* "GET", "/index.html" ; raw protocols: method NULL */
+	const char *host;	   /* Host header */
+	const char *scheme;	   /* "http" or "https" */
+	struct strvec headers;	   /* "Name: value" */
+	const char *body;
+	size_t body_len;
+	const char *src_ip; /* filled in by net_exchange */
+};
+struct net_response {
+	int status;
+	struct strvec headers;
+	struct buf body;
+};
+void net_response_release(struct net_response *r);
+
+/* Serves one request; may block (fiber code). Returns 0 or a negative errno for a broken
+ * connection (-ECONNRESET). req NULL: only a connect (TCP probe, nc -z). */
+typedef int (*serve_fn)(void *arg, const struct net_request *req, struct net_response *resp);
+
+struct listener {
+	struct netns *ns;
+	const char *ip; /* NULL: all addresses */
+	int port;
+	const char *proto;	/* "TCP" or "UDP" */
+	const char *protocol; /* static tag: "http", "https", "kube-apiserver", "etcd", "raw" */
+	serve_fn serve;
+	void *arg; /* for tagged protocols: what the in-process client talks to */
+};
+/* -EADDRINUSE when taken. The listener is owned by ns until net_unlisten. */
+int net_listen(struct netns *ns, const struct listener *spec, struct listener **ret) NODISCARD;
+void net_unlisten(struct listener *l);
+struct listener *net_find_listener(struct netns *ns, const char *ip, int port, const char *proto);
+
+/* Listeners of a namespace, in order of creation, for ss and netstat. */
+struct listener *net_listener_at(struct netns *ns, size_t i);
+
+/* ---- hooks: set by network/ --------------------------------------------- */
+
+struct net_hooks {
+	/* Adds the addresses of a DNS name asked by from; 0, -ENOENT no such host, -ETIMEDOUT
+	 * (name server not reachable). */
+	int (*resolve)(void *arg, struct netns *from, const char *name, struct strvec *ret_ips);
+	/* May rewrite ip and port (ip is a buffer); 0, -ECONNREFUSED (service without
+	 * endpoints: reject), or -ETIMEDOUT. */
+	int (*dnat)(void *arg, struct netns *from, struct buf *ip, int *port, const char *proto);
+	/* 0 or -ETIMEDOUT (dropped by policy). */
+	int (*filter)(void *arg, struct netns *from, struct netns *to, int port, const char *proto);
+};
+void fabric_set_hooks(struct fabric *f, const struct net_hooks *hooks, void *arg);
+
+/* ---- connecting ------------------------------------------------------------ */
+
+/* hosts: text of the caller's /etc/hosts or NULL. 0, -ENOENT, -ETIMEDOUT. */
+int net_resolve(struct fabric *f, struct netns *from, const char *hosts, const char *name,
+		struct strvec *ret_ips) NODISCARD;
+/*
+ * Where a connection from `from` to ip:port ends. No time passes. 0, -ECONNREFUSED,
+ * -EHOSTUNREACH, -ETIMEDOUT (would hang until the caller's timeout: the caller sleeps).
+ */
+int net_route(struct fabric *f, struct netns *from, const char *ip, int port, const char *proto,
+	      struct listener **ret) NODISCARD;
+/* Routes, waits a round trip of virtual time, serves. timeout_ns > 0. Fiber code. */
+int net_exchange(struct fabric *f, struct netns *from, const char *ip, int port,
+		 struct net_request *req, struct net_response *resp,
+		 int64_t timeout_ns) NODISCARD;
+
+#endif

@@ -1,0 +1,70 @@
+/*
+ * vfs.h - the file tree of a simulated machine. Nothing here ever touches the learner's
+ * files, except a tree made with vfs_host_new for commands run as ordinary processes.
+ *
+ * Paths given to these functions are absolute; "." and ".." and symbolic links are
+ * resolved (at most 40 links). Functions return 0 or -errno (ENOENT, ENOTDIR, EISDIR,
+ * EEXIST, ENOTEMPTY, EROFS, ELOOP, ENAMETOOLONG, ENOSPC): the caller words the message,
+ * with strerror's texts, as the tool it plays would.
+ */
+#ifndef SHELL_VFS_H
+#define SHELL_VFS_H
+
+#include "base/base.h"
+#include "sim/sim.h"
+
+struct vfs;
+
+struct vfs_stat {
+	enum { VFS_FILE, VFS_DIR, VFS_LINK } type;
+	unsigned mode; /* permission bits */
+	const char *owner, *group; /* names, borrowed */
+	int64_t size, mtime; /* bytes; ns */
+	const char *target;  /* of a link, borrowed */
+};
+
+struct vfs *vfs_new(struct sim *sim); /* an empty root directory */
+/* A shared read-only base under a fresh writable tree: copies nothing until written. */
+struct vfs *vfs_overlay_new(struct vfs *lower);
+struct vfs *vfs_ref(struct vfs *v);
+void vfs_unref(struct vfs *v);
+
+int vfs_read(struct vfs *v, const char *path, struct buf *out) NODISCARD;
+enum vfs_write_flags { VFS_APPEND = 1, VFS_EXCL = 2, VFS_PARENTS = 4 };
+/* Creates or replaces; mode is used on creation (0: 0644). */
+int vfs_write(struct vfs *v, const char *path, const void *data, size_t len, unsigned mode,
+	      enum vfs_write_flags flags) NODISCARD;
+int vfs_writes(struct vfs *v, const char *path, const char *text); /* with parents, 0644 */
+int vfs_mkdir(struct vfs *v, const char *path, unsigned mode, bool parents) NODISCARD;
+int vfs_symlink(struct vfs *v, const char *target, const char *path) NODISCARD;
+int vfs_unlink(struct vfs *v, const char *path) NODISCARD; /* files and links */
+int vfs_rmdir(struct vfs *v, const char *path) NODISCARD;
+int vfs_remove_all(struct vfs *v, const char *path) NODISCARD;
+int vfs_rename(struct vfs *v, const char *from, const char *to) NODISCARD;
+int vfs_chmod(struct vfs *v, const char *path, unsigned mode) NODISCARD;
+int vfs_chown(struct vfs *v, const char *path, const char *owner, const char *group) NODISCARD;
+int vfs_stat(struct vfs *v, const char *path, bool follow, struct vfs_stat *ret) NODISCARD;
+int vfs_list(struct vfs *v, const char *path, struct strvec *ret) NODISCARD; /* sorted */
+int vfs_utime(struct vfs *v, const char *path, int64_t mtime) NODISCARD;
+
+/* A file whose contents fn makes at each read (/proc, logs). write may be NULL. */
+int vfs_generated(struct vfs *v, const char *path, unsigned mode,
+		  void (*read)(void *arg, struct buf *out), void *arg) NODISCARD;
+/* Shows sub_path of other at path (volumes, hostPath). Takes a reference. */
+int vfs_mount(struct vfs *v, const char *path, struct vfs *other, const char *sub_path,
+	      bool read_only) NODISCARD;
+int vfs_unmount(struct vfs *v, const char *path) NODISCARD;
+
+/* Calls fn soon (as a task) after anything directly in or below dir changed. */
+struct vfs_watch;
+struct vfs_watch *vfs_watch_new(struct vfs *v, const char *dir, void (*fn)(void *arg), void *arg);
+void vfs_watch_free(struct vfs_watch *w);
+
+/* Makes dir/path absolute and normal ("/etc" + "../tmp/./x" -> "/tmp/x"); caller frees. */
+char *path_absolute(const char *cwd, const char *path);
+const char *path_basename(const char *path);
+
+/* The learner's own files, for commands run outside a cluster (app/ only). */
+struct vfs *vfs_host_new(struct sim *sim);
+
+#endif
