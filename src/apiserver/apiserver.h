@@ -1,0 +1,140 @@
+/*
+ * apiserver.h - the request pipeline: authenticate, authorize, admit, default, validate,
+ * store, watch. One registry serves all kinds. The only client of the store.
+ *
+ * Requests come structured (in-process clients pass trees, nothing is serialized) or as
+ * a method and URL (apiserver_route), and take the same way from there. No time passes in
+ * a call. Objects in responses are shared immutable trees with the wire's contents.
+ */
+#ifndef APISERVER_APISERVER_H
+#define APISERVER_APISERVER_H
+
+#include "kinds/kind.h"
+#include "shell/machine.h"
+#include "store/store.h"
+
+struct apiserver;
+
+struct api_user {
+	const char *name, *uid;
+	const char *const *groups; /* NULL-terminated */
+};
+
+enum api_verb {
+	API_GET, API_LIST, API_WATCH, API_CREATE, API_UPDATE, API_PATCH, API_DELETE,
+	API_DELETE_COLLECTION
+};
+enum patch_type { PATCH_STRATEGIC, PATCH_MERGE, PATCH_JSON, PATCH_APPLY };
+enum propagation { PROPAGATE_DEFAULT, PROPAGATE_BACKGROUND, PROPAGATE_FOREGROUND, PROPAGATE_ORPHAN };
+enum field_validation { VALIDATE_WARN, VALIDATE_IGNORE, VALIDATE_STRICT };
+
+/* All strings borrowed for the call (a watch copies what it keeps). */
+struct api_request {
+	enum api_verb verb;
+	const char *group, *version, *resource; /* "" core; plural */
+	const char *ns, *name;			/* NULL: cluster-wide / collection */
+	const char *subresource;		/* NULL or "status", "scale", "binding", "log", ... */
+	const struct value *body;
+	enum patch_type patch;
+	/* options */
+	const char *label_selector, *field_selector, *cont;
+	const char *resource_version, *rv_match;
+	int64_t limit;
+	bool allow_bookmarks, send_initial_events;
+	bool dry_run, force;
+	const char *field_manager;
+	enum field_validation validation;
+	enum propagation propagation;
+	int64_t grace_s; /* -1: not given */
+	const char *precondition_uid, *precondition_rv;
+	bool as_table, as_partial; /* response forms */
+	int include_object;	   /* of table rows: 0 metadata, 1 none, 2 whole object */
+	const char *path;	   /* non-resource request when resource is NULL: "/version" */
+	const char *query;	   /* raw query of subresources and non-resource paths */
+	const struct api_user *user;
+	const char *user_agent;
+};
+#define API_REQUEST_INIT                                                                           \
+	{                                                                                          \
+		.grace_s = -1                                                                      \
+	}
+
+struct api_response {
+	int code;
+	struct value *body; /* owned; object, list, Table or Status; NULL when text is used */
+	struct buf text;    /* non-resource and log responses */
+	struct strvec warnings;
+};
+void api_response_release(struct api_response *r);
+
+struct apiserver_config {
+	const char *version;	    /* "v1.34.0" */
+	const char *service_cidr;   /* "10.96.0.0/12" */
+	const char *advertise_host; /* "172.30.1.2:6443" */
+	/* Bytes of a kubelet's answer; NULL: none reachable. See kubelet doors below. */
+};
+
+/* The store is borrowed and must outlive it. Loads what the store holds. */
+struct apiserver *apiserver_new(struct sim *sim, struct store *store,
+				const struct apiserver_config *cfg);
+void apiserver_free(struct apiserver *a); /* watches are ended (closed) */
+
+/* 0, or -errno of the response's Status (also in resp->body). Never a watch. */
+int apiserver_handle(struct apiserver *a, const struct api_request *req,
+		     struct api_response *resp);
+
+/* Turns method, request target and headers of interest into a request that borrows from
+ * scratch (freed by the caller with api_route_free). 0 or a negative code with a Status in
+ * resp. body is the parsed body or NULL. */
+struct api_route;
+int apiserver_route(struct apiserver *a, const char *method, const char *target,
+		    const char *content_type, const char *accept, const struct value *body,
+		    struct api_route **ret, struct api_request *req, struct api_response *resp);
+void api_route_free(struct api_route *r);
+
+/*
+ * Watches. fn gets type "ADDED", "MODIFIED", "DELETED", "BOOKMARK" or "ERROR" (then obj is
+ * a Status and the watch is over). It is called within the commit that caused it: it must
+ * not call the apiserver (queue it; client/ informers do).
+ */
+struct api_watch;
+typedef void (*api_watch_fn)(void *arg, const char *type, const struct value *obj);
+int apiserver_watch(struct apiserver *a, const struct api_request *req, api_watch_fn fn,
+		    void *arg, struct api_watch **ret, struct api_response *resp);
+void api_watch_free(struct api_watch *w);
+
+/* ---- kubelet doors: logs, exec, attach, port-forward go to the node ----------- */
+
+struct log_options {
+	bool follow, previous, timestamps;
+	int64_t tail;	 /* -1: all */
+	int64_t since_s; /* 0: none */
+	int64_t since_time; /* ns; 0: none */
+	int64_t limit_bytes; /* 0: none */
+};
+
+struct kubelet_door {
+	/* All block (fiber code). Errors are API errors (http, reason, message). */
+	int (*logs)(void *arg, const char *node, const char *ns, const char *pod,
+		    const char *container, const struct log_options *opt, struct stream *out,
+		    struct err *err);
+	int (*exec)(void *arg, const char *node, const char *ns, const char *pod,
+		    const char *container, char *const *argv, struct stream *in,
+		    struct stream *out, struct stream *errout, bool tty, int *ret_status,
+		    struct err *err);
+};
+void apiserver_set_kubelet_door(struct apiserver *a, const struct kubelet_door *door, void *arg);
+/* Pod logs and exec after the pipeline's checks (pod exists, container named, authorized). */
+int apiserver_logs(struct apiserver *a, const struct api_user *user, const char *ns,
+		   const char *pod, const char *container, const struct log_options *opt,
+		   struct stream *out, struct err *err);
+int apiserver_exec(struct apiserver *a, const struct api_user *user, const char *ns,
+		   const char *pod, const char *container, char *const *argv, struct stream *in,
+		   struct stream *out, struct stream *errout, bool tty, int *ret_status,
+		   struct err *err);
+
+struct sim *apiserver_sim(struct apiserver *a);
+/* Counters for /metrics and the benches. */
+uint64_t apiserver_requests(const struct apiserver *a);
+
+#endif

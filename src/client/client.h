@@ -1,0 +1,123 @@
+/*
+ * client.h - typed access to the API for every component and command, whoever serves it.
+ *
+ * A client is an identity on a transport. Calls return 0 and the object (owned by the
+ * caller when ret is not NULL), or a negative code with err holding the API error
+ * (reason, http, message, Status as detail) or the connection's ("connection refused").
+ * Codes: -ENOENT NotFound, -EEXIST AlreadyExists, -ESTALE Conflict, -EINVAL Invalid or
+ * BadRequest, -EACCES Forbidden or Unauthorized, -EGONE (-ETIME) Expired, -ECONNREFUSED ...
+ */
+#ifndef CLIENT_CLIENT_H
+#define CLIENT_CLIENT_H
+
+#include "apiserver/apiserver.h"
+
+struct client;
+
+/* How requests travel. In-process here; HTTPS is another implementation. */
+struct transport {
+	int (*handle)(void *self, const struct api_request *req, struct api_response *resp,
+		      struct err *err); /* err: the connection failed */
+	int (*watch)(void *self, const struct api_request *req, api_watch_fn fn, void *arg,
+		     struct client_watch **ret, struct api_response *resp, struct err *err);
+	void (*watch_free)(void *self, struct client_watch *w);
+	int (*route)(void *self, const char *method, const char *target,
+		     const char *content_type, const char *accept, const char *body,
+		     size_t len, struct api_response *resp, struct err *err);
+	int (*logs)(void *self, const struct api_user *user, const char *ns, const char *pod,
+		    const char *container, const struct log_options *opt, struct stream *out,
+		    struct err *err);
+	int (*exec)(void *self, const struct api_user *user, const char *ns, const char *pod,
+		    const char *container, char *const *argv, struct stream *in,
+		    struct stream *out, struct stream *errout, bool tty, int *ret_status,
+		    struct err *err);
+	void (*release)(void *self);
+};
+
+/*
+ * The in-process transport to an apiserver that may come and go: *slot is NULL while it is
+ * down (then every call fails with -ECONNREFUSED "dial tcp HOST: connect: connection refused").
+ * latency_ns > 0 lets virtual time pass per call when in a fiber (commands; components use 0).
+ */
+struct transport_slot {
+	struct apiserver *server;
+	const char *host; /* "172.30.1.2:6443" for messages */
+	struct sim *sim;
+	int64_t latency_ns;
+};
+
+struct client *client_new(const struct transport_slot *slot, const char *user,
+			  const char *const *groups, const char *user_agent);
+struct client *client_new_transport(const struct transport *t, void *self, struct sim *sim);
+void client_free(struct client *c);
+struct sim *client_sim(struct client *c);
+
+struct list_options {
+	const char *label_selector, *field_selector, *resource_version, *cont;
+	int64_t limit;
+};
+struct write_options {
+	bool dry_run, force;
+	const char *field_manager;
+	enum field_validation validation;
+	struct strvec *warnings; /* filled when not NULL */
+};
+struct delete_options {
+	int64_t grace_s; /* -1: default */
+	enum propagation propagation;
+	const char *uid, *resource_version; /* preconditions */
+	bool dry_run;
+};
+#define DELETE_OPTIONS_INIT                                                                        \
+	{                                                                                          \
+		.grace_s = -1                                                                      \
+	}
+
+/* opt may be NULL everywhere. subresource NULL or "status" ... */
+int client_get(struct client *c, const struct kind *k, const char *ns, const char *name,
+	       struct value **ret, struct err *err) NODISCARD;
+int client_list(struct client *c, const struct kind *k, const char *ns,
+		const struct list_options *opt, struct value **ret, struct err *err) NODISCARD;
+int client_create(struct client *c, const struct kind *k, const char *ns,
+		  const struct value *obj, const struct write_options *opt, struct value **ret,
+		  struct err *err) NODISCARD;
+int client_update(struct client *c, const struct kind *k, const char *subresource,
+		  const struct value *obj, const struct write_options *opt, struct value **ret,
+		  struct err *err) NODISCARD;
+int client_patch(struct client *c, const struct kind *k, const char *ns, const char *name,
+		 const char *subresource, enum patch_type type, const struct value *patch,
+		 const struct write_options *opt, struct value **ret, struct err *err) NODISCARD;
+int client_delete(struct client *c, const struct kind *k, const char *ns, const char *name,
+		  const struct delete_options *opt, struct value **ret,
+		  struct err *err) NODISCARD;
+int client_bind(struct client *c, const char *ns, const char *pod, const char *uid,
+		const char *node, struct err *err) NODISCARD;
+/* Anything else: fill a request (its user is set here). resp is filled in either case. */
+int client_do(struct client *c, struct api_request *req, struct api_response *resp,
+	      struct err *err) NODISCARD;
+/* By URL, as `kubectl get --raw`. */
+int client_raw(struct client *c, const char *method, const char *target, const char *accept,
+	       const char *body, size_t len, struct api_response *resp,
+	       struct err *err) NODISCARD;
+int client_logs(struct client *c, const char *ns, const char *pod, const char *container,
+		const struct log_options *opt, struct stream *out, struct err *err) NODISCARD;
+int client_exec(struct client *c, const char *ns, const char *pod, const char *container,
+		char *const *argv, struct stream *in, struct stream *out,
+		struct stream *errout, bool tty, int *ret_status, struct err *err) NODISCARD;
+
+/*
+ * Watch as a blocking queue for commands: client_watch_next waits in the fiber. The request
+ * fields are as in list_options plus resource_version to start from; table asks for Table
+ * events.
+ */
+struct client_watch;
+int client_watch(struct client *c, const struct kind *k, const char *ns, const char *name,
+		 const struct list_options *opt, bool table, struct client_watch **ret,
+		 struct err *err) NODISCARD;
+/* 1 with *ret_type (static) and *ret_obj (owned), 0 when the server ended it, -ETIMEDOUT at
+ * deadline, -ECANCELED. */
+int client_watch_next(struct client_watch *w, int64_t deadline_ns, const char **ret_type,
+		      struct value **ret_obj) NODISCARD;
+void client_watch_free(struct client_watch *w);
+
+#endif
