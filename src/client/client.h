@@ -13,6 +13,7 @@
 #include "apiserver/apiserver.h"
 
 struct client;
+struct client_watch;
 
 /* How requests travel. In-process here; HTTPS is another implementation. */
 struct transport {
@@ -110,7 +111,6 @@ int client_exec(struct client *c, const char *ns, const char *pod, const char *c
  * fields are as in list_options plus resource_version to start from; table asks for Table
  * events.
  */
-struct client_watch;
 int client_watch(struct client *c, const struct kind *k, const char *ns, const char *name,
 		 const struct list_options *opt, bool table, struct client_watch **ret,
 		 struct err *err) NODISCARD;

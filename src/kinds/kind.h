@@ -92,8 +92,9 @@ const char *kind_api_version(const struct kind *k); /* "apps/v1" ; static */
 const char *kind_group_resource(const struct kind *k); /* "deployments.apps", "pods" ; static */
 
 /* Names: DNS labels and subdomains, as upstream's validation messages say. */
+enum name_form { NAME_SUBDOMAIN, NAME_LABEL, NAME_SERVICE };
 void validate_name(struct field_errors *e, const char *field, const char *name,
-		   enum { NAME_SUBDOMAIN, NAME_LABEL, NAME_SERVICE } form);
+		   enum name_form form);
 /* Common: metadata (name, generateName, namespace, labels, annotations, ownerReferences,
  * finalizers; immutability on update). */
 void validate_object_meta(const struct value *obj, const struct value *old, const struct kind *k,

@@ -1,0 +1,81 @@
+/*
+ * runtime.h - the container runtime of a node (what containerd is): pod sandboxes,
+ * containers, pulled images, container logs. It outlives kubelet restarts; kubelet and
+ * crictl are its clients. A container is a machine (shell/machine.h) whose pid 1 runs the
+ * container's command; containers of a sandbox share its netns.
+ */
+#ifndef KUBELET_RUNTIME_H
+#define KUBELET_RUNTIME_H
+
+#include "kubelet/image.h"
+
+struct runtime;
+struct sandbox;
+struct container;
+
+struct runtime *runtime_new(struct sim *sim, struct machine *node, struct image_set *images);
+void runtime_free(struct runtime *r);
+struct machine *runtime_node(struct runtime *r);
+/* Pod addresses: "10.244.1.0/24"; sandboxes get .2, .3 ... (host network pods the node's). */
+void runtime_set_pod_cidr(struct runtime *r, const char *cidr);
+
+/* Blocking (fiber code): takes pull time by size. Present images return at once. */
+int runtime_pull(struct runtime *r, const char *ref, struct err *err) NODISCARD;
+bool runtime_has_image(struct runtime *r, const char *ref);
+/* Images on the node: names and sizes for node status and crictl, in order of pulling. */
+size_t runtime_images(struct runtime *r, struct value **ret_array);
+
+struct sandbox *sandbox_new(struct runtime *r, const char *ns, const char *name, const char *uid,
+			    const char *hostname, bool host_network, struct err *err);
+void sandbox_free(struct sandbox *s); /* kills what runs */
+const char *sandbox_ip(const struct sandbox *s);
+struct netns *sandbox_netns(struct sandbox *s);
+
+struct container_config {
+	const char *name, *image; /* as in the pod spec */
+	char *const *command, *const *args; /* NULL-terminated; NULL: the image's */
+	struct strmap *env;	  /* borrowed */
+	const char *workdir;
+	const char *user;
+	int attempt;
+	int64_t memory_limit; /* bytes, 0 none: exceeding it is OOMKilled (137) */
+	/* Volumes: mounted by the kubelet before start through container_machine. */
+	int (*prepare)(void *arg, struct machine *m, struct err *err);
+	void *prepare_arg;
+	void (*on_exit)(struct container *c, void *arg);
+	void *exit_arg;
+};
+/* 0, or -errno: command not found gives the runtime's words ('failed to create containerd
+ * task: ... exec: "nope": executable file not found in $PATH: unknown'), reason
+ * "StartError" / "ContainerCannotRun" in err->reason. */
+int container_start(struct sandbox *s, const struct container_config *cfg,
+		    struct container **ret, struct err *err) NODISCARD;
+void container_free(struct container *c);
+void container_signal(struct container *c, int sig);
+bool container_running(const struct container *c);
+int container_exit_status(const struct container *c);
+bool container_oom_killed(const struct container *c);
+const char *container_id(const struct container *c); /* 64 hex digits */
+const char *container_name(const struct container *c);
+const char *container_image_id(const struct container *c);
+int64_t container_started(const struct container *c);
+int64_t container_finished(const struct container *c);
+struct machine *container_machine(struct container *c);
+struct proc *container_init(struct container *c);
+/* Log lines, oldest first; bounded (10 MiB as rotated by the kubelet). */
+struct log_line {
+	int64_t at;
+	bool is_stderr;
+	const char *text; /* without newline */
+	size_t len;
+};
+bool container_log_at(struct container *c, size_t i, struct log_line *ret);
+struct waitq *container_log_wait(struct container *c); /* woken at new lines and at exit */
+
+struct sandbox *runtime_sandbox_at(struct runtime *r, size_t i);
+struct container *sandbox_container_at(struct sandbox *s, size_t i); /* also exited ones */
+const char *sandbox_pod_name(const struct sandbox *s);
+const char *sandbox_pod_namespace(const struct sandbox *s);
+const char *sandbox_pod_uid(const struct sandbox *s);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * network.h - the cluster's network as programs make it: kube-proxy's service rules and
+ * the cluster DNS, fed by the API, acting through the fabric's hooks (shell/net.h).
+ *
+ * kube-proxy runs per node: a node without one has no service addresses (what breaks
+ * when the DaemonSet is gone). DNS answers come from CoreDNS pods: a resolver is reached
+ * through the service address like any other.
+ */
+#ifndef NETWORK_NETWORK_H
+#define NETWORK_NETWORK_H
+
+#include "client/informer.h"
+
+/* The whole: installs the hooks on the fabric. */
+struct network;
+struct network *network_new(struct sim *sim, struct fabric *f);
+void network_free(struct network *n);
+/* Which node a namespace of the fabric is on (pods: their node), for per-node rules. */
+void network_set_node(struct network *n, struct netns *ns, const char *node);
+
+/* kube-proxy on a node: watches Services and EndpointSlices while it lives. */
+struct proxy;
+struct proxy *proxy_new(struct network *n, struct client *c, const char *node);
+void proxy_free(struct proxy *p);
+/* Its rules as iptables-save prints them (our chains follow kube-proxy's names). */
+void proxy_dump(struct proxy *p, struct buf *out);
+
+/* A DNS server (CoreDNS): serves while it lives from the address it listens on. */
+struct dns_server;
+struct dns_server *dns_server_new(struct network *n, struct client *c, struct netns *ns,
+				  const char *domain);
+void dns_server_free(struct dns_server *d);
+
+#endif
