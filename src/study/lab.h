@@ -1,0 +1,126 @@
+/*
+ * lab.h - labs: a broken or empty cluster, a task, and criteria that judge the outcome.
+ * labs/ID/lab.yaml (built in), labs/ID/solution*.sh (each must score full) and
+ * labs/ID/wrong*.sh (each must not). To add one: make the folder; `drydock lab test ID`.
+ *
+ *	title: {en: "...", ko: "..."}
+ *	domain: workloads            # architecture workloads networking storage troubleshooting
+ *	weight: 5                    # share in an exam, percent
+ *	minutes: 6
+ *	level: 1                     # 1 easy .. 3 hard
+ *	profile: default
+ *	parameters:                  # seeded choices, used as ${name} in every text below
+ *	  ns: [harbor, pier, quay]
+ *	setup:                       # in order, before the clock starts
+ *	- apply: |                   #   manifests, as the admin
+ *	    apiVersion: v1 ...
+ *	- run: "shell commands"      #   on the base host, or on: NODE
+ *	  on: node01
+ *	- wait: 30s                  #   virtual time
+ *	task: {en: "Markdown", ko: "Markdown"}
+ *	hints: {en: ["first", "second"], ko: [...]}
+ *	criteria:                    # points add up to the lab's total
+ *	- id: scaled
+ *	  points: 3
+ *	  text: {en: "The Deployment has 4 ready replicas", ko: "..."}
+ *	  <one check>
+ *	debrief: {en: "Markdown: how and why, shown after the attempt", ko: "..."}
+ *
+ * Checks (one key a criterion):
+ *	object: {kind, name, namespace, match: {partial object}}   every given field is equal;
+ *	        lists match when each wanted element matches some element; a string
+ *	        "~REGEX" matches by extended regular expression; null means absent.
+ *	        name may be left out with selector: {labels}: some object matches.
+ *	absent: {kind, name, namespace}
+ *	count: {kind, namespace, selector, field_selector, equals | min | max}
+ *	condition: {kind, name, namespace, type, status}
+ *	exec: {namespace, pod | selector, container, command: [..], stdout: "~REGEX"}
+ *	connect: {from: {namespace, pod | selector} | {machine}, url, expect: ok | refused | timeout,
+ *	        body: "~REGEX"}
+ *	run: {script, on: MACHINE, stdout: "~REGEX", status: 0}    read-only shell on a machine
+ *	file: {on: MACHINE, path, contains | matches | absent: true}
+ *	unit: {on: NODE, name, active: true, enabled: true}
+ *	etcd: {key, contains | absent: true}
+ *	logs: {namespace, pod | selector, container, contains}
+ *	event: {kind, name, namespace, reason}
+ *	invariant: {kind, namespace, selector, condition, min}    held at every moment of the attempt
+ *	all: [checks]  any: [checks]  not: {check}
+ *	within: 60s                  beside a check: virtual time it may take to become true
+ *	essential: true              beside a check: without it the lab is not passed
+ *
+ * The rules `drydock lab test` proves: a fresh lab scores 0; each solution scores full;
+ * each wrong one does not; twice gives the same.
+ */
+#ifndef STUDY_LAB_H
+#define STUDY_LAB_H
+
+#include "cluster/cluster.h"
+#include "object/yaml.h"
+
+struct lab_criterion {
+	char *id, *text;
+	int points;
+	bool essential;
+	struct value *check; /* parameters filled in */
+};
+struct lab_script {
+	char *name, *text;
+};
+struct lab {
+	char *id, *title, *domain, *profile, *task, *debrief;
+	int weight, minutes, level, points;
+	struct value *setup; /* array */
+	struct strvec hints;
+	struct lab_criterion *criteria;
+	size_t nr_criteria;
+	struct lab_script *solutions, *wrongs;
+	size_t nr_solutions, nr_wrongs;
+};
+
+void lab_list(struct strvec *ret_ids);
+/* Parameters are drawn from seed. Errors: "labs/x/lab.yaml:LINE:COL: ..., expected ...". */
+int lab_load(const char *id, const char *lang, uint64_t seed, struct lab **ret,
+	     struct err *err) NODISCARD;
+/* From a folder of the learner's machine (authors): `drydock lab test DIR`. */
+int lab_load_dir(const char *dir, const char *lang, uint64_t seed, struct lab **ret,
+		 struct err *err) NODISCARD;
+/* From text alone (fuzzing, tests). */
+int lab_parse(const char *file, const char *text, size_t len, const char *lang, uint64_t seed,
+	      struct lab **ret, struct err *err) NODISCARD;
+void lab_free(struct lab *l);
+
+/* ---- attempts ------------------------------------------------------------------- */
+
+/* A lab in progress: its own booted cluster, set up. */
+struct attempt;
+int attempt_start(const struct lab *lab, uint64_t seed, struct attempt **ret,
+		  struct err *err) NODISCARD;
+void attempt_free(struct attempt *a);
+struct cluster *attempt_cluster(struct attempt *a);
+int attempt_reset(struct attempt *a, struct err *err) NODISCARD; /* a fresh cluster, set up again */
+
+struct check_result {
+	const struct lab_criterion *criterion;
+	bool passed;
+	int points;
+	char *wanted, *found; /* for people: what was wanted, what was there */
+};
+struct score {
+	struct check_result *results;
+	size_t nr;
+	int points, total;
+	bool passed; /* all points */
+};
+/* Judges the state now. Changes nothing a learner could see (checks run on; `within` lets
+ * virtual time pass). */
+int attempt_check(struct attempt *a, struct score *ret, struct err *err) NODISCARD;
+void score_release(struct score *s);
+
+/* One check outside labs (drills). */
+int check_run(struct cluster *c, const struct value *check, bool *ret_passed, char **ret_wanted,
+	      char **ret_found, struct err *err) NODISCARD;
+
+/* Runs the rules above on a lab; a line per finding into report. 0 when all hold. */
+int lab_test(const struct lab *lab, uint64_t seed, struct buf *report, struct err *err) NODISCARD;
+
+#endif
