@@ -43,7 +43,7 @@ struct task {
 	void (*fn)(void *arg);
 	void *arg;
 	struct task *next, *prev; /* private */
-	uint64_t cause;		  /* private */
+	uint64_t cause;           /* private */
 	bool queued;
 };
 void task_init(struct task *t, void (*fn)(void *arg), void *arg);
@@ -56,25 +56,26 @@ void task_cancel(struct sim *sim, struct task *t);
 struct timer {
 	void (*fn)(void *arg);
 	void *arg;
-	int64_t at;    /* private from here */
+	int64_t at; /* private from here */
 	uint64_t seq, cause;
 	size_t heap_idx; /* 1-based; 0: not pending */
 };
 void timer_init(struct timer *t, void (*fn)(void *arg), void *arg);
-void timer_set(struct sim *sim, struct timer *t, int64_t at_ns); /* past: due now */
+void timer_set(struct sim *sim, struct timer *t, int64_t at_ns); /* past: due now; SIM_NEVER: off */
 void timer_after(struct sim *sim, struct timer *t, int64_t ns);
 void timer_cancel(struct sim *sim, struct timer *t);
 bool timer_pending(const struct timer *t);
 
 /* ---- the loop ---------------------------------------------------------------- */
 
-void sim_settle(struct sim *sim); /* runs everything due now; time does not move */
-int64_t sim_next(const struct sim *sim); /* when the next timer is due; SIM_NEVER */
-bool sim_idle(const struct sim *sim);	 /* nothing is due now */
+/* For the code that owns the sim: a task, timer or fiber must not call these. */
+void sim_settle(struct sim *sim);                 /* runs everything due now; time does not move */
+int64_t sim_next(const struct sim *sim);          /* when the next timer is due; SIM_NEVER */
+bool sim_idle(const struct sim *sim);             /* nothing is due now */
 void sim_advance_to(struct sim *sim, int64_t ns); /* runs all that is due up to ns, now = ns */
 void sim_advance(struct sim *sim, int64_t ns);
 /* Runs, moving time, until done(arg) is true (checked after every task or timer) or time
- * would pass limit_ns (absolute). True when done. */
+ * would pass limit_ns (absolute), which is then the present. True when done. */
 bool sim_run_until(struct sim *sim, bool (*done)(void *arg), void *arg, int64_t limit_ns);
 /* Runs the next due task or timer (moving time if needed, not past limit_ns). False: none. */
 bool sim_step(struct sim *sim, int64_t limit_ns);
@@ -96,6 +97,10 @@ void fiber_release(struct fiber *f);
 /* Waits for f to end (fiber code only) and gives its result; does not release. */
 int fiber_join(struct fiber *f, int *ret_result) NODISCARD;
 int fiber_result(const struct fiber *f); /* once done */
+const char *fiber_name(const struct fiber *f);
+/* Cancels every fiber and runs what is posted until all have ended; time stands still.
+ * For taking a cluster down: a fiber that ignores -ECANCELED keeps this from returning. */
+void sim_cancel_fibers(struct sim *sim);
 
 int fiber_yield(struct sim *sim);
 int fiber_sleep(struct sim *sim, int64_t ns);

@@ -12,12 +12,13 @@
 
 struct trace_event {
 	uint64_t id, cause; /* cause 0: none known */
-	int64_t at;	    /* virtual time */
-	const char *component; /* static: "kubectl", "apiserver", "etcd", "scheduler", "kubelet" ... */
-	const char *verb;      /* static: "request", "admit", "write", "watch", "filter", "bind" ... */
-	const char *kind;      /* static plural resource of the subject ("pods") or NULL */
-	char *ns, *name;       /* of the subject; may be NULL */
-	char *detail;	       /* one line of text; may be NULL */
+	int64_t at;         /* virtual time */
+	const char
+		*component; /* static: "kubectl", "apiserver", "etcd", "scheduler", "kubelet" ... */
+	const char *verb;   /* static: "request", "admit", "write", "watch", "filter", "bind" ... */
+	const char *kind;   /* static plural resource of the subject ("pods") or NULL */
+	char *ns, *name;    /* of the subject; may be NULL */
+	char *detail;       /* one line of text; may be NULL */
 };
 
 /* Adds an event caused by the present cause; returns its id. component, verb and kind

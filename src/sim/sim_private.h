@@ -1,0 +1,47 @@
+/*
+ * sim_private.h - what the files of sim/ share.
+ */
+#ifndef SIM_PRIVATE_H
+#define SIM_PRIVATE_H
+
+#include "sim/context.h"
+#include "sim/sim.h"
+#include "sim/trace.h"
+
+/* The keys are kept beside the pointer so that sifting touches no timer but the moved. */
+struct heap_entry {
+	int64_t at;
+	uint64_t seq;
+	struct timer *timer;
+};
+
+/* One event and the text its ns, name and detail point into; the text is reused. */
+struct trace_slot {
+	struct trace_event event;
+	struct buf text;
+};
+
+struct sim {
+	int64_t now;
+	uint64_t rng[4];
+
+	struct task *first, *last; /* tasks due, in order of posting */
+	struct heap_entry *heap;   /* heap[0] is the next timer */
+	size_t heap_nr, heap_cap;
+	uint64_t timer_seq;
+	bool running; /* inside a task, timer or fiber */
+
+	struct fiber *fiber;          /* running now */
+	struct fiber *fibers;         /* all not yet freed */
+	struct context_pool contexts; /* idle stacks */
+
+	uint64_t cause;
+	struct trace_slot *trace; /* ring: event id is at index (id - 1) % trace_cap */
+	size_t trace_nr, trace_cap, trace_max;
+	uint64_t trace_last; /* id of the newest event */
+};
+
+void trace_release(struct sim *sim);
+void fibers_release(struct sim *sim);
+
+#endif
