@@ -11,6 +11,7 @@ void err_release(struct err *err)
 	*err = (struct err)ERR_INIT;
 }
 
+PRINTF(5, 0)
 static int set(struct err *err, int code, int http, const char *reason, const char *fmt,
 	       va_list ap)
 {
