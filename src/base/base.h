@@ -143,6 +143,8 @@ bool str_empty(const char *s); /* NULL or "" */
 /* Whole decimal integer, optional sign. 0, -EINVAL, -ERANGE. *ret untouched on failure. */
 int parse_i64(const char *s, int64_t *ret) NODISCARD;
 uint64_t hash_bytes(const void *p, size_t len); /* FNV-1a, the same on every machine */
+void sha1(const void *p, size_t len, uint8_t out[20]);
+void sha256(const void *p, size_t len, uint8_t out[32]);
 uint32_t crc32c(uint32_t crc, const void *p, size_t len); /* Castagnoli; start with 0 */
 void base64_encode(struct buf *out, const void *p, size_t len); /* standard alphabet, padded */
 /* Strict standard base64. 0 or -EINVAL; out may then hold a part. */

@@ -2,6 +2,7 @@ libdrydock_a_SOURCES += \
 	src/base/base.h src/base/banned.h \
 	src/base/alloc.c \
 	src/base/buf.c \
+	src/base/digest.c \
 	src/base/embed.h src/base/embed.c \
 	src/base/err.c \
 	src/base/file.c \

@@ -74,6 +74,20 @@ static void crc32c_matches_the_check_value(void **state)
 	assert_int_equal(crc32c(0, "123456789", 9), 0xe3069283u);
 }
 
+static void digests_match_the_published_ones(void **state)
+{
+	static const char two_blocks[] = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
+	uint8_t d[32];
+
+	(void)state;
+	sha1("abc", 3, d);
+	assert_memory_equal(d, "\xa9\x99\x3e\x36\x47\x06\x81\x6a\xba\x3e", 10);
+	sha256("abc", 3, d);
+	assert_memory_equal(d, "\xba\x78\x16\xbf\x8f\x01\xcf\xea\x41\x41", 10);
+	sha256(two_blocks, 56, d);
+	assert_memory_equal(d, "\x24\x8d\x6a\x61\xd2\x06\x38\xb8\xe5\xc0", 10);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -82,6 +96,7 @@ int main(void)
 		cmocka_unit_test(base64_round_trips_and_is_strict),
 		cmocka_unit_test(utf8_refuses_overlong_and_measures_hangul),
 		cmocka_unit_test(crc32c_matches_the_check_value),
+		cmocka_unit_test(digests_match_the_published_ones),
 	};
 
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
