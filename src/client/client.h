@@ -49,6 +49,10 @@ struct transport_slot {
 
 struct client *client_new(const struct transport_slot *slot, const char *user,
 			  const char *const *groups, const char *user_agent);
+/* Another identity on c's transport, which c keeps owning: kube-controller-manager runs each
+ * controller as its own service account. */
+struct client *client_as_new(struct client *c, const char *user, const char *const *groups,
+			     const char *user_agent);
 struct client *client_new_transport(const struct transport *t, void *self, struct sim *sim);
 void client_free(struct client *c);
 struct sim *client_sim(struct client *c);

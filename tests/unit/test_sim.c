@@ -6,6 +6,7 @@
 
 #include <errno.h>
 
+#include "sim/pace.h"
 #include "sim/sim.h"
 #include "sim/trace.h"
 
@@ -544,6 +545,27 @@ static void the_ring_keeps_the_newest(void **state)
 	assert_int_equal(trace_len(w->sim), 1);
 }
 
+/* ---- pacing ---------------------------------------------------------------------------- */
+
+static void pacing_is_continuous(void **state)
+{
+	struct pace p;
+
+	(void)state;
+	pace_init(&p, 1000, EPOCH, 1);
+	assert_int_equal(pace_target(&p, 1500), EPOCH + 500);
+	pace_set_rate(&p, 1500, 10);
+	assert_int_equal(pace_target(&p, 1500), EPOCH + 500);
+	assert_int_equal(pace_target(&p, 1600), EPOCH + 1500);
+	assert_int_equal(pace_wait(&p, 1600, EPOCH + 1495), 0);
+	assert_int_equal(pace_wait(&p, 1600, EPOCH + 1511), 2); /* rounded up */
+	pace_set_rate(&p, 1600, 0);
+	assert_int_equal(pace_target(&p, 9999), EPOCH + 1500);
+	assert_int_equal(pace_wait(&p, 9999, EPOCH + 1501), INT64_MAX);
+	pace_jump(&p, 100);
+	assert_int_equal(pace_target(&p, 9999), EPOCH + 1600);
+}
+
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
 int main(void)
@@ -564,6 +586,7 @@ int main(void)
 		T(same_seed_same_history),
 		T(causes_follow_work),
 		T(the_ring_keeps_the_newest),
+		T(pacing_is_continuous),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
