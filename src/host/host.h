@@ -36,7 +36,7 @@ struct host_config {
 	const char *name, *ip;
 	enum host_layout layout;
 	bool control_plane;
-	const char *version;		/* "v1.34.0" */
+	const char *version;            /* "v1.34.0" */
 	const char *control_plane_name; /* name and address of the (first) control plane node */
 	const char *control_plane_ip;
 	const char *etcd_initial_cluster; /* "controlplane=https://172.30.1.2:2380" */

@@ -1,0 +1,78 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "object/value.h"
+
+static void a_change_never_reaches_another_holder(void **state)
+{
+	VALUE_AUTO *a = value_build("{metadata: {name: 'web', labels: {app: 'x'}}, n: [1, 2]}");
+	VALUE_AUTO *b = value_ref(a);
+
+	(void)state;
+	value_put_in(&b, value_str_new("y"), "metadata", "labels", "app");
+	assert_string_equal(value_str_in(a, "metadata", "labels", "app"), "x");
+	assert_string_equal(value_str_in(b, "metadata", "labels", "app"), "y");
+	assert_ptr_equal(value_get(a, "n"), value_get(b, "n")); /* shared */
+	value_del_in(&b, "metadata", "labels");
+	assert_non_null(value_in(a, "metadata", "labels"));
+	assert_null(value_in(b, "metadata", "labels"));
+}
+
+static void keys_stand_in_byte_order(void **state)
+{
+	VALUE_AUTO *m = NULL;
+
+	(void)state;
+	value_put_int(&m, "b", 1);
+	value_put_int(&m, "name", 2);
+	value_put_int(&m, "a", 3);
+	value_put_int(&m, "B", 4);
+	value_put_int(&m, "a", 5);
+	assert_int_equal(value_len(m), 4);
+	assert_string_equal(value_key(m, 0), "B");
+	assert_string_equal(value_key(m, 3), "name");
+	assert_int_equal(value_int(value_get(m, "a")), 5);
+}
+
+static void absent_arguments_leave_entries_out(void **state)
+{
+	VALUE_AUTO *v = value_build("{a: %s, b: %v, c: [%s, 'x'], %k: %b, 'e.f': null}",
+				    (char *)NULL, (struct value *)NULL, (char *)NULL, "d", 1);
+
+	(void)state;
+	assert_int_equal(value_len(v), 3);
+	assert_int_equal(value_len(value_get(v, "c")), 1);
+	assert_true(value_bool(value_get(v, "d")));
+	assert_true(value_is_null(value_get(v, "e.f")));
+}
+
+static void arrays_insert_and_delete_anywhere(void **state)
+{
+	VALUE_AUTO *a = value_build("[1, 3]");
+	VALUE_AUTO *want = value_build("[0, 2, 3]");
+
+	(void)state;
+	value_insert_idx(&a, 1, value_int_new(2));
+	value_insert_idx(&a, 0, value_int_new(0));
+	value_del_idx(&a, 1);
+	assert_true(value_equal(a, want));
+	value_put_idx(&a, 0, value_double_new(0.0));
+	assert_true(value_equal(a, want)); /* 0.0 is 0 */
+	value_push(&a, value_null_new());
+	assert_false(value_equal(a, want));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_change_never_reaches_another_holder),
+		cmocka_unit_test(keys_stand_in_byte_order),
+		cmocka_unit_test(absent_arguments_leave_entries_out),
+		cmocka_unit_test(arrays_insert_and_delete_anywhere),
+	};
+
+	return cmocka_run_group_tests_name("value", tests, NULL, NULL);
+}
