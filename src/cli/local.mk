@@ -1,1 +1,4 @@
-# cli/: one line per file; tests of this module are listed below.
+libdrydock_a_SOURCES += \
+	src/cli/kubeconfig.h \
+	src/cli/opt.c src/cli/opt.h \
+	src/cli/printer.c src/cli/printer.h

@@ -23,26 +23,31 @@ void tabwriter_puts(struct tabwriter *w, const char *text);
 void tabwriter_printf(struct tabwriter *w, const char *fmt, ...) PRINTF(2, 3);
 /* Lays out what was written since the last flush and appends it to out. */
 void tabwriter_flush(struct tabwriter *w, struct buf *out);
+void tabwriter_forget(struct tabwriter *w); /* the widths TAB_REMEMBER kept */
 
 /* kubectl get's tables (6, 3, remember) and describe's (0, 2). */
 struct tabwriter *tabwriter_table_new(void);
 struct tabwriter *tabwriter_describe_new(void);
 
 /*
- * Describe's writer: lines with two spaces per level over one tab writer.
- * desc(w, 0, "Name:\t%s\n", name).
+ * Describe's writer: lines with two spaces per level over one tab writer, laid out into a
+ * buffer. desc(w, 0, "Name:\t%s\n", name).
  */
 struct desc {
 	struct tabwriter *tab;
-	int indent; /* added to every level */
+	struct buf *out; /* borrowed */
+	int indent;      /* added to every level */
 };
-void desc_init(struct desc *d);
-void desc_release(struct desc *d);
+void desc_init(struct desc *d, struct buf *out);
+void desc_release(struct desc *d); /* flushes */
 void desc(struct desc *d, int level, const char *fmt, ...) PRINTF(3, 4);
 /* The same without indentation: continues a line. */
 void desc_add(struct desc *d, const char *fmt, ...) PRINTF(2, 3);
 /* Lays out all that was written so far; later text aligns on its own. */
-void desc_flush(struct desc *d, struct buf *out);
+void desc_flush(struct desc *d);
+
+/* A string as Go's %q writes it. */
+void go_quote(struct buf *out, const char *s);
 
 /* "deployment.apps", "pod": lower-case kind with group, as result lines and -o name show. */
 void kind_label_write(struct buf *out, const char *kind, const char *group);
