@@ -45,6 +45,8 @@ struct transport_slot {
 	const char *host; /* "172.30.1.2:6443" for messages */
 	struct sim *sim;
 	int64_t latency_ns;
+	/* What a login over TLS is shown and checked against: PEM, borrowed; NULL: unchecked. */
+	const char *serving_cert, *client_ca;
 };
 
 struct client *client_new(const struct transport_slot *slot, const char *user,
