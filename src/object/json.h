@@ -17,21 +17,40 @@ enum json_flags {
 	JSON_HTML_ESCAPE = 4, /* <, >, & as \u003c ..., as Go's Marshal does by default */
 };
 
-/* Parses the whole of text. 0 or -EINVAL with err (message, then " (offset N)" is NOT added:
- * ret_offset, when not NULL, gets the byte offset of the problem). */
+/* Parses the whole of text. 0 or -EINVAL with err; ret_offset, when not NULL, then gets what Go
+ * calls the offset of a syntax error: how many bytes were read up to and with the bad one. */
 int json_parse(const char *text, size_t len, struct value **ret, size_t *ret_offset,
 	       struct err *err) NODISCARD;
 
-/* As json_parse but reports duplicate keys into dups as "path" strings (may be NULL). */
+/* As json_parse but adds the path of each duplicate key ("spec.containers[0].name") to dups. */
 int json_parse_strict(const char *text, size_t len, struct value **ret, struct strvec *dups,
 		      size_t *ret_offset, struct err *err) NODISCARD;
 
-/* Parses one value of a stream of concatenated values; *used gets the bytes consumed.
- * Whitespace only: 0 with *ret NULL. */
+/* Parses one value of a stream of concatenated values; *used gets the bytes consumed, or where
+ * it fails the offset of the problem. A value cut short is "unexpected EOF", as from Go's
+ * Decoder. Whitespace only: 0 with *ret NULL. */
 int json_parse_next(const char *text, size_t len, struct value **ret, size_t *used,
 		    struct err *err) NODISCARD;
 
 void json_write(struct buf *out, const struct value *v, enum json_flags flags);
+
+/*
+ * The order of a Go struct's fields, for output that upstream makes from typed objects. A
+ * type is opaque here; NULL is a map, which is written by key. Keys the type does not
+ * know follow the known ones, by key.
+ */
+struct json_order {
+	/* The i-th field of type in order; NULL past the last. */
+	const char *(*field)(const void *type, size_t i);
+	/* The type of a field's value; of list elements for key "[]", of map values for "{}".
+	 * The type of a field that is a list (map) answers only to "[]" ("{}"). */
+	const void *(*child)(const void *type, const char *key);
+};
+void json_write_ordered(struct buf *out, const struct value *v, enum json_flags flags,
+			const struct json_order *order, const void *type);
+/* A number as Go's encoding/json prints a float64. */
+void json_write_double(struct buf *out, double d);
+
 /* One string in quotes, escaped as json_write does. */
 void json_write_string(struct buf *out, const char *s, size_t len, enum json_flags flags);
 

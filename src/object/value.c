@@ -1,81 +1,65 @@
-/*
- * One allocation a scalar: the header, then the string's bytes. Arrays and maps hold
- * their elements in one more allocation that grows by halves. Map entries are sorted by
- * key; keys are string values, shared when a map is copied, and well-known field names
- * are immortal constants (atoms.inc), so most keys cost nothing.
- */
-#include "object/value.h"
+#include "object/value_private.h"
 
+#include <math.h>
 #include <stdlib.h>
-
-#define IMMORTAL UINT32_MAX
-
-struct entry {
-	struct value *key; /* a string */
-	struct value *val;
-};
-
-struct value {
-	uint32_t refs; /* IMMORTAL: never counted, never freed */
-	uint32_t type;
-	uint32_t len; /* string bytes, elements, entries */
-	uint32_t cap; /* elements or entries allocated */
-	union {
-		bool b;
-		int64_t i;
-		double d;
-		struct value **item;
-		struct entry *entry;
-	} u;
-	char s[];
-};
 
 #include "object/atoms.inc"
 
-static const struct value null_value = {IMMORTAL, VALUE_NULL, 0, 0, {0}};
-static const struct value false_value = {IMMORTAL, VALUE_BOOL, 0, 0, {0}};
-static const struct value true_value = {IMMORTAL, VALUE_BOOL, 0, 0, {.b = true}};
+static const struct value null_value = {0, VALUE_NULL, 0};
+static const struct value true_value = {0, VALUE_BOOL, 1};
+static const struct value false_value = {0, VALUE_BOOL, 0};
+static const struct number zero_value = {{0, VALUE_INT, 0}, {.i = 0}};
+static const struct number one_value = {{0, VALUE_INT, 0}, {.i = 1}};
+static const struct {
+	struct value h;
+	char s[1];
+} empty_string = {{0, VALUE_STRING, 0}, ""};
+static const struct array empty_array = {{0, VALUE_ARRAY, 0}, 0};
+static const struct map empty_map = {{0, VALUE_MAP, 0}, 0};
 
-/* Immortal values are never written to: dropping const is safe. */
-static struct value *mutable(const struct value *v)
+/* Immortal values are constants; the count of 0 keeps everybody from writing to them. */
+static struct value *immortal(const struct value *v)
 {
 	union {
-		const struct value *c;
-		struct value *m;
-	} u = {v};
+		const struct value *in;
+		struct value *out;
+	} u = {.in = v};
 
-	return u.m;
+	return u.out;
 }
 
 struct value *value_ref(const struct value *v)
 {
-	struct value *m = mutable(v);
+	struct value *w = immortal(v);
 
-	if (m && m->refs != IMMORTAL)
-		m->refs++;
-	return m;
+	if (w && w->refs)
+		w->refs++;
+	return w;
 }
 
-static void destroy(struct value *v)
+static void value_destroy(struct value *v)
 {
-	if (v->type == VALUE_ARRAY) {
-		for (uint32_t i = 0; i < v->len; i++)
-			value_unref(v->u.item[i]);
-		free(v->u.item);
-	} else if (v->type == VALUE_MAP) {
-		for (uint32_t i = 0; i < v->len; i++) {
-			value_unref(v->u.entry[i].key);
-			value_unref(v->u.entry[i].val);
+	if (v->type == VALUE_MAP) {
+		const struct map *m = as_map(v);
+
+		for (size_t i = 0; i < v->len; i++) {
+			value_unref(m->e[i].key);
+			value_unref(m->e[i].val);
 		}
-		free(v->u.entry);
+	} else if (v->type == VALUE_ARRAY) {
+		const struct array *a = as_array(v);
+
+		for (size_t i = 0; i < v->len; i++)
+			value_unref(a->v[i]);
 	}
 	free(v);
 }
 
 void value_unref(struct value *v)
 {
-	if (v && v->refs != IMMORTAL && --v->refs == 0)
-		destroy(v);
+	if (!v || !v->refs || --v->refs)
+		return;
+	value_destroy(v);
 }
 
 void value_unrefp(struct value **v)
@@ -86,56 +70,53 @@ void value_unrefp(struct value **v)
 
 /* ---- making -------------------------------------------------------------- */
 
-static struct value *alloc(enum value_type type, size_t extra)
-{
-	struct value *v = xmalloc(sizeof(*v) + extra);
-
-	v->refs = 1;
-	v->type = type;
-	v->len = 0;
-	v->cap = 0;
-	v->u.i = 0;
-	return v;
-}
-
 struct value *value_null_new(void)
 {
-	return mutable(&null_value);
+	return immortal(&null_value);
 }
 
 struct value *value_bool_new(bool b)
 {
-	return mutable(b ? &true_value : &false_value);
+	return immortal(b ? &true_value : &false_value);
 }
 
 struct value *value_int_new(int64_t i)
 {
-	struct value *v = alloc(VALUE_INT, 0);
+	struct number *n;
 
-	v->u.i = i;
-	return v;
+	if (i == 0 || i == 1)
+		return immortal(i ? &one_value.h : &zero_value.h);
+	n = xmalloc(sizeof(*n));
+	n->h = (struct value){1, VALUE_INT, 0};
+	n->i = i;
+	return &n->h;
 }
 
 struct value *value_double_new(double d)
 {
-	struct value *v = alloc(VALUE_DOUBLE, 0);
+	struct number *n = xmalloc(sizeof(*n));
 
-	v->u.d = d;
-	return v;
+	n->h = (struct value){1, VALUE_DOUBLE, 0};
+	n->d = d;
+	return &n->h;
+}
+
+static struct value *string_new(const char *s, size_t len)
+{
+	struct string *str;
+
+	if (len > VALUE_MAX_LEN)
+		abort();
+	str = xmalloc(sizeof(*str) + len + 1);
+	str->h = (struct value){1, VALUE_STRING, (uint32_t)len};
+	memcpy(str->s, s, len);
+	str->s[len] = '\0';
+	return &str->h;
 }
 
 struct value *value_strn_new(const char *s, size_t len)
 {
-	struct value *v;
-
-	if (len >= UINT32_MAX)
-		abort();
-	v = alloc(VALUE_STRING, len + 1);
-	if (len)
-		memcpy(v->s, s, len);
-	v->s[len] = '\0';
-	v->len = (uint32_t)len;
-	return v;
+	return len ? string_new(s, len) : immortal(&empty_string.h);
 }
 
 struct value *value_str_new(const char *s)
@@ -156,30 +137,118 @@ struct value *value_strf_new(const char *fmt, ...)
 
 struct value *value_array_new(void)
 {
-	return alloc(VALUE_ARRAY, 0);
+	return immortal(&empty_array.h);
 }
 
 struct value *value_map_new(void)
 {
-	return alloc(VALUE_MAP, 0);
+	return immortal(&empty_map.h);
 }
 
-/* A key as a string value: an atom when the name is well known. */
-static struct value *key_new(const char *s, size_t len)
+struct value *value_key_new(const char *s, size_t len)
 {
 	uint32_t h = 0;
 
-	if (len <= 40) {
-		for (size_t i = 0; i < len; i++)
-			h = (h * 31 + (unsigned char)s[i]) % 1048573;
-		for (h %= ARRAY_SIZE(atoms); atoms[h]; h = (h + 1) % ARRAY_SIZE(atoms))
-			if (atoms[h]->len == len && memcmp(atoms[h]->s, s, len) == 0)
-				return mutable(atoms[h]);
+	for (size_t i = 0; i < len; i++)
+		h = h * 31 + (unsigned char)s[i];
+	h %= ATOM_SLOTS;
+	for (; atom_index[h]; h = (h + 1) % ATOM_SLOTS) {
+		const struct value *a = atoms[atom_index[h]];
+
+		if (a->len == len && !memcmp(as_string(a)->s, s, len))
+			return immortal(a);
 	}
 	return value_strn_new(s, len);
 }
 
-/* ---- reading ---------------------------------------------------------------- */
+/* Stable merge sort: of equal keys the later one must stay later. */
+static void sort_entries(struct entry *e, size_t n, struct entry *tmp)
+{
+	size_t half = n / 2, i = 0, j = half, k = 0;
+
+	if (n < 2)
+		return;
+	sort_entries(e, half, tmp);
+	sort_entries(e + half, n - half, tmp);
+	if (key_compare(e[half - 1].key, e[half].key) <= 0)
+		return;
+	memcpy(tmp, e, half * sizeof(*e));
+	while (i < half && j < n)
+		e[k++] = key_compare(tmp[i].key, e[j].key) <= 0 ? tmp[i++] : e[j++];
+	memcpy(e + k, tmp + i, (half - i) * sizeof(*e));
+}
+
+/* Keeps the last of each run of equal keys; returns how many entries remain. */
+static size_t drop_duplicates(struct entry *e, size_t n, struct strvec *dups)
+{
+	size_t to = 0;
+	bool reported = false;
+
+	for (size_t i = 0; i < n; i++) {
+		bool same = i + 1 < n && !key_compare(e[i].key, e[i + 1].key);
+
+		if (same) {
+			if (dups && !reported)
+				strvec_add(dups, as_string(e[i].key)->s);
+			value_unref(e[i].key);
+			value_unref(e[i].val);
+		} else {
+			e[to++] = e[i];
+		}
+		reported = same;
+	}
+	return to;
+}
+
+struct value *value_map_from(struct entry *e, size_t n, struct strvec *dups)
+{
+	bool sorted = true;
+	struct map *m;
+
+	if (!n)
+		return value_map_new();
+	if (n > VALUE_MAX_LEN)
+		abort();
+	for (size_t i = 1; sorted && i < n; i++)
+		sorted = key_compare(e[i - 1].key, e[i].key) < 0;
+	if (!sorted) {
+		struct entry small[32];
+		struct entry *tmp = n <= 64 ? small : xreallocarray(NULL, n / 2, sizeof(*tmp));
+
+		sort_entries(e, n, tmp);
+		if (tmp != small)
+			free(tmp);
+		n = drop_duplicates(e, n, dups);
+	}
+	m = xmalloc(sizeof(*m) + n * sizeof(*e));
+	m->h = (struct value){1, VALUE_MAP, (uint32_t)n};
+	m->cap = (uint32_t)n;
+	memcpy(m->e, e, n * sizeof(*e));
+	return &m->h;
+}
+
+struct value *value_array_from(const struct entry *e, size_t n)
+{
+	struct array *a;
+
+	if (!n)
+		return value_array_new();
+	if (n > VALUE_MAX_LEN)
+		abort();
+	a = xmalloc(sizeof(*a) + n * sizeof(a->v[0]));
+	a->h = (struct value){1, VALUE_ARRAY, (uint32_t)n};
+	a->cap = (uint32_t)n;
+	for (size_t i = 0; i < n; i++)
+		a->v[i] = e[i].val;
+	return &a->h;
+}
+
+/* ---- reading ------------------------------------------------------------- */
+
+static bool is(const struct value *v, enum value_type type)
+{
+	return v && v->type == type;
+}
 
 enum value_type value_type(const struct value *v)
 {
@@ -188,17 +257,17 @@ enum value_type value_type(const struct value *v)
 
 bool value_is_map(const struct value *v)
 {
-	return v && v->type == VALUE_MAP;
+	return is(v, VALUE_MAP);
 }
 
 bool value_is_array(const struct value *v)
 {
-	return v && v->type == VALUE_ARRAY;
+	return is(v, VALUE_ARRAY);
 }
 
 bool value_is_string(const struct value *v)
 {
-	return v && v->type == VALUE_STRING;
+	return is(v, VALUE_STRING);
 }
 
 bool value_is_null(const struct value *v)
@@ -208,66 +277,62 @@ bool value_is_null(const struct value *v)
 
 bool value_bool(const struct value *v)
 {
-	return v && v->type == VALUE_BOOL && v->u.b;
+	return is(v, VALUE_BOOL) && v->len;
 }
 
 int64_t value_int(const struct value *v)
 {
-	if (!v)
+	double d;
+
+	if (is(v, VALUE_INT))
+		return as_number(v)->i;
+	if (!is(v, VALUE_DOUBLE))
 		return 0;
-	if (v->type == VALUE_INT)
-		return v->u.i;
-	if (v->type != VALUE_DOUBLE || v->u.d != v->u.d)
+	d = as_number(v)->d;
+	if (isnan(d))
 		return 0;
-	if (v->u.d >= 9223372036854775808.0)
+	if (d >= 0x1p63)
 		return INT64_MAX;
-	return v->u.d < -9223372036854775808.0 ? INT64_MIN : (int64_t)v->u.d;
+	return d < -0x1p63 ? INT64_MIN : (int64_t)d;
 }
 
 double value_double(const struct value *v)
 {
-	if (!v)
-		return 0;
-	return v->type == VALUE_INT ? (double)v->u.i : v->type == VALUE_DOUBLE ? v->u.d : 0;
+	if (is(v, VALUE_DOUBLE))
+		return as_number(v)->d;
+	return is(v, VALUE_INT) ? (double)as_number(v)->i : 0;
 }
 
 const char *value_str(const struct value *v)
 {
-	return value_is_string(v) ? v->s : NULL;
+	return is(v, VALUE_STRING) ? as_string(v)->s : NULL;
 }
 
 const char *value_str_or(const struct value *v, const char *dflt)
 {
-	return value_is_string(v) ? v->s : dflt;
+	return is(v, VALUE_STRING) ? as_string(v)->s : dflt;
 }
 
 size_t value_str_len(const struct value *v)
 {
-	return value_is_string(v) ? v->len : 0;
+	return is(v, VALUE_STRING) ? v->len : 0;
 }
 
 size_t value_len(const struct value *v)
 {
-	return v && (v->type == VALUE_ARRAY || v->type == VALUE_MAP) ? v->len : 0;
+	return is(v, VALUE_ARRAY) || is(v, VALUE_MAP) ? v->len : 0;
 }
 
-static int key_compare(const struct value *key, const char *s, size_t len)
+size_t value_map_search(const struct map *m, const char *key, size_t len, bool *ret_found)
 {
-	int c = memcmp(key->s, s, MIN((size_t)key->len, len));
-
-	return c ? c : (key->len > len) - (key->len < len);
-}
-
-/* Index of key, or where it would stand. */
-static uint32_t search(const struct value *map, const char *s, size_t len, bool *ret_found)
-{
-	uint32_t lo = 0, hi = map->len;
+	size_t lo = 0, hi = m->h.len;
 
 	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-		int c = key_compare(map->u.entry[mid].key, s, len);
+		size_t mid = lo + (hi - lo) / 2;
+		const struct value *k = m->e[mid].key;
+		int c = bytes_compare(as_string(k)->s, k->len, key, len);
 
-		if (c == 0) {
+		if (!c) {
 			*ret_found = true;
 			return mid;
 		}
@@ -283,12 +348,12 @@ static uint32_t search(const struct value *map, const char *s, size_t len, bool 
 struct value *value_getn(const struct value *map, const char *key, size_t len)
 {
 	bool found;
-	uint32_t i;
+	size_t i;
 
-	if (!value_is_map(map))
+	if (!is(map, VALUE_MAP))
 		return NULL;
-	i = search(map, key, len, &found);
-	return found ? map->u.entry[i].val : NULL;
+	i = value_map_search(as_map(map), key, len, &found);
+	return found ? as_map(map)->e[i].val : NULL;
 }
 
 struct value *value_get(const struct value *map, const char *key)
@@ -298,275 +363,124 @@ struct value *value_get(const struct value *map, const char *key)
 
 struct value *value_idx(const struct value *array, size_t i)
 {
-	return value_is_array(array) && i < array->len ? array->u.item[i] : NULL;
+	return is(array, VALUE_ARRAY) && i < array->len ? as_array(array)->v[i] : NULL;
 }
 
 const char *value_key(const struct value *map, size_t i)
 {
-	return value_is_map(map) && i < map->len ? map->u.entry[i].key->s : NULL;
+	return is(map, VALUE_MAP) && i < map->len ? as_string(as_map(map)->e[i].key)->s : NULL;
 }
 
 struct value *value_val(const struct value *map, size_t i)
 {
-	return value_is_map(map) && i < map->len ? map->u.entry[i].val : NULL;
+	return is(map, VALUE_MAP) && i < map->len ? as_map(map)->e[i].val : NULL;
 }
 
 struct value *value_in_keys(const struct value *v, const char *const *keys)
 {
 	for (; *keys && v; keys++)
 		v = value_get(v, *keys);
-	return mutable(v);
+	return immortal(v);
 }
 
 struct value *value_find(const struct value *array, const char *key, const char *want)
 {
 	struct value *item;
 
-	value_each_item(item, i, array)
-	{
-		const char *s = value_str(value_get(item, key));
-
-		if (s && strcmp(s, want) == 0)
-			return item;
-	}
+	value_each_item(item, i,
+			array) if (str_eq(value_str(value_get(item, key)), want)) return item;
 	return NULL;
 }
 
-static int rank(const struct value *v)
+/* ---- comparing ----------------------------------------------------------- */
+
+/* Exact: an int64 next to a double that rounds to it is not equal to it. */
+static int compare_int_double(int64_t i, double d)
 {
-	return value_type(v) == VALUE_DOUBLE ? VALUE_INT : (int)value_type(v);
+	int64_t whole;
+
+	if (isnan(d) || d >= 0x1p63)
+		return -1;
+	if (d < -0x1p63)
+		return 1;
+	whole = (int64_t)d;
+	if (i != whole)
+		return i < whole ? -1 : 1;
+	return d > (double)whole ? -1 : d < (double)whole;
 }
 
 static int compare_numbers(const struct value *a, const struct value *b)
 {
-	double x, y;
+	const struct number *x = as_number(a), *y = as_number(b);
 
 	if (a->type == VALUE_INT && b->type == VALUE_INT)
-		return (a->u.i > b->u.i) - (a->u.i < b->u.i);
-	x = value_double(a);
-	y = value_double(b);
-	return (x > y) - (x < y);
+		return (x->i > y->i) - (x->i < y->i);
+	if (a->type == VALUE_INT)
+		return compare_int_double(x->i, y->d);
+	if (b->type == VALUE_INT)
+		return -compare_int_double(y->i, x->d);
+	if (isnan(x->d) || isnan(y->d))
+		return !!isnan(x->d) - !!isnan(y->d);
+	return (x->d > y->d) - (x->d < y->d);
+}
+
+static int compare_entries(const struct value *a, const struct value *b)
+{
+	size_t n = MIN(a->len, b->len);
+	int c;
+
+	for (size_t i = 0; i < n; i++) {
+		if (a->type == VALUE_ARRAY) {
+			c = value_compare(as_array(a)->v[i], as_array(b)->v[i]);
+		} else {
+			c = key_compare(as_map(a)->e[i].key, as_map(b)->e[i].key);
+			if (!c)
+				c = value_compare(as_map(a)->e[i].val, as_map(b)->e[i].val);
+		}
+		if (c)
+			return c;
+	}
+	return (a->len > b->len) - (a->len < b->len);
+}
+
+/* Ints and doubles are one type to the order. */
+static int rank(const struct value *v)
+{
+	return v->type == VALUE_DOUBLE ? VALUE_INT : (int)v->type;
 }
 
 int value_compare(const struct value *a, const struct value *b)
 {
-	int c = rank(a) - rank(b);
-
-	if (a == b || c)
-		return a == b ? 0 : c;
-	switch (value_type(a)) {
+	if (!a)
+		a = &null_value;
+	if (!b)
+		b = &null_value;
+	if (a == b)
+		return 0;
+	if (rank(a) != rank(b))
+		return rank(a) - rank(b);
+	switch ((enum value_type)a->type) {
 	case VALUE_NULL:
 		return 0;
 	case VALUE_BOOL:
-		return (int)a->u.b - (int)b->u.b;
+		return (int)a->len - (int)b->len;
 	case VALUE_INT:
 	case VALUE_DOUBLE:
 		return compare_numbers(a, b);
 	case VALUE_STRING:
-		return key_compare(a, b->s, b->len);
+		return key_compare(a, b);
 	case VALUE_ARRAY:
-		for (uint32_t i = 0; i < MIN(a->len, b->len) && c == 0; i++)
-			c = value_compare(a->u.item[i], b->u.item[i]);
-		break;
 	case VALUE_MAP:
-		for (uint32_t i = 0; i < MIN(a->len, b->len) && c == 0; i++) {
-			const struct value *kb = b->u.entry[i].key;
-
-			c = key_compare(a->u.entry[i].key, kb->s, kb->len);
-			if (c == 0)
-				c = value_compare(a->u.entry[i].val, b->u.entry[i].val);
-		}
 		break;
 	}
-	return c ? c : (a->len > b->len) - (a->len < b->len);
+	return compare_entries(a, b);
 }
 
 bool value_equal(const struct value *a, const struct value *b)
 {
 	if (a == b)
 		return true;
-	if (value_len(a) != value_len(b))
+	if (a && b && a->type == b->type && a->len != b->len)
 		return false;
-	return value_compare(a, b) == 0;
-}
-
-/* ---- changing ------------------------------------------------------------------ */
-
-/* Makes *slot a container of this type that only the caller holds. */
-static struct value *own(struct value **slot, enum value_type type)
-{
-	struct value *v = *slot, *copy;
-
-	if (v && v->type == type && v->refs == 1)
-		return v;
-	copy = alloc(type, 0);
-	if (v && v->type == type && v->len) {
-		copy->len = v->len;
-		copy->cap = v->len + 1;
-		if (type == VALUE_ARRAY) {
-			copy->u.item = xreallocarray(NULL, copy->cap, sizeof(*copy->u.item));
-			for (uint32_t i = 0; i < v->len; i++)
-				copy->u.item[i] = value_ref(v->u.item[i]);
-		} else {
-			copy->u.entry = xreallocarray(NULL, copy->cap, sizeof(*copy->u.entry));
-			for (uint32_t i = 0; i < v->len; i++) {
-				copy->u.entry[i].key = value_ref(v->u.entry[i].key);
-				copy->u.entry[i].val = value_ref(v->u.entry[i].val);
-			}
-		}
-	}
-	value_unref(v);
-	return *slot = copy;
-}
-
-static void *make_room(struct value *v, void *items, size_t size)
-{
-	if (v->len < v->cap)
-		return items;
-	v->cap = v->cap ? v->cap + v->cap / 2 + 1 : 4;
-	return xreallocarray(items, v->cap, size);
-}
-
-void value_putn(struct value **map, const char *key, size_t len, struct value *child)
-{
-	struct value *m;
-	uint32_t i;
-	bool found;
-
-	if (!child)
-		return;
-	m = own(map, VALUE_MAP);
-	if (m->len && key_compare(m->u.entry[m->len - 1].key, key, len) < 0) {
-		i = m->len; /* parsers of sorted text append */
-		found = false;
-	} else {
-		i = search(m, key, len, &found);
-	}
-	if (found) {
-		struct value *old = m->u.entry[i].val;
-
-		m->u.entry[i].val = child;
-		value_unref(old);
-		return;
-	}
-	m->u.entry = make_room(m, m->u.entry, sizeof(*m->u.entry));
-	memmove(m->u.entry + i + 1, m->u.entry + i, (m->len - i) * sizeof(*m->u.entry));
-	m->u.entry[i] = (struct entry){key_new(key, len), child};
-	m->len++;
-}
-
-void value_put(struct value **map, const char *key, struct value *child)
-{
-	value_putn(map, key, strlen(key), child);
-}
-
-void value_put_str(struct value **map, const char *key, const char *s)
-{
-	if (s)
-		value_put(map, key, value_str_new(s));
-}
-
-void value_put_int(struct value **map, const char *key, int64_t i)
-{
-	value_put(map, key, value_int_new(i));
-}
-
-void value_put_bool(struct value **map, const char *key, bool b)
-{
-	value_put(map, key, value_bool_new(b));
-}
-
-/* The slot of key in *map, made if missing: valid until the map changes. */
-static struct value **slot_of(struct value **map, const char *key)
-{
-	struct value *m = own(map, VALUE_MAP);
-	size_t len = strlen(key);
-	bool found;
-	uint32_t i = search(m, key, len, &found);
-
-	if (!found) {
-		value_putn(map, key, len, value_null_new());
-		m = *map;
-	}
-	return &m->u.entry[i].val;
-}
-
-void value_put_in_keys(struct value **slot, struct value *child, const char *const *keys)
-{
-	if (!child)
-		return;
-	for (; keys[1]; keys++)
-		slot = slot_of(slot, keys[0]);
-	value_put(slot, keys[0], child);
-}
-
-void value_del(struct value **map, const char *key)
-{
-	size_t len = strlen(key);
-	struct value *m;
-	bool found;
-	uint32_t i;
-
-	if (!value_getn(*map, key, len))
-		return;
-	m = own(map, VALUE_MAP);
-	i = search(m, key, len, &found);
-	value_unref(m->u.entry[i].key);
-	value_unref(m->u.entry[i].val);
-	m->len--;
-	memmove(m->u.entry + i, m->u.entry + i + 1, (m->len - i) * sizeof(*m->u.entry));
-}
-
-void value_del_in_keys(struct value **slot, const char *const *keys)
-{
-	if (!value_in_keys(*slot, keys))
-		return;
-	for (; keys[1]; keys++)
-		slot = slot_of(slot, keys[0]);
-	value_del(slot, keys[0]);
-}
-
-void value_insert_idx(struct value **array, size_t i, struct value *child)
-{
-	struct value *a;
-
-	if (!child)
-		return;
-	a = own(array, VALUE_ARRAY);
-	if (i > a->len)
-		abort();
-	a->u.item = make_room(a, a->u.item, sizeof(*a->u.item));
-	memmove(a->u.item + i + 1, a->u.item + i, (a->len - i) * sizeof(*a->u.item));
-	a->u.item[i] = child;
-	a->len++;
-}
-
-void value_push(struct value **array, struct value *child)
-{
-	value_insert_idx(array, value_is_array(*array) ? (*array)->len : 0, child);
-}
-
-void value_put_idx(struct value **array, size_t i, struct value *child)
-{
-	struct value *a, *old;
-
-	if (!child)
-		return;
-	a = own(array, VALUE_ARRAY);
-	if (i >= a->len)
-		abort();
-	old = a->u.item[i];
-	a->u.item[i] = child;
-	value_unref(old);
-}
-
-void value_del_idx(struct value **array, size_t i)
-{
-	struct value *a = own(array, VALUE_ARRAY);
-
-	if (i >= a->len)
-		abort();
-	value_unref(a->u.item[i]);
-	a->len--;
-	memmove(a->u.item + i, a->u.item + i + 1, (a->len - i) * sizeof(*a->u.item));
+	return !value_compare(a, b);
 }

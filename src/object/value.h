@@ -12,7 +12,8 @@
  * Ownership: reading functions borrow and return borrowed pointers (NULL when absent
  * or of another type). value_*_new, value_ref, value_build and transforming functions
  * return a reference the caller owns. Put functions take the child.
- * Not thread safe: a cluster lives on one thread.
+ * A put may free or move what the slot held below it: after one, look borrowed pointers
+ * into that tree up again. Not thread safe: a cluster lives on one thread.
  */
 #ifndef OBJECT_VALUE_H
 #define OBJECT_VALUE_H

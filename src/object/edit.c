@@ -1,0 +1,224 @@
+/* Changing a slot: copies of nodes that others hold too, in place otherwise. */
+#include "object/value_private.h"
+
+#include <stdlib.h>
+
+/* For writing to a node whose only holder is the slot. */
+static struct map *own(struct value *v)
+{
+	return (struct map *)(void *)v;
+}
+
+static uint32_t grown_cap(size_t need, size_t old)
+{
+	size_t cap = MAX(need, MAX(old + old / 2, (size_t)4));
+
+	if (need > VALUE_MAX_LEN)
+		abort();
+	return (uint32_t)MIN(cap, (size_t)VALUE_MAX_LEN);
+}
+
+struct map *value_own_map(struct value **slot, size_t more)
+{
+	struct value *v = *slot;
+	const struct map *old;
+	struct map *m;
+	uint32_t cap;
+	size_t len = 0;
+
+	if (v && v->type == VALUE_MAP && v->refs == 1) {
+		m = own(v);
+		if (v->len + more <= m->cap)
+			return m;
+		cap = grown_cap(v->len + more, m->cap);
+		m = xreallocarray(m, 1, sizeof(*m) + cap * sizeof(m->e[0]));
+		m->cap = cap;
+		*slot = &m->h;
+		return m;
+	}
+	if (v && v->type == VALUE_MAP)
+		len = v->len;
+	cap = len ? (uint32_t)(len + MAX(more, (size_t)1)) : grown_cap(more, 0);
+	m = xmalloc(sizeof(*m) + cap * sizeof(m->e[0]));
+	m->h = (struct value){1, VALUE_MAP, (uint32_t)len};
+	m->cap = cap;
+	if (len) {
+		old = as_map(v);
+		for (size_t i = 0; i < len; i++) {
+			m->e[i].key = value_ref(old->e[i].key);
+			m->e[i].val = value_ref(old->e[i].val);
+		}
+	}
+	value_unref(v);
+	*slot = &m->h;
+	return m;
+}
+
+struct array *value_own_array(struct value **slot, size_t more)
+{
+	struct value *v = *slot;
+	struct array *a;
+	uint32_t cap;
+	size_t len = 0;
+
+	if (v && v->type == VALUE_ARRAY && v->refs == 1) {
+		a = (struct array *)(void *)v;
+		if (v->len + more <= a->cap)
+			return a;
+		cap = grown_cap(v->len + more, a->cap);
+		a = xreallocarray(a, 1, sizeof(*a) + cap * sizeof(a->v[0]));
+		a->cap = cap;
+		*slot = &a->h;
+		return a;
+	}
+	if (v && v->type == VALUE_ARRAY)
+		len = v->len;
+	cap = len ? (uint32_t)(len + MAX(more, (size_t)1)) : grown_cap(more, 0);
+	a = xmalloc(sizeof(*a) + cap * sizeof(a->v[0]));
+	a->h = (struct value){1, VALUE_ARRAY, (uint32_t)len};
+	a->cap = cap;
+	for (size_t i = 0; i < len; i++)
+		a->v[i] = value_ref(as_array(v)->v[i]);
+	value_unref(v);
+	*slot = &a->h;
+	return a;
+}
+
+/* The slot of key in the map at *slot, made (empty) when it is not there. */
+static struct value **slot_of(struct value **slot, const char *key, size_t len)
+{
+	struct map *m = value_own_map(slot, 0);
+	bool found;
+	size_t i = value_map_search(m, key, len, &found);
+
+	if (!found) {
+		m = value_own_map(slot, 1);
+		memmove(m->e + i + 1, m->e + i, (m->h.len - i) * sizeof(m->e[0]));
+		m->h.len++;
+		m->e[i].key = value_key_new(key, len);
+		m->e[i].val = NULL;
+	}
+	return &m->e[i].val;
+}
+
+void value_putn(struct value **map, const char *key, size_t len, struct value *child)
+{
+	struct value **slot, *old;
+
+	if (!child)
+		return;
+	slot = slot_of(map, key, len);
+	old = *slot;
+	*slot = child;
+	value_unref(old);
+}
+
+void value_put(struct value **map, const char *key, struct value *child)
+{
+	value_putn(map, key, strlen(key), child);
+}
+
+void value_put_str(struct value **map, const char *key, const char *s)
+{
+	if (s)
+		value_put(map, key, value_str_new(s));
+}
+
+void value_put_int(struct value **map, const char *key, int64_t i)
+{
+	value_put(map, key, value_int_new(i));
+}
+
+void value_put_bool(struct value **map, const char *key, bool b)
+{
+	value_put(map, key, value_bool_new(b));
+}
+
+void value_put_in_keys(struct value **slot, struct value *child, const char *const *keys)
+{
+	struct value *old;
+
+	if (!child)
+		return;
+	for (; *keys; keys++)
+		slot = slot_of(slot, *keys, strlen(*keys));
+	old = *slot;
+	*slot = child;
+	value_unref(old);
+}
+
+void value_del(struct value **map, const char *key)
+{
+	size_t i, len = strlen(key);
+	struct map *m;
+	bool found;
+
+	if (!value_getn(*map, key, len))
+		return;
+	m = value_own_map(map, 0);
+	i = value_map_search(m, key, len, &found);
+	value_unref(m->e[i].key);
+	value_unref(m->e[i].val);
+	m->h.len--;
+	memmove(m->e + i, m->e + i + 1, (m->h.len - i) * sizeof(m->e[0]));
+}
+
+void value_del_in_keys(struct value **slot, const char *const *keys)
+{
+	if (!*keys || !value_in_keys(*slot, keys))
+		return;
+	for (; keys[1]; keys++)
+		slot = slot_of(slot, *keys, strlen(*keys));
+	value_del(slot, *keys);
+}
+
+void value_push(struct value **array, struct value *child)
+{
+	struct array *a;
+
+	if (!child)
+		return;
+	a = value_own_array(array, 1);
+	a->v[a->h.len++] = child;
+}
+
+void value_put_idx(struct value **array, size_t i, struct value *child)
+{
+	struct value *old;
+	struct array *a;
+
+	if (!child)
+		return;
+	if (i >= value_len(*array))
+		abort();
+	a = value_own_array(array, 0);
+	old = a->v[i];
+	a->v[i] = child;
+	value_unref(old);
+}
+
+void value_insert_idx(struct value **array, size_t i, struct value *child)
+{
+	struct array *a;
+
+	if (!child)
+		return;
+	a = value_own_array(array, 1);
+	if (i > a->h.len)
+		abort();
+	memmove(a->v + i + 1, a->v + i, (a->h.len - i) * sizeof(a->v[0]));
+	a->v[i] = child;
+	a->h.len++;
+}
+
+void value_del_idx(struct value **array, size_t i)
+{
+	struct array *a;
+
+	if (!value_is_array(*array) || i >= value_len(*array))
+		return;
+	a = value_own_array(array, 0);
+	value_unref(a->v[i]);
+	a->h.len--;
+	memmove(a->v + i, a->v + i + 1, (a->h.len - i) * sizeof(a->v[0]));
+}

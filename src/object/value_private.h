@@ -1,0 +1,106 @@
+/*
+ * value_private.h - how values lie in memory, for the files of object/ that build many of
+ * them at once (the parsers) or walk them in a hot loop.
+ *
+ * Every value starts with struct value. A count of 0 marks an immortal one: null, true,
+ * false, small ints, the empty string, array and map, and the key atoms are constants of
+ * the program, shared by everybody. Strings carry their bytes, arrays and maps their
+ * entries, in the same allocation; so growing a node may move it, which is why the put
+ * functions work on slots. Map keys are string values themselves: the atoms of atoms.txt,
+ * or counted ones shared by the copies of a map.
+ */
+#ifndef OBJECT_VALUE_PRIVATE_H
+#define OBJECT_VALUE_PRIVATE_H
+
+#include "object/value.h"
+
+#define VALUE_MAX_LEN ((1u << 29) - 1)
+
+struct value {
+	uint32_t refs; /* 0: immortal */
+	uint32_t type : 3;
+	uint32_t len : 29; /* bytes, elements or entries; of a bool its truth */
+};
+
+struct number {
+	struct value h;
+	union {
+		int64_t i;
+		double d;
+	};
+};
+
+struct string {
+	struct value h;
+	char s[];
+};
+
+struct array {
+	struct value h;
+	uint32_t cap;
+	struct value *v[];
+};
+
+struct entry {
+	struct value *key; /* a string */
+	struct value *val;
+};
+
+struct map {
+	struct value h;
+	uint32_t cap;
+	struct entry e[]; /* sorted by key bytes, no key twice */
+};
+
+static inline const struct number *as_number(const struct value *v)
+{
+	return (const struct number *)(const void *)v;
+}
+
+static inline const struct string *as_string(const struct value *v)
+{
+	return (const struct string *)(const void *)v;
+}
+
+static inline const struct array *as_array(const struct value *v)
+{
+	return (const struct array *)(const void *)v;
+}
+
+static inline const struct map *as_map(const struct value *v)
+{
+	return (const struct map *)(const void *)v;
+}
+
+static inline int bytes_compare(const char *a, size_t alen, const char *b, size_t blen)
+{
+	int c = memcmp(a, b, MIN(alen, blen));
+
+	return c ? c : (alen > blen) - (alen < blen);
+}
+
+static inline int key_compare(const struct value *a, const struct value *b)
+{
+	if (a == b)
+		return 0;
+	return bytes_compare(as_string(a)->s, a->len, as_string(b)->s, b->len);
+}
+
+/* The atom of these bytes, or a new string value. */
+struct value *value_key_new(const char *s, size_t len);
+
+/*
+ * A map of n entries in any order, taking keys and values. Of entries with the same key
+ * the last one stays; dups, when not NULL, gets such keys (once each).
+ */
+struct value *value_map_from(struct entry *e, size_t n, struct strvec *dups);
+/* An array of the values of n entries, taking them. */
+struct value *value_array_from(const struct entry *e, size_t n);
+
+/* Makes *slot a map (array) of which we are the only holder, with room for more entries. */
+struct map *value_own_map(struct value **slot, size_t more);
+struct array *value_own_array(struct value **slot, size_t more);
+/* Position of key in m, or where it would be inserted. */
+size_t value_map_search(const struct map *m, const char *key, size_t len, bool *ret_found);
+
+#endif
