@@ -39,37 +39,44 @@ struct proc {
 	struct machine *machine;
 	struct sim *sim;
 	int pid, ppid;
-	struct strvec argv;   /* what ps shows */
-	struct strmap *env;   /* name -> char * */
+	struct strvec argv; /* what ps shows */
+	struct strmap *env; /* name -> char * */
 	char *cwd, *user;
 	struct stream *fd[10]; /* 0 in, 1 out, 2 err; others by redirection */
 	int64_t started;
-	struct fiber *fiber; /* NULL for daemons */
-	void *user_data;     /* of the installation of the command */
-	void *data;	     /* the daemon's own */
+	struct fiber *fiber;                        /* NULL for daemons */
+	void *user_data;                            /* of the installation of the command */
+	void *data;                                 /* the daemon's own */
 	void (*on_signal)(struct proc *p, int sig); /* NULL: default action */
 	void (*on_exit)(struct proc *p, int status, void *arg); /* set by whoever spawned it */
 	void *on_exit_arg;
 	bool exited, is_kernel; /* is_kernel: shown by ps in brackets */
-	int status, sig;	/* sig: the signal that ended it, 0 none */
-	int64_t mem_bytes;	/* resident, as ps and top show */
-	int64_t cpu_ns;		/* consumed, as ps shows */
+	int status, sig;        /* sig: the signal that ended it, 0 none */
+	int64_t mem_bytes;      /* resident, as ps and top show */
+	int64_t cpu_ns;         /* consumed, as ps shows */
 };
 
+/* Cheap: files, environment and namespace come into being when asked for. net may be NULL. */
 struct machine *machine_new(struct sim *sim, struct fabric *net, const char *hostname);
-void machine_free(struct machine *m); /* ends its processes first */
+/* Kills its processes; no on_exit is called any more. Fibers of the killed unwind at the
+ * next turn of the loop, until then the memory stays. */
+void machine_free(struct machine *m);
 struct sim *machine_sim(struct machine *m);
 struct fabric *machine_net(struct machine *m);
 const char *machine_hostname(const struct machine *m);
+void machine_set_hostname(struct machine *m, const char *hostname);
+/* Made with vfs_add_base when none was set. */
 struct vfs *machine_vfs(struct machine *m);
 void machine_set_vfs(struct machine *m, struct vfs *v); /* takes a reference */
-struct netns *machine_netns(struct machine *m); /* addresses and listeners */
+struct netns *machine_netns(struct machine *m);         /* addresses and listeners */
 /* Containers of a pod share one; takes nothing: ns outlives the machine. */
 void machine_set_netns(struct machine *m, struct netns *ns);
-/* Environment that new processes without a parent start with. */
+/* Environment that new processes without a parent start with; PATH, HOME, HOSTNAME at first. */
 struct strmap *machine_env(struct machine *m);
 void machine_set_boot(struct machine *m, int64_t boot_ns);
 int64_t machine_boot(const struct machine *m);
+void machine_set_next_pid(struct machine *m, int pid); /* later processes count from here */
+void machine_kill_all(struct machine *m);              /* SIGKILL to every process */
 /* Owner's context, for commands that act on the machine (systemctl, crictl). */
 void machine_set_context(struct machine *m, const char *key, void *ctx);
 void *machine_context(struct machine *m, const char *key);
@@ -78,43 +85,84 @@ void machine_install(struct machine *m, const struct command *cmd, void *user);
 /* Installs the shell (sh, bash, ash) and the applets named in names (NULL: all that a
  * Debian node has; "busybox" images give their own list). */
 void machine_install_shell(struct machine *m, const char *const *names);
+/* The same as a file of the tree (an executable at cmd->path): moved, copied or removed as
+ * files are, and it runs from where it is. */
+int machine_install_binary(struct machine *m, const struct command *cmd, void *user) NODISCARD;
 const struct command *machine_find_command(struct machine *m, const char *name);
 
 struct spawn {
-	char *const *argv;	  /* NULL-terminated */
+	char *const *argv;             /* NULL-terminated */
 	struct stream *in, *out, *err; /* borrowed; NULL: null stream */
-	struct strmap *env;	  /* borrowed, copied; NULL: parent's or the machine's */
-	const char *cwd, *user;	  /* NULL: parent's or "/", "root" */
-	struct proc *parent;	  /* may be NULL */
+	struct strmap *env;            /* borrowed, copied; NULL: parent's or the machine's */
+	const char *cwd, *user;        /* NULL: parent's or "/", "root" */
+	struct proc *parent;           /* may be NULL */
 	void (*on_exit)(struct proc *p, int status, void *arg);
 	void *on_exit_arg;
 };
 /* 0; -ENOENT command not found, -EACCES not executable: the caller words it. A script file
  * with #! or without runs in the shell. */
 int proc_spawn(struct machine *m, const struct spawn *how, struct proc **ret) NODISCARD;
-/* Fiber code: waits for p's end. 0 with its exit status, or -ECANCELED. Frees p. */
+/* A child that runs cmd itself, whatever argv says: subshells. */
+int proc_fork(struct proc *parent, const struct command *cmd, void *user_data,
+	      const struct spawn *how, struct proc **ret) NODISCARD;
+/* When main returns, the process becomes this program instead of ending. 0, -ENOENT, -EACCES. */
+int proc_exec(struct proc *p, char *const *argv) NODISCARD;
+/* Fiber code: waits for p's end. 0 with its exit status: p is freed. -ECANCELED: it is not,
+ * detach it. Every process spawned is waited for or detached once. */
 int proc_wait(struct proc *waiter_or_null, struct proc *p, int *ret_status) NODISCARD;
 /* Frees p when it ends without anyone waiting. */
 void proc_detach(struct proc *p);
-void proc_exit(struct proc *p, int status); /* daemons: ends the process */
+void proc_exit(struct proc *p, int status); /* daemons at once, others by cancelling */
 void proc_signal(struct proc *p, int sig);
+void proc_kill(struct proc *p, int sig); /* ends it as killed by sig, handlers or not */
+/* Killed and unwinding: loops that do not wait must ask. */
+bool proc_dying(const struct proc *p);
 /* Live processes by pid: for (i = 0; (p = machine_proc(m, i)); i++). */
 struct proc *machine_proc(struct machine *m, size_t i);
 struct proc *machine_find_proc(struct machine *m, int pid);
 
-const char *proc_getenv(const struct proc *p, const char *name); /* NULL when unset */
+const char *proc_getenv(const struct proc *p, const char *name);       /* NULL when unset */
 void proc_setenv(struct proc *p, const char *name, const char *value); /* NULL unsets */
 struct stream *proc_in(struct proc *p);
 struct stream *proc_out(struct proc *p);
 struct stream *proc_err(struct proc *p);
-/* Write to standard output or error. */
+void proc_set_fd(struct proc *p, int fd, struct stream *s); /* takes a reference; NULL closes */
+/* Write to standard output or error. When nobody reads any more (-EPIPE) the process is killed
+ * by SIGPIPE: return from main soon. */
+int proc_write(struct proc *p, const void *data, size_t len);
+int proc_puts(struct proc *p, const char *text);
 void proc_printf(struct proc *p, const char *fmt, ...) PRINTF(2, 3);
 void proc_errorf(struct proc *p, const char *fmt, ...) PRINTF(2, 3);
-/* Files relative to the process's working directory. 0 or -errno. */
+/* Time passes for the process; cpu time counts as consumed. 0 or -ECANCELED. */
+int proc_sleep(struct proc *p, int64_t ns);
+int proc_use_cpu(struct proc *p, int64_t ns);
+/* Files relative to the process's working directory, with its user's rights (-EACCES), and
+ * devices (/dev/null, /dev/urandom, ...). 0 or -errno. */
+int proc_open(struct proc *p, const char *path, const char *mode /* "r" "w" "a" */,
+	      struct stream **ret) NODISCARD;
+int proc_access(struct proc *p, const char *path,
+		unsigned bits /* 4 read 2 write 1 run */) NODISCARD;
 char *proc_path(const struct proc *p, const char *path); /* absolute; caller frees */
 int proc_read_file(struct proc *p, const char *path, struct buf *out) NODISCARD;
 int proc_write_file(struct proc *p, const char *path, const void *data, size_t len,
 		    unsigned mode) NODISCARD;
+int proc_mkdir(struct proc *p, const char *path, unsigned mode) NODISCARD;
+
+/*
+ * Who a process is. A proc's user is a name of /etc/passwd, or "UID[:GID[:GROUP,GROUP...]]"
+ * as containers have it. Found: 0 (strings owned), unknown uid: name is NULL.
+ */
+struct user_info {
+	char *name, *group, *home, *shell;
+	int uid, gid;
+	struct strvec groups; /* supplementary, as numbers */
+};
+int machine_find_user(struct machine *m, const char *user, struct user_info *ret) NODISCARD;
+void user_info_release(struct user_info *u);
+/* Name of a gid, NULL when /etc/group has none. Caller frees. */
+char *machine_group_name(struct machine *m, int gid);
+/* Names as the process sees them: its machine's hosts and resolv.conf. As net_resolve. */
+int proc_resolve(struct proc *p, const char *name, struct strvec *ret_ips) NODISCARD;
 
 /*
  * A whole-screen editor, set by whoever owns the terminal: edits text in place, 0 or

@@ -26,7 +26,8 @@ void netns_free(struct netns *n); /* drops its addresses and listeners */
 /* 0 or -EADDRINUSE when another namespace has the address. */
 int netns_add_ip(struct netns *n, const char *ip) NODISCARD;
 void netns_del_ip(struct netns *n, const char *ip);
-const char *netns_ip(const struct netns *n); /* the first one, or NULL */
+const char *netns_ip(const struct netns *n);              /* the first one, or NULL */
+const char *netns_ip_at(const struct netns *n, size_t i); /* NULL past the end */
 const char *netns_name(const struct netns *n);
 struct netns *fabric_find(struct fabric *f, const char *ip); /* NULL: nobody */
 /* Cut off (power or cable): everything to and from it times out. */
@@ -37,9 +38,9 @@ void *netns_owner(const struct netns *n);
 
 struct net_request {
 	const char *method, *path; /* "GET", "/index.html" ; raw protocols: method NULL */
-	const char *host;	   /* Host header */
-	const char *scheme;	   /* "http" or "https" */
-	struct strvec headers;	   /* "Name: value" */
+	const char *host;          /* Host header */
+	const char *scheme;        /* "http" or "https" */
+	struct strvec headers;     /* "Name: value" */
 	const char *body;
 	size_t body_len;
 	const char *src_ip; /* filled in by net_exchange */
@@ -52,14 +53,15 @@ struct net_response {
 void net_response_release(struct net_response *r);
 
 /* Serves one request; may block (fiber code). Returns 0 or a negative errno for a broken
- * connection (-ECONNRESET). req NULL: only a connect (TCP probe, nc -z). */
+ * connection (-ECONNRESET). req NULL: only a connect (TCP probe, nc -z). When a wait inside
+ * returns -ECANCELED the client or the listener is gone: return without touching arg. */
 typedef int (*serve_fn)(void *arg, const struct net_request *req, struct net_response *resp);
 
 struct listener {
 	struct netns *ns;
 	const char *ip; /* NULL: all addresses */
 	int port;
-	const char *proto;	/* "TCP" or "UDP" */
+	const char *proto;    /* "TCP" or "UDP" */
 	const char *protocol; /* static tag: "http", "https", "kube-apiserver", "etcd", "raw" */
 	serve_fn serve;
 	void *arg; /* for tagged protocols: what the in-process client talks to */
@@ -75,9 +77,11 @@ struct listener *net_listener_at(struct netns *ns, size_t i);
 /* ---- hooks: set by network/ --------------------------------------------- */
 
 struct net_hooks {
-	/* Adds the addresses of a DNS name asked by from; 0, -ENOENT no such host, -ETIMEDOUT
-	 * (name server not reachable). */
-	int (*resolve)(void *arg, struct netns *from, const char *name, struct strvec *ret_ips);
+	/* Adds the addresses that name server `server` (an address) gives from for a full DNS
+	 * name (search lists were applied, no final dot); 0, -ENOENT no such host, -ETIMEDOUT
+	 * (no such server, or not reachable), -ECONNREFUSED (nothing listens there). */
+	int (*resolve)(void *arg, struct netns *from, const char *server, const char *name,
+		       struct strvec *ret_ips);
 	/* May rewrite ip and port (ip is a buffer); 0, -ECONNREFUSED (service without
 	 * endpoints: reject), or -ETIMEDOUT. */
 	int (*dnat)(void *arg, struct netns *from, struct buf *ip, int *port, const char *proto);
@@ -88,18 +92,37 @@ void fabric_set_hooks(struct fabric *f, const struct net_hooks *hooks, void *arg
 
 /* ---- connecting ------------------------------------------------------------ */
 
-/* hosts: text of the caller's /etc/hosts or NULL. 0, -ENOENT, -ETIMEDOUT. */
-int net_resolve(struct fabric *f, struct netns *from, const char *hosts, const char *name,
-		struct strvec *ret_ips) NODISCARD;
+/*
+ * Resolves name as a program does: literals and localhost, then hosts (text of the caller's
+ * /etc/hosts, or NULL), then the servers of resolv_conf (text of /etc/resolv.conf, or NULL:
+ * no server) with its search list and ndots. Blocking (fiber code) when no server answers:
+ * then 5 s an attempt, two attempts. 0, -ENOENT, -ETIMEDOUT, -ECANCELED.
+ */
+int net_resolve(struct fabric *f, struct netns *from, const char *hosts, const char *resolv_conf,
+		const char *name, struct strvec *ret_ips) NODISCARD;
+/* One question to one server, as nslookup and dig ask: no time passes. As hooks.resolve. */
+int net_query(struct fabric *f, struct netns *from, const char *server, const char *name,
+	      struct strvec *ret_ips) NODISCARD;
+bool net_is_ipv4(const char *s);
+
+/* What a resolv.conf says, and the full names that a program tries for name, in order. */
+struct resolv_conf {
+	struct strvec servers, search;
+	int ndots;
+};
+void resolv_conf_parse(const char *text, struct resolv_conf *c); /* c: zeroed; text may be NULL */
+void resolv_conf_release(struct resolv_conf *c);
+void resolv_candidates(const struct resolv_conf *c, const char *name, struct strvec *ret);
+
 /*
  * Where a connection from `from` to ip:port ends. No time passes. 0, -ECONNREFUSED,
  * -EHOSTUNREACH, -ETIMEDOUT (would hang until the caller's timeout: the caller sleeps).
  */
 int net_route(struct fabric *f, struct netns *from, const char *ip, int port, const char *proto,
 	      struct listener **ret) NODISCARD;
-/* Routes, waits a round trip of virtual time, serves. timeout_ns > 0. Fiber code. */
+/* Routes, waits a round trip of virtual time, serves. timeout_ns > 0. Fiber code. A server
+ * that takes longer is cancelled (-ETIMEDOUT). req NULL: only a connect. */
 int net_exchange(struct fabric *f, struct netns *from, const char *ip, int port,
-		 struct net_request *req, struct net_response *resp,
-		 int64_t timeout_ns) NODISCARD;
+		 struct net_request *req, struct net_response *resp, int64_t timeout_ns) NODISCARD;
 
 #endif

@@ -12,8 +12,7 @@
 /* Runs a script in process p (whose streams, environment and directory it uses and may
  * change); argv0 and args become $0 and $1...; the exit status. Fiber code. Syntax errors
  * read as bash's ("bash: -c: line 1: syntax error near unexpected token `)'"). */
-int shell_run(struct proc *p, const char *script, size_t len, const char *argv0,
-	      char *const *args);
+int shell_run(struct proc *p, const char *script, size_t len, const char *argv0, char *const *args);
 
 /* The command `sh`/`bash`: -c, script files, stdin, interactive when in is a terminal. */
 extern const struct command shell_command;

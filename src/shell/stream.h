@@ -28,9 +28,11 @@ void stream_tty_size(const struct stream *s, int *ret_cols, int *ret_rows); /* 8
 
 /* A pipe: two streams, 64 KiB between them. */
 void stream_pipe_new(struct sim *sim, struct stream **ret_read, struct stream **ret_write);
-struct stream *stream_null_new(void);			    /* reads end, writes vanish */
-struct stream *stream_text_new(const char *p, size_t len);   /* reads these bytes (copied) */
-struct stream *stream_buf_new(struct buf *out);		    /* writes append; out outlives it */
+struct stream *stream_null_new(void);                      /* reads end, writes vanish */
+struct stream *stream_zero_new(void);                      /* reads zeros for ever */
+struct stream *stream_random_new(struct sim *sim);         /* reads the simulation's random bytes */
+struct stream *stream_text_new(const char *p, size_t len); /* reads these bytes (copied) */
+struct stream *stream_buf_new(struct buf *out);            /* writes append; out outlives it */
 /* Writes call fn; is_tty tells what isatty() would. */
 struct stream *stream_sink_new(int (*fn)(void *arg, const void *p, size_t len), void *arg,
 			       bool is_tty);

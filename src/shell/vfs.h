@@ -17,20 +17,23 @@ struct vfs;
 
 struct vfs_stat {
 	enum { VFS_FILE, VFS_DIR, VFS_LINK } type;
-	unsigned mode; /* permission bits */
+	unsigned mode;             /* permission bits */
 	const char *owner, *group; /* names, borrowed */
-	int64_t size, mtime; /* bytes; ns */
-	const char *target;  /* of a link, borrowed */
+	int64_t size, mtime;       /* bytes; ns */
+	const char *target;        /* of a link, borrowed */
 };
 
 struct vfs *vfs_new(struct sim *sim); /* an empty root directory */
-/* A shared read-only base under a fresh writable tree: copies nothing until written. */
+/* A shared base under a fresh writable tree: copies nothing until written. From then on
+ * the base refuses writes (-EROFS). */
 struct vfs *vfs_overlay_new(struct vfs *lower);
 struct vfs *vfs_ref(struct vfs *v);
 void vfs_unref(struct vfs *v);
+void vfs_set_read_only(struct vfs *v, bool read_only); /* what is mounted in it is not meant */
+int64_t vfs_used(const struct vfs *v); /* bytes of files written to this tree itself */
 
 int vfs_read(struct vfs *v, const char *path, struct buf *out) NODISCARD;
-enum vfs_write_flags { VFS_APPEND = 1, VFS_EXCL = 2, VFS_PARENTS = 4 };
+enum vfs_write_flags { VFS_APPEND = 1, VFS_EXCL = 2, VFS_PARENTS = 4, VFS_NO_CREATE = 8 };
 /* Creates or replaces; mode is used on creation (0: 0644). */
 int vfs_write(struct vfs *v, const char *path, const void *data, size_t len, unsigned mode,
 	      enum vfs_write_flags flags) NODISCARD;
@@ -47,7 +50,7 @@ int vfs_stat(struct vfs *v, const char *path, bool follow, struct vfs_stat *ret)
 int vfs_list(struct vfs *v, const char *path, struct strvec *ret) NODISCARD; /* sorted */
 int vfs_utime(struct vfs *v, const char *path, int64_t mtime) NODISCARD;
 
-/* A file whose contents fn makes at each read (/proc, logs). write may be NULL. */
+/* A file whose contents read makes each time (/proc, logs). Writing it gives -EACCES. */
 int vfs_generated(struct vfs *v, const char *path, unsigned mode,
 		  void (*read)(void *arg, struct buf *out), void *arg) NODISCARD;
 /* Shows sub_path of other at path (volumes, hostPath). Takes a reference. */
@@ -59,6 +62,9 @@ int vfs_unmount(struct vfs *v, const char *path) NODISCARD;
 struct vfs_watch;
 struct vfs_watch *vfs_watch_new(struct vfs *v, const char *dir, void (*fn)(void *arg), void *arg);
 void vfs_watch_free(struct vfs_watch *w);
+
+/* What every machine has: /etc/passwd, group, hostname, hosts, os-release; /tmp, /root, ... */
+void vfs_add_base(struct vfs *v, const char *hostname);
 
 /* Makes dir/path absolute and normal ("/etc" + "../tmp/./x" -> "/tmp/x"); caller frees. */
 char *path_absolute(const char *cwd, const char *path);

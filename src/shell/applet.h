@@ -1,0 +1,57 @@
+/*
+ * applet.h - the programs of every machine (ls, grep, curl ...), and what they share.
+ *
+ * A file applet_NAME.c defines `const struct applet applet_NAME`, a few related programs.
+ * To add one: write the file and list it in local.mk; a program is then on every machine
+ * that was given all applets, or whose list names it.
+ *
+ * Programs speak like GNU's on Debian 12. They hold no state but their process; loops over
+ * input end when proc_dying() or a read fails.
+ */
+#ifndef SHELL_APPLET_H
+#define SHELL_APPLET_H
+
+#include "shell/machine.h"
+
+struct applet {
+	struct command cmds[6]; /* ended by a NULL name or the array's end */
+};
+
+/*
+ * Options, as getopt_long reads them: short ones bundle, take their argument attached or
+ * next, and may follow operands unless the first character of `shorts` is '+'. longs
+ * are "name=c" (c: the short letter it stands for; "name:=c" takes an argument), NULL-ended.
+ *
+ *	struct opts o = opts_init(p, argc, argv, "n:f", longs);
+ *	while ((c = opts_next(&o)) > 0) ... o.arg ...
+ *	if (c < 0) return 2;      (the message was printed)
+ *	operands: o.argv[0 .. o.argc-1]
+ */
+struct opts {
+	struct proc *p;
+	const char *name, *shorts;
+	const char *const *longs;
+	char *const *in;
+	int nr_in, i;
+	const char *bundle; /* rest of a group of short options */
+	bool operands_only;
+	const char *arg;
+	const char **argv; /* operands */
+	int argc;
+	int bad_status; /* unused by opts itself */
+};
+struct opts opts_init(struct proc *p, int argc, char **argv, const char *shorts,
+		      const char *const *longs);
+int opts_next(struct opts *o); /* the letter, 0 at the end, -1 bad usage */
+void opts_release(struct opts *o);
+#define OPTS_AUTO CLEANUP(opts_release) struct opts
+
+/* "NAME: what: No such file or directory" to standard error; returns 1. */
+int complain(struct proc *p, const char *name, const char *what, int negative_errno);
+/* The file or, for "-", standard input. Complains. NULL when it cannot be opened. */
+struct stream *open_input(struct proc *p, const char *name, const char *path);
+const char *errno_text(int negative_errno); /* strerror's words */
+/* "1.5", "10s", "2m" to ns. */
+int parse_seconds(const char *s, bool units, int64_t *ret_ns) NODISCARD;
+
+#endif

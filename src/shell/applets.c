@@ -1,0 +1,59 @@
+/* The table of applets and which machine has which. */
+#include "shell/applet.h"
+#include "shell/machine_private.h"
+
+#include "shell/table.inc"
+
+/* Calls of the iterator give every program once, with its number. */
+static const struct command *at(size_t *family, size_t *i, size_t *number)
+{
+	for (; applet_table[*family]; (*family)++, *i = 0) {
+		const struct command *c = &applet_table[*family]->cmds[*i];
+
+		if (*i < ARRAY_SIZE(applet_table[0]->cmds) && c->name) {
+			(*i)++;
+			(*number)++;
+			return c;
+		}
+	}
+	return NULL;
+}
+
+const struct command *applet_find(const struct machine *m, const char *name)
+{
+	const struct command *c;
+
+	for (size_t f = 0, i = 0, n = 0; (c = at(&f, &i, &n));)
+		if (strcmp(c->name, name) == 0)
+			return m->applets[(n - 1) / 64] & UINT64_C(1) << (n - 1) % 64 ? c : NULL;
+	return NULL;
+}
+
+/* Not on Debian. */
+static bool only_busybox(const char *name)
+{
+	return strcmp(name, "ash") == 0;
+}
+
+void machine_install_shell(struct machine *m, const char *const *names)
+{
+	const struct command *c;
+
+	for (size_t f = 0, i = 0, n = 0; (c = at(&f, &i, &n)) && n <= MAX_APPLETS;) {
+		bool want = strcmp(c->name, "sh") == 0 || (!names && !only_busybox(c->name));
+
+		for (const char *const *w = names; w && *w && !want; w++)
+			want = strcmp(*w, c->name) == 0;
+		if (want)
+			m->applets[(n - 1) / 64] |= UINT64_C(1) << (n - 1) % 64;
+	}
+}
+
+void applet_names(const struct machine *m, struct strvec *ret)
+{
+	const struct command *c;
+
+	for (size_t f = 0, i = 0, n = 0; (c = at(&f, &i, &n));)
+		if (m->applets[(n - 1) / 64] & UINT64_C(1) << (n - 1) % 64)
+			strvec_add(ret, c->name);
+}

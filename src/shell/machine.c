@@ -1,0 +1,343 @@
+#include "shell/machine_private.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define DEFAULT_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+struct machine *machine_new(struct sim *sim, struct fabric *net, const char *hostname)
+{
+	struct machine *m = xcalloc(1, sizeof(*m));
+
+	m->refs = 1;
+	m->sim = sim;
+	m->net = net;
+	m->hostname = xstrdup(hostname);
+	m->next_pid = 1;
+	m->boot = sim_now(sim);
+	return m;
+}
+
+void machine_unref(struct machine *m)
+{
+	if (--m->refs > 0)
+		return;
+	strmap_free(m->env);
+	strmap_free(m->commands);
+	strmap_free(m->contexts);
+	strmap_free(m->completions);
+	vfs_unref(m->vfs);
+	free(m->hostname);
+	free(m);
+}
+
+void machine_free(struct machine *m)
+{
+	if (!m)
+		return;
+	m->gone = true;
+	for (struct proc_impl *p = m->procs; p; p = p->next)
+		p->pub.on_exit = NULL;
+	machine_kill_all(m);
+	netns_free(m->own_netns);
+	m->own_netns = m->netns = NULL;
+	machine_unref(m);
+}
+
+struct sim *machine_sim(struct machine *m)
+{
+	return m->sim;
+}
+
+struct fabric *machine_net(struct machine *m)
+{
+	return m->net;
+}
+
+const char *machine_hostname(const struct machine *m)
+{
+	return m->hostname;
+}
+
+void machine_set_hostname(struct machine *m, const char *hostname)
+{
+	char *old = m->hostname;
+
+	m->hostname = xstrdup(hostname);
+	free(old);
+}
+
+struct vfs *machine_vfs(struct machine *m)
+{
+	if (!m->vfs) {
+		m->vfs = vfs_new(m->sim);
+		vfs_add_base(m->vfs, m->hostname);
+	}
+	return m->vfs;
+}
+
+void machine_set_vfs(struct machine *m, struct vfs *v)
+{
+	struct vfs *old = m->vfs;
+
+	m->vfs = vfs_ref(v);
+	vfs_unref(old);
+}
+
+struct netns *machine_netns(struct machine *m)
+{
+	if (!m->netns && m->net && !m->gone)
+		m->netns = m->own_netns = netns_new(m->net, m->hostname);
+	return m->netns;
+}
+
+void machine_set_netns(struct machine *m, struct netns *ns)
+{
+	m->netns = ns;
+}
+
+struct strmap *machine_env(struct machine *m)
+{
+	if (!m->env) {
+		m->env = strmap_new(free);
+		strmap_put(m->env, "PATH", xstrdup(DEFAULT_PATH));
+		strmap_put(m->env, "HOME", xstrdup("/root"));
+		strmap_put(m->env, "HOSTNAME", xstrdup(m->hostname));
+	}
+	return m->env;
+}
+
+void machine_set_boot(struct machine *m, int64_t boot_ns)
+{
+	m->boot = boot_ns;
+}
+
+int64_t machine_boot(const struct machine *m)
+{
+	return m->boot;
+}
+
+void machine_set_next_pid(struct machine *m, int pid)
+{
+	m->next_pid = pid;
+}
+
+void machine_set_context(struct machine *m, const char *key, void *ctx)
+{
+	if (!m->contexts)
+		m->contexts = strmap_new(NULL);
+	strmap_put(m->contexts, key, ctx);
+}
+
+void *machine_context(struct machine *m, const char *key)
+{
+	return strmap_get(m->contexts, key);
+}
+
+/* ---- programs -------------------------------------------------------------------- */
+
+static void install(struct machine *m, const struct command *cmd, void *user, bool binary)
+{
+	struct installed *i = xcalloc(1, sizeof(*i));
+
+	if (!m->commands)
+		m->commands = strmap_new(free);
+	i->cmd = cmd;
+	i->user = user;
+	i->binary = binary;
+	strmap_put(m->commands, cmd->name, i);
+}
+
+void machine_install(struct machine *m, const struct command *cmd, void *user)
+{
+	install(m, cmd, user, false);
+}
+
+int machine_install_binary(struct machine *m, const struct command *cmd, void *user)
+{
+	STR_AUTO path = cmd->path ? xstrdup(cmd->path) : xasprintf("/usr/bin/%s", cmd->name);
+	STR_AUTO text = xasprintf("\177ELF\n%s\n", cmd->name);
+
+	install(m, cmd, user, true);
+	return vfs_write(machine_vfs(m), path, text, strlen(text), 0755, VFS_PARENTS);
+}
+
+const struct command *machine_find_command(struct machine *m, const char *name)
+{
+	const struct installed *i = strmap_get(m->commands, name);
+
+	return i ? i->cmd : applet_find(m, name);
+}
+
+/* /bin and /usr/bin are one directory, as are their sbin siblings, on every image we know. */
+static bool same_dir(const char *a, size_t a_len, const char *b)
+{
+	if (a_len >= 4 && strncmp(a, "/usr/", 5) == 0) {
+		a += 4;
+		a_len -= 4;
+	}
+	if (strncmp(b, "/usr/", 5) == 0)
+		b += 4;
+	return strlen(b) == a_len && strncmp(a, b, a_len) == 0;
+}
+
+/* The command installed as file name in directory dir. */
+static bool command_at(struct machine *m, const char *dir, size_t dir_len, const char *name,
+		       struct installed *ret)
+{
+	const struct installed *i = strmap_get(m->commands, name);
+	STR_AUTO where = NULL;
+	const struct command *cmd;
+
+	if (i && i->binary)
+		return false;
+	cmd = i ? i->cmd : applet_find(m, name);
+	if (!cmd)
+		return false;
+	if (!cmd->path) {
+		if (!same_dir(dir, dir_len, "/bin") && !same_dir(dir, dir_len, "/sbin"))
+			return false;
+	} else {
+		size_t n = (size_t)(path_basename(cmd->path) - cmd->path);
+
+		where = xstrndup(cmd->path, n > 1 ? n - 1 : n);
+		if (!same_dir(dir, dir_len, where))
+			return false;
+	}
+	*ret = i ? *i : (struct installed){.cmd = cmd};
+	return true;
+}
+
+static int program_at(struct machine *m, const char *path, struct strvec *argv, int depth,
+		      struct installed *ret);
+
+static void argv_prepend(struct strvec *argv, char *taken)
+{
+	strvec_take(argv, taken);
+	memmove(&argv->v[1], &argv->v[0], (argv->nr - 1) * sizeof(char *));
+	argv->v[0] = taken;
+}
+
+static void argv_set0(struct strvec *argv, const char *s)
+{
+	free(argv->v[0]);
+	argv->v[0] = xstrdup(s);
+}
+
+/* A file's contents say what runs it: "#!interpreter", our ELF mark, or the shell. */
+static int file_program(struct machine *m, const char *path, struct strvec *argv, int depth,
+			struct installed *ret)
+{
+	BUF_AUTO text = BUF_INIT;
+	STRVEC_AUTO words = STRVEC_INIT;
+	STR_AUTO line = NULL;
+	int r = vfs_read(m->vfs, path, &text);
+
+	if (r < 0)
+		return r;
+	line = xstrndup(buf_str(&text), strcspn(buf_str(&text), "\n"));
+	if (strcmp(line, "\177ELF") == 0) {
+		const char *name = buf_str(&text) + 5;
+		STR_AUTO cmd_name = xstrndup(name, strcspn(name, "\n"));
+		const struct installed *i = strmap_get(m->commands, cmd_name);
+
+		if (!i)
+			return -ENOEXEC;
+		*ret = *i;
+		return 0;
+	}
+	argv_set0(argv, path);
+	if (!str_starts(line, "#!")) {
+		const struct command *sh = applet_find(m, "sh");
+
+		if (!sh)
+			return -ENOEXEC;
+		argv_prepend(argv, xstrdup("sh"));
+		*ret = (struct installed){.cmd = sh};
+		return 0;
+	}
+	strvec_split(&words, line + 2 + strspn(line + 2, " "), ' ');
+	if (words.nr == 0)
+		return -ENOEXEC;
+	if (words.nr > 1)
+		argv_prepend(argv, xstrdup(words.v[1]));
+	argv_prepend(argv, xstrdup(words.v[0]));
+	return program_at(m, words.v[0], argv, depth + 1, ret);
+}
+
+/* path is absolute. */
+static int program_at(struct machine *m, const char *path, struct strvec *argv, int depth,
+		      struct installed *ret)
+{
+	const char *base = path_basename(path);
+	struct vfs_stat st;
+	int r;
+
+	if (depth > 8)
+		return -ELOOP;
+	if (command_at(m, path, base - path > 1 ? (size_t)(base - path) - 1 : 1, base, ret))
+		return 0;
+	r = vfs_stat(machine_vfs(m), path, false, &st);
+	if (r < 0)
+		return r;
+	if (st.type == VFS_LINK) {
+		STR_AUTO dir = xstrndup(path, (size_t)(base - path));
+		STR_AUTO target = path_absolute(dir, st.target);
+
+		return program_at(m, target, argv, depth + 1, ret);
+	}
+	if (st.type == VFS_DIR || !(st.mode & 0111))
+		return -EACCES;
+	return file_program(m, path, argv, depth, ret);
+}
+
+char *program_path(struct machine *m, const char *cwd, const char *path_var, const char *name)
+{
+	struct installed ignored;
+
+	for (const char *p = path_var ? path_var : DEFAULT_PATH; *name; p++) {
+		size_t len = strcspn(p, ":");
+		STR_AUTO dir = len ? xstrndup(p, len) : xstrdup(".");
+		STR_AUTO abs = path_absolute(cwd, dir);
+		STR_AUTO path = xasprintf("%s/%s", strcmp(abs, "/") == 0 ? "" : abs, name);
+		struct vfs_stat st;
+
+		if (command_at(m, abs, strlen(abs), name, &ignored))
+			return xstrdup(path);
+		if (vfs_stat(machine_vfs(m), path, true, &st) == 0 && st.type == VFS_FILE &&
+		    (st.mode & 0111))
+			return xstrdup(path);
+		/* a link to a command that is no file */
+		if (vfs_stat(machine_vfs(m), path, false, &st) == 0 && st.type == VFS_LINK)
+			return xstrdup(path);
+		p += len;
+		if (!*p)
+			break;
+	}
+	return NULL;
+}
+
+int program_find(struct machine *m, const char *cwd, const char *path_var, struct strvec *argv,
+		 struct installed *ret)
+{
+	const char *name = argv->nr ? argv->v[0] : "";
+	STR_AUTO path = NULL;
+
+	if (!*name)
+		return -ENOENT;
+	path = strchr(name, '/') ? path_absolute(cwd, name) : program_path(m, cwd, path_var, name);
+	return path ? program_at(m, path, argv, 0, ret) : -ENOENT;
+}
+
+/* ---- editor and completion --------------------------------------------------------- */
+
+void machine_set_editor(struct machine *m, edit_fn fn, void *arg)
+{
+	m->edit = fn;
+	m->edit_arg = arg;
+}
+
+int machine_edit(struct machine *m, struct proc *p, const char *name, struct buf *text)
+{
+	return m->edit ? m->edit(m->edit_arg, p, name, text) : -ENOTTY;
+}

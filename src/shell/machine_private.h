@@ -1,0 +1,58 @@
+/* machine_private.h - the insides of machines and processes. */
+#ifndef SHELL_MACHINE_PRIVATE_H
+#define SHELL_MACHINE_PRIVATE_H
+
+#include "shell/machine.h"
+
+struct installed {
+	const struct command *cmd;
+	void *user;
+	bool binary; /* runs only through a file of the tree */
+};
+
+#define MAX_APPLETS 192
+
+/* One reference is the owner's, one each process's. */
+struct machine {
+	int refs;
+	bool gone; /* machine_free was called */
+	struct sim *sim;
+	struct fabric *net;
+	struct netns *netns, *own_netns;
+	struct vfs *vfs;
+	char *hostname;
+	struct strmap *env;      /* NULL until asked for */
+	struct strmap *commands; /* name -> struct installed; NULL: none */
+	uint64_t applets[MAX_APPLETS / 64];
+	struct strmap *contexts, *completions;
+	struct proc_impl *procs; /* live, by pid */
+	int next_pid;
+	int64_t boot;
+	edit_fn edit;
+	void *edit_arg;
+};
+
+struct proc_impl {
+	struct proc pub;
+	struct proc_impl *next; /* live processes by pid */
+	const struct command *cmd;
+	struct strvec exec_argv; /* the program to become, set by proc_exec */
+	struct waitq ended;
+	struct task start_failed;
+	bool detached, killed, starting, exec_pending;
+	bool exit_asked; /* by proc_exit, with exit_status */
+	int exit_status;
+};
+
+void machine_unref(struct machine *m);
+/* The applet of that name if the machine has it. */
+const struct command *applet_find(const struct machine *m, const char *name);
+/* Adds the names of all applets the machine has. */
+void applet_names(const struct machine *m, struct strvec *ret);
+/* The program that argv[0] means: 0 and argv possibly grown in front (scripts), or -errno. */
+int program_find(struct machine *m, const char *cwd, const char *path_var, struct strvec *argv,
+		 struct installed *ret) NODISCARD;
+/* The path at which name is found in path_var, for which and type; NULL: nowhere. Caller frees. */
+char *program_path(struct machine *m, const char *cwd, const char *path_var, const char *name);
+
+#endif

@@ -1,0 +1,100 @@
+/* vfs_private.h - nodes and path walking, shared by the vfs files. */
+#ifndef SHELL_VFS_PRIVATE_H
+#define SHELL_VFS_PRIVATE_H
+
+#include "shell/vfs.h"
+
+enum node_type { NODE_FILE, NODE_DIR, NODE_LINK, NODE_GENERATED, NODE_WHITEOUT };
+
+struct mount {
+	struct vfs *other;
+	char *sub_path;
+	bool read_only;
+};
+
+/*
+ * A directory of an overlay holds only what was changed: names it does not have are looked
+ * up in `below`, the same directory of the lower tree; a NODE_WHITEOUT child hides one.
+ */
+struct node {
+	enum node_type type;
+	unsigned mode;
+	int64_t mtime;
+	char *owner, *group; /* NULL: root */
+	struct mount *mount; /* shown instead of this node */
+	union {
+		struct buf data;
+		char *target;
+		struct {
+			struct strmap *kids; /* NULL: none of its own */
+			struct node *below;
+		} dir;
+		struct {
+			void (*read)(void *arg, struct buf *out);
+			void *arg;
+		} gen;
+	};
+};
+
+struct vfs {
+	int refs;
+	struct sim *sim;
+	struct node *root;
+	struct vfs *lower;
+	struct vfs_watch *watches;
+	int64_t bytes, nodes; /* held by this tree itself */
+	bool frozen, read_only;
+	bool host; /* the learner's own files: see vfs_host.c */
+};
+
+/* A step of a walk: where we stand. */
+struct frame {
+	struct vfs *v;
+	struct node *n;
+	const char *name; /* in its parent; lives in the walk's texts */
+	size_t parent;    /* frame of the directory that holds it, itself for a tree's root */
+	size_t up;        /* where ".." leads */
+	bool own;         /* belongs to v, not to a lower tree */
+	bool read_only;
+};
+
+struct walk {
+	struct frame *f;
+	size_t nr, cap;
+	struct strvec texts; /* path texts that names point into */
+	int links;
+	const char *missing; /* after -ENOENT: the last name when all before it exists */
+};
+
+enum walk_flags { WALK_FOLLOW = 1, WALK_MOUNT_POINT = 2 /* do not enter a final mount */ };
+
+/* 0: the top frame is what path names. -ENOENT with missing set: the top is its parent. */
+int walk_path(struct walk *w, struct vfs *v, const char *path, unsigned flags) NODISCARD;
+void walk_release(struct walk *w);
+struct frame *walk_top(struct walk *w);
+/* Makes frame i belong to its tree, copying it and its parents up. 0 or -EROFS. */
+int walk_own(struct walk *w, size_t i) NODISCARD;
+/* Tells watches that what is at frame i (name: a child of it, or NULL) changed. */
+void walk_notify(struct walk *w, size_t i, const char *name);
+
+struct node *node_new(struct vfs *v, enum node_type type, unsigned mode);
+void node_free(struct vfs *v, struct node *n);
+struct node *node_child(struct node *dir, const char *name, bool *ret_own);
+void node_adopt(struct node *dir, const char *name, struct node *child);
+/* Removes an own or lower child from an own directory. */
+void node_remove(struct vfs *v, struct node *dir, const char *name);
+bool node_is_empty(struct node *dir);
+
+int host_read(const char *path, struct buf *out) NODISCARD;
+int host_write(const char *path, const void *data, size_t len, unsigned mode,
+	       enum vfs_write_flags flags) NODISCARD;
+int host_mkdir(const char *path, unsigned mode, bool parents) NODISCARD;
+int host_symlink(const char *target, const char *path) NODISCARD;
+int host_unlink(const char *path) NODISCARD;
+int host_rmdir(const char *path) NODISCARD;
+int host_rename(const char *from, const char *to) NODISCARD;
+int host_chmod(const char *path, unsigned mode) NODISCARD;
+int host_stat(const char *path, bool follow, struct vfs_stat *ret) NODISCARD;
+int host_list(const char *path, struct strvec *ret) NODISCARD;
+
+#endif

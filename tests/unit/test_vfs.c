@@ -1,0 +1,267 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+
+#include "shell/vfs.h"
+
+struct world {
+	struct sim *sim;
+	struct vfs *v;
+	int notes;
+};
+
+static int setup(void **state)
+{
+	struct world *w = xcalloc(1, sizeof(*w));
+
+	w->sim = sim_new(1, INT64_C(1790000000) * SIM_SEC);
+	w->v = vfs_new(w->sim);
+	*state = w;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct world *w = *state;
+
+	vfs_unref(w->v);
+	sim_free(w->sim);
+	free(w);
+	return 0;
+}
+
+static void expect(struct vfs *v, const char *path, const char *text)
+{
+	BUF_AUTO b = BUF_INIT;
+
+	assert_int_equal(vfs_read(v, path, &b), 0);
+	assert_string_equal(buf_str(&b), text);
+}
+
+static void expect_list(struct vfs *v, const char *path, const char *names)
+{
+	STRVEC_AUTO l = STRVEC_INIT;
+	BUF_AUTO b = BUF_INIT;
+
+	assert_int_equal(vfs_list(v, path, &l), 0);
+	strvec_join(&l, " ", &b);
+	assert_string_equal(buf_str(&b), names);
+}
+
+static void files_are_made_replaced_and_extended(void **state)
+{
+	struct vfs *v = ((struct world *)*state)->v;
+	struct vfs_stat st;
+
+	assert_int_equal(vfs_write(v, "/a/b", "x", 1, 0, 0), -ENOENT);
+	assert_int_equal(vfs_writes(v, "/a/b", "one"), 0);
+	assert_int_equal(vfs_write(v, "/a/b", " two", 4, 0, VFS_APPEND), 0);
+	expect(v, "/a/b", "one two");
+	assert_int_equal(vfs_write(v, "/a/b", "3", 1, 0600, 0), 0);
+	assert_int_equal(vfs_stat(v, "/a/./../a//b", true, &st), 0);
+	assert_int_equal(st.size, 1);
+	assert_int_equal(st.mode, 0644);
+	assert_int_equal(vfs_write(v, "/a/b", "4", 1, 0, VFS_EXCL), -EEXIST);
+	assert_int_equal(vfs_write(v, "/a", "4", 1, 0, 0), -EISDIR);
+	assert_int_equal(vfs_write(v, "/a/b/c", "4", 1, 0, 0), -ENOTDIR);
+	assert_int_equal(vfs_write(v, "/nope", "4", 1, 0, VFS_APPEND | VFS_NO_CREATE), -ENOENT);
+	assert_int_equal(vfs_rmdir(v, "/a"), -ENOTEMPTY);
+	assert_int_equal(vfs_unlink(v, "/a"), -EISDIR);
+	assert_int_equal(vfs_unlink(v, "/a/b"), 0);
+	assert_int_equal(vfs_rmdir(v, "/a"), 0);
+	expect_list(v, "/", "");
+	assert_int_equal(vfs_used(v), 0);
+}
+
+static void links_are_followed_forty_times(void **state)
+{
+	struct vfs *v = ((struct world *)*state)->v;
+	struct vfs_stat st;
+
+	vfs_writes(v, "/data/real", "text");
+	assert_int_equal(vfs_symlink(v, "data", "/d"), 0);
+	assert_int_equal(vfs_symlink(v, "../data/real", "/data/link"), 0);
+	expect(v, "/d/link", "text");
+	assert_int_equal(vfs_stat(v, "/d/link", false, &st), 0);
+	assert_int_equal(st.type, VFS_LINK);
+	assert_string_equal(st.target, "../data/real");
+	assert_int_equal(vfs_symlink(v, "/new", "/dangling"), 0);
+	assert_int_equal(vfs_write(v, "/dangling", "made", 4, 0, 0), 0);
+	expect(v, "/new", "made");
+	assert_int_equal(vfs_symlink(v, "loop", "/loop"), 0);
+	assert_int_equal(vfs_stat(v, "/loop", true, &st), -ELOOP);
+}
+
+static void overlay_shares_until_written(void **state)
+{
+	struct vfs *low = ((struct world *)*state)->v, *a, *b;
+
+	vfs_writes(low, "/etc/x", "low");
+	vfs_writes(low, "/etc/deep/y", "low");
+	a = vfs_overlay_new(low);
+	b = vfs_overlay_new(low);
+	assert_int_equal(vfs_write(low, "/etc/x", "no", 2, 0, 0), -EROFS);
+	assert_int_equal(vfs_write(a, "/etc/x", "+", 1, 0, VFS_APPEND), 0);
+	expect(a, "/etc/x", "low+");
+	expect(b, "/etc/x", "low");
+	assert_int_equal(vfs_unlink(a, "/etc/x"), 0);
+	expect_list(a, "/etc", "deep");
+	assert_int_equal(vfs_writes(a, "/etc/x", "again"), 0);
+	expect_list(a, "/etc", "deep x");
+	assert_int_equal(vfs_rename(a, "/etc/deep", "/moved"), 0);
+	expect(a, "/moved/y", "low");
+	expect_list(a, "/etc", "x");
+	expect(b, "/etc/deep/y", "low");
+	assert_int_equal(vfs_remove_all(a, "/etc"), 0);
+	assert_int_equal(vfs_mkdir(a, "/etc", 0, false), 0);
+	expect_list(a, "/etc", "");
+	vfs_set_read_only(b, true);
+	assert_int_equal(vfs_mkdir(b, "/tmp", 0, true), -EROFS);
+	vfs_unref(a);
+	vfs_unref(b);
+}
+
+static void mounts_show_other_trees(void **state)
+{
+	struct world *w = *state;
+	struct vfs *pod = vfs_new(w->sim);
+	struct vfs_stat st;
+
+	vfs_writes(w->v, "/var/vol/..1/key", "v1");
+	vfs_writes(w->v, "/var/one", "single");
+	assert_int_equal(vfs_symlink(w->v, "..1", "/var/vol/..data"), 0);
+	assert_int_equal(vfs_symlink(w->v, "..data/key", "/var/vol/key"), 0);
+	vfs_set_read_only(pod, true);
+	assert_int_equal(vfs_mount(pod, "/etc/conf", w->v, "/var/vol", false), 0);
+	assert_int_equal(vfs_mount(pod, "/etc/one", w->v, "/var/one", true), 0);
+	expect(pod, "/etc/conf/key", "v1");
+	expect(pod, "/etc/one", "single");
+	expect_list(pod, "/etc/conf/..", "conf one");
+	assert_int_equal(vfs_write(pod, "/etc/one", "x", 1, 0, 0), -EROFS);
+	assert_int_equal(vfs_writes(pod, "/etc/conf/new", "shared"), 0);
+	assert_int_equal(vfs_writes(pod, "/etc/other", "x"), -EROFS);
+	expect(w->v, "/var/vol/new", "shared");
+	assert_int_equal(vfs_remove_all(pod, "/etc"), -EBUSY);
+	assert_int_equal(vfs_rename(pod, "/etc/conf/new", "/x"), -EROFS);
+	assert_int_equal(vfs_unmount(pod, "/etc/conf"), 0);
+	assert_int_equal(vfs_stat(pod, "/etc/conf/key", true, &st), -ENOENT);
+	vfs_unref(pod);
+}
+
+static void renames_replace_what_may_be_replaced(void **state)
+{
+	struct vfs *v = ((struct world *)*state)->v;
+
+	vfs_writes(v, "/a/x", "x");
+	vfs_writes(v, "/b/y", "y");
+	assert_int_equal(vfs_rename(v, "/a", "/b"), -ENOTEMPTY);
+	assert_int_equal(vfs_rename(v, "/a/x", "/b"), -EISDIR);
+	assert_int_equal(vfs_rename(v, "/a", "/b/y"), -ENOTDIR);
+	assert_int_equal(vfs_rename(v, "/a", "/a/below"), -EINVAL);
+	assert_int_equal(vfs_rename(v, "/a/x", "/b/y"), 0);
+	expect(v, "/b/y", "x");
+	assert_int_equal(vfs_rename(v, "/b", "/a"), 0);
+	expect(v, "/a/y", "x");
+	expect_list(v, "/", "a");
+}
+
+static void note(void *arg)
+{
+	((struct world *)arg)->notes++;
+}
+
+static void watches_hear_of_changes_below(void **state)
+{
+	struct world *w = *state;
+	struct vfs_watch *k;
+
+	vfs_writes(w->v, "/etc/manifests/a.yaml", "1");
+	k = vfs_watch_new(w->v, "/etc/manifests", note, w);
+	vfs_writes(w->v, "/etc/other", "1");
+	sim_settle(w->sim);
+	assert_int_equal(w->notes, 0);
+	vfs_writes(w->v, "/etc/manifests/a.yaml", "2");
+	vfs_writes(w->v, "/etc/manifests/b.yaml", "2");
+	assert_int_equal(w->notes, 0);
+	sim_settle(w->sim);
+	assert_int_equal(w->notes, 1);
+	assert_int_equal(vfs_rename(w->v, "/etc/manifests/a.yaml", "/tmp"), 0);
+	sim_settle(w->sim);
+	assert_int_equal(w->notes, 2);
+	assert_int_equal(vfs_rename(w->v, "/etc/manifests", "/etc/gone"), 0);
+	sim_settle(w->sim);
+	assert_int_equal(w->notes, 3);
+	vfs_watch_free(k);
+}
+
+static void generate(void *arg, struct buf *out)
+{
+	buf_addf(out, "made %d\n", ++((struct world *)arg)->notes);
+}
+
+static void generated_files_are_made_at_each_read(void **state)
+{
+	struct world *w = *state;
+
+	assert_int_equal(vfs_generated(w->v, "/proc/x", 0, generate, w), 0);
+	expect(w->v, "/proc/x", "made 1\n");
+	expect(w->v, "/proc/x", "made 2\n");
+	assert_int_equal(vfs_writes(w->v, "/proc/x", ""), -EACCES);
+	assert_int_equal(vfs_generated(w->v, "/proc/x", 0, generate, w), 0);
+}
+
+static void a_tree_is_bounded(void **state)
+{
+	struct vfs *v = ((struct world *)*state)->v;
+	char *mega = xcalloc(1, 1 << 20);
+	int i, r = 0;
+
+	for (i = 0; i < 1000 && r == 0; i++)
+		r = vfs_write(v, "/f", mega, 1 << 20, 0, VFS_APPEND);
+	assert_int_equal(r, -ENOSPC);
+	assert_true(i < 100);
+	free(mega);
+}
+
+static void paths_become_absolute(void **state)
+{
+	static const char *const t[][3] = {
+		{"/etc", "../tmp/./x", "/tmp/x"},
+		{"/", "a//b/", "/a/b"},
+		{"/a", "/", "/"},
+		{"/a", "../../..", "/"},
+		{"/a/b", ".", "/a/b"},
+		{"/a", "..b/c..", "/a/..b/c.."},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(t); i++) {
+		STR_AUTO p = path_absolute(t[i][0], t[i][1]);
+
+		assert_string_equal(p, t[i][2]);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(files_are_made_replaced_and_extended, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(links_are_followed_forty_times, setup, teardown),
+		cmocka_unit_test_setup_teardown(overlay_shares_until_written, setup, teardown),
+		cmocka_unit_test_setup_teardown(mounts_show_other_trees, setup, teardown),
+		cmocka_unit_test_setup_teardown(renames_replace_what_may_be_replaced, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(watches_hear_of_changes_below, setup, teardown),
+		cmocka_unit_test_setup_teardown(generated_files_are_made_at_each_read, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(a_tree_is_bounded, setup, teardown),
+		cmocka_unit_test(paths_become_absolute),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
