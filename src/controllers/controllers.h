@@ -11,10 +11,10 @@ struct controllers;
 struct controllers_config {
 	struct sim *sim;
 	struct client *client;
-	const char *cluster_cidr;	  /* "10.244.0.0/16" */
-	int64_t node_monitor_grace_ns;	  /* 0: 50 s */
-	const char *root_ca;		  /* PEM for kube-root-ca.crt */
-	const char *disable;		  /* comma list of controller names, or NULL */
+	const char *cluster_cidr;      /* "10.244.0.0/16" */
+	int64_t node_monitor_grace_ns; /* 0: 50 s */
+	const char *root_ca;           /* PEM for kube-root-ca.crt */
+	const char *disable;           /* comma list of controller names, or NULL */
 };
 struct controllers *controllers_new(const struct controllers_config *cfg);
 void controllers_free(struct controllers *c);

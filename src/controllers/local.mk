@@ -1,1 +1,28 @@
-# controllers/: one line per file; tests of this module are listed below.
+# controllers/: one line per controller. Adding one: write controller_NAME.c, list it here.
+controller_files = \
+	src/controllers/controller_deployment.c \
+	src/controllers/controller_replicaset.c
+
+libdrydock_a_SOURCES += $(controller_files) \
+	src/controllers/controllers.h src/controllers/controller.h \
+	src/controllers/deployment.h src/controllers/pods.h src/controllers/rollout.h \
+	src/controllers/controllers.c \
+	src/controllers/deployment_sets.c \
+	src/controllers/deployment_status.c \
+	src/controllers/objects.c \
+	src/controllers/pods.c \
+	src/controllers/rollout.c
+
+BUILT_SOURCES += src/controllers/table.inc
+CLEANFILES += src/controllers/table.inc
+src/controllers/controllers.$(OBJEXT): src/controllers/table.inc
+src/controllers/table.inc: Makefile tools/mktable
+	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mktable controller controller_ controller_ $(controller_files) > $@
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_rollout
+TESTS += tests/unit/test_rollout
+tests_unit_test_rollout_SOURCES = tests/unit/test_rollout.c
+tests_unit_test_rollout_CFLAGS = $(UNITCF)
+tests_unit_test_rollout_LDADD = $(UNITLD)
+endif
