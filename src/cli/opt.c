@@ -141,7 +141,6 @@ static void split_list(struct strvec *v, const char *s)
 static int set_value(const struct opt_spec *s, void *dest, const char *text, struct err *err)
 {
 	void *f = field(s, dest);
-	int64_t n;
 
 	switch (s->type) {
 	case OPT_T_BOOL:
@@ -161,15 +160,6 @@ static int set_value(const struct opt_spec *s, void *dest, const char *text, str
 		return 0;
 	case OPT_T_LIST:
 		split_list(f, text);
-		return 0;
-	case OPT_T_COUNT:
-		if (str_eq(text, "+1")) {
-			++*(int64_t *)f;
-			return 0;
-		}
-		if (opt_parse_int(text, 64, &n, err) < 0)
-			return -EINVAL;
-		*(int64_t *)f = n;
 		return 0;
 	}
 	return -EINVAL;
@@ -254,9 +244,7 @@ static const char *bare_value(const struct opt_spec *s)
 {
 	if (s->no_value)
 		return s->no_value;
-	if (s->type == OPT_T_BOOL)
-		return "true";
-	return s->type == OPT_T_COUNT ? "+1" : NULL;
+	return s->type == OPT_T_BOOL ? "true" : NULL;
 }
 
 bool opt_changed(const struct opt_parsed *p, const char *name)

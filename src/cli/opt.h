@@ -31,7 +31,6 @@ enum opt_type {
 	OPT_T_DURATION, /* int64_t, nanoseconds */
 	OPT_T_ARRAY,    /* struct strvec: each use adds one entry */
 	OPT_T_LIST,     /* struct strvec: each use adds entries separated by commas */
-	OPT_T_COUNT,    /* int64_t: each use adds one (-vvv) */
 };
 
 enum opt_flags {

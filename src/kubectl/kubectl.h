@@ -78,6 +78,7 @@ struct kubectl {
 	struct kubectl_globals g;
 	struct opt_parsed parsed;
 	char **args; /* positional, NULL-terminated; borrowed from parsed */
+	char *no_args;
 	size_t nr_args;
 	int status; /* exit status of a run that fails; 1 unless a step changed it */
 

@@ -1,0 +1,109 @@
+/* Configuration of a run, and its client: made when first asked for. */
+#include "kubectl/internal.h"
+#include "kubectl/kubectl.h"
+
+#include <errno.h>
+
+int kubectl_config_load(struct kubectl *k, const struct kubeconfig **ret, struct err *err)
+{
+	struct kubeconfig_paths paths;
+	struct kubeconfig config;
+	int r;
+
+	if (!k->config) {
+		kubeconfig_paths(k->proc, k->g.kubeconfig, &paths);
+		r = kubeconfig_load(k->proc, &paths, &config, err);
+		kubeconfig_paths_release(&paths);
+		if (r < 0)
+			return r;
+		k->config = xcalloc(1, sizeof(*k->config));
+		*k->config = config;
+	}
+	*ret = k->config;
+	return 0;
+}
+
+static int check_timeout(struct kubectl *k, struct err *err)
+{
+	const char *text = k->g.request_timeout;
+	int64_t n;
+	ERR_AUTO ignored = ERR_INIT;
+
+	if (!text[0] || parse_i64(text, &n) == 0 || duration_parse_go(text, &n, &ignored) == 0)
+		return 0;
+	return err_set(err, -EINVAL,
+		       "Invalid timeout value. Timeout must be a single integer in seconds, or an "
+		       "integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)");
+}
+
+int kubectl_access(struct kubectl *k, const struct kube_access **ret, struct err *err)
+{
+	const struct kubectl_globals *g = &k->g;
+	const struct kube_overrides o = {
+		.context = g->context,
+		.cluster = g->cluster,
+		.user = g->user,
+		.ns = g->ns,
+		.server = g->server,
+		.token = g->token,
+		.ca_file = g->ca_file,
+		.cert_file = g->cert_file,
+		.key_file = g->key_file,
+		.tls_server_name = g->tls_server_name,
+		.username = g->username,
+		.password = g->password,
+		.as = g->as,
+		.as_uid = g->as_uid,
+		.as_groups = &g->as_group,
+		.insecure = g->insecure,
+	};
+	const struct kubeconfig *config;
+	struct kube_access a;
+	int r;
+
+	if (!k->access) {
+		r = kubectl_config_load(k, &config, err);
+		if (r == 0)
+			r = check_timeout(k, err);
+		if (r < 0)
+			return r;
+		r = kubeconfig_resolve(k->proc, config, &o, &a, err);
+		if (r < 0) {
+			err->code = KUBECTL_PLAIN;
+			return KUBECTL_PLAIN;
+		}
+		k->access = xcalloc(1, sizeof(*k->access));
+		*k->access = a;
+	}
+	*ret = k->access;
+	return 0;
+}
+
+int kubectl_namespace(struct kubectl *k, const char **ret, bool *ret_given, struct err *err)
+{
+	const struct kube_access *a;
+	int r = kubectl_access(k, &a, err);
+
+	if (r < 0)
+		return r;
+	*ret = a->ns;
+	if (ret_given)
+		*ret_given = k->g.ns[0] != '\0';
+	return 0;
+}
+
+int kubectl_client(struct kubectl *k, struct client **ret, struct err *err)
+{
+	const struct kube_access *a;
+	int r;
+
+	if (!k->client) {
+		r = kubectl_access(k, &a, err);
+		if (r == 0)
+			r = kubectl_dial(k, a, &k->client, err);
+		if (r < 0)
+			return r;
+	}
+	*ret = k->client;
+	return 0;
+}

@@ -1,0 +1,449 @@
+/*
+ * Reaching the API server as kubectl does: name, route, TLS, then who the caller is. The
+ * connection itself is the transport behind a listener tagged "kube-apiserver".
+ */
+#include "kubectl/internal.h"
+#include "kubectl/kubectl.h"
+
+#include <errno.h>
+
+#include "apiserver/cert.h"
+
+#define DIAL_TIMEOUT (30 * SIM_SEC)
+#define UNREACHABLE_DELAY (3 * SIM_SEC) /* until the kernel gives up on ARP */
+#define LOOKUP_TIMEOUT (10 * SIM_SEC)
+#define USER_AGENT "kubectl/v1.34.0 (linux/amd64) kubernetes/f28b4c9"
+
+struct target {
+	char *host;
+	int port;
+	bool tls;
+};
+
+static void target_release(struct target *t)
+{
+	free(t->host);
+}
+
+static int parse_server(const struct kube_access *a, struct target *ret, struct err *err)
+{
+	const char *s = a->server, *sep = strstr(s, "://"), *colon;
+	size_t len;
+	int64_t port;
+
+	*ret = (struct target){.tls = a->ca_pem || a->cert_pem || a->insecure};
+	if (sep) {
+		if (!str_starts(s, "https://") && !str_starts(s, "http://"))
+			return kubectl_connect_error(err, "unsupported protocol scheme \"%.*s\"",
+						     (int)(sep - s), s);
+		ret->tls = str_starts(s, "https://");
+		s = sep + 3;
+	}
+	len = strcspn(s, "/");
+	colon = memchr(s, ':', len);
+	ret->port = ret->tls ? 443 : 80;
+	if (colon) {
+		STR_AUTO text = xstrndup(colon + 1, len - (size_t)(colon + 1 - s));
+
+		if (parse_i64(text, &port) < 0 || port < 1 || port > 65535)
+			return err_set(err, -EINVAL,
+				       "parse \"%s\": invalid port \":%s\" after host", a->server,
+				       text);
+		ret->port = (int)port;
+		len = (size_t)(colon - s);
+	}
+	ret->host = xstrndup(s, len);
+	return 0;
+}
+
+static bool is_ipv4(const char *s)
+{
+	int dots = 0;
+
+	for (; *s; s++) {
+		if (*s == '.')
+			dots++;
+		else if (*s < '0' || *s > '9')
+			return false;
+	}
+	return dots == 3;
+}
+
+/* The first name server in the machine's resolv.conf, for messages. */
+static void name_server(struct proc *p, struct buf *out)
+{
+	BUF_AUTO text = BUF_INIT;
+	const char *s;
+
+	if (proc_read_file(p, "/etc/resolv.conf", &text) < 0)
+		return;
+	s = strstr(buf_str(&text), "nameserver ");
+	if (!s)
+		return;
+	s += strlen("nameserver ");
+	buf_adds(out, " on ");
+	buf_add(out, s, strcspn(s, " \t\n"));
+	buf_adds(out, ":53");
+}
+
+static int resolve(struct proc *p, const char *host, char **ret_ip, struct err *err)
+{
+	BUF_AUTO hosts = BUF_INIT;
+	BUF_AUTO dns = BUF_INIT;
+	STRVEC_AUTO ips = STRVEC_INIT;
+	int r;
+
+	if (is_ipv4(host)) {
+		*ret_ip = xstrdup(host);
+		return 0;
+	}
+	r = proc_read_file(p, "/etc/hosts", &hosts);
+	r = net_resolve(machine_net(p->machine), machine_netns(p->machine),
+			r == 0 ? buf_str(&hosts) : NULL, host, &ips);
+	if (r == 0 && ips.nr > 0) {
+		*ret_ip = xstrdup(ips.v[0]);
+		return 0;
+	}
+	if (str_eq(host, "localhost")) {
+		*ret_ip = xstrdup("127.0.0.1");
+		return 0;
+	}
+	name_server(p, &dns);
+	if (r != -ETIMEDOUT)
+		return kubectl_connect_error(err, "dial tcp: lookup %s%s: no such host", host,
+					     buf_str(&dns));
+	if (fiber_sleep(p->sim, LOOKUP_TIMEOUT) < 0)
+		return -ECANCELED;
+	return kubectl_connect_error(err, "dial tcp: lookup %s%s: i/o timeout", host,
+				     buf_str(&dns));
+}
+
+static int connect_to(struct proc *p, const struct target *t, const char *ip,
+		      const struct transport_slot **ret, struct err *err)
+{
+	struct listener *l = NULL;
+	int r = net_route(machine_net(p->machine), machine_netns(p->machine), ip, t->port, "TCP",
+			  &l);
+
+	if (r == -ECONNREFUSED)
+		return err_set(err, r, "dial tcp %s:%d: connect: connection refused", ip, t->port);
+	if (r == -EHOSTUNREACH || r == -ENETUNREACH) {
+		if (fiber_sleep(p->sim, UNREACHABLE_DELAY) < 0)
+			return -ECANCELED;
+		return kubectl_connect_error(err, "dial tcp %s:%d: connect: no route to host", ip,
+					     t->port);
+	}
+	if (r < 0) {
+		if (fiber_sleep(p->sim, DIAL_TIMEOUT) < 0)
+			return -ECANCELED;
+		return kubectl_connect_error(err, "dial tcp %s:%d: i/o timeout", ip, t->port);
+	}
+	if (str_eq(l->protocol, "http") && t->tls)
+		return kubectl_connect_error(err,
+					     "http: server gave HTTP response to HTTPS client");
+	if (str_eq(l->protocol, "kube-apiserver") && !t->tls)
+		return err_api(err, -EINVAL, 400, "BadRequest",
+			       "the server rejected our request for an unknown reason");
+	if (!str_eq(l->protocol, "kube-apiserver") && !str_eq(l->protocol, "http"))
+		return kubectl_connect_error(err, "EOF");
+	if (!str_eq(l->protocol, "kube-apiserver"))
+		return err_api(err, -ENOENT, 404, "NotFound",
+			       "the server could not find the requested resource");
+	*ret = l->arg;
+	if (!(*ret)->server)
+		return err_set(err, -ECONNREFUSED, "dial tcp %s:%d: connect: connection refused",
+			       ip, t->port);
+	return 0;
+}
+
+/* ---- TLS --------------------------------------------------------------------------- */
+
+static int check_server_name(const struct cert *c, const char *name, struct err *err)
+{
+	STRVEC_AUTO names = STRVEC_INIT;
+	STRVEC_AUTO same_form = STRVEC_INIT;
+	BUF_AUTO list = BUF_INIT;
+
+	strvec_split(&names, c->names ? c->names : "", ',');
+	for (size_t i = 0; i < names.nr; i++)
+		if (is_ipv4(names.v[i]) == is_ipv4(name))
+			strvec_add(&same_form, names.v[i]);
+	if (strvec_has(&same_form, name))
+		return 0;
+	if (same_form.nr == 0 && is_ipv4(name))
+		return kubectl_connect_error(err,
+					     "tls: failed to verify certificate: x509: cannot "
+					     "validate certificate for %s because it doesn't "
+					     "contain any IP SANs",
+					     name);
+	strvec_join(&same_form, ", ", &list);
+	if (same_form.nr == 0)
+		return kubectl_connect_error(err,
+					     "tls: failed to verify certificate: x509: certificate "
+					     "is not valid for any names, but wanted to match %s",
+					     name);
+	return kubectl_connect_error(
+		err,
+		"tls: failed to verify certificate: x509: certificate is valid "
+		"for %s, not %s",
+		buf_str(&list), name);
+}
+
+static int check_server(struct kubectl *k, const struct kube_access *a, const struct target *t,
+			const struct transport_slot *slot, struct err *err)
+{
+	struct cert server = {0}, ca = {0};
+	ERR_AUTO why = ERR_INIT;
+	int r;
+
+	if (!slot->serving_cert || a->insecure)
+		return 0;
+	if (!a->ca_pem)
+		return kubectl_connect_error(err, "tls: failed to verify certificate: x509: "
+						  "certificate signed by unknown authority");
+	if (cert_parse(a->ca_pem, strlen(a->ca_pem), &ca, &why) < 0)
+		return err_set(
+			err, -EINVAL,
+			"unable to load root certificates: unable to parse bytes as PEM block");
+	r = cert_parse(slot->serving_cert, strlen(slot->serving_cert), &server, &why);
+	if (r == 0)
+		r = cert_verify(&server, &ca, sim_now(k->sim), &why);
+	if (r < 0)
+		r = kubectl_connect_error(err, "tls: failed to verify certificate: %s",
+					  err_msg(&why));
+	else
+		r = check_server_name(&server, a->tls_server_name ? a->tls_server_name : t->host,
+				      err);
+	cert_release(&server);
+	cert_release(&ca);
+	return r;
+}
+
+/* ---- who ----------------------------------------------------------------------------- */
+
+struct identity {
+	char *user, *uid;
+	struct strvec groups;
+};
+
+static void identity_release(struct identity *id)
+{
+	free(id->user);
+	free(id->uid);
+	strvec_release(&id->groups);
+}
+
+static int unauthorized(struct err *err)
+{
+	return err_api(err, -EACCES, 401, "Unauthorized", "Unauthorized");
+}
+
+static int by_certificate(struct kubectl *k, const struct kube_access *a,
+			  const struct transport_slot *slot, struct identity *id, struct err *err)
+{
+	struct cert c = {0}, ca = {0};
+	STR_AUTO key = NULL;
+	ERR_AUTO why = ERR_INIT;
+	int r = cert_parse(a->cert_pem, strlen(a->cert_pem), &c, err);
+
+	if (r < 0)
+		return r;
+	if (cert_key_parse(a->key_pem, strlen(a->key_pem), &key, &why) < 0)
+		r = err_set(err, -EINVAL, "tls: failed to find any PEM data in key input");
+	else if (!str_eq(key, c.id))
+		r = err_set(err, -EINVAL, "tls: private key does not match public key");
+	if (r == 0 && slot->client_ca) {
+		if (cert_parse(slot->client_ca, strlen(slot->client_ca), &ca, &why) < 0 ||
+		    cert_verify(&c, &ca, sim_now(k->sim), &why) < 0)
+			r = unauthorized(err);
+		cert_release(&ca);
+	}
+	if (r == 0) {
+		id->user = xstrdup(c.common_name);
+		if (!str_empty(c.organizations))
+			strvec_split(&id->groups, c.organizations, ',');
+	}
+	cert_release(&c);
+	return r;
+}
+
+static int by_token(struct client *system, const char *token, struct identity *id, struct err *err)
+{
+	const struct kind *review = kind_by_gvk("authentication.k8s.io/v1", "TokenReview");
+	VALUE_AUTO *obj =
+		value_build("{apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', "
+			    "spec: {token: %s}}",
+			    token);
+	VALUE_AUTO *answer = NULL;
+	const struct value *status, *group;
+	int r;
+
+	if (!review)
+		return unauthorized(err);
+	r = client_create(system, review, NULL, obj, NULL, &answer, err);
+	if (r < 0)
+		return r;
+	status = value_get(answer, "status");
+	if (!value_bool_in(status, "authenticated"))
+		return unauthorized(err);
+	id->user = xstrdup(value_str_or(value_in(status, "user", "username"), ""));
+	id->uid = xstrdup(value_str_in(status, "user", "uid"));
+	value_each_item(group, i, value_in(status, "user", "groups"))
+		strvec_add(&id->groups, value_str_or(group, ""));
+	return 0;
+}
+
+/* May id act as name (a "users", "groups" or "serviceaccounts" resource)? */
+static int may_impersonate(struct client *system, const struct identity *id, const char *resource,
+			   const char *ns, const char *name, struct err *err)
+{
+	const struct kind *review = kind_by_gvk("authorization.k8s.io/v1", "SubjectAccessReview");
+	VALUE_AUTO *groups = value_array_new();
+	VALUE_AUTO *obj = NULL;
+	VALUE_AUTO *answer = NULL;
+	int r;
+
+	if (strvec_has(&id->groups, "system:masters") || !review)
+		return 0;
+	for (size_t i = 0; i < id->groups.nr; i++)
+		value_push(&groups, value_str_new(id->groups.v[i]));
+	obj = value_build("{apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', "
+			  "spec: {user: %s, groups: %v, resourceAttributes: {verb: 'impersonate', "
+			  "version: 'v1', resource: %s, name: %s, namespace: %s}}}",
+			  id->user, groups, resource, name, ns);
+	r = client_create(system, review, NULL, obj, NULL, &answer, err);
+	if (r < 0)
+		return r;
+	if (value_bool_in(answer, "status", "allowed"))
+		return 0;
+	if (ns)
+		return err_api(err, -EACCES, 403, "Forbidden",
+			       "%s \"%s\" is forbidden: User \"%s\" cannot impersonate resource "
+			       "\"%s\" in API group \"\" in the namespace \"%s\"",
+			       resource, name, id->user, resource, ns);
+	return err_api(err, -EACCES, 403, "Forbidden",
+		       "%s \"%s\" is forbidden: User \"%s\" cannot impersonate resource \"%s\" in "
+		       "API group \"\" at the cluster scope",
+		       resource, name, id->user, resource);
+}
+
+static int impersonate(struct client *system, const struct kube_access *a, struct identity *id,
+		       struct err *err)
+{
+	static const char prefix[] = "system:serviceaccount:";
+	struct identity as = {.user = xstrdup(a->as), .uid = xstrdup(a->as_uid)};
+	const char *rest = str_starts(a->as, prefix) ? a->as + strlen(prefix) : NULL;
+	const char *colon = rest ? strchr(rest, ':') : NULL;
+	int r;
+
+	if (colon) {
+		STR_AUTO ns = xstrndup(rest, (size_t)(colon - rest));
+
+		r = may_impersonate(system, id, "serviceaccounts", ns, colon + 1, err);
+		if (a->as_groups.nr == 0) {
+			strvec_add(&as.groups, "system:serviceaccounts");
+			strvec_addf(&as.groups, "system:serviceaccounts:%s", ns);
+		}
+	} else {
+		r = may_impersonate(system, id, "users", NULL, a->as, err);
+	}
+	for (size_t i = 0; r == 0 && i < a->as_groups.nr; i++) {
+		r = may_impersonate(system, id, "groups", NULL, a->as_groups.v[i], err);
+		strvec_add(&as.groups, a->as_groups.v[i]);
+	}
+	if (!str_eq(a->as, "system:anonymous") && !strvec_has(&as.groups, "system:authenticated"))
+		strvec_add(&as.groups, "system:authenticated");
+	if (r < 0) {
+		identity_release(&as);
+		return r;
+	}
+	identity_release(id);
+	*id = as;
+	return 0;
+}
+
+static int ask(struct kubectl *k, const char *prompt, struct err *err)
+{
+	BUF_AUTO line = BUF_INIT;
+
+	kubectl_out(k, "%s", prompt);
+	if (stream_getline(proc_in(k->proc), &line) <= 0)
+		return err_set(err, -EINVAL, "EOF");
+	return 0;
+}
+
+/* Nothing in the configuration says who the caller is: kubectl asks, and no server of
+ * today takes the answer. */
+static int by_password(struct kubectl *k, const struct kube_access *a, struct err *err)
+{
+	int r = 0;
+
+	if (!a->username)
+		r = ask(k, "Please enter Username: ", err);
+	if (r == 0 && !a->username)
+		r = ask(k, "Please enter Password: ", err);
+	return r < 0 ? r : unauthorized(err);
+}
+
+static int identify(struct kubectl *k, const struct kube_access *a,
+		    const struct transport_slot *slot, struct client *system, struct identity *id,
+		    struct err *err)
+{
+	int r;
+
+	if (!a->as && (a->as_groups.nr || a->as_uid))
+		return err_set(err, -EINVAL,
+			       "requesting uid, groups or user-extra for  without impersonating a "
+			       "user");
+	if (a->cert_pem)
+		r = by_certificate(k, a, slot, id, err);
+	else if (a->token)
+		r = by_token(system, a->token, id, err);
+	else
+		r = by_password(k, a, err);
+	if (r < 0)
+		return r;
+	if (!strvec_has(&id->groups, "system:authenticated"))
+		strvec_add(&id->groups, "system:authenticated");
+	return a->as ? impersonate(system, a, id, err) : 0;
+}
+
+static int log_in(struct kubectl *k, const struct kube_access *a, const struct transport_slot *slot,
+		  struct client **ret, struct err *err)
+{
+	static const char *const masters[] = {"system:masters", NULL};
+	struct transport_slot quick = *slot;
+	struct identity id = {0};
+	struct client *system;
+	int r;
+
+	/* Checking a token is the server's own work: it costs the caller no round trip. */
+	quick.latency_ns = 0;
+	system = client_new(&quick, "system:apiserver", masters, USER_AGENT);
+	r = identify(k, a, slot, system, &id, err);
+	client_free(system);
+	if (r == 0)
+		*ret = client_new(slot, id.user, (const char *const *)id.groups.v, USER_AGENT);
+	identity_release(&id);
+	return r;
+}
+
+int kubectl_dial(struct kubectl *k, const struct kube_access *a, struct client **ret,
+		 struct err *err)
+{
+	const struct transport_slot *slot = NULL;
+	struct target t = {0};
+	STR_AUTO ip = NULL;
+	int r = parse_server(a, &t, err);
+
+	if (r == 0)
+		r = resolve(k->proc, t.host, &ip, err);
+	if (r == 0)
+		r = connect_to(k->proc, &t, ip, &slot, err);
+	if (r == 0)
+		r = check_server(k, a, &t, slot, err);
+	if (r == 0)
+		r = log_in(k, a, slot, ret, err);
+	target_release(&t);
+	return r;
+}

@@ -1,0 +1,66 @@
+#include "kubectl/flags.h"
+
+#include <errno.h>
+
+/* klog's line head: "W1124 15:04:05.000000   12345 helpers.go:720] ". */
+static void log_warning(struct kubectl *k, const char *text)
+{
+	int64_t now = sim_now(k->sim);
+	struct civil c;
+
+	time_civil(now, &c);
+	kubectl_err(k, "W%02d%02d %02d:%02d:%02d.%06d %7d helpers.go:720] %s\n", c.month, c.day,
+		    c.hour, c.min, c.sec, (int)(now % SIM_SEC / SIM_USEC), k->proc->pid, text);
+}
+
+int dry_run_parse(struct kubectl *k, const struct dry_run_flags *f, enum dry_run *ret,
+		  struct err *err)
+{
+	ERR_AUTO ignored = ERR_INIT;
+	bool b;
+
+	*ret = DRY_RUN_CLIENT;
+	if (opt_parse_bool(f->text, &b, &ignored) == 0) {
+		*ret = b ? DRY_RUN_CLIENT : DRY_RUN_NONE;
+		log_warning(k,
+			    b ? "--dry-run=true is deprecated (boolean value) and can be replaced "
+				"with --dry-run=client."
+			      : "--dry-run=false is deprecated (boolean value) and can be replaced "
+				"with --dry-run=none.");
+	} else if (str_eq(f->text, "unchanged")) {
+		log_warning(k,
+			    "--dry-run is deprecated and can be replaced with --dry-run=client.");
+	} else if (str_eq(f->text, "none")) {
+		*ret = DRY_RUN_NONE;
+	} else if (str_eq(f->text, "server")) {
+		*ret = DRY_RUN_SERVER;
+	} else if (!str_eq(f->text, "client")) {
+		return err_set(err, -EINVAL,
+			       "Invalid dry-run value (%s). Must be \"none\", \"server\", or "
+			       "\"client\".",
+			       f->text);
+	}
+	return 0;
+}
+
+int validate_parse(const char *text, enum field_validation *ret, struct err *err)
+{
+	ERR_AUTO ignored = ERR_INIT;
+	bool b;
+
+	if (str_eq(text, "strict"))
+		*ret = VALIDATE_STRICT;
+	else if (str_eq(text, "warn"))
+		*ret = VALIDATE_WARN;
+	else if (str_eq(text, "ignore"))
+		*ret = VALIDATE_IGNORE;
+	else if (opt_parse_bool(text, &b, &ignored) == 0)
+		*ret = b ? VALIDATE_STRICT : VALIDATE_IGNORE;
+	else
+		return err_set(
+			err, -EINVAL,
+			"invalid - validate option \"%s\"; must be one of: strict (or true), "
+			"warn, ignore (or false)",
+			text);
+	return 0;
+}

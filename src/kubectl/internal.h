@@ -1,0 +1,21 @@
+/*
+ * internal.h - what the files of kubectl/ share and commands do not need.
+ */
+#ifndef KUBECTL_INTERNAL_H
+#define KUBECTL_INTERNAL_H
+
+#include "kubectl/kubectl.h"
+
+/* The n-th (from 1) command of a section of the help; NULL: none. */
+const struct kubectl_cmd *kubectl_cmd_in_section(int section, int n);
+/* What is printed for the errors kept so far; nothing when there are none. */
+void kubectl_errors_text(struct kubectl *k, struct buf *out);
+/* host:port of the server as the user wrote it. Borrowed from scratch. */
+const char *kubectl_server_host(const struct kubectl *k, struct buf *scratch);
+/* "Unable to connect to the server: ..." kept as is. Returns -ENOTCONN. */
+int kubectl_connect_error(struct err *err, const char *fmt, ...) PRINTF(2, 3);
+
+/* Codes of errors whose message is the whole line. */
+#define KUBECTL_PLAIN (-EBADMSG)
+
+#endif
