@@ -11,7 +11,6 @@
 
 #define DIAL_TIMEOUT (30 * SIM_SEC)
 #define UNREACHABLE_DELAY (3 * SIM_SEC) /* until the kernel gives up on ARP */
-#define LOOKUP_TIMEOUT (10 * SIM_SEC)
 #define USER_AGENT "kubectl/v1.34.0 (linux/amd64) kubernetes/f28b4c9"
 
 struct target {
@@ -69,15 +68,11 @@ static bool is_ipv4(const char *s)
 	return dots == 3;
 }
 
-/* The first name server in the machine's resolv.conf, for messages. */
-static void name_server(struct proc *p, struct buf *out)
+/* The first name server of a resolv.conf, for messages. */
+static void name_server(const char *conf, struct buf *out)
 {
-	BUF_AUTO text = BUF_INIT;
-	const char *s;
+	const char *s = strstr(conf, "nameserver ");
 
-	if (proc_read_file(p, "/etc/resolv.conf", &text) < 0)
-		return;
-	s = strstr(buf_str(&text), "nameserver ");
 	if (!s)
 		return;
 	s += strlen("nameserver ");
@@ -89,33 +84,24 @@ static void name_server(struct proc *p, struct buf *out)
 static int resolve(struct proc *p, const char *host, char **ret_ip, struct err *err)
 {
 	BUF_AUTO hosts = BUF_INIT;
+	BUF_AUTO conf = BUF_INIT;
 	BUF_AUTO dns = BUF_INIT;
 	STRVEC_AUTO ips = STRVEC_INIT;
-	int r;
+	bool have_hosts = proc_read_file(p, "/etc/hosts", &hosts) == 0;
+	bool have_conf = proc_read_file(p, "/etc/resolv.conf", &conf) == 0;
+	int r = net_resolve(machine_net(p->machine), machine_netns(p->machine),
+			    have_hosts ? buf_str(&hosts) : NULL, have_conf ? buf_str(&conf) : NULL,
+			    host, &ips);
 
-	if (is_ipv4(host)) {
-		*ret_ip = xstrdup(host);
-		return 0;
-	}
-	r = proc_read_file(p, "/etc/hosts", &hosts);
-	r = net_resolve(machine_net(p->machine), machine_netns(p->machine),
-			r == 0 ? buf_str(&hosts) : NULL, host, &ips);
 	if (r == 0 && ips.nr > 0) {
 		*ret_ip = xstrdup(ips.v[0]);
 		return 0;
 	}
-	if (str_eq(host, "localhost")) {
-		*ret_ip = xstrdup("127.0.0.1");
-		return 0;
-	}
-	name_server(p, &dns);
-	if (r != -ETIMEDOUT)
-		return kubectl_connect_error(err, "dial tcp: lookup %s%s: no such host", host,
-					     buf_str(&dns));
-	if (fiber_sleep(p->sim, LOOKUP_TIMEOUT) < 0)
-		return -ECANCELED;
-	return kubectl_connect_error(err, "dial tcp: lookup %s%s: i/o timeout", host,
-				     buf_str(&dns));
+	if (r == -ECANCELED)
+		return r;
+	name_server(buf_str(&conf), &dns);
+	return kubectl_connect_error(err, "dial tcp: lookup %s%s: %s", host, buf_str(&dns),
+				     r == -ETIMEDOUT ? "i/o timeout" : "no such host");
 }
 
 static int connect_to(struct proc *p, const struct target *t, const char *ip,

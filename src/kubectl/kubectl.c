@@ -119,7 +119,7 @@ void kubectl_out(struct kubectl *k, const char *fmt, ...)
 void kubectl_out_buf(struct kubectl *k, const struct buf *b)
 {
 	if (b->len)
-		stream_write(proc_out(k->proc), b->s, b->len);
+		proc_write(k->proc, b->s, b->len);
 }
 
 void kubectl_err(struct kubectl *k, const char *fmt, ...)
