@@ -187,3 +187,9 @@ struct machine *base_host_new(struct sim *sim, struct fabric *net, const char *i
 		   "alias k=kubectl\nsource <(kubectl completion bash)\n");
 	return m;
 }
+
+void base_host_free(struct machine *m)
+{
+	ssh_targets_free(m);
+	machine_free(m);
+}

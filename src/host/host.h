@@ -63,6 +63,7 @@ struct host *host_of(struct machine *m);
 struct machine *base_host_new(struct sim *sim, struct fabric *net, const char *ip,
 			      const char *admin_kubeconfig);
 /* Makes `ssh NAME [COMMAND]` from m reach target (as root), also by address. */
+void base_host_free(struct machine *m);
 void host_add_ssh_target(struct machine *from, const char *name, const char *ip,
 			 struct machine *target);
 

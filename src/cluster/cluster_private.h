@@ -1,0 +1,111 @@
+/* cluster_private.h - what the files of cluster/ share. */
+#ifndef CLUSTER_CLUSTER_PRIVATE_H
+#define CLUSTER_CLUSTER_PRIVATE_H
+
+#include "cluster/cluster.h"
+#include "controllers/controllers.h"
+#include "kubelet/kubelet.h"
+#include "network/network.h"
+
+struct profile_node {
+	char *name, *ip;
+	bool control_plane;
+	int64_t cpu_milli, memory_bytes;
+};
+struct profile {
+	char *name, *version;
+	enum host_layout layout;
+	struct strvec addons;
+	struct profile_node *nodes;
+	size_t nr_nodes;
+};
+/* "profiles/x.yaml:LINE:COL: ..., expected ..." */
+int profile_load(const char *name, int extra_nodes, struct profile *ret,
+		 struct err *err) NODISCARD;
+int profile_parse(const char *file, const char *name, const char *text, size_t len,
+		  struct profile *ret, struct err *err) NODISCARD;
+void profile_release(struct profile *p);
+
+/* One etcd data directory that has been served: it keeps its contents between runs. */
+struct etcd_data {
+	int64_t id; /* written into the directory's WAL file */
+	struct store *store;
+	bool in_use;
+};
+
+struct node {
+	struct cluster *cluster;
+	const struct profile_node *spec;
+	struct host *host;
+	struct kubelet *kubelet;     /* NULL while its process does not run */
+	struct scheduler *scheduler; /* likewise */
+	struct transport_slot slot;  /* the apiserver on this node: control plane nodes */
+	char *slot_host;
+};
+
+struct cluster {
+	struct sim *sim;
+	uint64_t seed;
+	struct profile profile;
+	struct fabric *fabric;
+	struct image_set *images;
+	struct pki *pki;
+	struct network *network;
+	struct node *nodes;
+	size_t nr_nodes;
+	struct machine *base;
+	struct client *admin;
+	struct etcd_data **data;
+	size_t nr_data, cap_data;
+	struct waitq etcd_changed; /* an etcd started or stopped serving */
+	struct fiber *bootstrap;
+	bool addons_made;
+};
+
+struct node *cluster_find_node(struct cluster *c, const char *name);
+struct node *node_of_machine(struct cluster *c, struct machine *m); /* containers: their node */
+
+/* ---- components: programs that image_set_native and hosts install ---------------- */
+
+extern const struct command component_etcd, component_apiserver, component_controller_manager,
+	component_scheduler, component_kubelet, component_kube_proxy, component_coredns,
+	component_flannel;
+
+/* Flags of a component's command line: --name=value or --name value, or --bool. */
+struct flags {
+	struct strmap *values; /* name -> char * */
+};
+#define FLAGS_AUTO CLEANUP(flags_release) struct flags
+/*
+ * known: comma list of names; a trailing '?' marks booleans, '*' ends a name prefix. An
+ * unknown flag is reported as cobra does on standard error: -EINVAL.
+ */
+int flags_parse(struct proc *p, int argc, char **argv, const char *known,
+		struct flags *ret) NODISCARD;
+void flags_release(struct flags *f);
+const char *flag(const struct flags *f, const char *name); /* NULL: not given */
+/* Every named flag that is given must name a readable file; else a klog line, -ENOENT. */
+int flags_check_files(struct proc *p, const struct flags *f, const char *names) NODISCARD;
+/* A klog line on standard error: "E0105 09:00:00.000000       1 run.go:72] text". */
+void klog_line(struct proc *p, char severity, const char *where, const char *fmt, ...)
+	PRINTF(4, 5);
+/* SIGTERM and SIGINT end the program in an orderly way: its waits return -ECANCELED. */
+void component_handle_signals(struct proc *p);
+/* Waits until told to stop; the exit status. */
+int component_wait(struct proc *p);
+
+/* A client with the identity of a kubeconfig file, on the apiserver it names. */
+int component_client(struct cluster *c, struct proc *p, const char *kubeconfig,
+		     struct client **ret, struct err *err) NODISCARD;
+/* The same for a pod's service account. */
+struct client *component_pod_client(struct cluster *c, const char *service_account);
+
+/* Leader election by Lease (client-go/tools/leaderelection): blocks until the lease is held.
+ * Then leader_keep renews until cancelled (0) or lost (-ESTALE). */
+int leader_acquire(struct proc *p, struct client *c, const char *lease, const char *identity);
+int leader_keep(struct proc *p, struct client *c, const char *lease, const char *identity);
+
+/* Creates the add-ons' objects once an apiserver answers (kubeadm's init phases). */
+int bootstrap_addons(void *cluster);
+
+#endif

@@ -1,0 +1,208 @@
+/* kube-apiserver as a program: flags and files are checked, etcd must answer, then it serves. */
+#include "cluster/cluster_private.h"
+
+#include "store/door.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define KNOWN                                                                                      \
+	"admission-control-config-file,advertise-address,allow-privileged?,anonymous-auth?,"       \
+	"api-audiences,apiserver-count,audit-*,authentication-*,authorization-*,bind-address,"     \
+	"cert-dir,client-ca-file,cloud-*,cors-*,default-*,delete-*,disable-admission-plugins,"     \
+	"enable-admission-plugins,enable-aggregator-routing?,enable-bootstrap-token-auth?,"        \
+	"enable-garbage-collector?,enable-priority-and-fairness?,encryption-provider-config,"      \
+	"encryption-provider-config-automatic-reload?,endpoint-reconciler-type,etcd-*,event-ttl,"  \
+	"external-hostname,feature-gates,kubelet-*,lease-*,log-*,logging-format,max-*,min-*,"      \
+	"oidc-*,permit-*,profiling?,proxy-client-*,request-timeout,requestheader-*,"               \
+	"runtime-config,secure-port,service-account-*,service-cluster-ip-range,"                   \
+	"service-node-port-range,storage-*,tls-*,token-auth-file,tracing-config-file,v,vmodule,"   \
+	"watch-cache?,watch-cache-sizes,goaway-chance,livez-grace-period,shutdown-*,strict-*"
+#define FILES                                                                                      \
+	"client-ca-file,etcd-cafile,etcd-certfile,etcd-keyfile,kubelet-client-certificate,"        \
+	"kubelet-client-key,proxy-client-cert-file,proxy-client-key-file,"                         \
+	"requestheader-client-ca-file,service-account-key-file,service-account-signing-key-file,"  \
+	"tls-cert-file,tls-private-key-file,encryption-provider-config,kubelet-certificate-authority"
+
+/* The store behind --etcd-servers now, or NULL. */
+static struct store *find_etcd(struct cluster *c, struct proc *p, const char *servers)
+{
+	STRVEC_AUTO list = STRVEC_INIT;
+
+	strvec_split(&list, servers ? servers : "", ',');
+	for (size_t i = 0; i < list.nr; i++) {
+		const char *host = strstr(list.v[i], "://"), *colon;
+		struct listener *l = NULL;
+		int64_t port;
+
+		host = host ? host + 3 : list.v[i];
+		colon = strrchr(host, ':');
+		if (!colon || parse_i64(colon + 1, &port) < 0)
+			continue;
+		STR_AUTO ip = xstrndup(host, (size_t)(colon - host));
+
+		if (net_route(c->fabric, machine_netns(p->machine), ip, (int)port, "TCP", &l) == 0 &&
+		    strcmp(l->protocol, "etcd") == 0)
+			return ((struct etcd_door *)l->arg)->store;
+	}
+	return NULL;
+}
+
+/* Waits for etcd; as upstream it gives up after 20 seconds. */
+static struct store *wait_for_etcd(struct cluster *c, struct proc *p, const char *servers)
+{
+	int64_t deadline = sim_now(c->sim) + 20 * SIM_SEC;
+	struct store *s;
+
+	while (!(s = find_etcd(c, p, servers)))
+		if (waitq_wait(c->sim, &c->etcd_changed, deadline) < 0)
+			break;
+	if (!s && sim_now(c->sim) >= deadline)
+		klog_line(p, 'F', "instance.go:226",
+			  "Error creating leases: error creating storage factory: context deadline "
+			  "exceeded");
+	return s;
+}
+
+static int serve_https(void *arg, const struct net_request *req, struct net_response *resp)
+{
+	struct transport_slot *slot = arg;
+	struct api_response r = {0};
+	struct api_request areq = API_REQUEST_INIT;
+	struct api_route *route = NULL;
+	static const char *const groups[] = {"system:unauthenticated", NULL};
+	static const struct api_user anonymous = {"system:anonymous", "", groups};
+
+	if (!req || !req->method)
+		return 0;
+	if (!slot->server)
+		return -ECONNRESET;
+	if (apiserver_route(slot->server, req->method, req->path, NULL, NULL, NULL, &route, &areq,
+			    &r) == 0) {
+		areq.user = &anonymous;
+		(void)!apiserver_handle(slot->server, &areq, &r);
+	}
+	api_route_free(route);
+	resp->status = r.code;
+	if (r.body)
+		json_write(&resp->body, r.body, JSON_INDENT2);
+	else
+		buf_add(&resp->body, buf_str(&r.text), r.text.len);
+	api_response_release(&r);
+	return 0;
+}
+
+static int node_logs(void *arg, const char *node, const char *ns, const char *pod,
+		     const char *container, const struct log_options *opt, struct stream *out,
+		     struct err *err);
+static int node_exec(void *arg, const char *node, const char *ns, const char *pod,
+		     const char *container, char *const *argv, struct stream *in,
+		     struct stream *out, struct stream *errout, bool tty, int *ret_status,
+		     struct err *err);
+static const struct kubelet_door kubelet_door = {.logs = node_logs, .exec = node_exec};
+
+static int serve(struct cluster *c, struct proc *p, struct node *n, const struct flags *f,
+		 struct store *store)
+{
+	struct apiserver_config cfg = {.version = c->profile.version,
+				       .service_cidr = flag(f, "service-cluster-ip-range"),
+				       .advertise_host = n->slot_host};
+	struct listener spec = {.port = 6443, .proto = "TCP", .protocol = "kube-apiserver",
+				.serve = serve_https, .arg = &n->slot};
+	BUF_AUTO serving = BUF_INIT;
+	BUF_AUTO client_ca = BUF_INIT;
+	struct listener *l;
+	struct apiserver *a;
+	int64_t port;
+
+	if (!cfg.service_cidr)
+		cfg.service_cidr = "10.96.0.0/12";
+	if (flag(f, "secure-port") && parse_i64(flag(f, "secure-port"), &port) == 0)
+		spec.port = (int)port;
+	if (net_listen(machine_netns(p->machine), &spec, &l) < 0) {
+		klog_line(p, 'E', "run.go:72",
+			  "\"command failed\" err=\"failed to create listener: failed to listen on "
+			  "0.0.0.0:%d: listen tcp 0.0.0.0:%d: bind: address already in use\"",
+			  spec.port, spec.port);
+		return 1;
+	}
+	if (flag(f, "tls-cert-file"))
+		(void)!proc_read_file(p, flag(f, "tls-cert-file"), &serving);
+	if (flag(f, "client-ca-file"))
+		(void)!proc_read_file(p, flag(f, "client-ca-file"), &client_ca);
+	n->slot.serving_cert = serving.len ? serving.s : NULL;
+	n->slot.client_ca = client_ca.len ? client_ca.s : NULL;
+	a = apiserver_new(c->sim, store, &cfg);
+	apiserver_set_kubelet_door(a, &kubelet_door, c);
+	n->slot.server = a;
+	klog_line(p, 'I', "secure_serving.go:211", "Serving securely on [::]:%d", spec.port);
+	while (find_etcd(c, p, flag(f, "etcd-servers")) == store)
+		if (waitq_wait(c->sim, &c->etcd_changed, SIM_NEVER) < 0)
+			break;
+	n->slot.server = NULL;
+	n->slot.serving_cert = n->slot.client_ca = NULL;
+	net_unlisten(l);
+	apiserver_free(a);
+	return fiber_yield(c->sim) == -ECANCELED ? 0 : 1;
+}
+
+static int run(struct proc *p, int argc, char **argv)
+{
+	struct cluster *c = p->user_data;
+	struct node *n = node_of_machine(c, p->machine);
+	FLAGS_AUTO f = {0};
+	struct store *store;
+
+	component_handle_signals(p);
+	p->mem_bytes = INT64_C(256) << 20;
+	if (flags_parse(p, argc, argv, KNOWN, &f) < 0 || flags_check_files(p, &f, FILES) < 0)
+		return 1;
+	if (!flag(&f, "etcd-servers")) {
+		klog_line(p, 'E', "run.go:72",
+			  "\"command failed\" err=\"--etcd-servers must be specified\"");
+		return 1;
+	}
+	if (fiber_sleep(c->sim, 800 * SIM_MSEC) < 0) /* loading */
+		return 0;
+	store = wait_for_etcd(c, p, flag(&f, "etcd-servers"));
+	return store ? serve(c, p, n, &f, store) : 1;
+}
+
+const struct command component_apiserver = {
+	.name = "kube-apiserver", .path = "/usr/local/bin/kube-apiserver", .main = run};
+
+/* ---- the apiserver's way to kubelets -------------------------------------------------- */
+
+static struct node *reach(struct cluster *c, const char *name, struct err *err)
+{
+	struct node *n = cluster_find_node(c, name);
+
+	if (n && n->kubelet)
+		return n;
+	err_api(err, -ECONNREFUSED, 500, "InternalError",
+		"Get \"https://%s:10250/\": dial tcp %s:10250: connect: connection refused",
+		n ? n->spec->ip : name, n ? n->spec->ip : name);
+	return NULL;
+}
+
+static int node_logs(void *arg, const char *node, const char *ns, const char *pod,
+		     const char *container, const struct log_options *opt, struct stream *out,
+		     struct err *err)
+{
+	struct node *n = reach(arg, node, err);
+
+	return n ? kubelet_logs(n->kubelet, ns, pod, container, opt, out, err) : -ECONNREFUSED;
+}
+
+static int node_exec(void *arg, const char *node, const char *ns, const char *pod,
+		     const char *container, char *const *argv, struct stream *in,
+		     struct stream *out, struct stream *errout, bool tty, int *ret_status,
+		     struct err *err)
+{
+	struct node *n = reach(arg, node, err);
+
+	if (!n)
+		return -ECONNREFUSED;
+	return kubelet_exec(n->kubelet, ns, pod, container, argv, in, out, errout, tty, ret_status,
+			    err);
+}
