@@ -105,11 +105,12 @@ static void install_programs(struct cluster *c, struct node *n)
 		static const struct {
 			const struct command *cmd;
 			const char *path;
-		} local[] = {{&component_etcd, "/usr/local/bin/etcd"},
-			     {&component_apiserver, "/usr/local/bin/kube-apiserver"},
-			     {&component_controller_manager, "/usr/local/bin/kube-controller-manager"},
-			     {&component_scheduler, "/usr/local/bin/kube-scheduler"},
-			     {&component_kube_proxy, "/usr/local/bin/kube-proxy"}};
+		} local[] = {
+			{&component_etcd, "/usr/local/bin/etcd"},
+			{&component_apiserver, "/usr/local/bin/kube-apiserver"},
+			{&component_controller_manager, "/usr/local/bin/kube-controller-manager"},
+			{&component_scheduler, "/usr/local/bin/kube-scheduler"},
+			{&component_kube_proxy, "/usr/local/bin/kube-proxy"}};
 
 		for (size_t i = 0; i < ARRAY_SIZE(local); i++)
 			machine_install(m, local[i].cmd, c);
@@ -161,8 +162,8 @@ static void make_node(struct cluster *c, struct node *n, const char *etcd_member
 	n->cluster = c;
 	n->host = host_new(&cfg);
 	n->slot_host = xasprintf("%s:6443", n->spec->ip);
-	n->slot = (struct transport_slot){.host = n->slot_host, .sim = c->sim,
-					  .latency_ns = API_LATENCY};
+	n->slot = (struct transport_slot){
+		.host = n->slot_host, .sim = c->sim, .latency_ns = API_LATENCY};
 	network_set_node(c->network, machine_netns(host_machine(n->host)), n->spec->name);
 	install_programs(c, n);
 }
@@ -200,7 +201,8 @@ static char *etcd_members(const struct profile *p)
 
 int cluster_new(const struct cluster_config *cfg, struct cluster **ret, struct err *err)
 {
-	static const char *const admins[] = {"kubeadm:cluster-admins", "system:authenticated", NULL};
+	static const char *const admins[] = {"kubeadm:cluster-admins", "system:authenticated",
+					     NULL};
 	struct cluster *c = xcalloc(1, sizeof(*c));
 	STR_AUTO members = NULL;
 	int r = profile_load(cfg->profile ? cfg->profile : "default", cfg->extra_nodes, &c->profile,
@@ -342,7 +344,10 @@ int cluster_run_streams(struct cluster *c, const char *machine, const char *scri
 	STR_AUTO text = xstrdup(script);
 	char bash[] = "bash", dash_c[] = "-c";
 	char *argv[] = {bash, dash_c, text, NULL};
-	struct spawn how = {.argv = argv, .in = in, .out = out, .err = errout,
+	struct spawn how = {.argv = argv,
+			    .in = in,
+			    .out = out,
+			    .err = errout,
 			    .user = m == c->base ? "candidate" : "root"};
 	struct proc *p;
 	int status;

@@ -30,8 +30,7 @@ struct cluster_config {
 
 /* Makes the machines and powers them on; virtual time does not move. 0, or -ENOENT unknown
  * profile, -EINVAL a broken one. */
-int cluster_new(const struct cluster_config *cfg, struct cluster **ret,
-		struct err *err) NODISCARD;
+int cluster_new(const struct cluster_config *cfg, struct cluster **ret, struct err *err) NODISCARD;
 void cluster_free(struct cluster *c);
 /* Runs until every node is Ready and the add-ons are available. -ETIMEDOUT after 5 virtual
  * minutes. */

@@ -20,8 +20,7 @@ struct profile {
 	size_t nr_nodes;
 };
 /* "profiles/x.yaml:LINE:COL: ..., expected ..." */
-int profile_load(const char *name, int extra_nodes, struct profile *ret,
-		 struct err *err) NODISCARD;
+int profile_load(const char *name, int extra_nodes, struct profile *ret, struct err *err) NODISCARD;
 int profile_parse(const char *file, const char *name, const char *text, size_t len,
 		  struct profile *ret, struct err *err) NODISCARD;
 void profile_release(struct profile *p);
@@ -87,16 +86,15 @@ const char *flag(const struct flags *f, const char *name); /* NULL: not given */
 /* Every named flag that is given must name a readable file; else a klog line, -ENOENT. */
 int flags_check_files(struct proc *p, const struct flags *f, const char *names) NODISCARD;
 /* A klog line on standard error: "E0105 09:00:00.000000       1 run.go:72] text". */
-void klog_line(struct proc *p, char severity, const char *where, const char *fmt, ...)
-	PRINTF(4, 5);
+void klog_line(struct proc *p, char severity, const char *where, const char *fmt, ...) PRINTF(4, 5);
 /* SIGTERM and SIGINT end the program in an orderly way: its waits return -ECANCELED. */
 void component_handle_signals(struct proc *p);
 /* Waits until told to stop; the exit status. */
 int component_wait(struct proc *p);
 
 /* A client with the identity of a kubeconfig file, on the apiserver it names. */
-int component_client(struct cluster *c, struct proc *p, const char *kubeconfig,
-		     struct client **ret, struct err *err) NODISCARD;
+int component_client(struct cluster *c, struct proc *p, const char *kubeconfig, struct client **ret,
+		     struct err *err) NODISCARD;
 /* The same for a pod's service account. */
 struct client *component_pod_client(struct cluster *c, const char *service_account);
 

@@ -22,7 +22,8 @@
 	"client-ca-file,etcd-cafile,etcd-certfile,etcd-keyfile,kubelet-client-certificate,"        \
 	"kubelet-client-key,proxy-client-cert-file,proxy-client-key-file,"                         \
 	"requestheader-client-ca-file,service-account-key-file,service-account-signing-key-file,"  \
-	"tls-cert-file,tls-private-key-file,encryption-provider-config,kubelet-certificate-authority"
+	"tls-cert-file,tls-private-key-file,encryption-provider-config,kubelet-certificate-"       \
+	"authority"
 
 /* The store behind --etcd-servers now, or NULL. */
 static struct store *find_etcd(struct cluster *c, struct proc *p, const char *servers)
@@ -41,7 +42,8 @@ static struct store *find_etcd(struct cluster *c, struct proc *p, const char *se
 			continue;
 		STR_AUTO ip = xstrndup(host, (size_t)(colon - host));
 
-		if (net_route(c->fabric, machine_netns(p->machine), ip, (int)port, "TCP", &l) == 0 &&
+		if (net_route(c->fabric, machine_netns(p->machine), ip, (int)port, "TCP", &l) ==
+			    0 &&
 		    strcmp(l->protocol, "etcd") == 0)
 			return ((struct etcd_door *)l->arg)->store;
 	}
@@ -107,8 +109,11 @@ static int serve(struct cluster *c, struct proc *p, struct node *n, const struct
 	struct apiserver_config cfg = {.version = c->profile.version,
 				       .service_cidr = flag(f, "service-cluster-ip-range"),
 				       .advertise_host = n->slot_host};
-	struct listener spec = {.port = 6443, .proto = "TCP", .protocol = "kube-apiserver",
-				.serve = serve_https, .arg = &n->slot};
+	struct listener spec = {.port = 6443,
+				.proto = "TCP",
+				.protocol = "kube-apiserver",
+				.serve = serve_https,
+				.arg = &n->slot};
 	BUF_AUTO serving = BUF_INIT;
 	BUF_AUTO client_ca = BUF_INIT;
 	struct listener *l;

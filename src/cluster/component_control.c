@@ -7,14 +7,16 @@
 #define KNOWN_COMMON                                                                               \
 	"authentication-*,authorization-*,bind-address,cert-dir,client-ca-file,config,"            \
 	"contention-profiling?,feature-gates,kube-api-*,kubeconfig,leader-elect?,leader-elect-*,"  \
-	"log-*,logging-format,master,permit-*,profiling?,requestheader-*,secure-port,tls-*,v,vmodule"
+	"log-*,logging-format,master,permit-*,profiling?,requestheader-*,secure-port,tls-*,v,"     \
+	"vmodule"
 #define KNOWN_CONTROLLERS                                                                          \
 	"allocate-node-cidrs?,attach-detach-*,cloud-*,cluster-*,concurrent-*,configure-*,"         \
 	"controllers,disable-*,enable-*,external-*,flex-volume-plugin-dir,horizontal-*,"           \
 	"large-cluster-size-threshold,legacy-*,max-*,min-*,mirroring-*,namespace-*,node-*,pv-*,"   \
 	"pvclaimbinder-sync-period,resource-quota-sync-period,root-ca-file,"                       \
 	"route-reconciliation-period,secondary-node-eviction-rate,"                                \
-	"service-account-private-key-file,service-cluster-ip-range,show-hidden-metrics-for-version," \
+	"service-account-private-key-file,service-cluster-ip-range,show-hidden-metrics-for-"       \
+	"version,"                                                                                 \
 	"terminated-pod-gc-threshold,unhealthy-zone-threshold,use-service-account-credentials?"
 
 static int serve_health(void *arg, const struct net_request *req, struct net_response *resp)
@@ -33,19 +35,20 @@ struct program {
 };
 
 /* Flags, files, health port and client; 0 or an exit status in *ret. */
-static int begin(struct proc *p, int argc, char **argv, const struct program *prog,
-		 struct flags *f, struct listener **ret_l, struct client **ret_c)
+static int begin(struct proc *p, int argc, char **argv, const struct program *prog, struct flags *f,
+		 struct listener **ret_l, struct client **ret_c)
 {
 	struct cluster *c = p->user_data;
 	const char *config;
-	struct listener spec = {.port = prog->port, .proto = "TCP", .protocol = "https",
-				.serve = serve_health};
+	struct listener spec = {
+		.port = prog->port, .proto = "TCP", .protocol = "https", .serve = serve_health};
 	ERR_AUTO err = ERR_INIT;
 	int64_t port;
 	int r;
 
 	component_handle_signals(p);
-	if (flags_parse(p, argc, argv, prog->known, f) < 0 || flags_check_files(p, f, prog->files) < 0)
+	if (flags_parse(p, argc, argv, prog->known, f) < 0 ||
+	    flags_check_files(p, f, prog->files) < 0)
 		return 1;
 	config = flag(f, "kubeconfig");
 	if (!config)
@@ -146,8 +149,9 @@ static int run_scheduler(struct proc *p, int argc, char **argv)
 	return status;
 }
 
-const struct command component_controller_manager = {.name = "kube-controller-manager",
-						     .path = "/usr/local/bin/kube-controller-manager",
-						     .main = run_controllers};
+const struct command component_controller_manager = {
+	.name = "kube-controller-manager",
+	.path = "/usr/local/bin/kube-controller-manager",
+	.main = run_controllers};
 const struct command component_scheduler = {
 	.name = "kube-scheduler", .path = "/usr/local/bin/kube-scheduler", .main = run_scheduler};

@@ -35,8 +35,9 @@ static void log_json(struct proc *p, const char *level, const char *caller, cons
 
 static int check_files(struct proc *p, const struct flags *f)
 {
-	static const char *const names[] = {"cert-file",      "key-file",      "trusted-ca-file",
-					    "peer-cert-file", "peer-key-file", "peer-trusted-ca-file"};
+	static const char *const names[] = {"cert-file",       "key-file",
+					    "trusted-ca-file", "peer-cert-file",
+					    "peer-key-file",   "peer-trusted-ca-file"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		const char *path = flag(f, names[i]);
@@ -163,8 +164,8 @@ static int listen_on(struct proc *p, struct doors *d, const char *urls, const ch
 	strvec_split(&list, urls ? urls : "", ',');
 	for (size_t i = 0; i < list.nr && d->nr < ARRAY_SIZE(d->l); i++) {
 		STR_AUTO host = NULL;
-		struct listener spec = {.proto = "TCP", .protocol = protocol, .serve = serve,
-					.arg = arg};
+		struct listener spec = {
+			.proto = "TCP", .protocol = protocol, .serve = serve, .arg = arg};
 		int r = split_url(list.v[i], &host, &spec.port) ? 0 : -EINVAL;
 
 		spec.ip = host && strcmp(host, "0.0.0.0") != 0 ? host : NULL;
@@ -216,7 +217,8 @@ static int run(struct proc *p, int argc, char **argv)
 	door.peer_url = flag(&f, "initial-advertise-peer-urls");
 	door.client_url = flag(&f, "advertise-client-urls");
 	if (listen_on(p, &doors, flag(&f, "listen-client-urls"), "etcd", NULL, &door) == 0 &&
-	    listen_on(p, &doors, flag(&f, "listen-metrics-urls"), "http", serve_health, NULL) == 0) {
+	    listen_on(p, &doors, flag(&f, "listen-metrics-urls"), "http", serve_health, NULL) ==
+		    0) {
 		log_json(p, "info", "embed/serve.go:210", "serving client traffic securely", "");
 		waitq_wake_all(c->sim, &c->etcd_changed);
 		status = component_wait(p);

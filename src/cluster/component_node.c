@@ -45,11 +45,12 @@ static int read_config(struct proc *p, const char *path, struct kubelet_settings
 	const char *ca_path;
 
 	if (proc_read_file(p, path, &text) < 0)
-		return fail(p,
-			    "failed to load kubelet config file, path: %s, error: failed to load "
-			    "Kubelet config file %s, error failed to read kubelet config file \\\"%s"
-			    "\\\", error: open %s: no such file or directory",
-			    path, path, path, path);
+		return fail(
+			p,
+			"failed to load kubelet config file, path: %s, error: failed to load "
+			"Kubelet config file %s, error failed to read kubelet config file \\\"%s"
+			"\\\", error: open %s: no such file or directory",
+			path, path, path, path);
 	if (yaml_parse(buf_str(&text), text.len, &v, NULL, &err) < 0)
 		return fail(p,
 			    "failed to load kubelet config file, path: %s, error: failed to load "
@@ -64,10 +65,11 @@ static int read_config(struct proc *p, const char *path, struct kubelet_settings
 			    value_str_or(value_get(v, "apiVersion"), ""));
 	ca_path = value_str_in(v, "authentication", "x509", "clientCAFile");
 	if (ca_path && proc_read_file(p, ca_path, &ca) < 0)
-		return fail(p,
-			    "failed to construct kubelet dependencies: unable to load client CA file "
-			    "%s: open %s: no such file or directory",
-			    ca_path, ca_path);
+		return fail(
+			p,
+			"failed to construct kubelet dependencies: unable to load client CA file "
+			"%s: open %s: no such file or directory",
+			ca_path, ca_path);
 	ret->manifests = xstrdup(value_str(value_get(v, "staticPodPath")));
 	ret->dns = xstrdup(value_str(value_idx(value_get(v, "clusterDNS"), 0)));
 	ret->domain = xstrdup(value_str_or(value_get(v, "clusterDomain"), "cluster.local"));
@@ -116,10 +118,13 @@ static int run_with(struct proc *p, struct node *n, struct client *client,
 		.ephemeral_bytes = INT64_C(20) << 30,
 		.max_pods = 110,
 	};
-	struct listener healthz = {.ip = "127.0.0.1", .port = 10248, .proto = "TCP",
-				   .protocol = "http", .serve = serve_healthz};
-	struct listener api = {.port = 10250, .proto = "TCP", .protocol = "https",
-			       .serve = serve_healthz};
+	struct listener healthz = {.ip = "127.0.0.1",
+				   .port = 10248,
+				   .proto = "TCP",
+				   .protocol = "http",
+				   .serve = serve_healthz};
+	struct listener api = {
+		.port = 10250, .proto = "TCP", .protocol = "https", .serve = serve_healthz};
 	struct listener *l[2] = {NULL, NULL};
 	int status = 1;
 
@@ -164,8 +169,9 @@ static int run_kubelet(struct proc *p, int argc, char **argv)
 		if (component_client(c, p, flag(&f, "kubeconfig"), &client, &err) < 0) {
 			bool missing = err.code == -ENOENT;
 
-			(void)fail(p, "failed to run Kubelet: unable to load bootstrap kubeconfig: "
-				      "stat %s: no such file or directory",
+			(void)fail(p,
+				   "failed to run Kubelet: unable to load bootstrap kubeconfig: "
+				   "stat %s: no such file or directory",
 				   missing && flag(&f, "bootstrap-kubeconfig")
 					   ? flag(&f, "bootstrap-kubeconfig")
 					   : flag(&f, "kubeconfig"));
@@ -192,8 +198,8 @@ static int run_proxy(struct proc *p, int argc, char **argv)
 
 	component_handle_signals(p);
 	p->mem_bytes = INT64_C(18) << 20;
-	if (flags_parse(p, argc, argv, "config,hostname-override,v,kubeconfig,proxy-mode,cluster-cidr",
-			&f) < 0)
+	if (flags_parse(p, argc, argv,
+			"config,hostname-override,v,kubeconfig,proxy-mode,cluster-cidr", &f) < 0)
 		return 1;
 	if (!flag(&f, "config") || proc_read_file(p, flag(&f, "config"), &text) < 0) {
 		klog_line(p, 'E', "run.go:74",
@@ -218,10 +224,10 @@ static int run_coredns(struct proc *p, int argc, char **argv)
 	struct cluster *c = p->user_data;
 	struct client *client;
 	struct dns_server *dns;
-	struct listener ready = {.port = 8181, .proto = "TCP", .protocol = "http",
-				 .serve = serve_healthz};
-	struct listener health = {.port = 8080, .proto = "TCP", .protocol = "http",
-				  .serve = serve_healthz};
+	struct listener ready = {
+		.port = 8181, .proto = "TCP", .protocol = "http", .serve = serve_healthz};
+	struct listener health = {
+		.port = 8080, .proto = "TCP", .protocol = "http", .serve = serve_healthz};
 	struct listener *l[2] = {NULL, NULL};
 	BUF_AUTO corefile = BUF_INIT;
 	FLAGS_AUTO f = {0};
@@ -241,8 +247,9 @@ static int run_coredns(struct proc *p, int argc, char **argv)
 			    flag(&f, "conf"));
 		return 1;
 	}
-	proc_printf(p, ".:53\n[INFO] plugin/reload: Running configuration SHA512 = %016llx\n"
-		       "CoreDNS-1.12.1\nlinux/amd64, go1.24.1, 707c7c1\n",
+	proc_printf(p,
+		    ".:53\n[INFO] plugin/reload: Running configuration SHA512 = %016llx\n"
+		    "CoreDNS-1.12.1\nlinux/amd64, go1.24.1, 707c7c1\n",
 		    (unsigned long long)hash_bytes(buf_str(&corefile), corefile.len));
 	client = component_pod_client(c, "coredns");
 	dns = dns_server_new(c->network, client, machine_netns(p->machine), "cluster.local");

@@ -44,12 +44,13 @@ static int try_once(struct proc *p, struct client *c, const char *name, const ch
 	int r = client_get(c, k, "kube-system", name, &old, &err);
 
 	if (r == -ENOENT) {
-		lease = value_build("{apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: "
-				    "{name: %s, namespace: 'kube-system'}, spec: {holderIdentity: %s, "
-				    "leaseDurationSeconds: %i, acquireTime: %V, renewTime: %V, "
-				    "leaseTransitions: 0}}",
-				    name, identity, LEASE_S, time_micro_value_new(now),
-				    time_micro_value_new(now));
+		lease = value_build(
+			"{apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: "
+			"{name: %s, namespace: 'kube-system'}, spec: {holderIdentity: %s, "
+			"leaseDurationSeconds: %i, acquireTime: %V, renewTime: %V, "
+			"leaseTransitions: 0}}",
+			name, identity, LEASE_S, time_micro_value_new(now),
+			time_micro_value_new(now));
 		return client_create(c, k, "kube-system", lease, NULL, NULL, &err);
 	}
 	if (r < 0)

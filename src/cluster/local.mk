@@ -1,1 +1,12 @@
 # cluster/: one line per file; tests of this module are listed below.
+libdrydock_a_SOURCES += \
+	src/cluster/cluster.h src/cluster/cluster_private.h \
+	src/cluster/bootstrap.c \
+	src/cluster/cluster.c \
+	src/cluster/component.c \
+	src/cluster/component_apiserver.c \
+	src/cluster/component_control.c \
+	src/cluster/component_etcd.c \
+	src/cluster/component_node.c \
+	src/cluster/leader.c \
+	src/cluster/profile.c

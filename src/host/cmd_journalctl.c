@@ -5,8 +5,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-void journal_write_line(struct buf *out, const struct host *h, const struct journal_line *l);
-
 /* Short format, as journalctl prints: "Jan 05 09:00:00 node01 kubelet[815]: text". */
 void journal_write_line(struct buf *out, const struct host *h, const struct journal_line *l)
 {
@@ -49,7 +47,7 @@ static int parse(struct proc *p, int argc, char **argv, struct options *o)
 		const char *a = argv[i], *val = NULL;
 
 		if (str_starts(a, "-u") || strcmp(a, "--unit") == 0 || str_starts(a, "--unit=")) {
-			val = a[1] == 'u' && a[2]	 ? a + 2
+			val = a[1] == 'u' && a[2]        ? a + 2
 			      : str_starts(a, "--unit=") ? a + 7
 							 : argv[++i];
 			if (!val) {
@@ -58,7 +56,9 @@ static int parse(struct proc *p, int argc, char **argv, struct options *o)
 			}
 			strvec_addf(&o->units, "%s%s", val, strchr(val, '.') ? "" : ".service");
 		} else if (str_starts(a, "-n") || str_starts(a, "--lines")) {
-			val = strchr(a, '=') ? strchr(a, '=') + 1 : a[1] == 'n' && a[2] ? a + 2 : NULL;
+			val = strchr(a, '=')        ? strchr(a, '=') + 1
+			      : a[1] == 'n' && a[2] ? a + 2
+						    : NULL;
 			o->lines = 10;
 			if (!val && i + 1 < argc && argv[i + 1][0] != '-')
 				val = argv[++i];

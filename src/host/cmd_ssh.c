@@ -19,8 +19,6 @@ static void target_free(void *p)
 	free(t);
 }
 
-void ssh_targets_free(struct machine *m);
-
 void ssh_targets_free(struct machine *m)
 {
 	strmap_free(machine_context(m, TARGETS));
@@ -64,8 +62,12 @@ static int connect_to(struct proc *p, const struct target *t, const char *name, 
 	char dash_c[] = "-c", bash[] = "bash";
 	char *argv[] = {bash, dash_c, NULL, NULL};
 	struct strmap *env = strmap_new(free);
-	struct spawn how = {.argv = login, .in = proc_in(p), .out = proc_out(p),
-			    .err = proc_err(p), .user = user, .env = env};
+	struct spawn how = {.argv = login,
+			    .in = proc_in(p),
+			    .out = proc_out(p),
+			    .err = proc_err(p),
+			    .user = user,
+			    .env = env};
 	const char *term = proc_getenv(p, "TERM");
 	struct proc *shell;
 	const char *key;

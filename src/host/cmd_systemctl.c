@@ -56,8 +56,6 @@ static void result(struct buf *b, const struct unit *u)
 	buf_addf(b, " (Result: %s)", u->exit_signal ? "signal" : "exit-code");
 }
 
-void journal_write_line(struct buf *out, const struct host *h, const struct journal_line *l);
-
 static void tail_of_journal(struct buf *b, const struct host *h, const struct unit *u, int max)
 {
 	size_t from = h->nr_journal;
@@ -76,15 +74,18 @@ static void write_status(struct buf *b, struct unit *u)
 	int64_t now = sim_now(u->host->cfg.sim);
 	bool on = unit_enabled(u->host, u->name);
 
-	buf_addf(b, "%s %s - %s\n", u->state == UNIT_FAILED ? "×" : u->state == UNIT_INACTIVE ? "○" : "●",
+	buf_addf(b, "%s %s - %s\n",
+		 u->state == UNIT_FAILED     ? "×"
+		 : u->state == UNIT_INACTIVE ? "○"
+					     : "●",
 		 u->name, u->description);
 	buf_addf(b, "     Loaded: loaded (%s; %s; preset: enabled)\n", u->path,
 		 on ? "enabled" : "disabled");
 	for (size_t i = 0; i < u->dropins.nr; i++) {
 		if (i == 0) {
-			STR_AUTO dir = xstrndup(u->dropins.v[i],
-						(size_t)(path_basename(u->dropins.v[i]) -
-							 u->dropins.v[i] - 1));
+			STR_AUTO dir =
+				xstrndup(u->dropins.v[i], (size_t)(path_basename(u->dropins.v[i]) -
+								   u->dropins.v[i] - 1));
 
 			buf_addf(b, "    Drop-In: %s\n", dir);
 		}
@@ -105,13 +106,13 @@ static void write_status(struct buf *b, struct unit *u)
 
 		strvec_join(&u->proc->argv, " ", &cmd);
 		buf_addf(b, "   Main PID: %d (%s)\n", u->pid, path_basename(u->proc->argv.v[0]));
-		buf_addf(b, "     CGroup: /system.slice/%s\n             └─%d %s\n", u->name, u->pid,
-			 buf_str(&cmd));
+		buf_addf(b, "     CGroup: /system.slice/%s\n             └─%d %s\n", u->name,
+			 u->pid, buf_str(&cmd));
 	} else if (u->pid) {
 		buf_addf(b, "   Main PID: %d (code=%s, %s=%d%s)\n", u->pid,
 			 u->exit_signal ? "killed" : "exited", u->exit_signal ? "signal" : "status",
 			 u->exit_signal ? u->exit_signal : u->exit_status,
-			 u->exit_signal	  ? ""
+			 u->exit_signal   ? ""
 			 : u->exit_status ? "/FAILURE"
 					  : "/SUCCESS");
 	}
@@ -147,7 +148,8 @@ static int cmd_is_enabled(struct proc *p, struct host *h, const char *name)
 	bool on = unit_enabled(h, name);
 
 	if (!unit_find(h, name)) {
-		proc_errorf(p, "Failed to get unit file state for %s%s: No such file or directory\n",
+		proc_errorf(p,
+			    "Failed to get unit file state for %s%s: No such file or directory\n",
 			    name, strchr(name, '.') ? "" : ".service");
 		return 1;
 	}
@@ -201,9 +203,9 @@ static int cmd_enable(struct proc *p, struct host *h, bool enable, const char *n
 		return 1;
 	}
 	if (r > 0 && enable)
-		proc_errorf(p,
-			    "Created symlink /etc/systemd/system/multi-user.target.wants/%s → %s.\n",
-			    u->name, u->path);
+		proc_errorf(
+			p, "Created symlink /etc/systemd/system/multi-user.target.wants/%s → %s.\n",
+			u->name, u->path);
 	else if (r > 0)
 		proc_errorf(p, "Removed \"/etc/systemd/system/multi-user.target.wants/%s\".\n",
 			    u->name);
@@ -284,8 +286,9 @@ static int run_verb(struct proc *p, struct host *h, const char *verb, const char
 
 static int run(struct proc *p, int argc, char **argv)
 {
-	static const char *const verbs[] = {"status", "is-active", "is-enabled", "cat", "enable",
-					    "disable", "start", "stop", "restart"};
+	static const char *const verbs[] = {"status", "is-active", "is-enabled",
+					    "cat",    "enable",    "disable",
+					    "start",  "stop",      "restart"};
 	struct host *h = host_of(p->machine);
 	const char *verb = NULL;
 	STRVEC_AUTO names = STRVEC_INIT;

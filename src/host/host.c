@@ -6,9 +6,6 @@
 
 #define CONTEXT "host"
 
-void journal_free(struct host *h);
-void ssh_targets_free(struct machine *m);
-
 struct host *host_of(struct machine *m)
 {
 	return machine_context(m, CONTEXT);

@@ -47,6 +47,11 @@ void units_free(struct host *h);
 void unit_command(const struct unit *u, struct strvec *ret);
 int unit_enable(struct host *h, const char *name, bool enable, struct err *err) NODISCARD;
 
+/* One line as journalctl prints it: "Jan 05 09:00:00 node01 kubelet[815]: text". */
+void journal_write_line(struct buf *out, const struct host *h, const struct journal_line *l);
+void journal_free(struct host *h);
+void ssh_targets_free(struct machine *m);
+
 extern const struct command host_systemctl, host_journalctl, host_ssh, host_containerd;
 
 #endif

@@ -1,4 +1,4 @@
-#include "host/host.h"
+#include "host/layout.h"
 
 #include <errno.h>
 #include <stdlib.h>

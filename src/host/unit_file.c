@@ -83,7 +83,7 @@ static void apply(struct unit *u, const char *key, const char *value)
 	else if (strcmp(key, "EnvironmentFile") == 0)
 		add_environment_file(u, value);
 	else if (strcmp(key, "Restart") == 0)
-		u->restart = strcmp(value, "always") == 0	? RESTART_ALWAYS
+		u->restart = strcmp(value, "always") == 0       ? RESTART_ALWAYS
 			     : strcmp(value, "on-failure") == 0 ? RESTART_ON_FAILURE
 								: RESTART_NO;
 	else if (strcmp(key, "RestartSec") == 0 && parse_i64(value, &n) == 0 && n >= 0 && n < 86400)

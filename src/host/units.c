@@ -25,12 +25,10 @@ void journal_add(struct host *h, const char *unit, const char *ident, int pid, c
 			h->nr_journal * sizeof(*h->journal));
 	}
 	h->journal = grow(h->journal, h->nr_journal + 1, &h->cap_journal, sizeof(*h->journal));
-	h->journal[h->nr_journal++] = (struct journal_line){
-		sim_now(h->cfg.sim), pid, xstrdup(unit), xstrdup(ident), xstrdup(text)};
+	h->journal[h->nr_journal++] = (struct journal_line){sim_now(h->cfg.sim), pid, xstrdup(unit),
+							    xstrdup(ident), xstrdup(text)};
 	waitq_wake_all(h->cfg.sim, &h->journal_wait);
 }
-
-void journal_free(struct host *h);
 
 void journal_free(struct host *h)
 {
@@ -93,7 +91,9 @@ static void ended(struct unit *u, int status, int sig)
 	if (failed)
 		manager_says(u, "%s: Main process exited, code=%s, status=%d%s", u->name,
 			     sig ? "killed" : "exited", sig ? sig : status,
-			     sig == SIGKILL ? "/KILL" : status == 1 ? "/FAILURE" : "");
+			     sig == SIGKILL ? "/KILL"
+			     : status == 1  ? "/FAILURE"
+					    : "");
 	if (failed)
 		manager_says(u, "%s: Failed with result '%s'.", u->name,
 			     sig ? "signal" : "exit-code");
@@ -122,8 +122,8 @@ static void launch(struct unit *u)
 {
 	STRVEC_AUTO argv = STRVEC_INIT;
 	struct stream *out = stream_sink_new(take_output, u, false);
-	struct spawn how = {.out = out, .err = out, .env = u->env, .on_exit = on_exit_of,
-			    .on_exit_arg = u};
+	struct spawn how = {
+		.out = out, .err = out, .env = u->env, .on_exit = on_exit_of, .on_exit_arg = u};
 	struct proc *p = NULL;
 	int r;
 

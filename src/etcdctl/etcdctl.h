@@ -1,0 +1,13 @@
+/*
+ * etcdctl.h - the etcdctl command, versions 3 and 2 (ETCDCTL_API=2), over struct proc.
+ *
+ * To add a subcommand: write cmd_NAME.c (cmd_v2_NAME.c), list it in local.mk.
+ */
+#ifndef ETCDCTL_ETCDCTL_H
+#define ETCDCTL_ETCDCTL_H
+
+#include "shell/machine.h"
+
+extern const struct command etcdctl_command;
+
+#endif
