@@ -79,7 +79,8 @@ static int key_cmp(const void *a, const void *b)
 
 static void sort_keys(struct lease *l)
 {
-	qsort(l->keys, l->nr, sizeof(struct key *), key_cmp);
+	if (l->nr > 1)
+		qsort(l->keys, l->nr, sizeof(struct key *), key_cmp);
 	for (size_t i = 0; i < l->nr; i++)
 		l->keys[i]->lease_idx = i;
 }
@@ -112,6 +113,15 @@ static void expired(void *arg)
 	revoke(l->s, l);
 }
 
+/* Starts the whole term now. */
+static void renew(struct lease *l)
+{
+	int64_t now = sim_now(l->s->sim);
+
+	l->expiry = now + MIN(l->ttl_s, (SIM_NEVER - now) / SIM_SEC) * SIM_SEC;
+	timer_set(l->s->sim, &l->timer, l->expiry);
+}
+
 static struct lease *lease_add(struct store *s, int64_t id, int64_t ttl_s)
 {
 	struct lease *l = xcalloc(1, sizeof(*l));
@@ -120,9 +130,8 @@ static struct lease *lease_add(struct store *s, int64_t id, int64_t ttl_s)
 	l->s = s;
 	l->id = id;
 	l->ttl_s = ttl_s;
-	l->expiry = sim_now(s->sim) + ttl_s * SIM_SEC;
 	timer_init(&l->timer, expired, l);
-	timer_set(s->sim, &l->timer, l->expiry);
+	renew(l);
 	s->leases = grow(s->leases, s->leases_nr + 1, &s->leases_cap, sizeof(struct lease *));
 	memmove(s->leases + i + 1, s->leases + i, (s->leases_nr - i) * sizeof(struct lease *));
 	s->leases[i] = l;
@@ -181,8 +190,7 @@ int store_lease_keepalive(struct store *s, int64_t id, int64_t *ret_ttl_s, struc
 
 	if (!l)
 		return err_lease(err);
-	l->expiry = sim_now(s->sim) + l->ttl_s * SIM_SEC;
-	timer_set(s->sim, &l->timer, l->expiry);
+	renew(l);
 	if (ret_ttl_s)
 		*ret_ttl_s = l->ttl_s;
 	return 0;
@@ -231,12 +239,8 @@ size_t store_leases(struct store *s, int64_t **ret_ids)
 
 void leases_extend(struct store *s)
 {
-	for (size_t i = 0; i < s->leases_nr; i++) {
-		struct lease *l = s->leases[i];
-
-		l->expiry = sim_now(s->sim) + l->ttl_s * SIM_SEC;
-		timer_set(s->sim, &l->timer, l->expiry);
-	}
+	for (size_t i = 0; i < s->leases_nr; i++)
+		renew(s->leases[i]);
 }
 
 void leases_adopt(struct store *s)

@@ -38,3 +38,10 @@ tests_unit_test_store_SOURCES = tests/unit/test_store.c
 tests_unit_test_store_CFLAGS = $(UNITCF)
 tests_unit_test_store_LDADD = $(UNITLD)
 endif
+
+check_PROGRAMS += tests/fuzz/fuzz_snapshot
+TESTS += tests/fuzz/snapshot.sh
+EXTRA_DIST += tests/fuzz/snapshot.sh tests/fuzz/corpus/snapshot
+tests_fuzz_fuzz_snapshot_SOURCES = tests/fuzz/fuzz_snapshot.c $(FUZZMAIN)
+tests_fuzz_fuzz_snapshot_LDFLAGS = $(FUZZLD)
+tests_fuzz_fuzz_snapshot_LDADD = libdrydock.a
