@@ -2,8 +2,9 @@
  * kind.h - what an API kind is: names, schema, defaults, validation, strategy, columns.
  * One const spec a kind, found by resource or kind; pure functions over values.
  *
- * To add one: write kind_NAME.c ending in `const struct kind kind_NAME`, list it in
- * local.mk, add tests/golden/NAME.t. Data (resources, columns) comes from data/.
+ * To add one: write kind_NAME.c ending in `const struct kind kind_NAME = {KIND_FACTS_NAME, ...}`,
+ * where kind_facts.inc has the names, verbs and columns that data/ gives, and list it in
+ * local.mk. NAME is the kind in lower case (tools/mkkinds says what a second version is called).
  */
 #ifndef KINDS_KIND_H
 #define KINDS_KIND_H
@@ -34,7 +35,7 @@ size_t field_errors_len(const struct field_errors *e);
 /* field: "spec.containers[0].name". bad: the value shown (NULL: none). detail as printed. */
 void field_error(struct field_errors *e, enum field_error_type type, const char *field,
 		 const struct value *bad, const char *detail_fmt, ...) PRINTF(5, 6);
-/* NOT_SUPPORTED: supported values, NULL-terminated (shown sorted and quoted). */
+/* NOT_SUPPORTED: supported values, NULL-terminated, shown quoted in this order. */
 void field_error_unsupported(struct field_errors *e, const char *field, const struct value *bad,
 			     const char *const *supported);
 /* i-th error's parts: type name ("FieldValueInvalid"), body, field. False past the end. */
@@ -53,6 +54,9 @@ typedef struct value *(*row_fn)(const struct value *obj, int64_t now);
 
 /* ---- kinds ----------------------------------------------------------------------- */
 
+/* Forms of names: DNS labels and subdomains, as upstream's validation messages say. */
+enum name_form { NAME_SUBDOMAIN, NAME_LABEL, NAME_SERVICE, NAME_PATH_SEGMENT };
+
 struct kind {
 	const char *group, *version, *kind, *plural, *singular; /* group "" is core */
 	const char *short_names, *categories; /* comma lists or "" */
@@ -63,6 +67,14 @@ struct kind {
 	const char *def;	 /* schema definition */
 	const char *storage;	 /* etcd path below /registry: "pods", "services/specs" */
 	const char *list_kind;	 /* "PodList" */
+	const char *api_version;    /* "apps/v1" */
+	const char *group_resource; /* "deployments.apps", "pods" */
+	/* Space-separated "name=[group/version/]Kind:verb,verb" for discovery, or "". */
+	const char *subresources;
+	const char *storage_hash; /* storageVersionHash of discovery, or "" */
+	bool preferred;		  /* its version is the group's preferred one */
+	bool addon;		  /* a CRD or an aggregated API: served only once installed */
+	enum name_form name_form;
 
 	/* All may be NULL. old is NULL on create. subresource: "" or "status", ... */
 	void (*defaults)(struct value **obj); /* upstream defaults.go: idempotent */
@@ -91,8 +103,6 @@ const struct kind *kind_by_gvk(const char *api_version, const char *kind);
 const char *kind_api_version(const struct kind *k); /* "apps/v1" ; static */
 const char *kind_group_resource(const struct kind *k); /* "deployments.apps", "pods" ; static */
 
-/* Names: DNS labels and subdomains, as upstream's validation messages say. */
-enum name_form { NAME_SUBDOMAIN, NAME_LABEL, NAME_SERVICE };
 void validate_name(struct field_errors *e, const char *field, const char *name,
 		   enum name_form form);
 /* Common: metadata (name, generateName, namespace, labels, annotations, ownerReferences,

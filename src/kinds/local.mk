@@ -1,1 +1,39 @@
-# kinds/: one line per file; tests of this module are listed below.
+# The kinds served: the list is the registration table.
+kind_sources = \
+	src/kinds/kind_namespace.c \
+	src/kinds/kind_node.c \
+	src/kinds/kind_pod.c
+
+libdrydock_a_SOURCES += $(kind_sources) \
+	src/kinds/kind.h src/kinds/schema.h src/kinds/pod.h \
+	src/kinds/schema_private.h src/kinds/validate.h \
+	src/kinds/cells.c \
+	src/kinds/conditions.c \
+	src/kinds/field_errors.c \
+	src/kinds/kind.c \
+	src/kinds/meta.c \
+	src/kinds/names.c \
+	src/kinds/pod_defaults.c \
+	src/kinds/pod_status.c \
+	src/kinds/pod_util.c \
+	src/kinds/schema.c \
+	src/kinds/schema_check.c \
+	src/kinds/schema_json.c \
+	src/kinds/schema_prune.c
+
+# data made into C tables
+schema_data = src/kinds/data/schema.tsv src/kinds/data/pointers.tsv src/kinds/data/docs.tsv
+kind_data = src/kinds/data/resources.tsv src/kinds/data/columns.tsv src/kinds/data/schema.tsv
+BUILT_SOURCES += src/kinds/schema_table.inc src/kinds/kind_table.inc src/kinds/kind_facts.inc
+CLEANFILES += src/kinds/schema_table.inc src/kinds/kind_table.inc src/kinds/kind_facts.inc
+EXTRA_DIST += tools/mkschema tools/mkkinds $(schema_data) src/kinds/data/resources.tsv \
+	src/kinds/data/columns.tsv
+src/kinds/schema.$(OBJEXT): src/kinds/schema_table.inc
+src/kinds/kind.$(OBJEXT): src/kinds/kind_table.inc
+$(kind_sources:.c=.$(OBJEXT)): src/kinds/kind_facts.inc
+src/kinds/schema_table.inc: tools/mkschema $(schema_data)
+	$(AM_V_GEN) mkdir -p $(@D) && (cd $(srcdir) && sh tools/mkschema $(schema_data)) > $@.tmp && mv $@.tmp $@
+src/kinds/kind_facts.inc: tools/mkkinds $(kind_data)
+	$(AM_V_GEN) mkdir -p $(@D) && (cd $(srcdir) && sh tools/mkkinds facts $(kind_data)) > $@.tmp && mv $@.tmp $@
+src/kinds/kind_table.inc: tools/mkkinds $(kind_data) src/kinds/local.mk
+	$(AM_V_GEN) mkdir -p $(@D) && (cd $(srcdir) && sh tools/mkkinds table $(kind_data) $(kind_sources)) > $@.tmp && mv $@.tmp $@

@@ -24,17 +24,19 @@ struct schema_field {
 	enum field_shape shape;
 	const struct schema_type *def; /* of FIELD_STRUCT */
 	bool required;
+	bool pointer; /* an explicit zero ("", 0, false) is kept; otherwise it reads as unset */
 	const char *enums;	   /* "a|b" or NULL */
 	const char *dflt;	   /* JSON text or NULL */
 	const char *zero;	   /* JSON text Go always writes for an unset field, or NULL */
 	const char *patch_strategy; /* "merge", "replace", "merge,retainKeys" or NULL */
 	const char *merge_key;
-	const char *list_type, *list_keys; /* "map" "set" "atomic"; comma list */
+	const char *list_type, *list_keys; /* "map" "set" "atomic" (also of maps); comma list */
 };
 
 const struct schema_type *schema_find(const char *def); /* NULL: unknown */
 const struct schema_type *schema_of_kind(const char *api_version, const char *kind);
 const char *schema_type_name(const struct schema_type *t);	  /* "core.v1.PodSpec" */
+bool schema_type_atomic(const struct schema_type *t); /* owned as a whole by server-side apply */
 const struct schema_field *schema_field(const struct schema_type *t, const char *name);
 const struct schema_field *schema_field_at(const struct schema_type *t, size_t i); /* Go order */
 

@@ -222,3 +222,58 @@ void value_del_idx(struct value **array, size_t i)
 	a->h.len--;
 	memmove(a->v + i, a->v + i + 1, (a->h.len - i) * sizeof(a->v[0]));
 }
+
+/* ---- changing in depth ------------------------------------------------------------- */
+
+bool value_edit(struct value **map, const char *key, value_edit_fn fn, void *arg)
+{
+	struct value *child = value_get(*map, key);
+
+	if (!child)
+		return false;
+	if ((*map)->refs == 1)
+		return fn(slot_of(map, key, strlen(key)), arg);
+	value_ref(child);
+	if (fn(&child, arg)) {
+		value_put(map, key, child);
+		return true;
+	}
+	value_unref(child);
+	return false;
+}
+
+/* The slot of an element or entry of a container that is ours. */
+static struct value **slot_at(struct value **slot, size_t i)
+{
+	if (value_is_array(*slot))
+		return &value_own_array(slot, 0)->v[i];
+	return &value_own_map(slot, 0)->e[i].val;
+}
+
+bool value_edit_each(struct value **slot, value_edit_fn fn, void *arg)
+{
+	bool array = value_is_array(*slot), changed = false;
+	size_t n = value_len(*slot);
+
+	if (!array && !value_is_map(*slot))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct value *child;
+
+		if ((*slot)->refs == 1) {
+			changed |= fn(slot_at(slot, i), arg);
+			continue;
+		}
+		child = value_ref(array ? value_idx(*slot, i) : value_val(*slot, i));
+		if (fn(&child, arg)) {
+			struct value **at = slot_at(slot, i);
+
+			value_unref(*at);
+			*at = child;
+			changed = true;
+		} else {
+			value_unref(child);
+		}
+	}
+	return changed;
+}

@@ -126,4 +126,14 @@ void value_put_idx(struct value **array, size_t i, struct value *child); /* i < 
 void value_insert_idx(struct value **array, size_t i, struct value *child); /* i <= len */
 void value_del_idx(struct value **array, size_t i);
 
+/*
+ * Lets fn change what is below a slot, in place where nobody else holds it, copying only
+ * what fn changes where others do. fn gets the slot of the child (of every element or map
+ * value for _each) and says whether it changed it. False: nothing changed, *slot is the
+ * same tree as before. An absent child is left alone.
+ */
+typedef bool (*value_edit_fn)(struct value **child, void *arg);
+bool value_edit(struct value **map, const char *key, value_edit_fn fn, void *arg);
+bool value_edit_each(struct value **slot, value_edit_fn fn, void *arg);
+
 #endif

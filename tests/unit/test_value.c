@@ -65,6 +65,45 @@ static void arrays_insert_and_delete_anywhere(void **state)
 	assert_false(value_equal(a, want));
 }
 
+static bool add_zero(struct value **child, void *arg)
+{
+	(void)arg;
+	if (value_get(*child, "n"))
+		return false;
+	value_put_int(child, "n", 0);
+	return true;
+}
+
+static bool add_zero_each(struct value **child, void *arg)
+{
+	return value_edit_each(child, add_zero, arg);
+}
+
+static void edits_copy_only_what_changes(void **state)
+{
+	VALUE_AUTO *v = value_build("{list: [{n: 1}, {m: 2}]}");
+	VALUE_AUTO *shared = value_ref(v);
+	VALUE_AUTO *want = value_build("{list: [{n: 1}, {m: 2, n: 0}]}");
+	struct value *first = value_idx(value_get(v, "list"), 0);
+
+	(void)state;
+	assert_false(value_edit(&v, "absent", add_zero, NULL));
+	assert_true(value_edit(&v, "list", add_zero_each, NULL));
+	assert_true(value_equal(v, want));
+	assert_false(value_equal(shared, want));
+	assert_ptr_equal(value_idx(value_get(v, "list"), 0), first);
+	assert_false(value_edit(&v, "list", add_zero_each, NULL));
+	value_unrefp(&shared);
+	value_del(&v, "list"); /* in place where nobody else looks */
+	value_put(&v, "list", value_build("[{m: 1}, {n: 5}]"));
+	first = value_get(v, "list");
+	assert_true(value_edit(&v, "list", add_zero_each, NULL));
+	assert_ptr_equal(value_get(v, "list"), first);
+	value_unrefp(&want);
+	want = value_build("[{m: 1, n: 0}, {n: 5}]");
+	assert_true(value_equal(first, want));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -72,6 +111,7 @@ int main(void)
 		cmocka_unit_test(keys_stand_in_byte_order),
 		cmocka_unit_test(absent_arguments_leave_entries_out),
 		cmocka_unit_test(arrays_insert_and_delete_anywhere),
+		cmocka_unit_test(edits_copy_only_what_changes),
 	};
 
 	return cmocka_run_group_tests_name("value", tests, NULL, NULL);

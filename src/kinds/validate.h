@@ -1,0 +1,135 @@
+/*
+ * validate.h - what the validation of kinds is written with; for src/kinds only.
+ *
+ * A path is a chain of frames on the C stack: nothing is formatted unless an error is
+ * found, so a valid object costs look-ups and comparisons only.
+ *
+ *	struct fpath spec = FP(NULL, "spec");
+ *	fe_required(e, &FP(&spec, "containers"), "");
+ */
+#ifndef KINDS_VALIDATE_H
+#define KINDS_VALIDATE_H
+
+#include "kinds/kind.h"
+
+enum fpath_form { FPATH_FIELD, FPATH_INDEX, FPATH_KEY };
+struct fpath {
+	const struct fpath *up;
+	const char *name;
+	size_t idx;
+	enum fpath_form form;
+};
+#define FP(up, name) ((struct fpath){(up), (name), 0, FPATH_FIELD})
+#define FP_AT(up, i) ((struct fpath){(up), NULL, (i), FPATH_INDEX})
+#define FP_KEY(up, key) ((struct fpath){(up), (key), 0, FPATH_KEY})
+void fpath_write(struct buf *out, const struct fpath *p);
+
+/* The errors, by path. */
+void fe_add(struct field_errors *e, enum field_error_type type, const struct fpath *p,
+	    const struct value *bad, const char *fmt, ...) PRINTF(5, 6);
+/* json: the bad value as text, where upstream shows the fields of an internal Go type. */
+void fe_add_json(struct field_errors *e, enum field_error_type type, const struct fpath *p,
+		 const char *json, const char *detail);
+void fe_required(struct field_errors *e, const struct fpath *p, const char *detail); /* "": none */
+void fe_forbidden(struct field_errors *e, const struct fpath *p, const char *detail);
+void fe_invalid(struct field_errors *e, const struct fpath *p, const struct value *bad,
+		const char *detail);
+void fe_invalid_str(struct field_errors *e, const struct fpath *p, const char *bad,
+		    const char *detail);
+void fe_invalid_int(struct field_errors *e, const struct fpath *p, int64_t bad, const char *detail);
+void fe_duplicate(struct field_errors *e, const struct fpath *p, const struct value *bad);
+/* NULL is shown as the empty string. */
+void fe_unsupported(struct field_errors *e, const struct fpath *p, const char *bad,
+		    const char *const *supported);
+
+/* s is one of the NULL-ended list. */
+bool one_of(const char *s, const char *const *list);
+/* A string field must be one of the list; an unset one is an error (required) or not. */
+enum unset { UNSET_OK, UNSET_REQUIRED, UNSET_UNSUPPORTED };
+void check_enum(struct field_errors *e, const struct fpath *p, const struct value *v,
+		const char *const *supported, enum unset unset);
+/* "must be greater than or equal to 0"; absent is fine. */
+void check_nonnegative(struct field_errors *e, const struct fpath *p, const struct value *v);
+void check_port(struct field_errors *e, const struct fpath *p, int64_t port);
+/* An integer or the name of a port. */
+void check_port_or_name(struct field_errors *e, const struct fpath *p, const struct value *v);
+void check_immutable(struct field_errors *e, const struct fpath *p, const struct value *v,
+		     const struct value *old);
+
+/* ---- names.c: forms of names -------------------------------------------------------- */
+
+bool is_dns_label(const char *s, size_t len);
+bool is_dns_subdomain(const char *s, size_t len);
+bool is_dns1035_label(const char *s, size_t len);
+bool is_label_value(const char *s, size_t len);
+bool is_qualified_name(const char *s, size_t len);
+bool is_config_key(const char *s, size_t len);
+bool is_port_name(const char *s, size_t len);
+bool is_ip(const char *s);
+
+/* Upstream's messages about a bad one; nothing when it is fine. */
+void dns_label_messages(const char *s, struct strvec *out);
+void dns_subdomain_messages(const char *s, struct strvec *out);
+void dns1035_messages(const char *s, struct strvec *out);
+void label_value_messages(const char *s, struct strvec *out);
+void qualified_name_messages(const char *s, struct strvec *out);
+void config_key_messages(const char *s, struct strvec *out);
+void port_name_messages(const char *s, struct strvec *out);
+void env_name_messages(const char *s, struct strvec *out);
+
+typedef void (*messages_fn)(const char *s, struct strvec *out);
+/* One INVALID error a message of fn about s. */
+void check_form(struct field_errors *e, const struct fpath *p, const char *s, messages_fn fn);
+void check_dns_label(struct field_errors *e, const struct fpath *p, const char *s);
+void check_dns_subdomain(struct field_errors *e, const struct fpath *p, const char *s);
+void check_label_name(struct field_errors *e, const struct fpath *p, const char *s);
+void check_labels(struct field_errors *e, const struct fpath *p, const struct value *labels);
+void check_annotations(struct field_errors *e, const struct fpath *p, const struct value *v);
+
+/* ---- selector_validate.c --------------------------------------------------------------- */
+
+void check_selector(struct field_errors *e, const struct fpath *p, const struct value *sel);
+bool selector_object_empty(const struct value *sel);
+
+/* ---- pod_*.c ------------------------------------------------------------------------------ */
+
+/* tmpl: labels, annotations and spec. */
+void check_pod_template(struct field_errors *e, const struct fpath *p, const struct value *tmpl);
+void check_pod_spec(struct field_errors *e, const struct fpath *p, const struct value *spec,
+		    bool template_);
+void check_pod_update(struct field_errors *e, const struct value *obj, const struct value *old);
+/* What a template of a controller that restarts its pods for ever must not say. */
+void check_restart_always(struct field_errors *e, const struct fpath *tmpl_path,
+			  const struct value *tmpl, const char *kind);
+void check_containers(struct field_errors *e, const struct fpath *spec_path,
+		      const struct value *spec);
+void check_volumes(struct field_errors *e, const struct fpath *p, const struct value *volumes);
+void check_resources(struct field_errors *e, const struct fpath *p, const struct value *res);
+void check_pod_security(struct field_errors *e, const struct fpath *spec_path,
+			const struct value *spec);
+void check_container_security(struct field_errors *e, const struct fpath *p,
+			      const struct value *sc);
+void check_affinity(struct field_errors *e, const struct fpath *p, const struct value *affinity);
+void check_node_selector(struct field_errors *e, const struct fpath *p, const struct value *sel);
+void check_tolerations(struct field_errors *e, const struct fpath *p, const struct value *list);
+void check_topology_spread(struct field_errors *e, const struct fpath *p, const struct value *list);
+void warn_pod_spec(const struct value *spec, const char *path, struct strvec *warnings);
+void warn_pod_template(const struct value *tmpl, const char *path, struct strvec *warnings);
+void default_pod_template(struct value **owner_spec); /* spec.template of a workload */
+void default_pod_object(struct value **obj);
+
+/* ---- cells.c: cells of tables ----------------------------------------------------------- */
+
+struct value *cell_text(const struct value *v, const char *dflt); /* string or number as text */
+struct value *cell_age(const struct value *obj, int64_t now);
+struct value *cell_since(const struct value *time, const char *dflt, int64_t now);
+struct value *cell_labels(const struct value *map);
+struct value *cell_selector(const struct value *sel);
+/* Of a pod template: names or images of spec.containers, joined by ",". */
+struct value *cell_containers(const struct value *tmpl, const char *field);
+struct value *cell_take(struct buf *b);
+
+/* The text of a string field, "" when unset: what field selectors see. */
+const char *field_text(const struct value *obj, const char *a, const char *b);
+
+#endif

@@ -1,2 +1,0 @@
-#!/bin/sh
-exec sh "${srcdir:-.}/tests/fuzz/replay" snapshot
