@@ -9,10 +9,10 @@
 
 struct etcd_door {
 	struct store *store;
-	const char *ca_pem;	 /* client certificates must come from this CA */
-	const char *cert_pem;	 /* its serving certificate, which clients verify */
+	const char *ca_pem;   /* client certificates must come from this CA */
+	const char *cert_pem; /* its serving certificate, which clients verify */
 	bool client_cert_auth;
-	const char *name;	 /* of the member */
+	const char *name;                  /* of the member */
 	const char *peer_url, *client_url; /* as advertised */
 	const char *data_dir;
 };

@@ -1,1 +1,47 @@
 # store/: one line per file; tests of this module are listed below.
+libdrydock_a_SOURCES += \
+	src/store/store.h src/store/internal.h src/store/bolt.h \
+	src/store/blob.c \
+	src/store/bolt.c \
+	src/store/boltread.c \
+	src/store/compact.c \
+	src/store/errors.c \
+	src/store/hash.c \
+	src/store/index.c \
+	src/store/lease.c \
+	src/store/load.c \
+	src/store/member.c \
+	src/store/memberfile.c \
+	src/store/range.c \
+	src/store/revision.c \
+	src/store/size.c \
+	src/store/snapshot.c \
+	src/store/store.c \
+	src/store/txn.c \
+	src/store/txncheck.c \
+	src/store/verify.c \
+	src/store/watch.c \
+	src/store/write.c
+
+# a random walk beside a naive model; SEED and STEPS as arguments repeat one
+check_PROGRAMS += tests/prop/store_walk
+TESTS += tests/prop/store_walk
+tests_prop_store_walk_SOURCES = tests/prop/store_walk.c tests/prop/store_model.c \
+	tests/prop/store_model.h
+tests_prop_store_walk_CFLAGS = $(AM_CFLAGS)
+tests_prop_store_walk_LDADD = libdrydock.a
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_store
+TESTS += tests/unit/test_store
+tests_unit_test_store_SOURCES = tests/unit/test_store.c
+tests_unit_test_store_CFLAGS = $(UNITCF)
+tests_unit_test_store_LDADD = $(UNITLD)
+endif
+
+check_PROGRAMS += tests/fuzz/fuzz_snapshot
+TESTS += tests/fuzz/snapshot.sh
+EXTRA_DIST += tests/fuzz/snapshot.sh tests/fuzz/corpus/snapshot
+tests_fuzz_fuzz_snapshot_SOURCES = tests/fuzz/fuzz_snapshot.c $(FUZZMAIN)
+tests_fuzz_fuzz_snapshot_LDFLAGS = $(FUZZLD)
+tests_fuzz_fuzz_snapshot_LDADD = libdrydock.a

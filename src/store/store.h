@@ -22,6 +22,9 @@
 struct blob_ops {
 	void (*release)(void *payload);
 	void (*to_bytes)(void *payload, struct buf *out);
+	/* About how many bytes that is, cheaply, for the size of the backend file and the
+	 * quota. NULL: a kilobyte. */
+	size_t (*size)(const void *payload);
 };
 struct blob; /* immutable, reference-counted */
 struct blob *blob_bytes_new(const void *p, size_t len);
@@ -50,9 +53,7 @@ int64_t store_rev(const struct store *s);
 int64_t store_compact_rev(const struct store *s); /* 0: never compacted */
 
 enum store_sort { STORE_SORT_NONE, STORE_SORT_ASCEND, STORE_SORT_DESCEND };
-enum store_target {
-	STORE_BY_KEY, STORE_BY_VERSION, STORE_BY_CREATE, STORE_BY_MOD, STORE_BY_VALUE
-};
+enum store_target { STORE_BY_KEY, STORE_BY_VERSION, STORE_BY_CREATE, STORE_BY_MOD, STORE_BY_VALUE };
 
 /*
  * A key range as etcd has it: end NULL: the one key; end "\0" (length 1): from key on;
@@ -63,7 +64,7 @@ struct store_range {
 	size_t key_len;
 	const char *end;
 	size_t end_len;
-	int64_t rev; /* 0: latest */
+	int64_t rev;   /* 0: latest */
 	int64_t limit; /* 0: none */
 	enum store_sort sort;
 	enum store_target target;
@@ -91,6 +92,11 @@ const struct store_kv *store_peek(struct store *s, const char *key, size_t key_l
 int store_each(struct store *s, const char *prefix, size_t len,
 	       int (*fn)(const struct store_kv *kv, void *arg), void *arg);
 
+/*
+ * Writing. A watcher must never write (the program aborts): it would change what the
+ * watchers after it see.
+ */
+
 /* lease 0: none. Borrows value. prev (may be NULL) gets what was there (nr 0 or 1). */
 int store_put(struct store *s, const char *key, size_t key_len, struct blob *value, int64_t lease,
 	      struct store_result *prev, int64_t *ret_rev, struct err *err) NODISCARD;
@@ -99,7 +105,7 @@ int store_del(struct store *s, const char *key, size_t key_len, const char *end,
 	      struct err *err) NODISCARD;
 
 /* The apiserver's write: put (or delete when value is NULL) only while key's mod revision is
- * expect_mod_rev (0: must not exist). -ESTALE when it is not. */
+ * expect_mod_rev (0: must not exist). -ESTALE when it is not; store_peek tells what is. */
 int store_cas(struct store *s, const char *key, size_t key_len, int64_t expect_mod_rev,
 	      struct blob *value, int64_t lease, int64_t *ret_rev, struct err *err) NODISCARD;
 
@@ -107,7 +113,11 @@ int store_cas(struct store *s, const char *key, size_t key_len, int64_t expect_m
 
 enum store_cmp { STORE_EQUAL, STORE_GREATER, STORE_LESS, STORE_NOT_EQUAL };
 enum store_cmp_target {
-	STORE_CMP_VERSION, STORE_CMP_CREATE, STORE_CMP_MOD, STORE_CMP_VALUE, STORE_CMP_LEASE
+	STORE_CMP_VERSION,
+	STORE_CMP_CREATE,
+	STORE_CMP_MOD,
+	STORE_CMP_VALUE,
+	STORE_CMP_LEASE
 };
 struct store_compare {
 	enum store_cmp cmp;
@@ -123,7 +133,7 @@ struct store_compare {
 struct store_op {
 	enum { STORE_OP_RANGE, STORE_OP_PUT, STORE_OP_DELETE, STORE_OP_TXN } type;
 	struct store_range range; /* range and delete: key, end */
-	struct blob *value;	  /* put: borrowed */
+	struct blob *value;       /* put: borrowed */
 	int64_t lease;
 	bool prev_kv, ignore_value, ignore_lease;
 	struct store_txn *txn;
@@ -135,7 +145,7 @@ struct store_txn {
 	size_t nr_then, nr_otherwise;
 };
 struct store_op_result {
-	int type; /* as in store_op */
+	int type;                  /* as in store_op */
 	struct store_result range; /* also prev kvs of put and delete */
 	int64_t deleted;
 	struct store_txn_result *txn;
@@ -155,15 +165,17 @@ void store_txn_result_release(struct store_txn_result *r);
 struct store_event {
 	bool del;
 	struct store_kv kv;   /* for del: key and mod_rev only */
-	struct store_kv prev; /* value NULL when there was none or it is compacted */
+	struct store_kv prev; /* all zero when there was none or it is compacted */
 };
 struct store_watch;
 
 /*
- * Watches [key, end) from revision start (0: from now on). Past events come first, then
- * each commit's events in order, in the same call stack as the commit: fn must not write
- * to the store (post a task instead). When start was compacted fn gets compact_rev > 0
- * and no events, and the watch is dead: free it.
+ * Watches [key, end) from revision start (0: from now on). Past events come first, before
+ * store_watch_new returns, one call a revision; then each commit's events in order, in the
+ * same call stack as the commit: fn must not write to the store (post a task instead), but
+ * may make and free watches, its own too. Watches of one commit are called in the order
+ * they were made. When start was compacted, or the store was restored from a snapshot, fn
+ * gets compact_rev > 0 and no events, and the watch is dead: free it.
  */
 struct store_watch *store_watch_new(struct store *s, const char *key, size_t key_len,
 				    const char *end, size_t end_len, int64_t start,
@@ -174,39 +186,85 @@ void store_watch_free(struct store_watch *w);
 
 /* ---- leases ------------------------------------------------------------------ */
 
+/*
+ * A lease lasts at least 2 s, as etcd's election timeout wants. When it ends its keys are
+ * deleted in one revision, in key order. Keeping alive starts the whole term again.
+ */
 int store_lease_grant(struct store *s, int64_t id /* 0: choose */, int64_t ttl_s, int64_t *ret_id,
 		      struct err *err) NODISCARD;
 int store_lease_revoke(struct store *s, int64_t id, int64_t *ret_rev, struct err *err) NODISCARD;
 int store_lease_keepalive(struct store *s, int64_t id, int64_t *ret_ttl_s,
 			  struct err *err) NODISCARD;
-/* Remaining and granted seconds (-1, 0 when gone); keys (may be NULL) attached, sorted. */
+/* Remaining and granted seconds (-1, 0 and -ENOENT when gone); keys (may be NULL) gets the
+ * attached ones, sorted. */
 int store_lease_ttl(struct store *s, int64_t id, int64_t *ret_left_s, int64_t *ret_granted_s,
 		    struct strvec *keys);
-size_t store_leases(struct store *s, int64_t **ret_ids); /* sorted; caller frees */
+size_t store_leases(struct store *s, int64_t **ret_ids); /* soonest to end first; caller frees */
 
 /* ---- maintenance --------------------------------------------------------------- */
 
 int store_compact(struct store *s, int64_t rev, struct err *err) NODISCARD;
 void store_defrag(struct store *s);
-uint32_t store_hash_kv(struct store *s, int64_t rev); /* 0: latest */
-int64_t store_db_size(const struct store *s);	     /* bytes a backend file would have */
+/* The hash of the key space at rev (0: latest); equal histories have equal hashes, and they
+ * are etcd's. -ERANGE, -ESTALE. Payload values are turned into bytes. */
+int store_hash_kv(struct store *s, int64_t rev, uint32_t *ret, struct err *err) NODISCARD;
+int64_t store_db_size(const struct store *s); /* bytes a backend file would have */
 int64_t store_db_size_in_use(const struct store *s);
-int64_t store_quota(const struct store *s);
+int64_t store_quota(const struct store *s); /* 2 GiB unless set */
 void store_set_quota(struct store *s, int64_t bytes);
 bool store_alarm_nospace(const struct store *s);
 void store_alarm_disarm(struct store *s);
-uint64_t store_cluster_id(const struct store *s);
-uint64_t store_member_id(const struct store *s);
 uint64_t store_raft_index(const struct store *s);
 uint64_t store_raft_term(const struct store *s);
+/* The server process started again: a new term; leases get their whole time anew. */
+void store_restarted(struct store *s);
 
-/* All revisions as bytes in a format of ours for now (issue: a real bbolt file comes with
- * the gRPC door), and back. restore: -EBADMSG when damaged. */
+/* ---- members ------------------------------------------------------------------ */
+
+/* A cluster of one until told otherwise. Ids are computed as etcd does, from the peer URLs. */
+struct store_member {
+	uint64_t id;
+	char *name; /* "" until it has started */
+	struct strvec peer_urls, client_urls;
+	bool learner;
+};
+uint64_t store_cluster_id(const struct store *s);
+uint64_t store_member_id(const struct store *s); /* of the member that answers: the leader */
+/* Makes this the only member. Before: "default" at localhost. */
+void store_set_member(struct store *s, const char *name, const char *peer_url,
+		      const char *client_url);
+const struct store_member *store_members(const struct store *s, size_t *ret_nr); /* by id */
+/* Errors: -EEXIST peer URL in use. The new member has not started. */
+int store_member_add(struct store *s, const char *const *peer_urls, size_t nr, bool learner,
+		     uint64_t *ret_id, struct err *err) NODISCARD;
+/* A member came up and published its name and client URL. -ENOENT. */
+int store_member_started(struct store *s, uint64_t id, const char *name, const char *client_url,
+			 struct err *err) NODISCARD;
+int store_member_update(struct store *s, uint64_t id, const char *const *peer_urls, size_t nr,
+			struct err *err) NODISCARD;
+int store_member_remove(struct store *s, uint64_t id, struct err *err) NODISCARD;
+int store_member_promote(struct store *s, uint64_t id, struct err *err) NODISCARD;
+/* What a member with these peer URLs gets as its id in a new cluster. */
+uint64_t store_compute_member_id(const char *const *peer_urls, size_t nr, const char *token);
+uint64_t store_compute_cluster_id(const uint64_t *member_ids, size_t nr);
+
+/* ---- snapshots ------------------------------------------------------------------ */
+
+/*
+ * The store as the backend file etcd would have (bbolt), so other tools read it; the file
+ * member/snap/db of a data directory has the same form. A snapshot as `snapshot save`
+ * writes it is these bytes and their SHA-256 after them.
+ */
 void store_snapshot(struct store *s, struct buf *out);
+/* Replaces everything by what the file holds (a checksum at the end is allowed). -EBADMSG
+ * when damaged, and nothing has changed. Watches die, see store_watch_new. */
 int store_restore(struct store *s, const void *p, size_t len, struct err *err) NODISCARD;
 /* What `etcdctl snapshot status` says of such bytes. */
 int store_snapshot_status(const void *p, size_t len, uint32_t *ret_hash, int64_t *ret_rev,
 			  int64_t *ret_keys, int64_t *ret_size, struct err *err) NODISCARD;
+
+/* The gRPC code of one of etcd's error texts ("NotFound"); "Unknown" for others. */
+const char *store_err_code(const char *msg);
 
 bool store_verify(const struct store *s); /* true when every invariant holds; for tests */
 

@@ -1,0 +1,241 @@
+/* Who the cluster is: its id, its members and theirs, ids of requests. */
+#include "store/internal.h"
+
+#define TOKEN "etcd-cluster"
+
+static int str_ptr_cmp(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* when: seconds since the epoch a member was added to a running cluster; 0: from the start */
+static uint64_t compute_id(const char *const *urls, size_t nr, const char *token, int64_t when)
+{
+	const char **sorted = xcalloc(nr + 1, sizeof(*sorted));
+	BUF_AUTO b = BUF_INIT;
+	uint8_t sum[20];
+
+	if (nr)
+		memcpy(sorted, urls, nr * sizeof(*sorted));
+	qsort(sorted, nr, sizeof(*sorted), str_ptr_cmp);
+	for (size_t i = 0; i < nr; i++)
+		buf_adds(&b, sorted[i]);
+	free(sorted);
+	buf_adds(&b, token);
+	if (when)
+		buf_addf(&b, "%lld", (long long)when);
+	sha1(buf_str(&b), b.len, sum);
+	return get_be64(sum);
+}
+
+uint64_t store_compute_member_id(const char *const *peer_urls, size_t nr, const char *token)
+{
+	return compute_id(peer_urls, nr, token, 0);
+}
+
+uint64_t store_compute_cluster_id(const uint64_t *member_ids, size_t nr)
+{
+	BUF_AUTO b = BUF_INIT;
+	uint8_t sum[20];
+
+	for (size_t i = 0; i < nr; i++)
+		put_be64(&b, member_ids[i]);
+	sha1(buf_str(&b), b.len, sum);
+	return get_be64(sum);
+}
+
+static void member_release(struct store_member *m)
+{
+	free(m->name);
+	strvec_release(&m->peer_urls);
+	strvec_release(&m->client_urls);
+}
+
+void members_release(struct store *s)
+{
+	for (size_t i = 0; i < s->members_nr; i++)
+		member_release(&s->members[i]);
+	free(s->members);
+	s->members = NULL;
+	s->members_nr = 0;
+}
+
+struct store_member *member_new(struct store *s, uint64_t id)
+{
+	struct store_member *m;
+	size_t i = 0;
+
+	s->members = xreallocarray(s->members, s->members_nr + 1, sizeof(*s->members));
+	while (i < s->members_nr && s->members[i].id < id)
+		i++;
+	memmove(s->members + i + 1, s->members + i, (s->members_nr - i) * sizeof(*s->members));
+	s->members_nr++;
+	m = &s->members[i];
+	*m = (struct store_member){.id = id};
+	return m;
+}
+
+void member_ids_from(struct store *s, uint64_t member_id)
+{
+	s->member_id = member_id;
+	s->id_prefix = member_id << 48;
+	s->id_suffix = ((uint64_t)(sim_now(s->sim) / SIM_MSEC) & ((UINT64_C(1) << 40) - 1)) << 8;
+}
+
+void store_set_member(struct store *s, const char *name, const char *peer_url,
+		      const char *client_url)
+{
+	uint64_t id = compute_id(&peer_url, 1, TOKEN, 0);
+	struct store_member *m;
+
+	members_release(s);
+	m = member_new(s, id);
+	m->name = xstrdup(name);
+	strvec_add(&m->peer_urls, peer_url);
+	strvec_add(&m->client_urls, client_url);
+	s->cluster_id = store_compute_cluster_id(&id, 1);
+	member_ids_from(s, id);
+}
+
+uint64_t request_id(struct store *s)
+{
+	s->id_suffix++;
+	return s->id_prefix | (s->id_suffix & ((UINT64_C(1) << 48) - 1));
+}
+
+uint64_t store_cluster_id(const struct store *s)
+{
+	return s->cluster_id;
+}
+
+uint64_t store_member_id(const struct store *s)
+{
+	return s->member_id;
+}
+
+const struct store_member *store_members(const struct store *s, size_t *ret_nr)
+{
+	*ret_nr = s->members_nr;
+	return s->members;
+}
+
+static struct store_member *find(struct store *s, uint64_t id)
+{
+	for (size_t i = 0; i < s->members_nr; i++)
+		if (s->members[i].id == id)
+			return &s->members[i];
+	return NULL;
+}
+
+static int not_found(struct err *err)
+{
+	return err_set(err, -ENOENT, "etcdserver: member not found");
+}
+
+/* Does a member other than `except` have one of these peer URLs? */
+static bool urls_taken(const struct store *s, const char *const *urls, size_t nr, uint64_t except)
+{
+	for (size_t i = 0; i < s->members_nr; i++)
+		for (size_t j = 0; s->members[i].id != except && j < nr; j++)
+			if (strvec_has(&s->members[i].peer_urls, urls[j]))
+				return true;
+	return false;
+}
+
+int store_member_add(struct store *s, const char *const *peer_urls, size_t nr, bool learner,
+		     uint64_t *ret_id, struct err *err)
+{
+	uint64_t id = compute_id(peer_urls, nr, TOKEN, sim_now(s->sim) / SIM_SEC);
+	struct store_member *m;
+
+	if (urls_taken(s, peer_urls, nr, 0))
+		return err_set(err, -EEXIST, "etcdserver: Peer URLs already exists");
+	if (find(s, id))
+		return err_set(err, -EEXIST, "etcdserver: member ID already exist");
+	s->raft_index++;
+	m = member_new(s, id);
+	m->name = xstrdup("");
+	m->learner = learner;
+	for (size_t i = 0; i < nr; i++)
+		strvec_add(&m->peer_urls, peer_urls[i]);
+	strvec_sort(&m->peer_urls);
+	*ret_id = id;
+	return 0;
+}
+
+int store_member_started(struct store *s, uint64_t id, const char *name, const char *client_url,
+			 struct err *err)
+{
+	struct store_member *m = find(s, id);
+
+	if (!m)
+		return not_found(err);
+	s->raft_index++;
+	free(m->name);
+	m->name = xstrdup(name);
+	strvec_release(&m->client_urls);
+	strvec_add(&m->client_urls, client_url);
+	return 0;
+}
+
+int store_member_update(struct store *s, uint64_t id, const char *const *peer_urls, size_t nr,
+			struct err *err)
+{
+	struct store_member *m = find(s, id);
+
+	if (!m)
+		return not_found(err);
+	if (urls_taken(s, peer_urls, nr, id))
+		return err_set(err, -EEXIST, "etcdserver: Peer URLs already exists");
+	s->raft_index++;
+	strvec_release(&m->peer_urls);
+	for (size_t i = 0; i < nr; i++)
+		strvec_add(&m->peer_urls, peer_urls[i]);
+	strvec_sort(&m->peer_urls);
+	return 0;
+}
+
+int store_member_remove(struct store *s, uint64_t id, struct err *err)
+{
+	struct store_member *m = find(s, id);
+	size_t started = 0, voters = 0, i;
+
+	if (!m)
+		return not_found(err);
+	for (i = 0; i < s->members_nr; i++) {
+		if (s->members[i].learner || s->members[i].id == id)
+			continue;
+		voters++;
+		started += s->members[i].name[0] != '\0';
+	}
+	/* what stays must be able to decide: that is also why the last one cannot go */
+	if (!m->learner && m->name[0] && started < voters / 2 + 1)
+		return err_set(err, -EINVAL,
+			       "etcdserver: re-configuration failed due to not enough started "
+			       "members");
+	s->raft_index++;
+	member_release(m);
+	i = (size_t)(m - s->members);
+	memmove(m, m + 1, (s->members_nr - i - 1) * sizeof(*m));
+	s->members_nr--;
+	if (id == s->member_id && s->members_nr)
+		s->member_id = s->members[0].id;
+	return 0;
+}
+
+int store_member_promote(struct store *s, uint64_t id, struct err *err)
+{
+	struct store_member *m = find(s, id);
+
+	if (!m)
+		return not_found(err);
+	if (!m->learner)
+		return err_set(err, -EINVAL, "etcdserver: can only promote a learner member");
+	if (!m->name[0])
+		return err_set(err, -EINVAL,
+			       "etcdserver: can only promote a learner member which is in sync "
+			       "with leader");
+	s->raft_index++;
+	m->learner = false;
+	return 0;
+}
