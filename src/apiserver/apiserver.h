@@ -48,11 +48,15 @@ struct api_request {
 	int64_t grace_s; /* -1: not given */
 	const char *precondition_uid, *precondition_rv;
 	bool as_table, as_partial; /* response forms */
+	bool as_aggregated;	   /* /api and /apis as one APIGroupDiscoveryList */
 	int include_object;	   /* of table rows: 0 metadata, 1 none, 2 whole object */
 	const char *path;	   /* non-resource request when resource is NULL: "/version" */
 	const char *query;	   /* raw query of subresources and non-resource paths */
 	const struct api_user *user;
 	const char *user_agent;
+	const struct kind *kind; /* saves looking up group, version and resource; may be NULL */
+	bool wire; /* the answer leaves the process: list items without their own type */
+	int64_t timeout_s; /* of a watch, as asked; 0: none (the door keeps to it) */
 };
 #define API_REQUEST_INIT                                                                           \
 	{                                                                                          \
@@ -94,8 +98,10 @@ void api_route_free(struct api_route *r);
 
 /*
  * Watches. fn gets type "ADDED", "MODIFIED", "DELETED", "BOOKMARK" or "ERROR" (then obj is
- * a Status and the watch is over). It is called within the commit that caused it: it must
- * not call the apiserver (queue it; client/ informers do).
+ * a Status and the watch is over), or NULL with no object when the server went away (the
+ * watch is over; it still has to be freed). It is called within the commit that caused it,
+ * and for what exists already within apiserver_watch: it must not call the apiserver (queue
+ * it; client/ informers do). Freeing watches is allowed.
  */
 struct api_watch;
 typedef void (*api_watch_fn)(void *arg, const char *type, const struct value *obj);

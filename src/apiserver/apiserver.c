@@ -1,0 +1,409 @@
+/*
+ * apiserver.c - the server itself: what it serves, the way of a request through the stages,
+ * and what each commit of the store sets off.
+ */
+#include "apiserver/internal.h"
+
+/* ---- what is served -------------------------------------------------------------------- */
+
+static struct resource *resource_of(struct apiserver *a, const char *group, const char *plural)
+{
+	for (size_t i = 0; i < a->nr_resources; i++)
+		if (!strcmp(a->resources[i].kind->plural, plural) &&
+		    !strcmp(a->resources[i].kind->group, group))
+			return &a->resources[i];
+	return NULL;
+}
+
+static struct value *zero_status(const struct resource *r)
+{
+	VALUE_AUTO *obj = value_build("{apiVersion: %s, kind: %s, metadata: {name: 'x'}}",
+				      kind_api_version(r->kind), r->kind->kind);
+
+	if (!r->kind->has_status || !r->schema)
+		return NULL;
+	schema_add_zeros(&obj, r->schema);
+	return value_ref(value_get(obj, "status"));
+}
+
+static struct resource *add_resource(struct apiserver *a, const struct kind *k)
+{
+	struct resource *r;
+
+	if (str_empty(k->storage))
+		return NULL;
+	for (size_t i = 0; i < a->nr_resources; i++)
+		if (!strcmp(a->resources[i].kind->storage, k->storage))
+			return &a->resources[i];
+	r = &a->resources[a->nr_resources++];
+	r->kind = k;
+	r->schema = schema_of_kind(kind_api_version(k), k->kind);
+	r->prefix = xasprintf("/registry/%s/", k->storage);
+	r->prefix_len = strlen(r->prefix);
+	r->watches = watch_index_new();
+	r->zero_status = zero_status(r);
+	return r;
+}
+
+static unsigned verb_bits(const char *list)
+{
+	STRVEC_AUTO verbs = STRVEC_INIT;
+	unsigned bits = 0;
+
+	strvec_split(&verbs, list, ',');
+	for (int v = API_GET; v <= API_DELETE_COLLECTION; v++)
+		if (strvec_has(&verbs, api_verb_name((enum api_verb)v)))
+			bits |= 1u << v;
+	return bits;
+}
+
+static size_t kind_slot(const struct apiserver *a, const struct kind *k)
+{
+	return (size_t)(((uintptr_t)k >> 4) * UINT64_C(0x9E3779B97F4A7C15) >> 32) & a->by_kind_mask;
+}
+
+static void add_endpoint(struct apiserver *a, const struct kind *k)
+{
+	struct endpoint *e = &a->endpoints[a->nr_endpoints++];
+	STR_AUTO path = xasprintf("%s/%s/%s", k->group, k->version, k->plural);
+	size_t i = kind_slot(a, k);
+
+	e->kind = k;
+	e->schema = schema_of_kind(kind_api_version(k), k->kind);
+	e->res = add_resource(a, k);
+	e->verbs = verb_bits(k->verbs);
+	subresources_load(e, verb_bits);
+	strmap_put(a->by_path, path, e);
+	while (a->by_kind[i])
+		i = (i + 1) & a->by_kind_mask;
+	a->by_kind[i] = e;
+}
+
+struct endpoint *endpoint_of_kind(struct apiserver *a, const struct kind *k)
+{
+	for (size_t i = kind_slot(a, k); a->by_kind[i]; i = (i + 1) & a->by_kind_mask)
+		if (a->by_kind[i]->kind == k)
+			return a->by_kind[i];
+	return NULL;
+}
+
+struct endpoint *endpoint_find(struct apiserver *a, const char *group, const char *version,
+			       const char *plural)
+{
+	STR_AUTO path = xasprintf("%s/%s/%s", group ? group : "", version ? version : "", plural);
+
+	return strmap_get(a->by_path, path);
+}
+
+static void load_kinds(struct apiserver *a)
+{
+	size_t n = 0, size = 16;
+
+	while (kind_at(n))
+		n++;
+	while (size < 2 * n)
+		size *= 2;
+	a->endpoints = xcalloc(n + 1, sizeof(*a->endpoints));
+	a->resources = xcalloc(n + 1, sizeof(*a->resources));
+	a->by_kind = xcalloc(size, sizeof(struct endpoint *));
+	a->by_kind_mask = size - 1;
+	a->by_path = strmap_new(NULL);
+	for (size_t i = 0; i < n; i++)
+		add_endpoint(a, kind_at(i));
+	a->pods = resource_of(a, "", "pods");
+	a->namespaces = resource_of(a, "", "namespaces");
+	a->nodes = resource_of(a, "", "nodes");
+	a->services = resource_of(a, "", "services");
+	a->serviceaccounts = resource_of(a, "", "serviceaccounts");
+	a->events = resource_of(a, "", "events");
+	a->priorityclasses = resource_of(a, "scheduling.k8s.io", "priorityclasses");
+	a->storageclasses = resource_of(a, "storage.k8s.io", "storageclasses");
+	a->ingressclasses = resource_of(a, "networking.k8s.io", "ingressclasses");
+	a->pdbs = resource_of(a, "policy", "poddisruptionbudgets");
+	a->runtimeclasses = resource_of(a, "node.k8s.io", "runtimeclasses");
+}
+
+/* ---- commits ------------------------------------------------------------------------------ */
+
+static void on_event(struct apiserver *a, const struct store_event *ev)
+{
+	struct resource *r = storage_resource(a, ev->kv.value ? &ev->kv : &ev->prev);
+	struct value *obj = NULL, *old = NULL;
+	ERR_AUTO err = ERR_INIT;
+
+	if (!r)
+		return;
+	r->last_rev = ev->kv.mod_rev;
+	/* What cannot be decoded is as good as absent for watchers; reads report it. */
+	if (ev->prev.value && storage_decode(r, &ev->prev, &old, &err) < 0)
+		old = NULL;
+	if (!ev->del && storage_decode(r, &ev->kv, &obj, &err) < 0)
+		obj = NULL;
+	if (r == a->services)
+		service_seen(a, obj, old);
+	if (obj || old)
+		watch_dispatch(a, r, obj, old, ev->kv.mod_rev);
+	value_unref(obj);
+	value_unref(old);
+}
+
+static void on_commit(void *arg, const struct store_event *ev, size_t nr, int64_t rev,
+		      int64_t compact_rev)
+{
+	struct apiserver *a = arg;
+
+	(void)rev;
+	(void)compact_rev; /* it watches from now on: nothing it needs is compacted */
+	for (size_t i = 0; i < nr; i++)
+		on_event(a, &ev[i]);
+}
+
+static int load_service(const struct store_kv *kv, void *arg)
+{
+	struct apiserver *a = arg;
+	struct value *obj;
+	ERR_AUTO err = ERR_INIT;
+
+	if (storage_decode(a->services, kv, &obj, &err) == 0) {
+		service_seen(a, obj, NULL);
+		value_unref(obj);
+	}
+	return 0;
+}
+
+/* ---- life --------------------------------------------------------------------------------- */
+
+#define REGISTRY "/registry/"
+
+struct apiserver *apiserver_new(struct sim *sim, struct store *store,
+				const struct apiserver_config *cfg)
+{
+	struct apiserver *a = xcalloc(1, sizeof(*a));
+	size_t end_len;
+	STR_AUTO end = store_prefix_end(REGISTRY, strlen(REGISTRY), &end_len);
+
+	a->sim = sim;
+	a->store = store;
+	a->version = xstrdup(cfg->version ? cfg->version : "v1.34.0");
+	a->service_cidr = xstrdup(cfg->service_cidr ? cfg->service_cidr : "10.96.0.0/12");
+	a->advertise_host = xstrdup(cfg->advertise_host);
+	a->started = sim_now(sim);
+	a->priority_rev = -1;
+	a->ips = allocator_new();
+	a->ports = allocator_new();
+	load_kinds(a);
+	timer_init(&a->bookmark_timer, watch_bookmarks, a);
+	a->store_watch = store_watch_new(store, REGISTRY, strlen(REGISTRY), end, end_len, 0,
+					 on_commit, a);
+	store_each(store, a->services->prefix, a->services->prefix_len, load_service, a);
+	bootstrap(a);
+	compaction_start(a);
+	return a;
+}
+
+void apiserver_free(struct apiserver *a)
+{
+	if (!a)
+		return;
+	timer_cancel(a->sim, &a->compact_timer);
+	timer_cancel(a->sim, &a->bookmark_timer);
+	watch_end_all(a);
+	store_watch_free(a->store_watch);
+	for (size_t i = 0; i < a->nr_resources; i++) {
+		free(a->resources[i].prefix);
+		watch_index_free(a->resources[i].watches);
+		value_unref(a->resources[i].zero_status);
+	}
+	for (size_t i = 0; i < a->nr_endpoints; i++)
+		subresources_release(&a->endpoints[i]);
+	free(a->resources);
+	free(a->endpoints);
+	free(a->by_kind);
+	strmap_free(a->by_path);
+	allocator_free(a->ips);
+	allocator_free(a->ports);
+	value_unref(a->now_value);
+	value_unref(a->default_tolerations[0]);
+	value_unref(a->default_tolerations[1]);
+	value_unref(a->token_volume);
+	value_unref(a->default_priority_class);
+	free(a->version);
+	free(a->service_cidr);
+	free(a->advertise_host);
+	free(a);
+}
+
+struct sim *apiserver_sim(struct apiserver *a)
+{
+	return a->sim;
+}
+
+uint64_t apiserver_requests(const struct apiserver *a)
+{
+	return a->requests;
+}
+
+void api_response_release(struct api_response *r)
+{
+	value_unref(r->body);
+	buf_release(&r->text);
+	strvec_release(&r->warnings);
+	*r = (struct api_response){0};
+}
+
+/* ---- the pipeline --------------------------------------------------------------------------- */
+
+void trace_step(struct call *c, const char *verb, const char *detail)
+{
+	trace_add(c->a->sim, "apiserver", verb, c->ep ? c->ep->kind->plural : NULL, c->req->ns,
+		  c->name, detail ? "%s" : NULL, detail);
+}
+
+void trace_name(struct call *c, const char *name)
+{
+	c->name = name;
+}
+
+int call_put(struct call *c, const char *ns, const char *name, struct value **obj, int64_t rev)
+{
+	uint64_t id = trace_add(c->a->sim, "apiserver", "write", c->ep->kind->plural, ns, name,
+				NULL);
+	uint64_t before = trace_set_cause(c->a->sim, id);
+	int rc = storage_put(c->a, c->ep->res, ns, name, obj, rev, c->err);
+
+	trace_set_cause(c->a->sim, before);
+	return rc;
+}
+
+int call_remove(struct call *c, const char *ns, const char *name, int64_t rev)
+{
+	uint64_t id = trace_add(c->a->sim, "apiserver", "write", c->ep->kind->plural, ns, name,
+				"deleted");
+	uint64_t before = trace_set_cause(c->a->sim, id);
+	int64_t deleted;
+	int rc = storage_delete(c->a, c->ep->res, ns, name, rev, &deleted, c->err);
+
+	trace_set_cause(c->a->sim, before);
+	return rc;
+}
+
+static bool is_write(enum api_verb v)
+{
+	return v >= API_CREATE;
+}
+
+static int find_endpoint(struct call *c)
+{
+	const struct api_request *req = c->req;
+
+	if (req->kind)
+		c->ep = endpoint_of_kind(c->a, req->kind);
+	else
+		c->ep = endpoint_find(c->a, req->group, req->version, req->resource);
+	return c->ep ? 0 : status_no_such_api(c->err);
+}
+
+static int check_verb(struct call *c)
+{
+	const struct api_request *req = c->req;
+	bool named = req->verb != API_LIST && req->verb != API_WATCH && req->verb != API_CREATE &&
+		     req->verb != API_DELETE_COLLECTION;
+
+	if (req->subresource) {
+		if (!subresource_served(c->ep, req->subresource, req->verb))
+			return status_no_such_api(c->err);
+	} else if (!(c->ep->verbs & 1u << req->verb)) {
+		return status_method(c->err, api_verb_name(req->verb), c->ep->kind);
+	}
+	if (named && (str_empty(req->name) || (c->ep->kind->namespaced && str_empty(req->ns))))
+		return status_no_such_api(c->err);
+	if (is_write(req->verb) && req->verb != API_DELETE && req->verb != API_DELETE_COLLECTION &&
+	    !req->body)
+		return status_bad_request(c->err, "EOF");
+	return 0;
+}
+
+static int dispatch(struct call *c)
+{
+	if (c->req->subresource && strcmp(c->req->subresource, "status") != 0)
+		return subresource_handle(c);
+	if (!c->ep->res && c->req->verb != API_CREATE)
+		return virtual_read(c);
+	switch (c->req->verb) {
+	case API_GET:
+		return registry_get(c);
+	case API_LIST:
+		return registry_list(c);
+	case API_CREATE:
+		return registry_create(c);
+	case API_UPDATE:
+		return registry_update(c);
+	case API_PATCH:
+		return registry_patch(c);
+	case API_DELETE:
+		return registry_delete(c);
+	case API_DELETE_COLLECTION:
+		return registry_delete_collection(c);
+	case API_WATCH:
+		break;
+	}
+	return status_bad_request(c->err, "a watch is not answered at once");
+}
+
+static int enter(struct call *c)
+{
+	int rc;
+
+	c->a->requests++;
+	c->name = c->req->name;
+	rc = c->req->resource || c->req->kind ? find_endpoint(c) : 0;
+	if (rc == 0)
+		rc = authenticate(c);
+	if (rc < 0)
+		return rc;
+	trace_set_cause(c->a->sim,
+			trace_add(c->a->sim, "apiserver", "request",
+				  c->ep ? c->ep->kind->plural : NULL, c->req->ns, c->req->name,
+				  "%s by %s", api_verb_name(c->req->verb), c->user->name));
+	rc = authorize(c);
+	if (rc == 0 && c->ep)
+		rc = check_verb(c);
+	return rc;
+}
+
+int apiserver_handle(struct apiserver *a, const struct api_request *req,
+		     struct api_response *resp)
+{
+	uint64_t cause = trace_cause(a->sim);
+	ERR_AUTO err = ERR_INIT;
+	struct call c = {.a = a, .req = req, .resp = resp, .err = &err};
+	int rc;
+
+	*resp = (struct api_response){0};
+	rc = enter(&c);
+	if (rc == 0)
+		rc = c.ep ? dispatch(&c) : nonresource_handle(&c);
+	trace_set_cause(a->sim, cause);
+	return rc < 0 ? status_respond(resp, &err) : 0;
+}
+
+int apiserver_watch(struct apiserver *a, const struct api_request *req, api_watch_fn fn,
+		    void *arg, struct api_watch **ret, struct api_response *resp)
+{
+	uint64_t cause = trace_cause(a->sim);
+	ERR_AUTO err = ERR_INIT;
+	struct call c = {.a = a, .req = req, .resp = resp, .err = &err};
+	int rc;
+
+	*resp = (struct api_response){0};
+	*ret = NULL;
+	rc = enter(&c);
+	if (rc == 0 && (!c.ep || !c.ep->res || req->subresource))
+		rc = status_no_such_api(&err);
+	if (rc == 0)
+		rc = watch_start(&c, fn, arg, ret);
+	trace_set_cause(a->sim, cause);
+	if (rc == 0)
+		resp->code = 200;
+	return rc < 0 ? status_respond(resp, &err) : 0;
+}

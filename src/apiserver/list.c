@@ -1,0 +1,271 @@
+/*
+ * list.c - lists: selectors, pages, resource versions.
+ * Upstream: apiserver/pkg/storage/etcd3/store.go GetList, storage/continue.go.
+ */
+#include "apiserver/internal.h"
+
+#include "object/json.h"
+
+struct list {
+	struct call *c;
+	const struct resource *r;
+	struct filter f;
+	struct key prefix;
+	struct value *items;
+	int64_t limit, rev;   /* rev: of the list; 0 is the latest */
+	char *start;	      /* key to go on from, or NULL */
+	char *next;	      /* key of the last one returned, when there is more */
+	bool plain;	      /* the wire's own form: no type in each item */
+	int64_t remaining;    /* items after the page; -1 unknown */
+};
+
+static int expired(struct call *c)
+{
+	return status_error(c->err, -ETIME, 410, "Expired", NULL,
+			    "The provided continue parameter is too old to display a consistent "
+			    "list result. You can start a new list without the continue parameter.");
+}
+
+/* A token is base64 of {"v":"meta.k8s.io/v1","rv":N,"start":"ns/name\u0000"}. */
+static int token_parse(struct list *l, const char *token)
+{
+	BUF_AUTO raw = BUF_INIT;
+	BUF_AUTO std = BUF_INIT;
+	VALUE_AUTO *v = NULL;
+	ERR_AUTO why = ERR_INIT;
+	const char *start;
+
+	for (const char *p = token; *p; p++)
+		buf_addc(&std, *p == '-' ? '+' : *p == '_' ? '/' : *p);
+	while (std.len % 4)
+		buf_addc(&std, '=');
+	if (base64_decode(&raw, buf_str(&std), std.len) < 0 ||
+	    json_parse(buf_str(&raw), raw.len, &v, NULL, &why) < 0 ||
+	    !str_eq(value_str(value_get(v, "v")), "meta.k8s.io/v1"))
+		return status_bad_request(l->c->err, "continue key is not valid: illegal base64 "
+						     "data at input byte 0");
+	start = value_str(value_get(v, "start"));
+	if (!start)
+		return status_bad_request(l->c->err, "continue key is not valid: incorrect "
+						     "encoded start resourceVersion (version "
+						     "meta.k8s.io/v1)");
+	l->rev = value_int(value_get(v, "rv"));
+	l->start = xasprintf("%.*s%s", (int)l->prefix.len, l->prefix.s, start);
+	return 0;
+}
+
+static char *token_new(const struct list *l, int64_t rev)
+{
+	BUF_AUTO text = BUF_INIT;
+	BUF_AUTO b64 = BUF_INIT;
+
+	buf_addf(&text, "{\"v\":\"meta.k8s.io/v1\",\"rv\":%lld,\"start\":", (long long)rev);
+	json_write_string(&text, l->next + l->prefix.len, strlen(l->next + l->prefix.len), 0);
+	buf_trunc(&text, text.len - 1);
+	buf_adds(&text, "\\u0000\"}");
+	base64_encode(&b64, text.s, text.len);
+	while (b64.len && b64.s[b64.len - 1] == '=')
+		buf_trunc(&b64, b64.len - 1);
+	for (size_t i = 0; i < b64.len; i++)
+		b64.s[i] = b64.s[i] == '+' ? '-' : b64.s[i] == '/' ? '_' : b64.s[i];
+	return buf_detach(&b64);
+}
+
+static int too_large(struct call *c, int64_t want, int64_t have)
+{
+	return status_error(c->err, -ETIMEDOUT, 504, "Timeout",
+			    value_build("{causes: [{reason: 'ResourceVersionTooLarge', message: "
+					"'Too large resource version'}], retryAfterSeconds: 1}"),
+			    "Timeout: Too large resource version: %lld, current: %lld",
+			    (long long)want, (long long)have);
+}
+
+/* Which revision is asked for: the latest unless an exact one is. */
+static int pick_revision(struct list *l)
+{
+	const struct api_request *req = l->c->req;
+	int64_t want = 0, have = store_rev(l->c->a->store);
+
+	if (!str_empty(req->cont)) {
+		if (!str_empty(req->resource_version) && strcmp(req->resource_version, "0") != 0)
+			return status_bad_request(l->c->err, "specifying resource version is not "
+							     "allowed when using continue");
+		return token_parse(l, req->cont);
+	}
+	if (str_empty(req->resource_version))
+		return 0;
+	if (parse_i64(req->resource_version, &want) < 0 || want < 0)
+		return status_bad_request(l->c->err,
+					  "invalid resource version \"%s\": strconv.ParseUint: "
+					  "parsing \"%s\": invalid syntax",
+					  req->resource_version, req->resource_version);
+	if (want > have)
+		return too_large(l->c, want, have);
+	if (want && (str_eq(req->rv_match, "Exact") || (l->limit && !req->rv_match)))
+		l->rev = want;
+	return 0;
+}
+
+/* On the wire the items of a typed list carry no type of their own. */
+static struct value *item_form(const struct list *l, struct value *obj)
+{
+	if (l->c->ep->kind != l->r->kind) {
+		struct value *v = convert_out(l->c->ep, obj);
+
+		value_unref(obj);
+		obj = v;
+	}
+	if (l->plain) {
+		value_del(&obj, "apiVersion");
+		value_del(&obj, "kind");
+	}
+	return obj;
+}
+
+/* Returns 1 when the page is full. */
+static int add_kv(const struct store_kv *kv, void *arg)
+{
+	struct list *l = arg;
+	struct value *obj;
+	int rc;
+
+	if (l->limit && (int64_t)value_len(l->items) >= l->limit && filter_selects_all(&l->f))
+		return 1;
+	rc = storage_decode(l->r, kv, &obj, l->c->err);
+	if (rc < 0)
+		return rc;
+	if (!filter_matches(&l->f, obj)) {
+		value_unref(obj);
+		return 0;
+	}
+	if (l->limit && (int64_t)value_len(l->items) >= l->limit) {
+		value_unref(obj);
+		return 1;
+	}
+	value_push(&l->items, item_form(l, obj));
+	if (l->limit) {
+		free(l->next);
+		l->next = xmemdup0(kv->key, kv->key_len);
+	}
+	return 0;
+}
+
+/* Pages and old revisions go through a range. */
+static int list_range(struct list *l)
+{
+	size_t end_len;
+	STR_AUTO end = store_prefix_end(l->prefix.s, l->prefix.len, &end_len);
+	struct store_range range = {.key = l->prefix.s,
+				    .key_len = l->prefix.len,
+				    .end = end,
+				    .end_len = end_len,
+				    .rev = l->rev};
+	struct store_result res = {0};
+	ERR_AUTO why = ERR_INIT;
+	int rc;
+
+	if (l->start) {
+		range.key = l->start;
+		range.key_len = strlen(l->start) + 1; /* with the NUL: after that key */
+	}
+	if (l->limit && filter_selects_all(&l->f))
+		range.limit = l->limit + 1;
+	rc = store_get(l->c->a->store, &range, &res, &why);
+	if (rc == -ESTALE) {
+		if (l->start)
+			return expired(l->c);
+		return status_error(l->c->err, -ETIME, 410, "Expired", NULL,
+				    "The resourceVersion for the provided list is too old.");
+	}
+	if (rc < 0)
+		return status_error(l->c->err, -EIO, 500, NULL, NULL, "%s", err_msg(&why));
+	for (size_t i = 0; rc == 0 && i < res.nr; i++)
+		rc = add_kv(&res.kv[i], l);
+	if (rc == 1 && filter_selects_all(&l->f))
+		l->remaining = res.count - (int64_t)value_len(l->items);
+	store_result_release(&res);
+	return rc;
+}
+
+static struct value *list_meta(struct list *l, bool more)
+{
+	int64_t rev = l->rev ? l->rev : store_rev(l->c->a->store);
+	struct value *meta = value_map_new();
+
+	value_put(&meta, "resourceVersion", value_strf_new("%lld", (long long)rev));
+	if (more) {
+		STR_AUTO token = token_new(l, rev);
+
+		value_put_str(&meta, "continue", token);
+		if (l->remaining > 0)
+			value_put_int(&meta, "remainingItemCount", l->remaining);
+	}
+	return meta;
+}
+
+static struct value *partial_list(const struct list *l, struct value *meta)
+{
+	struct value *items = value_array_new();
+	const struct value *obj;
+
+	value_each_item(obj, i, l->items)
+		value_push(&items, partial_new(obj));
+	return value_build("{kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', "
+			   "metadata: %V, items: %V}",
+			   meta, items);
+}
+
+static void respond(struct list *l, bool more)
+{
+	const struct kind *k = l->c->ep->kind;
+	struct value *meta = list_meta(l, more), *body;
+
+	if (l->c->req->as_table)
+		body = table_new(l->c->ep, l->items, meta, l->c->req->include_object, true,
+				 sim_now(l->c->a->sim));
+	else if (l->c->req->as_partial)
+		body = partial_list(l, meta);
+	else
+		body = value_build("{kind: %s, apiVersion: %s, metadata: %V, items: %v}",
+				   k->list_kind, kind_api_version(k), meta, l->items);
+	value_unref(l->c->resp->body);
+	l->c->resp->body = body;
+	l->c->resp->code = 200;
+}
+
+int registry_list(struct call *c)
+{
+	struct list l = {.c = c,
+			 .r = c->ep->res,
+			 .limit = c->req->limit,
+			 .plain = c->req->wire && !c->req->as_table && !c->req->as_partial};
+	const char *ns;
+	int rc;
+
+	rc = filter_init(&l.f, c);
+	if (rc < 0)
+		return rc;
+	ns = c->ep->kind->namespaced ? l.f.ns : NULL;
+	storage_key(&l.prefix, l.r, ns, NULL);
+	l.items = value_array_new();
+	rc = pick_revision(&l);
+	if (rc == 0 && l.f.name && l.r->kind->namespaced == (ns != NULL) && !l.rev && !l.start) {
+		const struct store_kv *kv;
+		struct key one;
+
+		storage_key(&one, l.r, ns, l.f.name);
+		kv = one.len ? store_peek(c->a->store, one.s, one.len) : NULL;
+		rc = kv ? add_kv(kv, &l) : 0;
+	} else if (rc == 0 && (l.limit || l.rev || l.start)) {
+		rc = list_range(&l);
+	} else if (rc == 0) {
+		rc = store_each(c->a->store, l.prefix.s, l.prefix.len, add_kv, &l);
+	}
+	if (rc >= 0)
+		respond(&l, rc == 1);
+	value_unref(l.items);
+	free(l.start);
+	free(l.next);
+	filter_release(&l.f);
+	return rc < 0 ? rc : 0;
+}

@@ -1,0 +1,192 @@
+/*
+ * nonresource.c - paths that are no objects: /version, /healthz and its like, /metrics.
+ * Upstream: apiserver/pkg/server/{healthz,routes}.
+ */
+#include "apiserver/internal.h"
+
+static int version(struct call *c)
+{
+	const char *dot = strchr(c->a->version, '.');
+	int64_t minor = 34;
+	STR_AUTO text = NULL;
+
+	if (dot) {
+		STR_AUTO part = xstrndup(dot + 1, strcspn(dot + 1, ".-+"));
+
+		if (parse_i64(part, &minor) < 0)
+			minor = 34;
+	}
+	text = xasprintf("%lld", (long long)minor);
+	c->resp->body = value_build(
+		"{major: '1', minor: %s, emulationMajor: '1', emulationMinor: %s, "
+		"minCompatibilityMajor: '1', minCompatibilityMinor: %V, gitVersion: %s, gitCommit: "
+		"'f28b4c9efbca5c5c0af716d9f2d5702667ee8a45', gitTreeState: 'clean', buildDate: "
+		"'2025-08-27T10:09:04Z', goVersion: 'go1.24.6', compiler: 'gc', platform: "
+		"'linux/amd64'}",
+		text, text, value_strf_new("%lld", (long long)minor - 1), c->a->version);
+	c->resp->code = 200;
+	return 0;
+}
+
+static const char *const checks[] = {
+	"ping",
+	"log",
+	"etcd",
+	"etcd-readiness",
+	"informer-sync",
+	"poststarthook/start-apiserver-admission-initializer",
+	"poststarthook/generic-apiserver-start-informers",
+	"poststarthook/priority-and-fairness-config-consumer",
+	"poststarthook/priority-and-fairness-filter",
+	"poststarthook/storage-object-count-tracker-hook",
+	"poststarthook/start-apiextensions-informers",
+	"poststarthook/start-apiextensions-controllers",
+	"poststarthook/crd-informer-synced",
+	"poststarthook/start-system-namespaces-controller",
+	"poststarthook/start-cluster-authentication-info-controller",
+	"poststarthook/start-kube-apiserver-identity-lease-controller",
+	"poststarthook/start-kube-apiserver-identity-lease-garbage-collector",
+	"poststarthook/start-legacy-token-tracking-controller",
+	"poststarthook/start-service-ip-repair-controllers",
+	"poststarthook/rbac/bootstrap-roles",
+	"poststarthook/scheduling/bootstrap-system-priority-classes",
+	"poststarthook/priority-and-fairness-config-producer",
+	"poststarthook/bootstrap-controller",
+	"poststarthook/start-kubernetes-service-cidr-controller",
+	"poststarthook/aggregator-reload-proxy-client-cert",
+	"poststarthook/start-kube-aggregator-informers",
+	"poststarthook/apiservice-status-local-available-controller",
+	"poststarthook/apiservice-status-remote-available-controller",
+	"poststarthook/apiservice-registration-controller",
+	"poststarthook/apiservice-discovery-controller",
+	"poststarthook/kube-apiserver-autoregistration",
+	"autoregister-completion",
+	"poststarthook/apiservice-openapi-controller",
+	"poststarthook/apiservice-openapiv3-controller",
+	"shutdown",
+};
+
+/* Which of the checks an endpoint runs. */
+static bool runs(const char *endpoint, const char *check)
+{
+	bool ready = !strcmp(endpoint, "readyz");
+
+	if (!strcmp(check, "shutdown") || !strcmp(check, "informer-sync") ||
+	    !strcmp(check, "etcd-readiness"))
+		return ready;
+	return true;
+}
+
+static int health(struct call *c, const char *endpoint, const char *only)
+{
+	bool verbose = query_bool(c->req->query, "verbose"), found = !*only;
+
+	c->resp->code = 200;
+	for (size_t i = 0; i < ARRAY_SIZE(checks); i++) {
+		if (!runs(endpoint, checks[i]))
+			continue;
+		if (*only && !strcmp(only, checks[i]))
+			found = true;
+		if (verbose && !*only)
+			buf_addf(&c->resp->text, "[+]%s ok\n", checks[i]);
+	}
+	if (!found)
+		return status_no_such_api(c->err);
+	if (verbose && !*only)
+		buf_addf(&c->resp->text, "%s check passed\n", endpoint);
+	else
+		buf_adds(&c->resp->text, "ok");
+	return 0;
+}
+
+static int count_one(const struct store_kv *kv, void *arg)
+{
+	(void)kv;
+	++*(size_t *)arg;
+	return 0;
+}
+
+static int metrics(struct call *c)
+{
+	struct buf *out = &c->resp->text;
+	struct apiserver *a = c->a;
+
+	buf_addf(out,
+		 "# HELP apiserver_request_total Requests handled.\n"
+		 "# TYPE apiserver_request_total counter\n"
+		 "apiserver_request_total %llu\n"
+		 "# HELP apiserver_registered_watchers Watches open now.\n"
+		 "# TYPE apiserver_registered_watchers gauge\n"
+		 "apiserver_registered_watchers %zu\n"
+		 "# HELP apiserver_storage_size_bytes Size of the storage database.\n"
+		 "# TYPE apiserver_storage_size_bytes gauge\n"
+		 "apiserver_storage_size_bytes %lld\n"
+		 "# HELP apiserver_storage_objects Stored objects by resource.\n"
+		 "# TYPE apiserver_storage_objects gauge\n",
+		 (unsigned long long)a->requests, watch_count(a),
+		 (long long)store_db_size(a->store));
+	for (size_t i = 0; i < a->nr_resources; i++) {
+		const struct resource *r = &a->resources[i];
+		size_t n = 0;
+
+		store_each(a->store, r->prefix, r->prefix_len, count_one, &n);
+		buf_addf(out, "apiserver_storage_objects{resource=\"%s\"} %zu\n",
+			 kind_group_resource(r->kind), n);
+	}
+	c->resp->code = 200;
+	return 0;
+}
+
+static int index_page(struct call *c)
+{
+	struct value *paths = NULL;
+
+	value_push(&paths, value_str_new("/api"));
+	value_push(&paths, value_str_new("/api/v1"));
+	value_push(&paths, value_str_new("/apis"));
+	for (size_t i = 0; i < c->a->nr_endpoints; i++) {
+		const struct kind *k = c->a->endpoints[i].kind;
+		const struct kind *before = i ? c->a->endpoints[i - 1].kind : NULL;
+
+		if (*k->group && (!before || strcmp(before->group, k->group) != 0))
+			value_push(&paths, value_strf_new("/apis/%s", k->group));
+		if (*k->group && (!before || strcmp(before->group, k->group) != 0 ||
+				  strcmp(before->version, k->version) != 0))
+			value_push(&paths, value_strf_new("/apis/%s/%s", k->group, k->version));
+	}
+	value_push(&paths, value_str_new("/healthz"));
+	value_push(&paths, value_str_new("/livez"));
+	value_push(&paths, value_str_new("/metrics"));
+	value_push(&paths, value_str_new("/readyz"));
+	value_push(&paths, value_str_new("/version"));
+	c->resp->body = value_build("{paths: %V}", paths);
+	c->resp->code = 200;
+	return 0;
+}
+
+int nonresource_handle(struct call *c)
+{
+	static const char *const health_paths[] = {"/healthz", "/livez", "/readyz"};
+	const char *path = c->req->path ? c->req->path : "/";
+	bool handled = false;
+	int rc;
+
+	if (c->req->verb != API_GET && c->req->verb != API_LIST)
+		return status_error(c->err, -EOPNOTSUPP, 405, "MethodNotAllowed", NULL,
+				    "the server does not allow this method on the requested "
+				    "resource");
+	for (size_t i = 0; i < ARRAY_SIZE(health_paths); i++) {
+		size_t n = strlen(health_paths[i]);
+
+		if (!strncmp(path, health_paths[i], n) && (!path[n] || path[n] == '/'))
+			return health(c, health_paths[i] + 1, path[n] ? path + n + 1 : "");
+	}
+	if (!strcmp(path, "/version") || !strcmp(path, "/version/"))
+		return version(c);
+	if (!strcmp(path, "/metrics"))
+		return metrics(c);
+	if (!strcmp(path, "/"))
+		return index_page(c);
+	rc = discovery_handle(c, path, &handled);
+	return handled ? rc : status_no_such_api(c->err);
+}

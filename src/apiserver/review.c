@@ -1,0 +1,116 @@
+/*
+ * review.c - kinds that are only created: questions about who may do what, and bindings.
+ */
+#include "apiserver/internal.h"
+
+bool review_kind(const struct kind *k)
+{
+	return str_empty(k->storage);
+}
+
+static struct value *groups_value(const struct api_user *u)
+{
+	struct value *list = value_array_new();
+
+	for (const char *const *g = u->groups; g && *g; g++)
+		value_push(&list, value_str_new(*g));
+	return list;
+}
+
+static int respond(struct call *c, struct value *status)
+{
+	struct value *v = value_ref(c->req->body);
+
+	value_put_str(&v, "kind", c->ep->kind->kind);
+	value_put_str(&v, "apiVersion", kind_api_version(c->ep->kind));
+	if (!value_get(v, "metadata"))
+		value_put(&v, "metadata", value_map_new());
+	value_put(&v, "status", status);
+	value_unref(c->resp->body);
+	c->resp->body = v;
+	c->resp->code = 201;
+	return 0;
+}
+
+/* Groups named in a SubjectAccessReview, as a NULL-ended list borrowed from vec. */
+static const char *const *named_groups(const struct value *list, struct strvec *vec)
+{
+	const struct value *g;
+
+	value_each_item(g, i, list)
+		strvec_add(vec, value_str_or(g, ""));
+	return (const char *const *)vec->v;
+}
+
+static int access_review(struct call *c, bool self)
+{
+	const struct value *spec = value_get(c->req->body, "spec");
+	const struct value *ra = value_get(spec, "resourceAttributes");
+	const struct value *nra = value_get(spec, "nonResourceAttributes");
+	struct api_user other = {.name = value_str(value_get(spec, "user"))};
+	struct authz_attributes at = {.user = c->user};
+	STRVEC_AUTO groups = STRVEC_INIT;
+	BUF_AUTO why = BUF_INIT;
+	bool ok;
+
+	if (!ra == !nra)
+		return status_bad_request(c->err, "exactly one of nonResourceAttributes or "
+						  "resourceAttributes must be specified");
+	if (!self) {
+		if (!other.name)
+			other.name = "";
+		other.groups = named_groups(value_get(spec, "groups"), &groups);
+		at.user = &other;
+	}
+	at.verb = value_str_or(value_get(ra ? ra : nra, "verb"), "");
+	at.group = value_str_or(value_get(ra, "group"), "");
+	at.resource = ra ? value_str_or(value_get(ra, "resource"), "") : NULL;
+	at.subresource = value_str(value_get(ra, "subresource"));
+	at.ns = value_str(value_get(ra, "namespace"));
+	at.name = value_str(value_get(ra, "name"));
+	at.path = value_str(value_get(nra, "path"));
+	ok = authz_allowed(c->a, &at, &why);
+	return respond(c, value_build("{allowed: %b, reason: %s}", ok,
+				      why.len ? buf_str(&why) : NULL));
+}
+
+static int self_review(struct call *c)
+{
+	return respond(c, value_build("{userInfo: {username: %s, uid: %s, groups: %V}}",
+				      c->user->name, c->user->uid, groups_value(c->user)));
+}
+
+static int binding(struct call *c)
+{
+	struct api_request req = *c->req;
+	struct call sub = *c;
+
+	req.name = value_str_in(req.body, "metadata", "name");
+	req.subresource = "binding";
+	if (str_empty(req.name))
+		return status_bad_request(c->err, "name is required");
+	sub.req = &req;
+	sub.name = req.name;
+	sub.ep = endpoint_of_kind(c->a, c->a->pods->kind);
+	return binding_create(&sub);
+}
+
+int review_create(struct call *c)
+{
+	const char *kind = c->ep->kind->kind;
+
+	if (!strcmp(kind, "SelfSubjectAccessReview"))
+		return access_review(c, true);
+	if (!strcmp(kind, "SubjectAccessReview") || !strcmp(kind, "LocalSubjectAccessReview"))
+		return access_review(c, false);
+	if (!strcmp(kind, "SelfSubjectReview"))
+		return self_review(c);
+	if (!strcmp(kind, "Binding"))
+		return binding(c);
+	return status_no_such_api(c->err);
+}
+
+int virtual_read(struct call *c)
+{
+	return status_no_such_api(c->err);
+}

@@ -1,0 +1,317 @@
+/*
+ * route.c - from a method and a URL to a request. Upstream: apiserver/pkg/endpoints/
+ * {request/requestinfo.go,installer.go,handlers/negotiation}.
+ */
+#include "apiserver/internal.h"
+
+struct api_route {
+	struct strvec parts; /* of the path, decoded */
+	char *path, *query;
+	struct strvec kept; /* option texts */
+};
+
+/* ---- queries -------------------------------------------------------------------------------- */
+
+static int hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static char *url_decode(const char *s, size_t len, bool plus)
+{
+	BUF_AUTO b = BUF_INIT;
+
+	for (size_t i = 0; i < len; i++) {
+		if (s[i] == '%' && i + 2 < len + 0 && hex(s[i + 1]) >= 0 && hex(s[i + 2]) >= 0) {
+			buf_addc(&b, (char)(hex(s[i + 1]) << 4 | hex(s[i + 2])));
+			i += 2;
+		} else {
+			buf_addc(&b, plus && s[i] == '+' ? ' ' : s[i]);
+		}
+	}
+	return buf_detach(&b);
+}
+
+/* The first value of a key, decoded; NULL when absent. */
+char *query_value(const char *query, const char *key)
+{
+	size_t n = strlen(key);
+
+	for (const char *p = query; p && *p;) {
+		const char *e = strchr(p, '&');
+		size_t len = e ? (size_t)(e - p) : strlen(p);
+
+		if (len >= n && !strncmp(p, key, n) && (len == n || p[n] == '='))
+			return len == n ? xstrdup("") : url_decode(p + n + 1, len - n - 1, true);
+		p = e ? e + 1 : NULL;
+	}
+	return NULL;
+}
+
+bool query_bool(const char *query, const char *key)
+{
+	STR_AUTO v = query_value(query, key);
+
+	return v && (!*v || !strcmp(v, "1") || !strcmp(v, "true") || !strcmp(v, "True"));
+}
+
+int64_t query_int(const char *query, const char *key, int64_t dflt)
+{
+	STR_AUTO v = query_value(query, key);
+	int64_t n = dflt;
+
+	return v && parse_i64(v, &n) == 0 ? n : dflt;
+}
+
+/* The value kept for as long as the route; NULL when absent or empty. */
+static const char *keep(struct api_route *r, const char *key)
+{
+	char *v = query_value(r->query, key);
+
+	if (str_empty(v)) {
+		free(v);
+		return NULL;
+	}
+	strvec_take(&r->kept, v);
+	return v;
+}
+
+/* ---- options ---------------------------------------------------------------------------------- */
+
+static enum propagation propagation_of(const char *s)
+{
+	return str_eq(s, "Orphan")	 ? PROPAGATE_ORPHAN
+	       : str_eq(s, "Foreground") ? PROPAGATE_FOREGROUND
+	       : str_eq(s, "Background") ? PROPAGATE_BACKGROUND
+					 : PROPAGATE_DEFAULT;
+}
+
+static void read_options(struct api_route *r, struct api_request *req)
+{
+	const char *v;
+
+	req->label_selector = keep(r, "labelSelector");
+	req->field_selector = keep(r, "fieldSelector");
+	req->cont = keep(r, "continue");
+	req->resource_version = keep(r, "resourceVersion");
+	req->rv_match = keep(r, "resourceVersionMatch");
+	req->limit = query_int(r->query, "limit", 0);
+	req->allow_bookmarks = query_bool(r->query, "allowWatchBookmarks");
+	req->send_initial_events = query_bool(r->query, "sendInitialEvents");
+	req->timeout_s = query_int(r->query, "timeoutSeconds", 0);
+	req->dry_run = str_eq(keep(r, "dryRun"), "All");
+	req->force = query_bool(r->query, "force");
+	req->field_manager = keep(r, "fieldManager");
+	v = keep(r, "fieldValidation");
+	req->validation = str_eq(v, "Strict")	? VALIDATE_STRICT
+			  : str_eq(v, "Ignore") ? VALIDATE_IGNORE
+						: VALIDATE_WARN;
+	req->propagation = propagation_of(keep(r, "propagationPolicy"));
+	req->grace_s = query_int(r->query, "gracePeriodSeconds", -1);
+}
+
+static void read_delete_options(const struct value *body, struct api_request *req)
+{
+	const struct value *grace = value_get(body, "gracePeriodSeconds");
+	const struct value *dry = value_get(body, "dryRun");
+	const char *policy = value_str(value_get(body, "propagationPolicy"));
+	const struct value *orphan = value_get(body, "orphanDependents");
+
+	if (!value_is_null(grace))
+		req->grace_s = value_int(grace);
+	if (policy)
+		req->propagation = propagation_of(policy);
+	else if (!value_is_null(orphan))
+		req->propagation = value_bool(orphan) ? PROPAGATE_ORPHAN : PROPAGATE_BACKGROUND;
+	if (str_eq(value_str(value_idx(dry, 0)), "All"))
+		req->dry_run = true;
+	req->precondition_uid = value_str_in(body, "preconditions", "uid");
+	req->precondition_rv = value_str_in(body, "preconditions", "resourceVersion");
+}
+
+static bool read_content_type(const char *type, struct api_request *req)
+{
+	static const struct {
+		const char *type;
+		enum patch_type patch;
+	} types[] = {
+		{"application/strategic-merge-patch+json", PATCH_STRATEGIC},
+		{"application/merge-patch+json", PATCH_MERGE},
+		{"application/json-patch+json", PATCH_JSON},
+		{"application/apply-patch+yaml", PATCH_APPLY},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+		if (type && str_starts(type, types[i].type)) {
+			req->patch = types[i].patch;
+			return true;
+		}
+	return false;
+}
+
+/* The first alternative of an Accept header that can be served. */
+static bool read_accept(const char *accept, struct api_request *req)
+{
+	STRVEC_AUTO alts = STRVEC_INIT;
+
+	if (str_empty(accept))
+		return true;
+	strvec_split(&alts, accept, ',');
+	for (size_t i = 0; i < alts.nr; i++) {
+		const char *a = alts.v[i] + strspn(alts.v[i], " ");
+
+		if (!str_starts(a, "application/json") && !str_starts(a, "application/yaml") &&
+		    !str_starts(a, "*/*") && !str_starts(a, "application/*") &&
+		    !str_starts(a, "text/"))
+			continue;
+		if (strstr(a, "as=Table"))
+			req->as_table = true;
+		else if (strstr(a, "as=PartialObjectMetadata"))
+			req->as_partial = true;
+		else if (strstr(a, "as=APIGroupDiscoveryList") && strstr(a, "v=v2"))
+			req->as_aggregated = !strstr(a, "v=v2beta1");
+		if (strstr(a, "as=") && !req->as_table && !req->as_partial && !req->as_aggregated)
+			continue;
+		return true;
+	}
+	return false;
+}
+
+/* ---- paths ------------------------------------------------------------------------------------- */
+
+static const char *part(const struct api_route *r, size_t i)
+{
+	return i < r->parts.nr ? r->parts.v[i] : NULL;
+}
+
+/* What follows the version: [namespaces/NS/]RESOURCE[/NAME[/SUBRESOURCE]]. */
+static void read_resource(const struct api_route *r, size_t i, struct api_request *req)
+{
+	const char *after = part(r, i + 2);
+
+	if (!strcmp(r->parts.v[i], "namespaces") && after && strcmp(after, "status") != 0 &&
+	    strcmp(after, "finalize") != 0) {
+		req->ns = part(r, i + 1);
+		i += 2;
+	}
+	req->resource = part(r, i);
+	req->name = part(r, i + 1);
+	req->subresource = part(r, i + 2);
+}
+
+static void read_path(const struct api_route *r, struct api_request *req)
+{
+	const char *root = part(r, 0);
+
+	req->path = r->path;
+	if (str_eq(root, "api") && r->parts.nr >= 3) {
+		req->group = "";
+		req->version = part(r, 1);
+		read_resource(r, 2, req);
+	} else if (str_eq(root, "apis") && r->parts.nr >= 4) {
+		req->group = part(r, 1);
+		req->version = part(r, 2);
+		read_resource(r, 3, req);
+	}
+}
+
+static int read_method(const char *method, struct api_route *r, struct api_request *req,
+		       struct err *err)
+{
+	bool named = req->name != NULL, watch = query_bool(r->query, "watch");
+
+	if (!strcmp(method, "GET") || !strcmp(method, "HEAD"))
+		req->verb = !req->resource	       ? API_GET
+			    : watch && !req->subresource ? API_WATCH
+			    : named		       ? API_GET
+						       : API_LIST;
+	else if (!strcmp(method, "POST"))
+		req->verb = API_CREATE;
+	else if (!strcmp(method, "PUT"))
+		req->verb = API_UPDATE;
+	else if (!strcmp(method, "PATCH"))
+		req->verb = API_PATCH;
+	else if (!strcmp(method, "DELETE"))
+		req->verb = named ? API_DELETE : API_DELETE_COLLECTION;
+	else
+		return status_error(err, -EOPNOTSUPP, 405, "MethodNotAllowed", NULL,
+				    "the server does not allow this method on the requested "
+				    "resource");
+	if (req->resource && ((req->verb == API_CREATE && named && !req->subresource) ||
+			      ((req->verb == API_UPDATE || req->verb == API_PATCH) && !named)))
+		return status_error(err, -EOPNOTSUPP, 405, "MethodNotAllowed", NULL,
+				    "the server does not allow this method on the requested "
+				    "resource");
+	return 0;
+}
+
+static void split_target(struct api_route *r, const char *target)
+{
+	const char *q = strchr(target, '?');
+	size_t len = q ? (size_t)(q - target) : strlen(target);
+
+	r->path = xmemdup0(target, len);
+	r->query = xstrdup(q ? q + 1 : "");
+	for (const char *p = r->path; *p;) {
+		const char *e = strchr(p, '/');
+		size_t n = e ? (size_t)(e - p) : strlen(p);
+
+		if (n)
+			strvec_take(&r->parts, url_decode(p, n, false));
+		p += n + (e ? 1 : 0);
+	}
+}
+
+void api_route_free(struct api_route *r)
+{
+	if (!r)
+		return;
+	strvec_release(&r->parts);
+	strvec_release(&r->kept);
+	free(r->path);
+	free(r->query);
+	free(r);
+}
+
+int apiserver_route(struct apiserver *a, const char *method, const char *target,
+		    const char *content_type, const char *accept, const struct value *body,
+		    struct api_route **ret, struct api_request *req, struct api_response *resp)
+{
+	struct api_route *r = xcalloc(1, sizeof(*r));
+	ERR_AUTO err = ERR_INIT;
+	int rc;
+
+	(void)a;
+	*req = (struct api_request)API_REQUEST_INIT;
+	*resp = (struct api_response){0};
+	*ret = r;
+	split_target(r, target);
+	read_path(r, req);
+	req->query = r->query;
+	req->wire = true;
+	read_options(r, req);
+	rc = read_method(method, r, req, &err);
+	if (rc == 0 && !read_accept(accept, req))
+		rc = status_error(&err, -EINVAL, 406, "NotAcceptable", NULL,
+				  "only the following media types are accepted: application/json, "
+				  "application/yaml, application/vnd.kubernetes.protobuf");
+	if (rc == 0 && req->verb == API_PATCH && !read_content_type(content_type, req))
+		rc = status_error(&err, -EINVAL, 415, "UnsupportedMediaType", NULL,
+				  "the body of the request was in an unknown format - accepted "
+				  "media types include: application/json-patch+json, "
+				  "application/merge-patch+json, "
+				  "application/strategic-merge-patch+json");
+	if (rc < 0) {
+		status_respond(resp, &err);
+		api_route_free(r);
+		*ret = NULL;
+		return rc;
+	}
+	req->body = body;
+	if (req->verb == API_DELETE || req->verb == API_DELETE_COLLECTION)
+		read_delete_options(body, req);
+	return 0;
+}
