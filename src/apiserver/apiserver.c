@@ -193,8 +193,8 @@ struct apiserver *apiserver_new(struct sim *sim, struct store *store,
 	a->ports = allocator_new();
 	load_kinds(a);
 	timer_init(&a->bookmark_timer, watch_bookmarks, a);
-	a->store_watch = store_watch_new(store, REGISTRY, strlen(REGISTRY), end, end_len, 0,
-					 on_commit, a);
+	a->store_watch =
+		store_watch_new(store, REGISTRY, strlen(REGISTRY), end, end_len, 0, on_commit, a);
 	store_each(store, a->services->prefix, a->services->prefix_len, load_service, a);
 	bootstrap(a);
 	compaction_start(a);
@@ -266,8 +266,8 @@ void trace_name(struct call *c, const char *name)
 
 int call_put(struct call *c, const char *ns, const char *name, struct value **obj, int64_t rev)
 {
-	uint64_t id = trace_add(c->a->sim, "apiserver", "write", c->ep->kind->plural, ns, name,
-				NULL);
+	uint64_t id =
+		trace_add(c->a->sim, "apiserver", "write", c->ep->kind->plural, ns, name, NULL);
 	uint64_t before = trace_set_cause(c->a->sim, id);
 	int rc = storage_put(c->a, c->ep->res, ns, name, obj, rev, c->err);
 
@@ -371,8 +371,7 @@ static int enter(struct call *c)
 	return rc;
 }
 
-int apiserver_handle(struct apiserver *a, const struct api_request *req,
-		     struct api_response *resp)
+int apiserver_handle(struct apiserver *a, const struct api_request *req, struct api_response *resp)
 {
 	uint64_t cause = trace_cause(a->sim);
 	ERR_AUTO err = ERR_INIT;
@@ -387,8 +386,8 @@ int apiserver_handle(struct apiserver *a, const struct api_request *req,
 	return rc < 0 ? status_respond(resp, &err) : 0;
 }
 
-int apiserver_watch(struct apiserver *a, const struct api_request *req, api_watch_fn fn,
-		    void *arg, struct api_watch **ret, struct api_response *resp)
+int apiserver_watch(struct apiserver *a, const struct api_request *req, api_watch_fn fn, void *arg,
+		    struct api_watch **ret, struct api_response *resp)
 {
 	uint64_t cause = trace_cause(a->sim);
 	ERR_AUTO err = ERR_INIT;

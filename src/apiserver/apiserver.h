@@ -21,19 +21,30 @@ struct api_user {
 };
 
 enum api_verb {
-	API_GET, API_LIST, API_WATCH, API_CREATE, API_UPDATE, API_PATCH, API_DELETE,
+	API_GET,
+	API_LIST,
+	API_WATCH,
+	API_CREATE,
+	API_UPDATE,
+	API_PATCH,
+	API_DELETE,
 	API_DELETE_COLLECTION
 };
 enum patch_type { PATCH_STRATEGIC, PATCH_MERGE, PATCH_JSON, PATCH_APPLY };
-enum propagation { PROPAGATE_DEFAULT, PROPAGATE_BACKGROUND, PROPAGATE_FOREGROUND, PROPAGATE_ORPHAN };
+enum propagation {
+	PROPAGATE_DEFAULT,
+	PROPAGATE_BACKGROUND,
+	PROPAGATE_FOREGROUND,
+	PROPAGATE_ORPHAN
+};
 enum field_validation { VALIDATE_WARN, VALIDATE_IGNORE, VALIDATE_STRICT };
 
 /* All strings borrowed for the call (a watch copies what it keeps). */
 struct api_request {
 	enum api_verb verb;
 	const char *group, *version, *resource; /* "" core; plural */
-	const char *ns, *name;			/* NULL: cluster-wide / collection */
-	const char *subresource;		/* NULL or "status", "scale", "binding", "log", ... */
+	const char *ns, *name;                  /* NULL: cluster-wide / collection */
+	const char *subresource; /* NULL or "status", "scale", "binding", "log", ... */
 	const struct value *body;
 	enum patch_type patch;
 	/* options */
@@ -48,14 +59,14 @@ struct api_request {
 	int64_t grace_s; /* -1: not given */
 	const char *precondition_uid, *precondition_rv;
 	bool as_table, as_partial; /* response forms */
-	bool as_aggregated;	   /* /api and /apis as one APIGroupDiscoveryList */
-	int include_object;	   /* of table rows: 0 metadata, 1 none, 2 whole object */
-	const char *path;	   /* non-resource request when resource is NULL: "/version" */
-	const char *query;	   /* raw query of subresources and non-resource paths */
+	bool as_aggregated;        /* /api and /apis as one APIGroupDiscoveryList */
+	int include_object;        /* of table rows: 0 metadata, 1 none, 2 whole object */
+	const char *path;          /* non-resource request when resource is NULL: "/version" */
+	const char *query;         /* raw query of subresources and non-resource paths */
 	const struct api_user *user;
 	const char *user_agent;
 	const struct kind *kind; /* saves looking up group, version and resource; may be NULL */
-	bool wire; /* the answer leaves the process: list items without their own type */
+	bool wire;         /* the answer leaves the process: list items without their own type */
 	int64_t timeout_s; /* of a watch, as asked; 0: none (the door keeps to it) */
 };
 #define API_REQUEST_INIT                                                                           \
@@ -72,7 +83,7 @@ struct api_response {
 void api_response_release(struct api_response *r);
 
 struct apiserver_config {
-	const char *version;	    /* "v1.34.0" */
+	const char *version;        /* "v1.34.0" */
 	const char *service_cidr;   /* "10.96.0.0/12" */
 	const char *advertise_host; /* "172.30.1.2:6443" */
 	/* Bytes of a kubelet's answer; NULL: none reachable. See kubelet doors below. */
@@ -84,8 +95,7 @@ struct apiserver *apiserver_new(struct sim *sim, struct store *store,
 void apiserver_free(struct apiserver *a); /* watches are ended (closed) */
 
 /* 0, or -errno of the response's Status (also in resp->body). Never a watch. */
-int apiserver_handle(struct apiserver *a, const struct api_request *req,
-		     struct api_response *resp);
+int apiserver_handle(struct apiserver *a, const struct api_request *req, struct api_response *resp);
 
 /* Turns method, request target and headers of interest into a request that borrows from
  * scratch (freed by the caller with api_route_free). 0 or a negative code with a Status in
@@ -105,17 +115,17 @@ void api_route_free(struct api_route *r);
  */
 struct api_watch;
 typedef void (*api_watch_fn)(void *arg, const char *type, const struct value *obj);
-int apiserver_watch(struct apiserver *a, const struct api_request *req, api_watch_fn fn,
-		    void *arg, struct api_watch **ret, struct api_response *resp);
+int apiserver_watch(struct apiserver *a, const struct api_request *req, api_watch_fn fn, void *arg,
+		    struct api_watch **ret, struct api_response *resp);
 void api_watch_free(struct api_watch *w);
 
 /* ---- kubelet doors: logs, exec, attach, port-forward go to the node ----------- */
 
 struct log_options {
 	bool follow, previous, timestamps;
-	int64_t tail;	 /* -1: all */
-	int64_t since_s; /* 0: none */
-	int64_t since_time; /* ns; 0: none */
+	int64_t tail;        /* -1: all */
+	int64_t since_s;     /* 0: none */
+	int64_t since_time;  /* ns; 0: none */
 	int64_t limit_bytes; /* 0: none */
 };
 
@@ -125,9 +135,8 @@ struct kubelet_door {
 		    const char *container, const struct log_options *opt, struct stream *out,
 		    struct err *err);
 	int (*exec)(void *arg, const char *node, const char *ns, const char *pod,
-		    const char *container, char *const *argv, struct stream *in,
-		    struct stream *out, struct stream *errout, bool tty, int *ret_status,
-		    struct err *err);
+		    const char *container, char *const *argv, struct stream *in, struct stream *out,
+		    struct stream *errout, bool tty, int *ret_status, struct err *err);
 };
 void apiserver_set_kubelet_door(struct apiserver *a, const struct kubelet_door *door, void *arg);
 /* Pod logs and exec after the pipeline's checks (pod exists, container named, authorized). */

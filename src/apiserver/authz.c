@@ -7,8 +7,9 @@
 const char *api_verb_name(enum api_verb v)
 {
 	static const char *const names[] = {
-		[API_GET] = "get",	 [API_LIST] = "list",	    [API_WATCH] = "watch",
-		[API_CREATE] = "create", [API_UPDATE] = "update",   [API_PATCH] = "patch",
+		[API_GET] = "get",       [API_LIST] = "list",
+		[API_WATCH] = "watch",   [API_CREATE] = "create",
+		[API_UPDATE] = "update", [API_PATCH] = "patch",
 		[API_DELETE] = "delete", [API_DELETE_COLLECTION] = "deletecollection",
 	};
 

@@ -123,13 +123,14 @@ static void own_endpoints(struct apiserver *a, const char *ip, int64_t port)
 				 "protocol: 'TCP'}]}]}",
 				 ip, port),
 		     "subsets");
-	ensure_field(a, "discovery.k8s.io/v1", "EndpointSlice", "default",
-		     value_build("{metadata: {name: 'kubernetes', labels: "
-				 "{kubernetes.io/service-name: 'kubernetes'}}, addressType: 'IPv4', "
-				 "endpoints: [{addresses: [%s], conditions: {ready: true}}], ports: "
-				 "[{name: 'https', port: %l, protocol: 'TCP'}]}",
-				 ip, port),
-		     "endpoints");
+	ensure_field(
+		a, "discovery.k8s.io/v1", "EndpointSlice", "default",
+		value_build("{metadata: {name: 'kubernetes', labels: "
+			    "{kubernetes.io/service-name: 'kubernetes'}}, addressType: 'IPv4', "
+			    "endpoints: [{addresses: [%s], conditions: {ready: true}}], ports: "
+			    "[{name: 'https', port: %l, protocol: 'TCP'}]}",
+			    ip, port),
+		"endpoints");
 }
 
 static void own_service(struct apiserver *a)
@@ -146,11 +147,12 @@ static void own_service(struct apiserver *a)
 	       value_build("{metadata: {name: 'kubernetes'}, spec: {cidrs: [%s]}}",
 			   a->service_cidr));
 	ensure(a, "v1", "Service", "default",
-	       value_build("{metadata: {name: 'kubernetes', labels: {component: 'apiserver', "
-			   "provider: 'kubernetes'}}, spec: {type: 'ClusterIP', clusterIP: %s, "
-			   "sessionAffinity: 'None', ports: [{name: 'https', port: 443, targetPort: "
-			   "%l, protocol: 'TCP'}]}}",
-			   cluster_ip, port));
+	       value_build(
+		       "{metadata: {name: 'kubernetes', labels: {component: 'apiserver', "
+		       "provider: 'kubernetes'}}, spec: {type: 'ClusterIP', clusterIP: %s, "
+		       "sessionAffinity: 'None', ports: [{name: 'https', port: 443, targetPort: "
+		       "%l, protocol: 'TCP'}]}}",
+		       cluster_ip, port));
 	if (ip)
 		own_endpoints(a, ip, port);
 }

@@ -10,11 +10,11 @@
 
 struct cert {
 	char *common_name, *organizations; /* organizations: comma list */
-	char *issuer;			   /* common name of the CA */
-	char *ca_id;			   /* id of the issuing CA's key */
-	char *id;			   /* id of its own key: equals the key file's */
-	char *names;			   /* comma list of SANs: DNS names and IPs */
-	int64_t not_before, not_after;	   /* ns */
+	char *issuer;                      /* common name of the CA */
+	char *ca_id;                       /* id of the issuing CA's key */
+	char *id;                          /* id of its own key: equals the key file's */
+	char *names;                       /* comma list of SANs: DNS names and IPs */
+	int64_t not_before, not_after;     /* ns */
 	bool is_ca;
 };
 void cert_release(struct cert *c);
@@ -27,7 +27,9 @@ void cert_issue(const struct cert *c, struct buf *ret_pem);
 int cert_parse(const char *pem, size_t len, struct cert *ret, struct err *err) NODISCARD;
 int cert_key_parse(const char *pem, size_t len, char **ret_id, struct err *err) NODISCARD;
 /* Whether c was issued by ca and is valid at now: 0, or -EACCES with Go's x509 words
- * ("x509: certificate signed by unknown authority", "x509: certificate has expired or is not yet valid: ..."). */
-int cert_verify(const struct cert *c, const struct cert *ca, int64_t now, struct err *err) NODISCARD;
+ * ("x509: certificate signed by unknown authority", "x509: certificate has expired or is not yet
+ * valid: ..."). */
+int cert_verify(const struct cert *c, const struct cert *ca, int64_t now,
+		struct err *err) NODISCARD;
 
 #endif

@@ -44,18 +44,16 @@ static const struct value *cpu_metric(const struct value *metrics)
 {
 	const struct value *m;
 
-	value_each_item(m, i, metrics)
-		if (str_eq(value_str(value_get(m, "type")), "Resource") &&
-		    str_eq(value_str_in(m, "resource", "name"), "cpu"))
-			return m;
+	value_each_item(m, i,
+			metrics) if (str_eq(value_str(value_get(m, "type")), "Resource") &&
+				     str_eq(value_str_in(m, "resource", "name"), "cpu")) return m;
 	return NULL;
 }
 
 static void hpa_to_v1(struct value **obj)
 {
 	const struct value *m = cpu_metric(value_in(*obj, "spec", "metrics"));
-	const struct value *target =
-		value_in(m, "resource", "target", "averageUtilization");
+	const struct value *target = value_in(m, "resource", "target", "averageUtilization");
 	const struct value *cur = value_in(cpu_metric(value_in(*obj, "status", "currentMetrics")),
 					   "resource", "current", "averageUtilization");
 
@@ -71,8 +69,7 @@ static void hpa_to_v1(struct value **obj)
 
 static void hpa_to_v2(struct value **obj)
 {
-	struct value *target =
-		value_ref(value_in(*obj, "spec", "targetCPUUtilizationPercentage"));
+	struct value *target = value_ref(value_in(*obj, "spec", "targetCPUUtilizationPercentage"));
 
 	value_del_in(obj, "spec", "targetCPUUtilizationPercentage");
 	value_del_in(obj, "status", "currentCPUUtilizationPercentage");

@@ -39,8 +39,9 @@ static int check_type(struct call *c, struct value **obj)
 	} else if (strcmp(kind, k->kind) != 0) {
 		version = strchr(api ? api : "", '/');
 		return status_bad_request(
-			c->err, "%s in version \"%s\" cannot be handled as a %s: no kind \"%s\" is "
-				"served at this path",
+			c->err,
+			"%s in version \"%s\" cannot be handled as a %s: no kind \"%s\" is "
+			"served at this path",
 			kind, version ? version + 1 : k->version, k->kind, kind);
 	}
 	return 0;

@@ -13,9 +13,9 @@ struct deletion {
 	const struct resource *r;
 	const char *ns, *name;
 	struct stored old;
-	int64_t grace;	/* decided; -1: the kind has none */
-	bool pending;	/* deleted before with a grace period that stands */
-	bool graceful;	/* deletionTimestamp is set here */
+	int64_t grace; /* decided; -1: the kind has none */
+	bool pending;  /* deleted before with a grace period that stands */
+	bool graceful; /* deletionTimestamp is set here */
 };
 
 static int check_preconditions(struct deletion *d)
@@ -108,7 +108,8 @@ static void set_finalizer(struct value **next, const char *name, bool want)
 	struct value *made = NULL;
 	bool have = false;
 
-	value_each_item(f, i, list) {
+	value_each_item(f, i, list)
+	{
 		if (!str_eq(value_str(f), name))
 			value_push(&made, value_ref(f));
 		else
@@ -147,13 +148,9 @@ static void propagation(struct deletion *d, struct value **next)
 
 static bool returns_object(const struct kind *k)
 {
-	static const char *const kinds[] = {"pods",
-					    "services",
-					    "persistentvolumes",
-					    "persistentvolumeclaims",
-					    "podtemplates",
-					    "resourcequotas",
-					    "serviceaccounts"};
+	static const char *const kinds[] = {
+		"pods",         "services",       "persistentvolumes", "persistentvolumeclaims",
+		"podtemplates", "resourcequotas", "serviceaccounts"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (!strcmp(kinds[i], k->plural) && !*k->group)
@@ -357,7 +354,8 @@ int registry_delete_collection(struct call *c)
 	x.f = &f;
 	storage_key(&k, c->ep->res, c->req->ns, NULL);
 	rc = store_each(c->a->store, k.s, k.len, collect_one, &x);
-	value_each_item(obj, i, x.items) {
+	value_each_item(obj, i, x.items)
+	{
 		const char *ns = value_str_in(obj, "metadata", "namespace");
 		const char *name = value_str_in(obj, "metadata", "name");
 		struct value *done = NULL;
@@ -373,12 +371,11 @@ int registry_delete_collection(struct call *c)
 	}
 	if (rc == 0) {
 		value_unref(c->resp->body);
-		c->resp->body = value_build("{kind: %s, apiVersion: %s, metadata: "
-					    "{resourceVersion: %V}, items: %v}",
-					    c->ep->kind->list_kind, kind_api_version(c->ep->kind),
-					    value_strf_new("%lld",
-							   (long long)store_rev(c->a->store)),
-					    x.items);
+		c->resp->body = value_build(
+			"{kind: %s, apiVersion: %s, metadata: "
+			"{resourceVersion: %V}, items: %v}",
+			c->ep->kind->list_kind, kind_api_version(c->ep->kind),
+			value_strf_new("%lld", (long long)store_rev(c->a->store)), x.items);
 		c->resp->code = 200;
 	}
 	value_unref(x.items);

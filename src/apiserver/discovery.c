@@ -6,16 +6,26 @@
 
 /* Groups in the order /apis has them; others follow as they come. */
 static const char *const group_order[] = {
-	"apiregistration.k8s.io",	"apps",
-	"events.k8s.io",		"authentication.k8s.io",
-	"authorization.k8s.io",		"autoscaling",
-	"batch",			"certificates.k8s.io",
-	"networking.k8s.io",		"policy",
-	"rbac.authorization.k8s.io",	"storage.k8s.io",
-	"admissionregistration.k8s.io", "apiextensions.k8s.io",
-	"scheduling.k8s.io",		"coordination.k8s.io",
-	"node.k8s.io",			"discovery.k8s.io",
-	"resource.k8s.io",		"flowcontrol.apiserver.k8s.io",
+	"apiregistration.k8s.io",
+	"apps",
+	"events.k8s.io",
+	"authentication.k8s.io",
+	"authorization.k8s.io",
+	"autoscaling",
+	"batch",
+	"certificates.k8s.io",
+	"networking.k8s.io",
+	"policy",
+	"rbac.authorization.k8s.io",
+	"storage.k8s.io",
+	"admissionregistration.k8s.io",
+	"apiextensions.k8s.io",
+	"scheduling.k8s.io",
+	"coordination.k8s.io",
+	"node.k8s.io",
+	"discovery.k8s.io",
+	"resource.k8s.io",
+	"flowcontrol.apiserver.k8s.io",
 };
 
 static bool served(const struct apiserver *a, const char *group, const char *version)
@@ -149,19 +159,20 @@ static struct value *aggregated_resource(const struct endpoint *e)
 		STR_AUTO kind = NULL;
 
 		split_gvk(e->subs[i].kind, &group, &version, &kind);
-		value_push(&subs, value_build("{subresource: %s, responseKind: {group: %s, version: "
-					      "%s, kind: %s}, verbs: %V}",
-					      e->subs[i].name, group ? group : k->group,
-					      version ? version : k->version, kind,
-					      list_value(e->subs[i].verbs_text)));
+		value_push(&subs,
+			   value_build("{subresource: %s, responseKind: {group: %s, version: "
+				       "%s, kind: %s}, verbs: %V}",
+				       e->subs[i].name, group ? group : k->group,
+				       version ? version : k->version, kind,
+				       list_value(e->subs[i].verbs_text)));
 	}
-	return value_build("{resource: %s, responseKind: {group: %s, version: %s, kind: %s}, scope: "
-			   "%s, singularResource: %s, verbs: %V, shortNames: %V, categories: %V, "
-			   "subresources: %V}",
-			   k->plural, k->group, k->version, k->kind,
-			   k->namespaced ? "Namespaced" : "Cluster", k->singular,
-			   list_value(k->verbs), list_value(k->short_names),
-			   list_value(k->categories), subs);
+	return value_build(
+		"{resource: %s, responseKind: {group: %s, version: %s, kind: %s}, scope: "
+		"%s, singularResource: %s, verbs: %V, shortNames: %V, categories: %V, "
+		"subresources: %V}",
+		k->plural, k->group, k->version, k->kind, k->namespaced ? "Namespaced" : "Cluster",
+		k->singular, list_value(k->verbs), list_value(k->short_names),
+		list_value(k->categories), subs);
 }
 
 static struct value *aggregated_group(const struct apiserver *a, const char *group)

@@ -45,7 +45,8 @@ static int pick_container(const struct value *pod, const char *pod_name, const c
 		*container = value_str_or(value_get(value_idx(list, 0), "name"), "");
 		return 0;
 	}
-	buf_addf(&text, "a container name must be specified for pod %s, choose one of: [", pod_name);
+	buf_addf(&text, "a container name must be specified for pod %s, choose one of: [",
+		 pod_name);
 	names(&text, list);
 	buf_addc(&text, ']');
 	if (value_len(value_get(spec, "initContainers"))) {
@@ -109,7 +110,8 @@ int apiserver_logs(struct apiserver *a, const struct api_user *user, const char 
 
 	if (rc == 0 && *d.node) {
 		if (a->door && a->door->logs)
-			rc = a->door->logs(a->door_arg, d.node, ns, pod, d.container, opt, out, err);
+			rc = a->door->logs(a->door_arg, d.node, ns, pod, d.container, opt, out,
+					   err);
 		else
 			rc = unreachable(err, d.node);
 	}

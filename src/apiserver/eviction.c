@@ -62,8 +62,7 @@ static int use_budget(struct call *c, struct budgets *b)
 	if (allowed <= 0) {
 		cause = xasprintf("The disruption budget %s needs %lld healthy pods and has %lld "
 				  "currently",
-				  b->name,
-				  (long long)value_int_in(pdb, "status", "desiredHealthy"),
+				  b->name, (long long)value_int_in(pdb, "status", "desiredHealthy"),
 				  (long long)value_int_in(pdb, "status", "currentHealthy"));
 		return would_violate(c, cause, 0);
 	}
@@ -122,7 +121,7 @@ static void read_options(const struct value *opts, struct api_request *req)
 	if (grace)
 		req->grace_s = value_int(grace);
 	if (policy)
-		req->propagation = !strcmp(policy, "Orphan")	   ? PROPAGATE_ORPHAN
+		req->propagation = !strcmp(policy, "Orphan")       ? PROPAGATE_ORPHAN
 				   : !strcmp(policy, "Foreground") ? PROPAGATE_FOREGROUND
 								   : PROPAGATE_BACKGROUND;
 	if (value_in(opts, "preconditions", "uid"))

@@ -34,11 +34,11 @@ struct endpoint {
 	const struct kind *kind;
 	const struct schema_type *schema;
 	struct resource *res; /* NULL: nothing of it is stored */
-	unsigned verbs;	      /* bit per enum api_verb */
+	unsigned verbs;       /* bit per enum api_verb */
 	struct subresource {
 		char *name, *kind, *verbs_text; /* "scale", "autoscaling/v1/Scale", "get,..." */
 		unsigned verbs;
-	} *subs;
+	} * subs;
 	size_t nr_subs;
 };
 
@@ -53,8 +53,8 @@ struct apiserver {
 	size_t nr_endpoints;
 	struct resource *resources;
 	size_t nr_resources;
-	struct strmap *by_path;	      /* "group/version/plural" to endpoint */
-	struct endpoint **by_kind;    /* open-addressed on the kind's address; never iterated */
+	struct strmap *by_path;    /* "group/version/plural" to endpoint */
+	struct endpoint **by_kind; /* open-addressed on the kind's address; never iterated */
 	size_t by_kind_mask;
 	struct resource *pods, *namespaces, *nodes, *services, *serviceaccounts, *priorityclasses,
 		*storageclasses, *ingressclasses, *events, *pdbs, *runtimeclasses;
@@ -72,7 +72,7 @@ struct apiserver {
 	int64_t started;
 	uint64_t requests;
 	size_t dispatching; /* depth of watch callbacks running */
-	bool sweep;	    /* watches were freed meanwhile: */
+	bool sweep;         /* watches were freed meanwhile: */
 	struct api_watch *dead;
 	const struct kubelet_door *door;
 	void *door_arg;
@@ -138,8 +138,8 @@ const struct value *storage_find(struct apiserver *a, const struct resource *r, 
  * -ESTALE without a text. */
 int storage_put(struct apiserver *a, const struct resource *r, const char *ns, const char *name,
 		struct value **obj, int64_t rev, struct err *err) NODISCARD;
-int storage_delete(struct apiserver *a, const struct resource *r, const char *ns,
-		   const char *name, int64_t rev, int64_t *ret_rev, struct err *err) NODISCARD;
+int storage_delete(struct apiserver *a, const struct resource *r, const char *ns, const char *name,
+		   int64_t rev, int64_t *ret_rev, struct err *err) NODISCARD;
 /* The object a key-value holds, with its resourceVersion: a new reference. */
 int storage_decode(const struct resource *r, const struct store_kv *kv, struct value **ret,
 		   struct err *err) NODISCARD;
@@ -185,8 +185,8 @@ const char *object_name_hint(const struct value *obj);
 struct value *now_value(struct apiserver *a); /* borrowed: RFC 3339 of this second */
 
 /* Deletes one object as a DELETE request would; *ret_obj is what the response shows. */
-int delete_object(struct call *c, const char *ns, const char *name, struct value **ret_obj)
-	NODISCARD;
+int delete_object(struct call *c, const char *ns, const char *name,
+		  struct value **ret_obj) NODISCARD;
 bool deletes_during_update(const struct resource *r, const struct value *next,
 			   const struct value *old);
 
@@ -213,9 +213,9 @@ bool review_kind(const struct kind *k);
 /* What a list or watch selects. */
 struct filter {
 	const struct kind *kind; /* as served */
-	char *ns, *name;	 /* required, or NULL */
+	char *ns, *name;         /* required, or NULL */
 	struct strvec not_name, not_ns;
-	bool nothing; /* contradicts itself */
+	bool nothing;     /* contradicts itself */
 	const char *node; /* required spec.nodeName, or NULL; borrowed from fields */
 	struct selector *labels, *fields; /* NULL: everything */
 };
@@ -240,7 +240,8 @@ struct value *table_new(const struct endpoint *ep, const struct value *items,
 			struct value *metadata, int include_object, bool columns, int64_t now);
 struct value *partial_new(const struct value *obj);
 
-/* ---- the rest ---------------------------------------------------------------------------------- */
+/* ---- the rest ----------------------------------------------------------------------------------
+ */
 
 struct endpoint *endpoint_find(struct apiserver *a, const char *group, const char *version,
 			       const char *plural);
@@ -269,8 +270,8 @@ void bootstrap(struct apiserver *a);
 void compaction_start(struct apiserver *a);
 
 /* storage_put and storage_delete as a traced step, the cause of what watchers do. */
-int call_put(struct call *c, const char *ns, const char *name, struct value **obj, int64_t rev)
-	NODISCARD;
+int call_put(struct call *c, const char *ns, const char *name, struct value **obj,
+	     int64_t rev) NODISCARD;
 int call_remove(struct call *c, const char *ns, const char *name, int64_t rev) NODISCARD;
 /* Get and list of kinds that are not stored. */
 int virtual_read(struct call *c) NODISCARD;

@@ -12,18 +12,19 @@ struct list {
 	struct filter f;
 	struct key prefix;
 	struct value *items;
-	int64_t limit, rev;   /* rev: of the list; 0 is the latest */
-	char *start;	      /* key to go on from, or NULL */
-	char *next;	      /* key of the last one returned, when there is more */
-	bool plain;	      /* the wire's own form: no type in each item */
-	int64_t remaining;    /* items after the page; -1 unknown */
+	int64_t limit, rev; /* rev: of the list; 0 is the latest */
+	char *start;        /* key to go on from, or NULL */
+	char *next;         /* key of the last one returned, when there is more */
+	bool plain;         /* the wire's own form: no type in each item */
+	int64_t remaining;  /* items after the page; -1 unknown */
 };
 
 static int expired(struct call *c)
 {
-	return status_error(c->err, -ETIME, 410, "Expired", NULL,
-			    "The provided continue parameter is too old to display a consistent "
-			    "list result. You can start a new list without the continue parameter.");
+	return status_error(
+		c->err, -ETIME, 410, "Expired", NULL,
+		"The provided continue parameter is too old to display a consistent "
+		"list result. You can start a new list without the continue parameter.");
 }
 
 /* A token is base64 of {"v":"meta.k8s.io/v1","rv":N,"start":"ns/name\u0000"}. */
@@ -208,8 +209,7 @@ static struct value *partial_list(const struct list *l, struct value *meta)
 	struct value *items = value_array_new();
 	const struct value *obj;
 
-	value_each_item(obj, i, l->items)
-		value_push(&items, partial_new(obj));
+	value_each_item(obj, i, l->items) value_push(&items, partial_new(obj));
 	return value_build("{kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', "
 			   "metadata: %V, items: %V}",
 			   meta, items);

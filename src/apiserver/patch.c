@@ -29,11 +29,12 @@ static int apply_json(struct call *c, const struct value *target, struct value *
 						  "type jsonpatch.Patch");
 	rc = patch_json(target, c->req->body, ret, &why);
 	if (rc < 0)
-		return status_error(c->err, -EINVAL, 422, "Invalid",
-				    value_build("{causes: [{reason: 'UnexpectedServerResponse', "
-						"message: %s}]}",
-						err_msg(&why)),
-				    "the server rejected our request due to an error in our request");
+		return status_error(
+			c->err, -EINVAL, 422, "Invalid",
+			value_build("{causes: [{reason: 'UnexpectedServerResponse', "
+				    "message: %s}]}",
+				    err_msg(&why)),
+			"the server rejected our request due to an error in our request");
 	return 0;
 }
 

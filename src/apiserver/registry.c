@@ -38,8 +38,8 @@ int respond_object(struct call *c, int http, const struct value *obj)
 	value_unref(c->resp->body);
 	c->resp->code = http;
 	if (c->req->as_table) {
-		c->resp->body = table_new(c->ep, v, NULL, c->req->include_object, true,
-					  sim_now(c->a->sim));
+		c->resp->body =
+			table_new(c->ep, v, NULL, c->req->include_object, true, sim_now(c->a->sim));
 		value_unref(v);
 	} else if (c->req->as_partial) {
 		c->resp->body = partial_new(v);
@@ -62,13 +62,14 @@ int registry_get(struct call *c)
 		int64_t want = 0, have = store_rev(c->a->store);
 
 		if (parse_i64(c->req->resource_version, &want) == 0 && want > have)
-			rc = status_error(c->err, -ETIMEDOUT, 504, "Timeout",
-					  value_build("{causes: [{reason: "
-						      "'ResourceVersionTooLarge', message: 'Too "
-						      "large resource version'}], "
-						      "retryAfterSeconds: 1}"),
-					  "Timeout: Too large resource version: %lld, current: %lld",
-					  (long long)want, (long long)have);
+			rc = status_error(
+				c->err, -ETIMEDOUT, 504, "Timeout",
+				value_build("{causes: [{reason: "
+					    "'ResourceVersionTooLarge', message: 'Too "
+					    "large resource version'}], "
+					    "retryAfterSeconds: 1}"),
+				"Timeout: Too large resource version: %lld, current: %lld",
+				(long long)want, (long long)have);
 	}
 	if (rc == 0)
 		rc = respond_object(c, 200, s.obj);
@@ -212,8 +213,8 @@ static int create_once(struct call *c, struct value **obj, bool last_try)
 		return rc;
 	name = value_str_in(*obj, "metadata", "name");
 	{
-		struct admission at = {c,	    c->a, ADMIT_CREATE, k, c->ep->res, c->req->ns,
-				       name, NULL, obj,		NULL};
+		struct admission at = {c,          c->a, ADMIT_CREATE, k,   c->ep->res,
+				       c->req->ns, name, NULL,         obj, NULL};
 
 		rc = admission_validate(&at, c->err);
 		if (rc < 0)
@@ -236,8 +237,9 @@ static int create_once(struct call *c, struct value **obj, bool last_try)
 
 static int create_object(struct call *c, struct value **obj)
 {
-	struct admission at = {c,    c->a, ADMIT_CREATE, c->ep->res->kind,
-			       c->ep->res, c->req->ns,	NULL, NULL, obj, NULL};
+	struct admission at = {c,          c->a,       ADMIT_CREATE, c->ep->res->kind,
+			       c->ep->res, c->req->ns, NULL,         NULL,
+			       obj,        NULL};
 	int rc, tries = 0;
 
 	at.name = value_str_or(value_in(*obj, "metadata", "name"), "");
@@ -284,20 +286,29 @@ static bool in_list(const char *const *list, const char *plural)
 
 bool kind_unconditional_update(const struct kind *k)
 {
-	static const char *const never[] = {
-		"leases", "poddisruptionbudgets", "customresourcedefinitions", "apiservices",
-		"csinodes", "csidrivers", "csistoragecapacities", "volumeattachments",
-		"mutatingwebhookconfigurations", "validatingwebhookconfigurations",
-		"validatingadmissionpolicies", "validatingadmissionpolicybindings", NULL};
+	static const char *const never[] = {"leases",
+					    "poddisruptionbudgets",
+					    "customresourcedefinitions",
+					    "apiservices",
+					    "csinodes",
+					    "csidrivers",
+					    "csistoragecapacities",
+					    "volumeattachments",
+					    "mutatingwebhookconfigurations",
+					    "validatingwebhookconfigurations",
+					    "validatingadmissionpolicies",
+					    "validatingadmissionpolicybindings",
+					    NULL};
 
 	return !in_list(never, k->plural);
 }
 
 bool kind_create_on_update(const struct kind *k)
 {
-	static const char *const may[] = {"endpoints", "leases", "events", "limitranges", "roles",
-					  "clusterroles", "rolebindings", "clusterrolebindings",
-					  NULL};
+	static const char *const may[] = {
+		"endpoints", "leases",       "events",       "limitranges",
+		"roles",     "clusterroles", "rolebindings", "clusterrolebindings",
+		NULL};
 
 	return in_list(may, k->plural);
 }
@@ -314,10 +325,9 @@ static void keep_all_but_status(struct value **next, const struct value *old)
 		    !value_get(old, key))
 			value_del(next, key);
 	}
-	value_each_entry(key, v, i, old)
-		if (strcmp(key, "status") != 0 && strcmp(key, "metadata") != 0 &&
-		    value_get(*next, key) != v)
-			value_put(next, key, value_ref(v));
+	value_each_entry(key, v, i,
+			 old) if (strcmp(key, "status") != 0 && strcmp(key, "metadata") != 0 &&
+				  value_get(*next, key) != v) value_put(next, key, value_ref(v));
 }
 
 static void keep(struct value **next, const struct value *old, const char *key)
@@ -351,10 +361,9 @@ static bool spec_changed(const struct value *next, const struct value *old)
 
 	if (value_len(next) != value_len(old))
 		return true;
-	value_each_entry(key, v, i, next)
-		if (strcmp(key, "metadata") != 0 && strcmp(key, "status") != 0 &&
-		    !value_equal(v, value_get(old, key)))
-			return true;
+	value_each_entry(key, v, i, next) if (strcmp(key, "metadata") != 0 &&
+					      strcmp(key, "status") != 0 &&
+					      !value_equal(v, value_get(old, key))) return true;
 	return false;
 }
 
@@ -437,8 +446,8 @@ int registry_store_update(struct call *c, const char *name, const struct stored 
 			  struct value **next)
 {
 	struct resource *r = c->ep->res;
-	struct admission at = {c,    c->a, ADMIT_UPDATE, r->kind,
-			       r, c->req->ns, name, c->req->subresource, next, old->obj};
+	struct admission at = {c,          c->a, ADMIT_UPDATE,        r->kind, r,
+			       c->req->ns, name, c->req->subresource, next,    old->obj};
 	int rc;
 
 	rc = check_preconditions(c, name, old, next);

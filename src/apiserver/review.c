@@ -37,8 +37,7 @@ static const char *const *named_groups(const struct value *list, struct strvec *
 {
 	const struct value *g;
 
-	value_each_item(g, i, list)
-		strvec_add(vec, value_str_or(g, ""));
+	value_each_item(g, i, list) strvec_add(vec, value_str_or(g, ""));
 	return (const char *const *)vec->v;
 }
 
@@ -70,8 +69,8 @@ static int access_review(struct call *c, bool self)
 	at.name = value_str(value_get(ra, "name"));
 	at.path = value_str(value_get(nra, "path"));
 	ok = authz_allowed(c->a, &at, &why);
-	return respond(c, value_build("{allowed: %b, reason: %s}", ok,
-				      why.len ? buf_str(&why) : NULL));
+	return respond(
+		c, value_build("{allowed: %b, reason: %s}", ok, why.len ? buf_str(&why) : NULL));
 }
 
 static int self_review(struct call *c)

@@ -79,11 +79,12 @@ static const char *keep(struct api_route *r, const char *key)
 	return v;
 }
 
-/* ---- options ---------------------------------------------------------------------------------- */
+/* ---- options ----------------------------------------------------------------------------------
+ */
 
 static enum propagation propagation_of(const char *s)
 {
-	return str_eq(s, "Orphan")	 ? PROPAGATE_ORPHAN
+	return str_eq(s, "Orphan")       ? PROPAGATE_ORPHAN
 	       : str_eq(s, "Foreground") ? PROPAGATE_FOREGROUND
 	       : str_eq(s, "Background") ? PROPAGATE_BACKGROUND
 					 : PROPAGATE_DEFAULT;
@@ -106,7 +107,7 @@ static void read_options(struct api_route *r, struct api_request *req)
 	req->force = query_bool(r->query, "force");
 	req->field_manager = keep(r, "fieldManager");
 	v = keep(r, "fieldValidation");
-	req->validation = str_eq(v, "Strict")	? VALIDATE_STRICT
+	req->validation = str_eq(v, "Strict")   ? VALIDATE_STRICT
 			  : str_eq(v, "Ignore") ? VALIDATE_IGNORE
 						: VALIDATE_WARN;
 	req->propagation = propagation_of(keep(r, "propagationPolicy"));
@@ -180,7 +181,8 @@ static bool read_accept(const char *accept, struct api_request *req)
 	return false;
 }
 
-/* ---- paths ------------------------------------------------------------------------------------- */
+/* ---- paths -------------------------------------------------------------------------------------
+ */
 
 static const char *part(const struct api_route *r, size_t i)
 {
@@ -224,10 +226,10 @@ static int read_method(const char *method, struct api_route *r, struct api_reque
 	bool named = req->name != NULL, watch = query_bool(r->query, "watch");
 
 	if (!strcmp(method, "GET") || !strcmp(method, "HEAD"))
-		req->verb = !req->resource	       ? API_GET
+		req->verb = !req->resource               ? API_GET
 			    : watch && !req->subresource ? API_WATCH
-			    : named		       ? API_GET
-						       : API_LIST;
+			    : named                      ? API_GET
+							 : API_LIST;
 	else if (!strcmp(method, "POST"))
 		req->verb = API_CREATE;
 	else if (!strcmp(method, "PUT"))

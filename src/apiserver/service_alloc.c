@@ -60,9 +60,10 @@ static void count(struct apiserver *a, const struct value *svc, int by)
 {
 	const struct value *ip, *port;
 
-	value_each_item(ip, i, value_in(svc, "spec", "clusterIPs"))
-		if (value_str(ip) && strcmp(value_str(ip), "None") != 0)
-			use(a->ips, value_str(ip), by);
+	value_each_item(ip, i,
+			value_in(svc, "spec", "clusterIPs")) if (value_str(ip) &&
+								 strcmp(value_str(ip), "None") != 0)
+		use(a->ips, value_str(ip), by);
 	value_each_item(port, i, value_in(svc, "spec", "ports"))
 	{
 		int64_t n = value_int(value_get(port, "nodePort"));
@@ -195,12 +196,14 @@ static int allocate_ip(struct call *c, struct value **svc, const struct value *o
 	char *picked;
 	int rc;
 
-	if (str_empty(ip) && !str_empty(value_str(value_idx(value_in(*svc, "spec", "clusterIPs"), 0))))
+	if (str_empty(ip) &&
+	    !str_empty(value_str(value_idx(value_in(*svc, "spec", "clusterIPs"), 0))))
 		ip = value_str(value_idx(value_in(*svc, "spec", "clusterIPs"), 0));
 	if (str_empty(ip)) {
 		picked = pick_ip(c->a);
 		if (!picked)
-			return status_internal(c->err, "failed to allocate a serviceIP: range is full");
+			return status_internal(c->err,
+					       "failed to allocate a serviceIP: range is full");
 		value_put_in(svc, value_str_new(picked), "spec", "clusterIP");
 		value_put_in(svc, value_build("[%s]", picked), "spec", "clusterIPs");
 		free(picked);
@@ -239,9 +242,9 @@ static bool port_taken(struct apiserver *a, int64_t n, const struct value *old)
 	const struct value *p;
 	char key[24];
 
-	value_each_item(p, i, value_in(old, "spec", "ports"))
-		if (value_int(value_get(p, "nodePort")) == n)
-			return false;
+	value_each_item(p, i,
+			value_in(old, "spec", "ports")) if (value_int(value_get(p, "nodePort")) ==
+							    n) return false;
 	snprintf(key, sizeof(key), "%lld", (long long)n);
 	return strmap_has(a->ports->used, key);
 }
@@ -306,11 +309,11 @@ static int64_t earlier_port(const struct value *old, const struct value *port)
 {
 	const struct value *p;
 
-	value_each_item(p, i, value_in(old, "spec", "ports"))
-		if (value_int(value_get(p, "port")) == value_int(value_get(port, "port")) &&
-		    str_eq(value_str(value_get(p, "protocol")),
-			   value_str(value_get(port, "protocol"))))
-			return value_int(value_get(p, "nodePort"));
+	value_each_item(p, i, value_in(old, "spec", "ports")) if (
+		value_int(value_get(p, "port")) == value_int(value_get(port, "port")) &&
+		str_eq(value_str(value_get(p, "protocol")),
+		       value_str(value_get(
+			       port, "protocol")))) return value_int(value_get(p, "nodePort"));
 	return 0;
 }
 
@@ -340,7 +343,8 @@ static int allocate_ports(struct call *c, struct value **svc, const struct value
 	return 0;
 }
 
-/* ---- the whole -------------------------------------------------------------------------------- */
+/* ---- the whole --------------------------------------------------------------------------------
+ */
 
 /* What a change of type takes along, when the client left it as it was. */
 static void drop_for_type(struct value **svc, const struct value *old)
@@ -354,7 +358,8 @@ static void drop_for_type(struct value **svc, const struct value *old)
 				set_port(svc, i, 0);
 		}
 	if (needs_cluster_ip(old) && !needs_cluster_ip(*svc) &&
-	    str_eq(value_str_in(*svc, "spec", "clusterIP"), value_str_in(old, "spec", "clusterIP"))) {
+	    str_eq(value_str_in(*svc, "spec", "clusterIP"),
+		   value_str_in(old, "spec", "clusterIP"))) {
 		static const char *const fields[] = {"clusterIP", "clusterIPs", "ipFamilies",
 						     "ipFamilyPolicy", "internalTrafficPolicy"};
 

@@ -22,9 +22,10 @@ int status_error(struct err *err, int code, int http, const char *reason, struct
 	buf_addv(&msg, fmt, ap);
 	va_end(ap);
 	err_api(err, code, http, reason, "%s", buf_str(&msg));
-	err->detail = value_build("{kind: 'Status', apiVersion: 'v1', metadata: {}, "
-				  "status: 'Failure', message: %s, reason: %s, details: %V, code: %i}",
-				  buf_str(&msg), full(reason), details, http);
+	err->detail =
+		value_build("{kind: 'Status', apiVersion: 'v1', metadata: {}, "
+			    "status: 'Failure', message: %s, reason: %s, details: %V, code: %i}",
+			    buf_str(&msg), full(reason), details, http);
 	err->free_detail = free_status;
 	return code;
 }
@@ -95,8 +96,8 @@ int status_internal(struct err *err, const char *fmt, ...)
 	buf_addv(&msg, fmt, ap);
 	va_end(ap);
 	details = value_build("{causes: [{message: %s}]}", buf_str(&msg));
-	return status_error(err, -EIO, 500, "InternalError", details,
-			    "Internal error occurred: %s", buf_str(&msg));
+	return status_error(err, -EIO, 500, "InternalError", details, "Internal error occurred: %s",
+			    buf_str(&msg));
 }
 
 /* "a", or "[a, b]" of the different ones: what aggregating field errors prints. */
@@ -127,8 +128,8 @@ int status_invalid(struct err *err, const struct kind *k, const char *name,
 	BUF_AUTO text = BUF_INIT;
 
 	for (size_t i = 0; field_error_at(errs, i, &reason, &body, &field); i++)
-		value_push(&causes, value_build("{reason: %s, message: %s, field: %s}", reason, body,
-						field));
+		value_push(&causes, value_build("{reason: %s, message: %s, field: %s}", reason,
+						body, field));
 	buf_adds(&subject, k->kind);
 	if (*k->group)
 		buf_addf(&subject, ".%s", k->group);

@@ -111,7 +111,8 @@ static int decode_bytes(const struct store_kv *kv, struct value **ret, struct er
 	*ret = NULL;
 	if (json_parse(bytes, len, ret, NULL, &why) < 0)
 		return status_error(err, -EIO, 500, NULL, NULL,
-				    "couldn't get version/kind; json parse error: %s", err_msg(&why));
+				    "couldn't get version/kind; json parse error: %s",
+				    err_msg(&why));
 	if (value_is_map(*ret) && value_str_in(*ret, "kind"))
 		return 0;
 	if (value_is_map(*ret)) {
@@ -265,8 +266,8 @@ int storage_put(struct apiserver *a, const struct resource *r, const char *ns, c
 	return rc;
 }
 
-int storage_delete(struct apiserver *a, const struct resource *r, const char *ns,
-		   const char *name, int64_t rev, int64_t *ret_rev, struct err *err)
+int storage_delete(struct apiserver *a, const struct resource *r, const char *ns, const char *name,
+		   int64_t rev, int64_t *ret_rev, struct err *err)
 {
 	ERR_AUTO why = ERR_INIT;
 	struct key k;

@@ -282,8 +282,10 @@ int subresource_handle(struct call *c)
 		const char *name;
 		int (*handle)(struct call *c);
 	} subs[] = {
-		{"scale", scale_handle},     {"binding", binding_create},
-		{"finalize", finalize_update}, {"eviction", eviction_create},
+		{"scale", scale_handle},
+		{"binding", binding_create},
+		{"finalize", finalize_update},
+		{"eviction", eviction_create},
 		{"log", log_get},
 	};
 	static const char *const whole[] = {"approval", "ephemeralcontainers", "resize"};
@@ -294,7 +296,7 @@ int subresource_handle(struct call *c)
 	for (size_t i = 0; i < ARRAY_SIZE(whole); i++) {
 		if (strcmp(whole[i], c->req->subresource) != 0)
 			continue;
-		return c->req->verb == API_GET	  ? registry_get(c)
+		return c->req->verb == API_GET     ? registry_get(c)
 		       : c->req->verb == API_PATCH ? registry_patch(c)
 						   : registry_update(c);
 	}

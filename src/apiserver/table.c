@@ -25,12 +25,11 @@ static struct value *definitions(const struct column *col)
 	struct value *defs = value_array_new();
 
 	for (; col->name; col++)
-		value_push(&defs, value_build("{name: %s, type: %s, format: %s, description: %s, "
-					      "priority: %i}",
-					      col->name, col->type,
-					      col->format ? col->format : "",
-					      col->description ? col->description : "",
-					      col->priority));
+		value_push(&defs,
+			   value_build("{name: %s, type: %s, format: %s, description: %s, "
+				       "priority: %i}",
+				       col->name, col->type, col->format ? col->format : "",
+				       col->description ? col->description : "", col->priority));
 	return defs;
 }
 

@@ -44,7 +44,8 @@ void blob_unref(struct blob *b)
 		return;
 	if (b->ops) {
 		b->ops->release(b->payload);
-		free(b->s);
+		if (b->s != b->bytes)
+			free(b->s);
 	}
 	free(b);
 }
@@ -52,6 +53,16 @@ void blob_unref(struct blob *b)
 void *blob_payload(const struct blob *b, const struct blob_ops *ops)
 {
 	return b->ops == ops ? b->payload : NULL;
+}
+
+void blob_attach(struct blob *b, const struct blob_ops *ops, void *payload)
+{
+	if (b->ops) {
+		ops->release(payload);
+		return;
+	}
+	b->ops = ops;
+	b->payload = payload;
 }
 
 const char *blob_bytes(struct blob *b, size_t *ret_len)

@@ -33,6 +33,9 @@ struct blob *blob_ref(struct blob *b);
 void blob_unref(struct blob *b);
 /* The payload when it was made with these ops, else NULL. */
 void *blob_payload(const struct blob *b, const struct blob_ops *ops);
+/* Keeps a payload (taken) with a blob of bytes, for blob_payload to find: what its reader
+ * made of them. Nothing happens to the bytes; a blob that has a payload keeps the one it has. */
+void blob_attach(struct blob *b, const struct blob_ops *ops, void *payload);
 /* The bytes, computed once and kept. Borrowed. */
 const char *blob_bytes(struct blob *b, size_t *ret_len);
 

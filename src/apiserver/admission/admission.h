@@ -20,7 +20,7 @@ struct admission {
 	const struct resource *res;
 	const char *ns, *name; /* name: "" when it is still to be generated */
 	const char *subresource;
-	struct value **obj;	 /* owned slot; NULL for deletes */
+	struct value **obj;      /* owned slot; NULL for deletes */
 	const struct value *old; /* NULL for creates */
 };
 

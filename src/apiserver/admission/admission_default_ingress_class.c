@@ -17,9 +17,9 @@ static int look(const struct store_kv *kv, void *arg)
 	if (storage_decode(n->res, kv, &ic, &err) < 0)
 		return 0;
 	if (str_eq(value_str_in(ic, "metadata", "annotations", IS_DEFAULT), "true") &&
-	    (!n->ic || strcmp(value_str_or(value_in(ic, "metadata", "creationTimestamp"), ""),
-			      value_str_or(value_in(n->ic, "metadata", "creationTimestamp"), "")) >
-			       0)) {
+	    (!n->ic ||
+	     strcmp(value_str_or(value_in(ic, "metadata", "creationTimestamp"), ""),
+		    value_str_or(value_in(n->ic, "metadata", "creationTimestamp"), "")) > 0)) {
 		value_unref(n->ic);
 		n->ic = value_ref(ic);
 	}

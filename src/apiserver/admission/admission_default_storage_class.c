@@ -25,9 +25,9 @@ static int look(const struct store_kv *kv, void *arg)
 	notes = value_in(sc, "metadata", "annotations");
 	if ((str_eq(value_str(value_get(notes, IS_DEFAULT)), "true") ||
 	     str_eq(value_str(value_get(notes, IS_DEFAULT_BETA)), "true")) &&
-	    (!n->sc || strcmp(value_str_or(value_in(sc, "metadata", "creationTimestamp"), ""),
-			      value_str_or(value_in(n->sc, "metadata", "creationTimestamp"), "")) >
-			       0)) {
+	    (!n->sc ||
+	     strcmp(value_str_or(value_in(sc, "metadata", "creationTimestamp"), ""),
+		    value_str_or(value_in(n->sc, "metadata", "creationTimestamp"), "")) > 0)) {
 		value_unref(n->sc);
 		n->sc = value_ref(sc);
 	}
@@ -40,11 +40,11 @@ static void protect(struct value **obj, const char *finalizer)
 	struct value *list = value_ref(value_in(*obj, "metadata", "finalizers"));
 	const struct value *f;
 
-	value_each_item(f, i, list)
-		if (str_eq(value_str(f), finalizer)) {
-			value_unref(list);
-			return;
-		}
+	value_each_item(f, i, list) if (str_eq(value_str(f), finalizer))
+	{
+		value_unref(list);
+		return;
+	}
 	value_push(&list, value_str_new(finalizer));
 	value_put_in(obj, list, "metadata", "finalizers");
 }

@@ -58,11 +58,12 @@ static int admit_pod(struct admission *at, struct err *err)
 	}
 	prio = value_int(value_get(pc, "value"));
 	if (given && value_int(given) != prio)
-		return status_forbidden(err, at->kind, object_name_hint(*at->obj),
-					"the integer value of priority (%lld) must not be provided in "
-					"pod spec; priority admission controller computed %lld from "
-					"the given PriorityClass name",
-					(long long)value_int(given), (long long)prio);
+		return status_forbidden(
+			err, at->kind, object_name_hint(*at->obj),
+			"the integer value of priority (%lld) must not be provided in "
+			"pod spec; priority admission controller computed %lld from "
+			"the given PriorityClass name",
+			(long long)value_int(given), (long long)prio);
 	policy = value_str_or(value_get(pc, "preemptionPolicy"), "PreemptLowerPriority");
 	spec = value_ref(value_get(*at->obj, "spec"));
 	if (pc && str_empty(name))
@@ -92,10 +93,11 @@ static int validate(struct admission *at, struct err *err)
 	pc = default_class(at->a);
 	if (!pc || str_eq(value_str_in(pc, "metadata", "name"), at->name))
 		return 0;
-	return status_forbidden(err, at->kind, at->name,
-				"PriorityClass %s is already marked as default. Only one default can "
-				"exist",
-				value_str_in(pc, "metadata", "name"));
+	return status_forbidden(
+		err, at->kind, at->name,
+		"PriorityClass %s is already marked as default. Only one default can "
+		"exist",
+		value_str_in(pc, "metadata", "name"));
 }
 
 const struct admission_plugin admission_priority = {

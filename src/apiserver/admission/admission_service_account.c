@@ -25,9 +25,10 @@ static bool mounts_token(const struct value *container)
 {
 	const struct value *m;
 
-	value_each_item(m, i, value_get(container, "volumeMounts"))
-		if (str_eq(value_str(value_get(m, "mountPath")), TOKEN_PATH))
-			return true;
+	value_each_item(m, i,
+			value_get(container,
+				  "volumeMounts")) if (str_eq(value_str(value_get(m, "mountPath")),
+							      TOKEN_PATH)) return true;
 	return false;
 }
 
@@ -116,7 +117,8 @@ static int mutate(struct admission *at, struct err *err)
 	if (str_empty(value_str(value_get(spec, "serviceAccountName"))))
 		value_put_str(&spec, "serviceAccountName", name);
 	if (!value_get(spec, "serviceAccount"))
-		value_put(&spec, "serviceAccount", value_ref(value_get(spec, "serviceAccountName")));
+		value_put(&spec, "serviceAccount",
+			  value_ref(value_get(spec, "serviceAccountName")));
 	if (wants_token(spec, account))
 		add_token(at, &spec);
 	if (!value_len(value_get(spec, "imagePullSecrets")))
