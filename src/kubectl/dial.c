@@ -81,7 +81,7 @@ static void name_server(const char *conf, struct buf *out)
 	buf_adds(out, ":53");
 }
 
-static int resolve(struct proc *p, const char *host, char **ret_ip, struct err *err)
+int kubectl_resolve_host(struct proc *p, const char *host, char **ret_ip, struct err *err)
 {
 	BUF_AUTO hosts = BUF_INIT;
 	BUF_AUTO conf = BUF_INIT;
@@ -423,7 +423,7 @@ int kubectl_dial(struct kubectl *k, const struct kube_access *a, struct client *
 	int r = parse_server(a, &t, err);
 
 	if (r == 0)
-		r = resolve(k->proc, t.host, &ip, err);
+		r = kubectl_resolve_host(k->proc, t.host, &ip, err);
 	if (r == 0)
 		r = connect_to(k->proc, &t, ip, &slot, err);
 	if (r == 0)

@@ -4,7 +4,7 @@
 #ifndef KUBECTL_INTERNAL_H
 #define KUBECTL_INTERNAL_H
 
-#include "kubectl/kubectl.h"
+#include "kubectl/resource.h"
 
 /* The n-th (from 1) command of a section of the help; NULL: none. */
 const struct kubectl_cmd *kubectl_cmd_in_section(int section, int n);
@@ -14,6 +14,16 @@ void kubectl_errors_text(struct kubectl *k, struct buf *out);
 const char *kubectl_server_host(const struct kubectl *k, struct buf *scratch);
 /* "Unable to connect to the server: ..." kept as is. Returns -ENOTCONN. */
 int kubectl_connect_error(struct err *err, const char *fmt, ...) PRINTF(2, 3);
+
+/* An address of a host name, as programs on the machine resolve it. */
+int kubectl_resolve_host(struct proc *p, const char *host, char **ret_ip,
+			 struct err *err) NODISCARD;
+/* info_get with the form of answer a builder asks for (NULL: the plain object). */
+int info_fetch(struct kubectl *k, struct info *info, const struct builder *b,
+	       struct err *err) NODISCARD;
+
+/* Can doc be read as an object? Go's words about its kind and metadata. */
+int kubectl_check_document(const struct value *doc, const char *source, struct err *err) NODISCARD;
 
 /* Codes of errors whose message is the whole line. */
 #define KUBECTL_PLAIN (-EBADMSG)

@@ -3,10 +3,14 @@ kubectl_cmds = \
 	src/kubectl/cmd_options.c
 
 libdrydock_a_SOURCES += $(kubectl_cmds) \
+	src/kubectl/builder.c \
 	src/kubectl/config.c \
 	src/kubectl/dial.c \
+	src/kubectl/document.c \
 	src/kubectl/error.c \
+	src/kubectl/files.c \
 	src/kubectl/flags.c src/kubectl/flags.h \
+	src/kubectl/info.c \
 	src/kubectl/internal.h \
 	src/kubectl/kubectl.c src/kubectl/kubectl.h \
 	src/kubectl/mapper.c \
