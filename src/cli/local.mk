@@ -1,4 +1,5 @@
 libdrydock_a_SOURCES += \
+	src/cli/goformat.c \
 	src/cli/kubeaccess.c \
 	src/cli/kubeconfig.c src/cli/kubeconfig.h \
 	src/cli/opt.c src/cli/opt.h \

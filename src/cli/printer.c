@@ -242,52 +242,6 @@ void desc_flush(struct desc *d)
 
 /* ---- names ------------------------------------------------------------------------------ */
 
-static const char *go_escape(char c)
-{
-	switch (c) {
-	case '"':
-		return "\\\"";
-	case '\\':
-		return "\\\\";
-	case '\a':
-		return "\\a";
-	case '\b':
-		return "\\b";
-	case '\f':
-		return "\\f";
-	case '\n':
-		return "\\n";
-	case '\r':
-		return "\\r";
-	case '\t':
-		return "\\t";
-	case '\v':
-		return "\\v";
-	default:
-		return NULL;
-	}
-}
-
-void go_quote(struct buf *out, const char *s)
-{
-	size_t len = s ? strlen(s) : 0, n;
-
-	buf_addc(out, '"');
-	for (size_t i = 0; i < len; i += n) {
-		const char *esc = go_escape(s[i]);
-		uint32_t cp;
-
-		n = utf8_decode(s + i, len - i, &cp);
-		if (esc)
-			buf_adds(out, esc);
-		else if (n == 1 && ((unsigned char)s[i] >= 0x80 || s[i] < ' ' || s[i] == 0x7f))
-			buf_addf(out, "\\x%02x", (unsigned char)s[i]);
-		else
-			buf_add(out, s + i, n);
-	}
-	buf_addc(out, '"');
-}
-
 void kind_label_write(struct buf *out, const char *kind, const char *group)
 {
 	for (const char *p = kind; p && *p; p++)

@@ -48,6 +48,9 @@ void desc_flush(struct desc *d);
 
 /* A string as Go's %q writes it. */
 void go_quote(struct buf *out, const char *s);
+/* A value as %v ("map[a:1 b:[x y]]") and as %#v write it. */
+void go_value_write(struct buf *out, const struct value *v);
+void go_syntax_write(struct buf *out, const struct value *v);
 
 /* "deployment.apps", "pod": lower-case kind with group, as result lines and -o name show. */
 void kind_label_write(struct buf *out, const char *kind, const char *group);

@@ -4,6 +4,7 @@ kubectl_cmds = \
 
 libdrydock_a_SOURCES += $(kubectl_cmds) \
 	src/kubectl/builder.c \
+	src/kubectl/columns.c src/kubectl/columns.h \
 	src/kubectl/config.c \
 	src/kubectl/dial.c \
 	src/kubectl/document.c \
@@ -14,7 +15,7 @@ libdrydock_a_SOURCES += $(kubectl_cmds) \
 	src/kubectl/internal.h \
 	src/kubectl/kubectl.c src/kubectl/kubectl.h \
 	src/kubectl/mapper.c \
-	src/kubectl/print.h \
+	src/kubectl/print.c src/kubectl/print.h \
 	src/kubectl/resource.h
 BUILT_SOURCES += src/kubectl/table.inc
 CLEANFILES += src/kubectl/table.inc

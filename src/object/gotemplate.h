@@ -11,6 +11,8 @@
 struct gotemplate;
 int gotemplate_parse(const char *text, struct gotemplate **ret, struct err *err) NODISCARD;
 void gotemplate_free(struct gotemplate *t);
+/* A missing map key is an error when false; at first it prints as "<no value>". */
+void gotemplate_allow_missing_keys(struct gotemplate *t, bool allow);
 int gotemplate_execute(const struct gotemplate *t, const struct value *data, struct buf *out,
 		       struct err *err) NODISCARD;
 
