@@ -72,6 +72,9 @@ void ctl_queue_after(struct ctl *c, const char *key, int64_t ns);
 void ctl_queue_object(struct ctl *c, const struct value *obj);
 void ctl_queue_named(struct ctl *c, const char *ns, const char *name);
 
+/* For sources whose objects are looked up but whose changes queue nothing. */
+void ctl_ignore(struct ctl *c, const struct value *obj, const struct value *old, bool deleted);
+
 /* Indexes the runner gives these informers: */
 #define INDEX_OWNER "owner"   /* pods, replicasets, controllerrevisions: controller's uid */
 #define INDEX_ORPHAN "orphan" /* the same kinds without controller: namespace */

@@ -47,6 +47,14 @@ void ctl_queue_named(struct ctl *c, const char *ns, const char *name)
 	ctl_queue(c, key);
 }
 
+void ctl_ignore(struct ctl *c, const struct value *obj, const struct value *old, bool deleted)
+{
+	(void)c;
+	(void)obj;
+	(void)old;
+	(void)deleted;
+}
+
 static void on_event(void *arg, const struct value *obj, const struct value *old, bool deleted)
 {
 	struct ctl_watch *w = arg;

@@ -1,17 +1,33 @@
 # controllers/: one line per controller. Adding one: write controller_NAME.c, list it here.
 controller_files = \
 	src/controllers/controller_deployment.c \
-	src/controllers/controller_replicaset.c
+	src/controllers/controller_endpoints.c \
+	src/controllers/controller_endpointslice.c \
+	src/controllers/controller_nodeipam.c \
+	src/controllers/controller_nodelifecycle.c \
+	src/controllers/controller_podgc.c \
+	src/controllers/controller_replicaset.c \
+	src/controllers/controller_rootca.c \
+	src/controllers/controller_serviceaccount.c \
+	src/controllers/controller_tainteviction.c \
+	src/controllers/controller_ttl.c
 
 libdrydock_a_SOURCES += $(controller_files) \
-	src/controllers/controllers.h src/controllers/controller.h \
-	src/controllers/deployment.h src/controllers/pods.h src/controllers/rollout.h \
+	src/controllers/controller.h \
+	src/controllers/controllers.h \
+	src/controllers/deployment.h \
+	src/controllers/pods.h \
+	src/controllers/rollout.h \
+	src/controllers/service_pods.h \
+	src/controllers/taints.h \
 	src/controllers/controllers.c \
 	src/controllers/deployment_sets.c \
 	src/controllers/deployment_status.c \
 	src/controllers/objects.c \
 	src/controllers/pods.c \
-	src/controllers/rollout.c
+	src/controllers/rollout.c \
+	src/controllers/service_pods.c \
+	src/controllers/taints.c
 
 BUILT_SOURCES += src/controllers/table.inc
 CLEANFILES += src/controllers/table.inc

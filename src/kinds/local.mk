@@ -13,6 +13,7 @@ libdrydock_a_SOURCES += $(kind_sources) \
 	src/kinds/kind.c \
 	src/kinds/meta.c \
 	src/kinds/names.c \
+	src/kinds/placement.h src/kinds/placement.c \
 	src/kinds/pod_defaults.c \
 	src/kinds/pod_status.c \
 	src/kinds/pod_util.c \
@@ -37,3 +38,11 @@ src/kinds/kind_facts.inc: tools/mkkinds $(kind_data)
 	$(AM_V_GEN) mkdir -p $(@D) && (cd $(srcdir) && sh tools/mkkinds facts $(kind_data)) > $@.tmp && mv $@.tmp $@
 src/kinds/kind_table.inc: tools/mkkinds $(kind_data) src/kinds/local.mk
 	$(AM_V_GEN) mkdir -p $(@D) && (cd $(srcdir) && sh tools/mkkinds table $(kind_data) $(kind_sources)) > $@.tmp && mv $@.tmp $@
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_placement
+TESTS += tests/unit/test_placement
+tests_unit_test_placement_SOURCES = tests/unit/test_placement.c
+tests_unit_test_placement_CFLAGS = $(UNITCF)
+tests_unit_test_placement_LDADD = $(UNITLD)
+endif

@@ -1,0 +1,272 @@
+/*
+ * Endpoints controller: the legacy Endpoints object of each Service with a selector.
+ * Upstream: pkg/controller/endpoint.
+ */
+#include "controllers/pods.h"
+#include "controllers/service_pods.h"
+
+#include <errno.h>
+
+#define MAX_ADDRESSES 1000
+
+enum { SRC_SERVICE, SRC_POD, SRC_ENDPOINTS };
+
+/* Pods whose ports resolve to the same numbers make one subset. */
+struct subset {
+	struct value *ports;
+	struct objects ready, unready; /* pods */
+};
+
+static void service_changed(struct ctl *c, const struct value *service, const struct value *old,
+			    bool deleted)
+{
+	(void)old;
+	service_pods_service(c->state, service, deleted);
+}
+
+static void pod_changed(struct ctl *c, const struct value *pod, const struct value *old,
+			bool deleted)
+{
+	service_pods_pod(c->state, pod, old, deleted);
+}
+
+static void endpoints_changed(struct ctl *c, const struct value *ep, const struct value *old,
+			      bool deleted)
+{
+	(void)old;
+	if (deleted)
+		ctl_queue_object(c, ep);
+}
+
+/* ---- subsets -------------------------------------------------------------------------------- */
+
+static struct value *ports_of(const struct value *service, const struct value *pod)
+{
+	const struct value *port;
+	struct value *ports = value_array_new();
+
+	value_each_item(port, i, value_in(service, "spec", "ports"))
+	{
+		const char *name = value_str_in(port, "name");
+		int number = service_target_port(pod, port);
+
+		if (!number)
+			continue; /* this pod does not have it */
+		value_push(&ports,
+			   value_build("{name: %s, port: %i, protocol: %s, appProtocol: %v}",
+				       str_empty(name) ? NULL : name, number,
+				       value_str_or(value_get(port, "protocol"), "TCP"),
+				       value_get(port, "appProtocol")));
+	}
+	return ports;
+}
+
+static struct subset *subset_for(struct strmap *subsets, struct value *ports)
+{
+	BUF_AUTO key = BUF_INIT;
+	struct subset *s;
+
+	json_write(&key, ports, 0);
+	s = strmap_get(subsets, buf_str(&key));
+	if (s) {
+		value_unref(ports);
+		return s;
+	}
+	s = xcalloc(1, sizeof(*s));
+	s->ports = ports;
+	strmap_put(subsets, buf_str(&key), s);
+	return s;
+}
+
+static void subset_free(void *p)
+{
+	struct subset *s = p;
+
+	value_unref(s->ports);
+	objects_release(&s->ready);
+	objects_release(&s->unready);
+	free(s);
+}
+
+static uint32_t address_number(const struct value *pod)
+{
+	STRVEC_AUTO quad = STRVEC_INIT;
+	uint32_t n = 0;
+	int64_t part;
+
+	strvec_split(&quad, value_str_or(value_in(pod, "status", "podIP"), ""), '.');
+	for (size_t i = 0; i < quad.nr; i++)
+		n = n << 8 | (parse_i64(quad.v[i], &part) == 0 ? (uint32_t)part & 255 : 0);
+	return n;
+}
+
+static int cmp_address(const void *x, const void *y)
+{
+	const struct value *const *a = x, *const *b = y;
+	uint32_t na = address_number(*a), nb = address_number(*b);
+
+	return na != nb ? (na > nb) - (na < nb) : strcmp(obj_uid(*a), obj_uid(*b));
+}
+
+static struct value *addresses_new(const struct value *service, struct objects *pods, size_t *left)
+{
+	struct value *list = NULL;
+
+	if (pods->nr)
+		qsort(pods->v, pods->nr, sizeof(*pods->v), cmp_address);
+	for (size_t i = 0; i < pods->nr && *left; i++, --*left) {
+		const struct value *pod = pods->v[i];
+		const char *host = NULL;
+
+		if (pod_has_service_hostname(pod, service))
+			host = value_str_in(pod, "spec", "hostname");
+		value_push(
+			&list,
+			value_build("{ip: %v, hostname: %s, nodeName: %v, targetRef: {kind: 'Pod',"
+				    " namespace: %s, name: %s, uid: %s}}",
+				    value_in(pod, "status", "podIP"), host,
+				    value_in(pod, "spec", "nodeName"), obj_ns(pod), obj_name(pod),
+				    obj_uid(pod)));
+	}
+	return list;
+}
+
+/* NULL when there are none. *truncated when there were more than fit. */
+static struct value *subsets_new(struct ctl *c, const struct value *service, const char *key,
+				 bool *truncated)
+{
+	const struct strmap *keys = service_pods_of(c->state, key);
+	bool unready_too = value_bool_in(service, "spec", "publishNotReadyAddresses");
+	struct strmap *subsets = strmap_new(subset_free);
+	struct value *list = NULL;
+	size_t total = 0, left = MAX_ADDRESSES;
+	const char *name;
+	void *val;
+
+	for (size_t i = 0; keys && strmap_next(keys, &i, &name, &val);) {
+		const struct value *pod = informer_find_key(c->informer[SRC_POD], name);
+		struct subset *s;
+		bool ready = unready_too || pod_ready(pod);
+
+		if (!pod || !pod_is_endpoint(pod, unready_too))
+			continue;
+		s = subset_for(subsets, ports_of(service, pod));
+		if (!value_len(s->ports) && value_len(value_in(service, "spec", "ports")))
+			continue; /* none of the ports exists on it */
+		objects_add(ready ? &s->ready : &s->unready, pod);
+		total++;
+	}
+	for (size_t i = 0; strmap_next(subsets, &i, &name, &val);) {
+		struct subset *s = val;
+		struct value *ready = addresses_new(service, &s->ready, &left);
+		struct value *unready = addresses_new(service, &s->unready, &left);
+
+		if (ready || unready)
+			value_push(&list,
+				   value_build("{addresses: %V, notReadyAddresses: %V, ports: %v}",
+					       ready, unready,
+					       value_len(s->ports) ? s->ports : NULL));
+	}
+	strmap_free(subsets);
+	*truncated = total > MAX_ADDRESSES;
+	return list;
+}
+
+/* ---- reconcile --------------------------------------------------------------------------------
+ */
+
+static int write_endpoints(struct ctl *c, const struct value *service, const struct value *now,
+			   struct value *next, struct err *err)
+{
+	int r;
+
+	if (now)
+		r = client_update(c->client, c->kind[SRC_ENDPOINTS], NULL, next, NULL, NULL, err);
+	else
+		r = client_create(c->client, c->kind[SRC_ENDPOINTS], obj_ns(service), next, NULL,
+				  NULL, err);
+	if (r < 0 && r != -ESTALE && r != -EEXIST)
+		record_event(c->recorder, now ? now : service, "Warning",
+			     now ? "FailedToUpdateEndpoint" : "FailedToCreateEndpoint",
+			     now ? "Failed to update endpoint %s/%s: %s"
+				 : "Failed to create endpoint for service %s/%s: %s",
+			     obj_ns(service), obj_name(service), err_msg(err));
+	return r;
+}
+
+static int remove_endpoints(struct ctl *c, const char *key, struct err *err)
+{
+	STR_AUTO ns = NULL;
+	STR_AUTO name = NULL;
+	int r;
+
+	if (!informer_find_key(c->informer[SRC_ENDPOINTS], key))
+		return 0;
+	object_key_split(key, &ns, &name);
+	r = client_delete(c->client, c->kind[SRC_ENDPOINTS], ns, name, NULL, NULL, err);
+	return r == -ENOENT ? 0 : r;
+}
+
+static int reconcile(struct ctl *c, const char *key, struct err *err)
+{
+	const struct value *service = informer_find_key(c->informer[SRC_SERVICE], key);
+	const struct value *now = informer_find_key(c->informer[SRC_ENDPOINTS], key);
+	VALUE_AUTO *subsets = NULL;
+	VALUE_AUTO *labels = NULL;
+	VALUE_AUTO *next = NULL;
+	bool truncated;
+
+	if (!service)
+		return remove_endpoints(c, key, err);
+	if (str_eq(value_str_in(service, "spec", "type"), "ExternalName") ||
+	    !value_len(value_in(service, "spec", "selector")))
+		return 0;
+	subsets = subsets_new(c, service, key, &truncated);
+	labels = service_labels_dup(service);
+	value_put_str(&labels, "endpoints.kubernetes.io/managed-by", "endpoint-controller");
+	if (now && value_equal(value_get(now, "subsets"), subsets) &&
+	    value_equal(value_in(now, "metadata", "labels"), labels) &&
+	    truncated == (obj_annotation(now, "endpoints.kubernetes.io/over-capacity") != NULL))
+		return 0;
+	next = now ? value_ref(now)
+		   : value_build("{apiVersion: 'v1', kind: 'Endpoints', metadata: {name: %s,"
+				 " namespace: %s}}",
+				 obj_name(service), obj_ns(service));
+	value_put_in(&next, value_ref(labels), "metadata", "labels");
+	value_put_in(&next, time_value_new(sim_now(c->sim)), "metadata", "annotations",
+		     ANN_TRIGGER_TIME);
+	if (truncated)
+		value_put_in(&next, value_str_new("truncated"), "metadata", "annotations",
+			     "endpoints.kubernetes.io/over-capacity");
+	else
+		value_del_in(&next, "metadata", "annotations",
+			     "endpoints.kubernetes.io/over-capacity");
+	if (subsets)
+		value_put(&next, "subsets", value_ref(subsets));
+	else
+		value_del(&next, "subsets");
+	return write_endpoints(c, service, now, next, err);
+}
+
+static void start(struct ctl *c)
+{
+	c->state = service_pods_new(c, c->informer[SRC_POD]);
+}
+
+static void stop(struct ctl *c)
+{
+	service_pods_free(c->state);
+}
+
+const struct controller controller_endpoints = {
+	.name = "endpoints-controller",
+	.component = "endpoint-controller",
+	.account = "endpoint-controller",
+	.sources = {{"", "services", service_changed},
+		    {"", "pods", pod_changed},
+		    {"", "endpoints", endpoints_changed},
+		    {0}},
+	.reconcile = reconcile,
+	.start = start,
+	.stop = stop,
+};
