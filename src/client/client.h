@@ -19,19 +19,19 @@ struct client_watch;
 struct transport {
 	int (*handle)(void *self, const struct api_request *req, struct api_response *resp,
 		      struct err *err); /* err: the connection failed */
+	/* *ret is the transport's own handle. fn as in apiserver_watch. */
 	int (*watch)(void *self, const struct api_request *req, api_watch_fn fn, void *arg,
-		     struct client_watch **ret, struct api_response *resp, struct err *err);
-	void (*watch_free)(void *self, struct client_watch *w);
-	int (*route)(void *self, const char *method, const char *target,
-		     const char *content_type, const char *accept, const char *body,
-		     size_t len, struct api_response *resp, struct err *err);
+		     void **ret, struct api_response *resp, struct err *err);
+	void (*watch_free)(void *self, void *handle);
+	int (*route)(void *self, const char *method, const char *target, const char *content_type,
+		     const char *accept, const char *body, size_t len, const struct api_user *user,
+		     struct api_response *resp, struct err *err);
 	int (*logs)(void *self, const struct api_user *user, const char *ns, const char *pod,
 		    const char *container, const struct log_options *opt, struct stream *out,
 		    struct err *err);
 	int (*exec)(void *self, const struct api_user *user, const char *ns, const char *pod,
-		    const char *container, char *const *argv, struct stream *in,
-		    struct stream *out, struct stream *errout, bool tty, int *ret_status,
-		    struct err *err);
+		    const char *container, char *const *argv, struct stream *in, struct stream *out,
+		    struct stream *errout, bool tty, int *ret_status, struct err *err);
 	void (*release)(void *self);
 };
 
@@ -58,6 +58,9 @@ struct client *client_as_new(struct client *c, const char *user, const char *con
 struct client *client_new_transport(const struct transport *t, void *self, struct sim *sim);
 void client_free(struct client *c);
 struct sim *client_sim(struct client *c);
+const char *client_user(const struct client *c);
+/* Fills err from a Status answered with HTTP code http; returns err->code. For transports. */
+int client_status_err(const struct value *status, int http, struct err *err);
 
 struct list_options {
 	const char *label_selector, *field_selector, *resource_version, *cont;
@@ -85,9 +88,8 @@ int client_get(struct client *c, const struct kind *k, const char *ns, const cha
 	       struct value **ret, struct err *err) NODISCARD;
 int client_list(struct client *c, const struct kind *k, const char *ns,
 		const struct list_options *opt, struct value **ret, struct err *err) NODISCARD;
-int client_create(struct client *c, const struct kind *k, const char *ns,
-		  const struct value *obj, const struct write_options *opt, struct value **ret,
-		  struct err *err) NODISCARD;
+int client_create(struct client *c, const struct kind *k, const char *ns, const struct value *obj,
+		  const struct write_options *opt, struct value **ret, struct err *err) NODISCARD;
 int client_update(struct client *c, const struct kind *k, const char *subresource,
 		  const struct value *obj, const struct write_options *opt, struct value **ret,
 		  struct err *err) NODISCARD;
@@ -95,8 +97,7 @@ int client_patch(struct client *c, const struct kind *k, const char *ns, const c
 		 const char *subresource, enum patch_type type, const struct value *patch,
 		 const struct write_options *opt, struct value **ret, struct err *err) NODISCARD;
 int client_delete(struct client *c, const struct kind *k, const char *ns, const char *name,
-		  const struct delete_options *opt, struct value **ret,
-		  struct err *err) NODISCARD;
+		  const struct delete_options *opt, struct value **ret, struct err *err) NODISCARD;
 int client_bind(struct client *c, const char *ns, const char *pod, const char *uid,
 		const char *node, struct err *err) NODISCARD;
 /* Anything else: fill a request (its user is set here). resp is filled in either case. */
@@ -104,19 +105,23 @@ int client_do(struct client *c, struct api_request *req, struct api_response *re
 	      struct err *err) NODISCARD;
 /* By URL, as `kubectl get --raw`. */
 int client_raw(struct client *c, const char *method, const char *target, const char *accept,
-	       const char *body, size_t len, struct api_response *resp,
-	       struct err *err) NODISCARD;
+	       const char *body, size_t len, struct api_response *resp, struct err *err) NODISCARD;
 int client_logs(struct client *c, const char *ns, const char *pod, const char *container,
 		const struct log_options *opt, struct stream *out, struct err *err) NODISCARD;
 int client_exec(struct client *c, const char *ns, const char *pod, const char *container,
-		char *const *argv, struct stream *in, struct stream *out,
-		struct stream *errout, bool tty, int *ret_status, struct err *err) NODISCARD;
+		char *const *argv, struct stream *in, struct stream *out, struct stream *errout,
+		bool tty, int *ret_status, struct err *err) NODISCARD;
 
 /*
  * Watch as a blocking queue for commands: client_watch_next waits in the fiber. The request
  * fields are as in list_options plus resource_version to start from; table asks for Table
  * events.
  */
+/* The raw form for components: fn as in apiserver_watch; from rv (NULL: what exists first). */
+int client_watch_start(struct client *c, const struct kind *k, const char *ns, const char *name,
+		       const struct list_options *opt, api_watch_fn fn, void *arg, void **ret,
+		       struct err *err) NODISCARD;
+void client_watch_stop(struct client *c, void *handle);
 int client_watch(struct client *c, const struct kind *k, const char *ns, const char *name,
 		 const struct list_options *opt, bool table, struct client_watch **ret,
 		 struct err *err) NODISCARD;

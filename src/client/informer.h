@@ -33,14 +33,15 @@ void informer_handler_free(struct informer_handler *h);
 /* Borrowed until the loop turns. key is "ns/name" or "name". */
 const struct value *informer_find(struct informer *i, const char *ns, const char *name);
 const struct value *informer_find_key(struct informer *i, const char *key);
-/* All objects in key order: for (n = 0; (o = informer_at(i, n)); n++). ns NULL: all. */
 size_t informer_len(const struct informer *i);
-int informer_each(struct informer *i, const char *ns,
-		  int (*fn)(const struct value *obj, void *arg), void *arg);
+/* All objects in key order (ns NULL: of every namespace); stops at non-zero, which is returned. */
+int informer_each(struct informer *i, const char *ns, int (*fn)(const struct value *obj, void *arg),
+		  void *arg);
 
 /* Indexes: fn adds the index keys of an object; look-ups are O(matches), in key order. */
 typedef void (*index_fn)(const struct value *obj, struct strvec *ret_keys);
-void informer_add_index(struct informer *i, const char *name, index_fn fn); /* before objects */
+void informer_add_index(struct informer *i, const char *name, index_fn fn);
+/* name as it was given to informer_add_index; the same name again is the same index */
 size_t informer_index_len(struct informer *i, const char *name, const char *key);
 const struct value *informer_index_at(struct informer *i, const char *name, const char *key,
 				      size_t n);
@@ -62,8 +63,8 @@ void object_key_split(const char *key, char **ret_ns, char **ret_name);
  */
 struct workqueue;
 typedef int (*reconcile_fn)(void *arg, const char *key, struct err *err);
-struct workqueue *workqueue_new(struct sim *sim, const char *component, reconcile_fn fn,
-				void *arg);
+/* component: a static string, as in trace_add. fn may free the queue it runs on. */
+struct workqueue *workqueue_new(struct sim *sim, const char *component, reconcile_fn fn, void *arg);
 void workqueue_free(struct workqueue *q);
 void workqueue_add(struct workqueue *q, const char *key);
 void workqueue_add_after(struct workqueue *q, const char *key, int64_t ns);
@@ -77,10 +78,11 @@ size_t workqueue_len(const struct workqueue *q);
  * filter of 25 then one per 5 minutes).
  */
 struct recorder;
+/* component: a static string, as in trace_add. */
 struct recorder *recorder_new(struct client *c, const char *component, const char *host);
 void recorder_free(struct recorder *r);
-void record_event(struct recorder *r, const struct value *obj, const char *type,
-		  const char *reason, const char *fmt, ...) PRINTF(5, 6);
+void record_event(struct recorder *r, const struct value *obj, const char *type, const char *reason,
+		  const char *fmt, ...) PRINTF(5, 6);
 /* With involvedObject.fieldPath, as kubelets do ("spec.containers{web}"). */
 void record_event_field(struct recorder *r, const struct value *obj, const char *field_path,
 			const char *type, const char *reason, const char *fmt, ...) PRINTF(6, 7);

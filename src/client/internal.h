@@ -1,0 +1,47 @@
+/* internal.h - private to client/. */
+#ifndef CLIENT_INTERNAL_H
+#define CLIENT_INTERNAL_H
+
+#include "client/informer.h"
+#include "sim/trace.h"
+
+#include <errno.h>
+
+struct client {
+	const struct transport *t;
+	void *self;
+	bool owned; /* the transport goes with this client */
+	struct sim *sim;
+	struct api_user user;
+	char *name, *agent;
+	struct strvec groups;
+};
+
+extern const struct transport inprocess_transport;
+void *inprocess_new(const struct transport_slot *slot);
+
+/* ---- sorted.c: pointers in the order of their keys ------------------------------------- */
+
+/*
+ * An ordered set in chunks, so that inserting moves little. Elements begin with their key
+ * (struct sorted_key); keys are unique.
+ */
+struct sorted_key {
+	char *key;
+};
+struct sorted {
+	struct sorted_chunk {
+		struct sorted_key **v;
+		size_t nr;
+	} * chunks;
+	size_t nr_chunks, cap_chunks, len;
+};
+void sorted_insert(struct sorted *s, struct sorted_key *e);
+void sorted_remove(struct sorted *s, const struct sorted_key *e);
+struct sorted_key *sorted_at(const struct sorted *s, size_t n); /* NULL past the end */
+void sorted_release(struct sorted *s);                          /* not the elements */
+/* The place of the first element whose key is not below key. */
+void sorted_seek(const struct sorted *s, const char *key, size_t *ret_chunk, size_t *ret_i);
+struct sorted_key *sorted_next(const struct sorted *s, size_t *chunk, size_t *i);
+
+#endif
