@@ -198,7 +198,7 @@ static int settle(struct visit *v, struct info *info, struct err *err)
 		free(info->ns);
 		info->ns = NULL;
 		value_del_in(&info->obj, "metadata", "namespace");
-		return b->latest && info->name[0] ? info_get(v->k, info, err) : 0;
+		return b->latest && info->name[0] ? info_fetch(v->k, info, b, err) : 0;
 	}
 	if (str_empty(own) && !b->keep_file_ns && v->ns[0]) {
 		free(info->ns);
@@ -211,7 +211,7 @@ static int settle(struct visit *v, struct info *info, struct err *err)
 			       "namespace \"%s\". You must pass '--namespace=%s' to perform this "
 			       "operation.",
 			       own, v->ns, own);
-	return b->latest && info->name[0] ? info_get(v->k, info, err) : 0;
+	return b->latest && info->name[0] ? info_fetch(v->k, info, b, err) : 0;
 }
 
 static bool is_list_kind(const char *kind)

@@ -25,6 +25,9 @@ int info_fetch(struct kubectl *k, struct info *info, const struct builder *b,
 /* Can doc be read as an object? Go's words about its kind and metadata. */
 int kubectl_check_document(const struct value *doc, const char *source, struct err *err) NODISCARD;
 
+/* The bytes of an answer as they come over the wire. */
+void kubectl_raw_text(const struct api_response *resp, struct buf *out);
+
 /* Codes of errors whose message is the whole line. */
 #define KUBECTL_PLAIN (-EBADMSG)
 

@@ -1,5 +1,6 @@
 # One line per kubectl subcommand. Adding one: write cmd_NAME.c, list it here.
 kubectl_cmds = \
+	src/kubectl/cmd_get.c \
 	src/kubectl/cmd_options.c
 
 libdrydock_a_SOURCES += $(kubectl_cmds) \
@@ -16,7 +17,9 @@ libdrydock_a_SOURCES += $(kubectl_cmds) \
 	src/kubectl/kubectl.c src/kubectl/kubectl.h \
 	src/kubectl/mapper.c \
 	src/kubectl/print.c src/kubectl/print.h \
-	src/kubectl/resource.h
+	src/kubectl/resource.h \
+	src/kubectl/sort.c \
+	src/kubectl/table.c src/kubectl/table.h
 BUILT_SOURCES += src/kubectl/table.inc
 CLEANFILES += src/kubectl/table.inc
 src/kubectl/kubectl.$(OBJEXT): src/kubectl/table.inc

@@ -381,3 +381,13 @@ int print_result(struct kubectl *k, const struct print_flags *f, const char *ope
 	printer_free(p);
 	return r;
 }
+
+void kubectl_raw_text(const struct api_response *resp, struct buf *out)
+{
+	if (!resp->body) {
+		buf_add(out, buf_str(&resp->text), resp->text.len);
+		return;
+	}
+	json_write(out, resp->body, 0);
+	buf_addc(out, '\n');
+}
