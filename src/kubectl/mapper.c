@@ -25,8 +25,9 @@ struct restmapper {
 
 static void free_kind(struct kind *k)
 {
-	const char *strings[] = {k->group,       k->version,    k->kind,  k->plural,   k->singular,
-				 k->short_names, k->categories, k->verbs, k->list_kind};
+	const char *strings[] = {k->group,     k->version,     k->kind,          k->plural,
+				 k->singular,  k->short_names, k->categories,    k->verbs,
+				 k->list_kind, k->api_version, k->group_resource};
 
 	for (size_t i = 0; i < ARRAY_SIZE(strings); i++) {
 		void *p;
@@ -79,16 +80,21 @@ static void add(struct restmapper *m, const struct found *f)
 	if (known)
 		return;
 	e->own = xcalloc(1, sizeof(*e->own));
-	*e->own = (struct kind){.group = xstrdup(f->group),
-				.version = xstrdup(f->version),
-				.kind = xstrdup(f->kind),
-				.plural = xstrdup(f->plural),
-				.singular = xstrdup(f->singular),
-				.short_names = join(f->short_names),
-				.categories = join(f->categories),
-				.namespaced = f->namespaced,
-				.verbs = join(f->verbs),
-				.list_kind = xasprintf("%sList", f->kind)};
+	*e->own = (struct kind){
+		.group = xstrdup(f->group),
+		.version = xstrdup(f->version),
+		.kind = xstrdup(f->kind),
+		.plural = xstrdup(f->plural),
+		.singular = xstrdup(f->singular),
+		.short_names = join(f->short_names),
+		.categories = join(f->categories),
+		.namespaced = f->namespaced,
+		.verbs = join(f->verbs),
+		.list_kind = xasprintf("%sList", f->kind),
+		.api_version = f->group[0] ? xasprintf("%s/%s", f->group, f->version)
+					   : xstrdup(f->version),
+		.group_resource =
+			f->group[0] ? xasprintf("%s.%s", f->plural, f->group) : xstrdup(f->plural)};
 	e->kind = e->own;
 }
 
