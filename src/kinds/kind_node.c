@@ -15,7 +15,6 @@ static void defaults(struct value **obj)
 static void check_taint(struct field_errors *e, const struct fpath *p, const struct value *list,
 			size_t i)
 {
-	static const char *const effects[] = {"NoSchedule", "PreferNoSchedule", "NoExecute", NULL};
 	const struct value *t = value_idx(list, i), *other;
 	const char *key = value_str_or(value_get(t, "key"), "");
 	const char *val = value_str_or(value_get(t, "value"), "");
@@ -24,7 +23,7 @@ static void check_taint(struct field_errors *e, const struct fpath *p, const str
 	check_label_name(e, &FP(p, "key"), key);
 	if (!is_label_value(val, strlen(val)))
 		check_form(e, &FP(p, "value"), val, label_value_messages);
-	check_enum(e, &FP(p, "effect"), value_get(t, "effect"), effects, UNSET_REQUIRED);
+	check_enum(e, &FP(p, "effect"), value_get(t, "effect"), taint_effects, UNSET_REQUIRED);
 	for (size_t k = 0; k < i; k++) {
 		BUF_AUTO shown = BUF_INIT;
 

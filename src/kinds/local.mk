@@ -14,13 +14,23 @@ libdrydock_a_SOURCES += $(kind_sources) \
 	src/kinds/meta.c \
 	src/kinds/names.c \
 	src/kinds/placement.h src/kinds/placement.c \
+	src/kinds/pod_containers.c \
 	src/kinds/pod_defaults.c \
+	src/kinds/pod_diff.c \
+	src/kinds/pod_probes.c \
+	src/kinds/pod_resources.c \
+	src/kinds/pod_scheduling.c \
+	src/kinds/pod_security.c \
 	src/kinds/pod_status.c \
+	src/kinds/pod_update.c \
 	src/kinds/pod_util.c \
+	src/kinds/pod_validate.c \
+	src/kinds/pod_volumes.c \
 	src/kinds/schema.c \
 	src/kinds/schema_check.c \
 	src/kinds/schema_json.c \
-	src/kinds/schema_prune.c
+	src/kinds/schema_prune.c \
+	src/kinds/selector_validate.c
 
 # data made into C tables
 schema_data = src/kinds/data/schema.tsv src/kinds/data/pointers.tsv src/kinds/data/docs.tsv

@@ -91,28 +91,55 @@ void check_annotations(struct field_errors *e, const struct fpath *p, const stru
 void check_selector(struct field_errors *e, const struct fpath *p, const struct value *sel);
 bool selector_object_empty(const struct value *sel);
 
-/* ---- pod_*.c ------------------------------------------------------------------------------ */
+/* ---- pod_*.c: the parts of a pod spec ---------------------------------------------------- */
 
-/* tmpl: labels, annotations and spec. */
-void check_pod_template(struct field_errors *e, const struct fpath *p, const struct value *tmpl);
-void check_pod_spec(struct field_errors *e, const struct fpath *p, const struct value *spec,
-		    bool template_);
-void check_pod_update(struct field_errors *e, const struct value *obj, const struct value *old);
-/* What a template of a controller that restarts its pods for ever must not say. */
-void check_restart_always(struct field_errors *e, const struct fpath *tmpl_path,
-			  const struct value *tmpl, const char *kind);
+/* The volumes of a spec and which of them (the first 64) are in error and so do not count. */
+struct vol_set {
+	const struct value *list;
+	uint64_t bad;
+};
+void check_volumes(struct field_errors *e, const struct fpath *p, struct vol_set *vols);
+const struct value *vol_find(const struct vol_set *vols, const char *name);
+/* "must be a relative path", "must not contain '..'" */
+void check_local_path(struct field_errors *e, const struct fpath *p, const char *path);
+void check_field_ref(struct field_errors *e, const struct fpath *p, const struct value *ref,
+		     const char *const *supported);
+void check_resource_ref(struct field_errors *e, const struct fpath *p, const struct value *ref,
+			bool volume);
+
 void check_containers(struct field_errors *e, const struct fpath *spec_path,
-		      const struct value *spec);
-void check_volumes(struct field_errors *e, const struct fpath *p, const struct value *volumes);
-void check_resources(struct field_errors *e, const struct fpath *p, const struct value *res);
-void check_pod_security(struct field_errors *e, const struct fpath *spec_path,
-			const struct value *spec);
+		      const struct value *spec, const struct vol_set *vols);
+void check_lifecycle(struct field_errors *e, const struct fpath *p, const struct value *v,
+		     const struct value *grace);
+enum probe { PROBE_LIVENESS, PROBE_READINESS, PROBE_STARTUP };
+void check_probe(struct field_errors *e, const struct fpath *p, const struct value *probe,
+		 enum probe which);
+void check_resources(struct field_errors *e, const struct fpath *p, const struct value *res,
+		     bool pod_level);
+void check_pod_resources(struct field_errors *e, const struct fpath *p, const struct value *spec);
+void check_quantity_sign(struct field_errors *e, const struct fpath *p, const struct value *q);
+bool resource_is_native(const char *name);
+
+void check_pod_security(struct field_errors *e, const struct fpath *p, const struct value *spec);
 void check_container_security(struct field_errors *e, const struct fpath *p,
 			      const struct value *sc);
 void check_affinity(struct field_errors *e, const struct fpath *p, const struct value *affinity);
 void check_node_selector(struct field_errors *e, const struct fpath *p, const struct value *sel);
 void check_tolerations(struct field_errors *e, const struct fpath *p, const struct value *list);
-void check_topology_spread(struct field_errors *e, const struct fpath *p, const struct value *list);
+void check_topology_spread(struct field_errors *e, const struct fpath *p,
+			   const struct value *list);
+void check_preferred_nodes(struct field_errors *e, const struct fpath *p,
+			   const struct value *list);
+extern const char *const taint_effects[];
+
+/* pod: the spec is a Pod's, not a template's. */
+void check_pod_spec(struct field_errors *e, const struct fpath *p, const struct value *spec,
+		    bool pod);
+void check_pod_template(struct field_errors *e, const struct fpath *p, const struct value *tmpl);
+/* What a template of a controller that restarts its pods for ever must not say; kind is the
+ * name in the message. */
+void check_restart_always(struct field_errors *e, const struct fpath *tmpl_path,
+			  const struct value *tmpl, const char *kind);
 void warn_pod_spec(const struct value *spec, const char *path, struct strvec *warnings);
 void warn_pod_template(const struct value *tmpl, const char *path, struct strvec *warnings);
 void default_pod_template(struct value **owner_spec); /* spec.template of a workload */
