@@ -33,7 +33,8 @@ static void check_ports(struct field_errors *e, const struct fpath *p, const str
 {
 	const struct value *port;
 
-	value_each_item (port, i, ports) {
+	value_each_item(port, i, ports)
+	{
 		struct fpath at = FP_AT(p, i);
 		const char *name = str(port, "name");
 		int64_t number = value_int_in(port, "containerPort");
@@ -81,10 +82,12 @@ static void check_host_ports(struct field_errors *e, const struct fpath *p,
 {
 	for (size_t c = first; c <= last && c < value_len(list); c++) {
 		/* init containers run one by one and are reported as the first of their list */
-		struct fpath at = FP_AT(p, first == last && first ? 0 : c), ports = FP(&at, "ports");
+		struct fpath at = FP_AT(p, first == last && first ? 0 : c),
+			     ports = FP(&at, "ports");
 		const struct value *port;
 
-		value_each_item (port, i, value_get(value_idx(list, c), "ports")) {
+		value_each_item(port, i, value_get(value_idx(list, c), "ports"))
+		{
 			struct fpath pp = FP_AT(&ports, i);
 			VALUE_AUTO *text = NULL;
 
@@ -101,22 +104,11 @@ static void check_host_ports(struct field_errors *e, const struct fpath *p,
 
 /* ---- environment ----------------------------------------------------------------------------- */
 
-static const char *const known_fields[] = {"metadata.annotations",
-					   "metadata.labels",
-					   "metadata.name",
-					   "metadata.namespace",
-					   "metadata.uid",
-					   "spec.nodeName",
-					   "spec.restartPolicy",
-					   "spec.serviceAccountName",
-					   "spec.schedulerName",
-					   "status.phase",
-					   "status.hostIP",
-					   "status.hostIPs",
-					   "status.podIP",
-					   "status.podIPs",
-					   "spec.host",
-					   NULL};
+static const char *const known_fields[] = {
+	"metadata.annotations", "metadata.labels", "metadata.name",      "metadata.namespace",
+	"metadata.uid",         "spec.nodeName",   "spec.restartPolicy", "spec.serviceAccountName",
+	"spec.schedulerName",   "status.phase",    "status.hostIP",      "status.hostIPs",
+	"status.podIP",         "status.podIPs",   "spec.host",          NULL};
 
 /* metadata.labels['key'] */
 static void check_subscript(struct field_errors *e, const struct fpath *p, const char *path,
@@ -130,8 +122,8 @@ static void check_subscript(struct field_errors *e, const struct fpath *p, const
 		check_form(e, p, key, qualified_name_messages);
 		return;
 	}
-	buf_addf(&detail,
-		 "error converting fieldPath: field label does not support subscript: %s", path);
+	buf_addf(&detail, "error converting fieldPath: field label does not support subscript: %s",
+		 path);
 	fe_invalid_str(e, &FP(p, "fieldPath"), path, buf_str(&detail));
 }
 
@@ -149,7 +141,8 @@ void check_field_ref(struct field_errors *e, const struct fpath *p, const struct
 	} else if (bracket && str_ends(path, "']") && strlen(bracket) >= 4) {
 		check_subscript(e, p, path, bracket);
 	} else if (!one_of(path, known_fields)) {
-		buf_addf(&detail, "error converting fieldPath: field label not supported: %s", path);
+		buf_addf(&detail, "error converting fieldPath: field label not supported: %s",
+			 path);
 		fe_invalid_str(e, &FP(p, "fieldPath"), path, buf_str(&detail));
 	} else if (!one_of(path, supported)) {
 		fe_unsupported(e, &FP(p, "fieldPath"), path, supported);
@@ -177,8 +170,9 @@ void check_resource_ref(struct field_errors *e, const struct fpath *p, const str
 		fe_unsupported(e, &FP(p, "resource"), name, names);
 	if (str_ends(name, ".cpu") && *divisor && strcmp(divisor, "0") != 0 &&
 	    strcmp(divisor, "1") != 0 && strcmp(divisor, "1m") != 0)
-		fe_invalid_str(e, &FP(p, "divisor"), name,
-			       "only divisor's values 1m and 1 are supported with the cpu resource");
+		fe_invalid_str(
+			e, &FP(p, "divisor"), name,
+			"only divisor's values 1m and 1 are supported with the cpu resource");
 }
 
 static void check_key_ref(struct field_errors *e, const struct fpath *p, const struct value *ref)
@@ -192,14 +186,17 @@ static void check_key_ref(struct field_errors *e, const struct fpath *p, const s
 		check_form(e, &FP(p, "key"), key, config_key_messages);
 }
 
-static void check_value_from(struct field_errors *e, const struct fpath *p,
-			     const struct value *var)
+static void check_value_from(struct field_errors *e, const struct fpath *p, const struct value *var)
 {
-	static const char *const fields[] = {"metadata.name",  "metadata.namespace",
-					     "metadata.uid",   "spec.nodeName",
+	static const char *const fields[] = {"metadata.name",
+					     "metadata.namespace",
+					     "metadata.uid",
+					     "spec.nodeName",
 					     "spec.serviceAccountName",
-					     "status.hostIP",  "status.hostIPs",
-					     "status.podIP",   "status.podIPs",
+					     "status.hostIP",
+					     "status.hostIPs",
+					     "status.podIP",
+					     "status.podIPs",
 					     NULL};
 	const struct value *from = value_get(var, "valueFrom"), *ref;
 	int sources = 0;
@@ -226,15 +223,15 @@ static void check_value_from(struct field_errors *e, const struct fpath *p,
 	else if (*str(var, "value"))
 		fe_invalid_str(e, p, "", "may not be specified when `value` is not empty");
 	else if (sources > 1)
-		fe_invalid_str(e, p, "",
-			       "may not have more than one field specified at a time");
+		fe_invalid_str(e, p, "", "may not have more than one field specified at a time");
 }
 
 static void check_env(struct field_errors *e, const struct fpath *p, const struct value *env)
 {
 	const struct value *var;
 
-	value_each_item (var, i, env) {
+	value_each_item(var, i, env)
+	{
 		struct fpath at = FP_AT(p, i);
 
 		if (!*str(var, "name"))
@@ -245,8 +242,7 @@ static void check_env(struct field_errors *e, const struct fpath *p, const struc
 	}
 }
 
-static void check_env_source(struct field_errors *e, const struct fpath *p,
-			     const struct value *ref)
+static void check_env_source(struct field_errors *e, const struct fpath *p, const struct value *ref)
 {
 	const char *name = str(ref, "name");
 
@@ -260,7 +256,8 @@ static void check_env_from(struct field_errors *e, const struct fpath *p, const 
 {
 	const struct value *from;
 
-	value_each_item (from, i, list) {
+	value_each_item(from, i, list)
+	{
 		const struct value *map = value_get(from, "configMapRef");
 		const struct value *secret = value_get(from, "secretRef");
 		struct fpath at = FP_AT(p, i);
@@ -281,7 +278,8 @@ static void check_env_from(struct field_errors *e, const struct fpath *p, const 
 	}
 }
 
-/* ---- mounts --------------------------------------------------------------------------------------- */
+/* ---- mounts
+ * --------------------------------------------------------------------------------------- */
 
 static void check_propagation(struct field_errors *e, const struct fpath *p,
 			      const struct value *mount, const struct value *container)
@@ -295,13 +293,13 @@ static void check_propagation(struct field_errors *e, const struct fpath *p,
 		fe_unsupported(e, p, mode, modes);
 	else if (strcmp(mode, "Bidirectional") == 0 &&
 		 !value_bool_in(container, "securityContext", "privileged"))
-		fe_forbidden(e, p, "Bidirectional mount propagation is available only to "
-				   "privileged containers");
+		fe_forbidden(e, p,
+			     "Bidirectional mount propagation is available only to "
+			     "privileged containers");
 }
 
-static void check_sub_path(struct field_errors *e, const struct fpath *list,
-			   const struct fpath *at, const struct value *mount,
-			   const struct value *vol)
+static void check_sub_path(struct field_errors *e, const struct fpath *list, const struct fpath *at,
+			   const struct value *mount, const struct value *vol)
 {
 	const char *sub = str(mount, "subPath"), *expr = str(mount, "subPathExpr");
 
@@ -325,7 +323,8 @@ static void check_mounts(struct field_errors *e, const struct fpath *p, const st
 	const struct value *mounts = value_get(c, "volumeMounts"), *mount;
 	const struct value *devices = value_get(c, "volumeDevices");
 
-	value_each_item (mount, i, mounts) {
+	value_each_item(mount, i, mounts)
+	{
 		struct fpath at = FP_AT(p, i);
 		const char *name = str(mount, "name"), *path = str(mount, "mountPath");
 		const struct value *vol = vol_find(vols, name);
@@ -358,7 +357,8 @@ static void check_devices(struct field_errors *e, const struct fpath *p, const s
 	const struct value *devices = value_get(c, "volumeDevices"), *dev;
 	const struct value *mounts = value_get(c, "volumeMounts");
 
-	value_each_item (dev, i, devices) {
+	value_each_item(dev, i, devices)
+	{
 		struct fpath at = FP_AT(p, i);
 		const char *name = str(dev, "name"), *path = str(dev, "devicePath");
 		const struct value *vol = vol_find(vols, name);
@@ -370,9 +370,10 @@ static void check_devices(struct field_errors *e, const struct fpath *p, const s
 		if (!vol)
 			fe_add(e, FE_NOT_FOUND, &FP(&at, "name"), value_get(dev, "name"), "%s", "");
 		else if (!value_get(vol, "persistentVolumeClaim") && !value_get(vol, "ephemeral"))
-			fe_invalid_str(e, &FP(&at, "name"), name,
-				       "can only use volume source type of PersistentVolumeClaim or "
-				       "Ephemeral for block mode");
+			fe_invalid_str(
+				e, &FP(&at, "name"), name,
+				"can only use volume source type of PersistentVolumeClaim or "
+				"Ephemeral for block mode");
 		if (!*path)
 			fe_required(e, &FP(&at, "devicePath"), "");
 		if (said_before(devices, i, "devicePath", path))
@@ -386,7 +387,8 @@ static void check_devices(struct field_errors *e, const struct fpath *p, const s
 	}
 }
 
-/* ---- containers --------------------------------------------------------------------------------------- */
+/* ---- containers
+ * --------------------------------------------------------------------------------------- */
 
 static void check_resize_policy(struct field_errors *e, const struct fpath *p,
 				const struct value *list, const struct value *spec)
@@ -395,7 +397,8 @@ static void check_resize_policy(struct field_errors *e, const struct fpath *p,
 	static const char *const policies[] = {"NotRequired", "RestartContainer", NULL};
 	const struct value *rule;
 
-	value_each_item (rule, i, list) {
+	value_each_item(rule, i, list)
+	{
 		if (said_before(list, i, "resourceName", str(rule, "resourceName")))
 			fe_duplicate(e, &FP_AT(p, i), value_get(rule, "resourceName"));
 		check_enum(e, p, value_get(rule, "resourceName"), resources, UNSET_REQUIRED);
@@ -452,7 +455,8 @@ static void check_regular(struct field_errors *e, const struct fpath *p, const s
 		fe_required(e, p, "");
 		return;
 	}
-	value_each_item (c, i, list) {
+	value_each_item(c, i, list)
+	{
 		struct fpath at = FP_AT(p, i);
 
 		check_common(e, &at, c, s);
@@ -474,7 +478,8 @@ static void check_init(struct field_errors *e, const struct fpath *p, const stru
 	const struct value *list = value_get(s->spec, "initContainers"), *c;
 	const struct value *regular = value_get(s->spec, "containers");
 
-	value_each_item (c, i, list) {
+	value_each_item(c, i, list)
+	{
 		struct fpath at = FP_AT(p, i);
 		const char *name = str(c, "name");
 
@@ -500,16 +505,16 @@ static void check_init(struct field_errors *e, const struct fpath *p, const stru
 
 static void check_ephemeral(struct field_errors *e, const struct fpath *p, const struct scope *s)
 {
-	static const char *const not_allowed[] = {"ports",	    "resizePolicy",
-						  "restartPolicy",  "livenessProbe",
-						  "readinessProbe", "startupProbe",
-						  "lifecycle"};
+	static const char *const not_allowed[] = {
+		"ports",          "resizePolicy", "restartPolicy", "livenessProbe",
+		"readinessProbe", "startupProbe", "lifecycle"};
 	static const char denied[] = "cannot be set for an Ephemeral Container";
 	const struct value *list = value_get(s->spec, "ephemeralContainers"), *c;
 	const struct value *regular = value_get(s->spec, "containers");
 	const struct value *init = value_get(s->spec, "initContainers");
 
-	value_each_item (c, i, list) {
+	value_each_item(c, i, list)
+	{
 		struct fpath at = FP_AT(p, i);
 		const char *name = str(c, "name"), *target = str(c, "targetContainerName");
 

@@ -9,16 +9,48 @@
 
 static void go_name(struct buf *out, const char *json)
 {
-	static const char *const special[] = {
-		"dnsPolicy",   "DNSPolicy",   "dnsConfig",  "DNSConfig",  "os",
-		"OS",	       "ip",	      "IP",	    "tty",	  "TTY",
-		"httpGet",     "HTTPGet",     "tcpSocket",  "TCPSocket",  "grpc",
-		"GRPC",	       "httpHeaders", "HTTPHeaders", "fsGroup",	  "FSGroup",
-		"nfs",	       "NFS",	      "iscsi",	    "ISCSI",	  "csi",
-		"CSI",	       "rbd",	      "RBD",	    "fc",	  "FC",
-		"apiVersion",  "APIVersion",  "uid",	    "UID",	  "seLinuxOptions",
-		"SELinuxOptions", "cephfs",   "CephFS",	    "scaleIO",	  "ScaleIO",
-		"storageos",   "StorageOS"};
+	static const char *const special[] = {"dnsPolicy",
+					      "DNSPolicy",
+					      "dnsConfig",
+					      "DNSConfig",
+					      "os",
+					      "OS",
+					      "ip",
+					      "IP",
+					      "tty",
+					      "TTY",
+					      "httpGet",
+					      "HTTPGet",
+					      "tcpSocket",
+					      "TCPSocket",
+					      "grpc",
+					      "GRPC",
+					      "httpHeaders",
+					      "HTTPHeaders",
+					      "fsGroup",
+					      "FSGroup",
+					      "nfs",
+					      "NFS",
+					      "iscsi",
+					      "ISCSI",
+					      "csi",
+					      "CSI",
+					      "rbd",
+					      "RBD",
+					      "fc",
+					      "FC",
+					      "apiVersion",
+					      "APIVersion",
+					      "uid",
+					      "UID",
+					      "seLinuxOptions",
+					      "SELinuxOptions",
+					      "cephfs",
+					      "CephFS",
+					      "scaleIO",
+					      "ScaleIO",
+					      "storageos",
+					      "StorageOS"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(special); i += 2)
 		if (strcmp(json, special[i]) == 0) {
@@ -65,7 +97,8 @@ static void write_value(struct buf *out, const struct value *v, const struct sch
 
 	if (value_is_array(v)) {
 		buf_addc(out, '{');
-		value_each_item (child, i, v) {
+		value_each_item(child, i, v)
+		{
 			buf_adds(out, i ? ", " : "");
 			write_value(out, child, t);
 		}
@@ -74,7 +107,8 @@ static void write_value(struct buf *out, const struct value *v, const struct sch
 		write_fields(out, v, t);
 	} else if (value_is_map(v)) {
 		buf_addc(out, '{');
-		value_each_entry (key, child, i, v) {
+		value_each_entry(key, child, i, v)
+		{
 			buf_addf(out, "%s\"%s\": ", i ? ", " : "", key);
 			write_value(out, child, NULL);
 		}
@@ -109,7 +143,7 @@ struct line {
 	char op; /* ' ', '-', '+' */
 	int depth;
 	char *key, *text; /* key NULL: text alone */
-	bool open;	  /* more lines follow: its key is not aligned */
+	bool open;        /* more lines follow: its key is not aligned */
 };
 
 struct lines {
@@ -140,7 +174,8 @@ static char *text_of(const struct value *v, const struct schema_field *f)
 	return buf_detach(&b);
 }
 
-/* ---- the comparison --------------------------------------------------------------------------- */
+/* ---- the comparison ---------------------------------------------------------------------------
+ */
 
 /* The internal PodSpec has another order than the API's. */
 static const char *const pod_order[] = {"volumes",
@@ -224,8 +259,8 @@ static void diff_list(struct lines *l, int depth, const struct schema_field *f,
 		const struct value *x = value_idx(a, i), *y = value_idx(b, i);
 
 		if (x && y && same(x, y)) {
-			add_line(l, ' ', depth, NULL, text_of(x, &(struct schema_field){.def = f->def}),
-				 false);
+			add_line(l, ' ', depth, NULL,
+				 text_of(x, &(struct schema_field){.def = f->def}), false);
 		} else if (x && y && f->def) {
 			add_line(l, ' ', depth, NULL, xstrdup("{"), true);
 			diff_struct(l, depth + 1, f->def, x, y);
@@ -247,7 +282,8 @@ static void diff_map(struct lines *l, int depth, const struct value *a, const st
 	const struct value *v;
 	const char *key;
 
-	value_each_entry (key, v, i, a) {
+	value_each_entry(key, v, i, a)
+	{
 		if (same(v, value_get(b, key))) {
 			add_line(l, ' ', depth, xasprintf("\"%s\"", key), text_of(v, &any), false);
 			continue;
@@ -257,9 +293,8 @@ static void diff_map(struct lines *l, int depth, const struct value *a, const st
 			add_line(l, '+', depth, xasprintf("\"%s\"", key),
 				 text_of(value_get(b, key), &any), false);
 	}
-	value_each_entry (key, v, i, b)
-		if (!value_get(a, key))
-			add_line(l, '+', depth, xasprintf("\"%s\"", key), text_of(v, &any), false);
+	value_each_entry(key, v, i, b) if (!value_get(a, key))
+		add_line(l, '+', depth, xasprintf("\"%s\"", key), text_of(v, &any), false);
 }
 
 static void diff_field(struct lines *l, int depth, const struct schema_field *f,
@@ -320,14 +355,15 @@ static void diff_struct(struct lines *l, int depth, const struct schema_type *t,
 				k = end - hi - 1;
 				continue;
 			}
-			add_line(l, ' ', depth, key_of(f[k]), text_of(value_get(a, f[k]->name), f[k]),
-				 false);
+			add_line(l, ' ', depth, key_of(f[k]),
+				 text_of(value_get(a, f[k]->name), f[k]), false);
 		}
 		i = end;
 	}
 }
 
-/* ---- layout --------------------------------------------------------------------------------------- */
+/* ---- layout
+ * --------------------------------------------------------------------------------------- */
 
 /* The width of the keys that line i is aligned with: those of its run of one-line fields. */
 static size_t key_width(const struct lines *l, size_t i)

@@ -17,9 +17,10 @@ static void header_messages(const char *s, struct strvec *out)
 		ok &= (*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') ||
 		      (*s >= '0' && *s <= '9') || *s == '-';
 	if (!ok)
-		strvec_add(out, "a valid HTTP header must consist of alphanumeric characters or '-' "
-				"(e.g. 'X-Header-Name', regex used for validation is "
-				"'[-A-Za-z0-9]+')");
+		strvec_add(out,
+			   "a valid HTTP header must consist of alphanumeric characters or '-' "
+			   "(e.g. 'X-Header-Name', regex used for validation is "
+			   "'[-A-Za-z0-9]+')");
 }
 
 static void exec(struct field_errors *e, const struct fpath *p, const struct value *v)
@@ -37,7 +38,7 @@ static void http_get(struct field_errors *e, const struct fpath *p, const struct
 		fe_required(e, &FP(p, "path"), "");
 	check_port_or_name(e, &FP(p, "port"), value_get(v, "port"));
 	check_enum(e, &FP(p, "scheme"), value_get(v, "scheme"), schemes, UNSET_UNSUPPORTED);
-	value_each_item (h, i, value_get(v, "httpHeaders"))
+	value_each_item(h, i, value_get(v, "httpHeaders"))
 		check_form(e, &FP(p, "httpHeaders"), str(h, "name"), header_messages);
 }
 

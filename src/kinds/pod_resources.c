@@ -50,7 +50,8 @@ static bool is_standard_resource(const char *name)
 					    "services.loadbalancers",
 					    NULL};
 
-	return one_of(name, names) || is_huge_pages(name) || str_starts(name, "requests.hugepages-");
+	return one_of(name, names) || is_huge_pages(name) ||
+	       str_starts(name, "requests.hugepages-");
 }
 
 static void check_name(struct field_errors *e, const struct fpath *p, const char *name)
@@ -132,7 +133,8 @@ static void check_against(struct field_errors *e, const struct fpath *res, const
 
 	if (!limit) {
 		if (!overcommit_allowed(name))
-			fe_required(e, &limits, "Limit must be set for non overcommitable resources");
+			fe_required(e, &limits,
+				    "Limit must be set for non overcommitable resources");
 		return;
 	}
 	if (request == limit || !parse(request, &r) || !parse(limit, &l))
@@ -154,12 +156,14 @@ void check_resources(struct field_errors *e, const struct fpath *p, const struct
 	bool compute = false, huge = false;
 	const char *name;
 
-	value_each_entry (name, v, i, limits) {
+	value_each_entry(name, v, i, limits)
+	{
 		check_entry(e, &FP_KEY(&limits_path, name), name, v, pod_level);
 		compute |= strcmp(name, "cpu") == 0 || strcmp(name, "memory") == 0;
 		huge |= is_huge_pages(name);
 	}
-	value_each_entry (name, v, i, value_get(res, "requests")) {
+	value_each_entry(name, v, i, value_get(res, "requests"))
+	{
 		check_entry(e, &FP_KEY(&requests_path, name), name, v, pod_level);
 		check_against(e, p, name, v, value_get(limits, name));
 		compute |= strcmp(name, "cpu") == 0 || strcmp(name, "memory") == 0;
@@ -178,10 +182,11 @@ static void check_aggregate(struct field_errors *e, const struct fpath *requests
 	const struct value *c;
 	BUF_AUTO text = BUF_INIT;
 
-	value_each_item (c, i, value_get(spec, "containers"))
-		if (value_in(c, "resources", "requests", name) &&
-		    parse(value_in(c, "resources", "requests", name), &q))
-			quantity_add(&sum, &q);
+	value_each_item(
+		c, i,
+		value_get(spec, "containers")) if (value_in(c, "resources", "requests", name) &&
+						   parse(value_in(c, "resources", "requests", name),
+							 &q)) quantity_add(&sum, &q);
 	if (!parse(value_in(spec, "resources", "requests", name), &pod) ||
 	    quantity_cmp(&sum, &pod) <= 0)
 		return;
@@ -197,7 +202,8 @@ static void check_container_limits(struct field_errors *e, const struct fpath *p
 	const struct value *c;
 	struct quantity q;
 
-	value_each_item (c, i, containers) {
+	value_each_item(c, i, containers)
+	{
 		const struct value *limit = value_in(c, "resources", "limits", name);
 		struct fpath at = FP_AT(&list, i), key = FP_KEY(&at, name);
 		BUF_AUTO text = BUF_INIT;
@@ -225,7 +231,6 @@ void check_pod_resources(struct field_errors *e, const struct fpath *p, const st
 	check_resources(e, p, res, true);
 	check_aggregate(e, &requests, spec, "cpu");
 	check_aggregate(e, &requests, spec, "memory");
-	value_each_entry (name, v, i, value_get(res, "limits"))
-		if (parse(v, &pod))
-			check_container_limits(e, p, name, value_get(spec, "containers"), &pod);
+	value_each_entry(name, v, i, value_get(res, "limits")) if (parse(v, &pod))
+		check_container_limits(e, p, name, value_get(spec, "containers"), &pod);
 }

@@ -19,7 +19,7 @@ static void check_pod_term(struct field_errors *e, const struct fpath *p, const 
 
 	check_selector(e, &FP(p, "labelSelector"), value_get(term, "labelSelector"));
 	check_selector(e, &FP(p, "namespaceSelector"), value_get(term, "namespaceSelector"));
-	value_each_item (ns, i, value_get(term, "namespaces"))
+	value_each_item(ns, i, value_get(term, "namespaces"))
 		check_dns_label(e, &FP(p, "namespace"), value_str_or(ns, ""));
 	if (!*str(term, "topologyKey"))
 		fe_required(e, &FP(p, "topologyKey"), "can not be empty");
@@ -32,15 +32,15 @@ static void check_pod_affinity(struct field_errors *e, const struct fpath *p,
 	struct fpath required = FP(p, REQUIRED), preferred = FP(p, PREFERRED);
 	const struct value *term;
 
-	value_each_item (term, i, value_get(affinity, REQUIRED))
+	value_each_item(term, i, value_get(affinity, REQUIRED))
 		check_pod_term(e, &FP_AT(&required, i), term);
-	value_each_item (term, i, value_get(affinity, PREFERRED)) {
+	value_each_item(term, i, value_get(affinity, PREFERRED))
+	{
 		struct fpath at = FP_AT(&preferred, i);
 		int64_t weight = value_int_in(term, "weight");
 
 		if (weight < 1 || weight > 100)
-			fe_invalid_int(e, &FP(&at, "weight"), weight,
-				       "must be in the range 1-100");
+			fe_invalid_int(e, &FP(&at, "weight"), weight, "must be in the range 1-100");
 		check_pod_term(e, &FP(&at, "podAffinityTerm"), value_get(term, "podAffinityTerm"));
 	}
 }
@@ -59,8 +59,7 @@ void check_affinity(struct field_errors *e, const struct fpath *p, const struct 
 	check_pod_affinity(e, &FP(p, "podAntiAffinity"), value_get(affinity, "podAntiAffinity"));
 }
 
-static void check_toleration(struct field_errors *e, const struct fpath *p,
-			     const struct value *t)
+static void check_toleration(struct field_errors *e, const struct fpath *p, const struct value *t)
 {
 	static const char *const operators[] = {"Equal", "Exists", NULL};
 	const char *op = str(t, "operator"), *val = str(t, "value");
@@ -89,12 +88,10 @@ void check_tolerations(struct field_errors *e, const struct fpath *p, const stru
 {
 	const struct value *t;
 
-	value_each_item (t, i, list)
-		check_toleration(e, &FP_AT(p, i), t);
+	value_each_item(t, i, list) check_toleration(e, &FP_AT(p, i), t);
 }
 
-static void check_min_domains(struct field_errors *e, const struct fpath *p,
-			      const struct value *c)
+static void check_min_domains(struct field_errors *e, const struct fpath *p, const struct value *c)
 {
 	const struct value *min = value_get(c, "minDomains");
 	BUF_AUTO detail = BUF_INIT;
@@ -121,14 +118,14 @@ static bool repeated(const struct value *list, size_t i)
 	return false;
 }
 
-void check_topology_spread(struct field_errors *e, const struct fpath *p,
-			   const struct value *list)
+void check_topology_spread(struct field_errors *e, const struct fpath *p, const struct value *list)
 {
 	static const char *const actions[] = {"DoNotSchedule", "ScheduleAnyway", NULL};
 	static const char *const policies[] = {"Honor", "Ignore", NULL};
 	const struct value *c;
 
-	value_each_item (c, i, list) {
+	value_each_item(c, i, list)
+	{
 		struct fpath at = FP_AT(p, i);
 		const char *key = str(c, "topologyKey");
 

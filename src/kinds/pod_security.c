@@ -67,7 +67,8 @@ static void check_sysctls(struct field_errors *e, const struct fpath *p, const s
 {
 	const struct value *s;
 
-	value_each_item (s, i, list) {
+	value_each_item(s, i, list)
+	{
 		struct fpath at = FP_AT(p, i);
 		const char *name = value_str_or(value_get(s, "name"), "");
 
@@ -76,10 +77,11 @@ static void check_sysctls(struct field_errors *e, const struct fpath *p, const s
 			continue;
 		}
 		if (!sysctl_name_ok(name))
-			fe_invalid_str(e, &FP(&at, "name"), name,
-				       "must have at most 253 characters and match regex "
-				       "^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*"
-				       "[a-z0-9])?$");
+			fe_invalid_str(
+				e, &FP(&at, "name"), name,
+				"must have at most 253 characters and match regex "
+				"^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*"
+				"[a-z0-9])?$");
 		for (size_t k = 0; k < i; k++)
 			if (str_eq(value_str_in(value_idx(list, k), "name"), name)) {
 				fe_duplicate(e, &FP(&at, "name"), value_get(s, "name"));
@@ -99,7 +101,7 @@ void check_pod_security(struct field_errors *e, const struct fpath *p, const str
 	check_id(e, &FP(p, "fsGroup"), value_get(sc, "fsGroup"));
 	check_id(e, &FP(p, "runAsUser"), value_get(sc, "runAsUser"));
 	check_id(e, &FP(p, "runAsGroup"), value_get(sc, "runAsGroup"));
-	value_each_item (gid, i, value_get(sc, "supplementalGroups"))
+	value_each_item(gid, i, value_get(sc, "supplementalGroups"))
 		check_id(e, &FP_AT(&gp, i), gid);
 	if (value_bool_in(spec, "shareProcessNamespace") && value_bool_in(spec, "hostPID")) {
 		VALUE_AUTO *yes = value_bool_new(true);
@@ -123,19 +125,30 @@ void check_pod_security(struct field_errors *e, const struct fpath *p, const str
 /* A container's context as upstream shows it: every field of the internal type. */
 static void write_context(struct buf *out, const struct value *sc)
 {
-	static const char *const fields[] = {
-		"Capabilities",	"capabilities",
-		"Privileged",	"privileged",
-		"SELinuxOptions", "seLinuxOptions",
-		"WindowsOptions", "windowsOptions",
-		"RunAsUser",	"runAsUser",
-		"RunAsGroup",	"runAsGroup",
-		"RunAsNonRoot",	"runAsNonRoot",
-		"ReadOnlyRootFilesystem", "readOnlyRootFilesystem",
-		"AllowPrivilegeEscalation", "allowPrivilegeEscalation",
-		"ProcMount",	"procMount",
-		"SeccompProfile", "seccompProfile",
-		"AppArmorProfile", "appArmorProfile"};
+	static const char *const fields[] = {"Capabilities",
+					     "capabilities",
+					     "Privileged",
+					     "privileged",
+					     "SELinuxOptions",
+					     "seLinuxOptions",
+					     "WindowsOptions",
+					     "windowsOptions",
+					     "RunAsUser",
+					     "runAsUser",
+					     "RunAsGroup",
+					     "runAsGroup",
+					     "RunAsNonRoot",
+					     "runAsNonRoot",
+					     "ReadOnlyRootFilesystem",
+					     "readOnlyRootFilesystem",
+					     "AllowPrivilegeEscalation",
+					     "allowPrivilegeEscalation",
+					     "ProcMount",
+					     "procMount",
+					     "SeccompProfile",
+					     "seccompProfile",
+					     "AppArmorProfile",
+					     "appArmorProfile"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i += 2) {
 		const struct value *v = value_get(sc, fields[i + 1]);
@@ -168,7 +181,8 @@ static void check_escalation(struct field_errors *e, const struct fpath *p, cons
 			    "cannot set `allowPrivilegeEscalation` to false and `privileged` to "
 			    "true");
 	}
-	value_each_item (cap, i, value_in(sc, "capabilities", "add")) {
+	value_each_item(cap, i, value_in(sc, "capabilities", "add"))
+	{
 		if (!str_eq(value_str(cap), "CAP_SYS_ADMIN"))
 			continue;
 		buf_reset(&shown);
@@ -179,8 +193,7 @@ static void check_escalation(struct field_errors *e, const struct fpath *p, cons
 	}
 }
 
-void check_container_security(struct field_errors *e, const struct fpath *p,
-			      const struct value *sc)
+void check_container_security(struct field_errors *e, const struct fpath *p, const struct value *sc)
 {
 	static const char *const proc[] = {"Default", "Unmasked", NULL};
 

@@ -23,7 +23,8 @@ static void check_images(struct field_errors *e, const struct fpath *p, const st
 {
 	const struct value *c;
 
-	value_each_item (c, i, list) {
+	value_each_item(c, i, list)
+	{
 		struct fpath at = FP_AT(p, i);
 
 		if (padded(str(c, "image")))
@@ -56,12 +57,14 @@ static void check_pod(struct field_errors *e, const struct value *obj, const str
 
 	check_mirror(e, obj, old);
 	check_pod_spec(e, &sp, spec, true);
-	value_each_item (vol, i, *str(spec, "serviceAccountName") ? NULL
-								   : value_get(spec, "volumes")) {
+	value_each_item(vol, i,
+			*str(spec, "serviceAccountName") ? NULL : value_get(spec, "volumes"))
+	{
 		struct fpath at = FP_AT(&vols, i), proj = FP(&at, "projected");
 		struct fpath list = FP(&proj, "sources");
 
-		value_each_item (src, k, value_in(vol, "projected", "sources")) {
+		value_each_item(src, k, value_in(vol, "projected", "sources"))
+		{
 			struct fpath one = FP_AT(&list, k);
 
 			if (value_get(src, "serviceAccountToken"))
@@ -123,7 +126,8 @@ static bool tolerated_still(const struct value *list, const struct value *old)
 {
 	const struct value *t;
 
-	value_each_item (t, i, list) {
+	value_each_item(t, i, list)
+	{
 		VALUE_AUTO *copy = NULL;
 
 		if (t == old)
@@ -147,13 +151,13 @@ static void check_only_added(struct field_errors *e, const struct fpath *p,
 
 	if (list == old)
 		return;
-	value_each_item (t, i, old)
-		if (!tolerated_still(list, t)) {
-			fe_forbidden(e, p,
-				     "existing toleration can not be modified except its "
-				     "tolerationSeconds");
-			return;
-		}
+	value_each_item(t, i, old) if (!tolerated_still(list, t))
+	{
+		fe_forbidden(e, p,
+			     "existing toleration can not be modified except its "
+			     "tolerationSeconds");
+		return;
+	}
 }
 
 static void check_only_deleted(struct field_errors *e, const struct fpath *p,
@@ -161,7 +165,8 @@ static void check_only_deleted(struct field_errors *e, const struct fpath *p,
 {
 	const struct value *g;
 
-	value_each_item (g, i, gates) {
+	value_each_item(g, i, gates)
+	{
 		struct fpath at = FP_AT(p, i);
 
 		if (!value_find(old, "name", str(g, "name")))
@@ -209,13 +214,13 @@ static void munge_gated(struct field_errors *e, struct value **spec, const struc
 
 	if (!value_len(value_get(old, "schedulingGates")))
 		return;
-	value_each_entry (key, v, i, was)
-		if (!value_equal(v, value_in(*spec, "nodeSelector", key))) {
-			fe_invalid(e, &FP(&sp, "nodeSelector"), value_get(*spec, "nodeSelector"),
-				   "only additions to spec.nodeSelector are allowed (no mutations or "
-				   "deletions)");
-			break;
-		}
+	value_each_entry(key, v, i, was) if (!value_equal(v, value_in(*spec, "nodeSelector", key)))
+	{
+		fe_invalid(e, &FP(&sp, "nodeSelector"), value_get(*spec, "nodeSelector"),
+			   "only additions to spec.nodeSelector are allowed (no mutations or "
+			   "deletions)");
+		break;
+	}
 	take_old(spec, old, "nodeSelector");
 	if (value_in(old, "affinity", "nodeAffinity"))
 		value_put_in(spec, value_ref(value_in(old, "affinity", "nodeAffinity")), "affinity",
@@ -282,7 +287,8 @@ static void check_update(struct field_errors *e, const struct value *obj, const 
 		check_immutable_spec(e, &sp, spec, was);
 }
 
-/* ---- status ------------------------------------------------------------------------------------ */
+/* ---- status ------------------------------------------------------------------------------------
+ */
 
 /* A container that has ended for good does not start again. */
 static void check_transitions(struct field_errors *e, const struct fpath *p,
@@ -293,7 +299,8 @@ static void check_transitions(struct field_errors *e, const struct fpath *p,
 
 	if (now == old || strcmp(restart, "Always") == 0)
 		return;
-	value_each_item (was, i, old) {
+	value_each_item(was, i, old)
+	{
 		const struct value *term = value_in(was, "state", "terminated"), *next;
 		struct fpath at = FP_AT(p, i);
 
@@ -332,7 +339,8 @@ static void check_status(struct field_errors *e, const struct value *obj, const 
 			  value_get(was, "ephemeralContainerStatuses"), spec, "Never");
 }
 
-/* ---- other subresources --------------------------------------------------------------------------- */
+/* ---- other subresources
+ * --------------------------------------------------------------------------- */
 
 static void check_ephemeral(struct field_errors *e, const struct value *obj,
 			    const struct value *old)
@@ -345,7 +353,8 @@ static void check_ephemeral(struct field_errors *e, const struct value *obj,
 		return;
 	}
 	check_pod(e, obj, old);
-	value_each_item (c, i, value_in(old, "spec", "ephemeralContainers")) {
+	value_each_item(c, i, value_in(old, "spec", "ephemeralContainers"))
+	{
 		same = value_find(now, "name", str(c, "name"));
 		if (!same)
 			fe_add(e, FE_FORBIDDEN, &p, NULL,
@@ -363,9 +372,7 @@ static bool removed(const struct value *now, const struct value *old)
 	const struct value *v;
 	const char *key;
 
-	value_each_entry (key, v, i, old)
-		if (!value_get(now, key))
-			return true;
+	value_each_entry(key, v, i, old) if (!value_get(now, key)) return true;
 	return false;
 }
 
@@ -395,9 +402,11 @@ static void check_resize_list(struct field_errors *e, const struct value *obj,
 	const struct value *was = value_in(old, "spec", list), *c;
 	struct fpath spec = FP(NULL, "spec"), p = FP(&spec, list);
 
-	value_each_item (c, i, was) {
+	value_each_item(c, i, was)
+	{
 		const struct value *next = value_idx(value_in(obj, "spec", list), i);
-		const struct value *a = value_get(next, "resources"), *b = value_get(c, "resources");
+		const struct value *a = value_get(next, "resources"),
+				   *b = value_get(c, "resources");
 		struct fpath at = FP_AT(&p, i);
 
 		if (init && strcmp(str(c, "restartPolicy"), "Always") != 0) {

@@ -17,10 +17,12 @@ static void check_host_network(struct field_errors *e, const struct fpath *p,
 
 	if (!value_bool_in(spec, "hostNetwork"))
 		return;
-	value_each_item (c, i, value_get(spec, "containers")) {
+	value_each_item(c, i, value_get(spec, "containers"))
+	{
 		struct fpath at = FP_AT(&list, i), ports = FP(&at, "ports");
 
-		value_each_item (port, k, value_get(c, "ports")) {
+		value_each_item(port, k, value_get(c, "ports"))
+		{
 			int64_t host = value_int_in(port, "hostPort");
 			struct fpath pp = FP_AT(&ports, k);
 
@@ -53,12 +55,12 @@ static void check_dns_config(struct field_errors *e, const struct fpath *p,
 	}
 	if (value_len(servers) > 3)
 		fe_invalid(e, &sp, servers, "must not have more than 3 nameservers");
-	value_each_item (v, i, servers)
-		if (!is_ip(value_str_or(v, "")))
-			fe_invalid(e, &FP_AT(&sp, i), v, IP_DETAIL);
+	value_each_item(v, i, servers) if (!is_ip(value_str_or(v, "")))
+		fe_invalid(e, &FP_AT(&sp, i), v, IP_DETAIL);
 	if (value_len(searches) > 32)
 		fe_invalid(e, &dp, searches, "must not have more than 32 search paths");
-	value_each_item (v, i, searches) {
+	value_each_item(v, i, searches)
+	{
 		STR_AUTO name = xstrdup(value_str_or(v, ""));
 		size_t len = strlen(name);
 
@@ -68,9 +70,8 @@ static void check_dns_config(struct field_errors *e, const struct fpath *p,
 			name[len - 1] = '\0';
 		check_dns_subdomain(e, &FP_AT(&dp, i), name);
 	}
-	value_each_item (v, i, value_get(config, "options"))
-		if (!*str(v, "name"))
-			fe_required(e, &FP_AT(&op, i), "must not be empty");
+	value_each_item(v, i, value_get(config, "options")) if (!*str(v, "name"))
+		fe_required(e, &FP_AT(&op, i), "must not be empty");
 }
 
 static void check_gates(struct field_errors *e, const struct fpath *p, const struct value *spec)
@@ -78,12 +79,14 @@ static void check_gates(struct field_errors *e, const struct fpath *p, const str
 	struct fpath ready = FP(p, "readinessGates"), sched = FP(p, "schedulingGates");
 	const struct value *gates = value_get(spec, "schedulingGates"), *g;
 
-	value_each_item (g, i, value_get(spec, "readinessGates")) {
+	value_each_item(g, i, value_get(spec, "readinessGates"))
+	{
 		struct fpath at = FP_AT(&ready, i);
 
 		check_label_name(e, &FP(&at, "conditionType"), str(g, "conditionType"));
 	}
-	value_each_item (g, i, gates) {
+	value_each_item(g, i, gates)
+	{
 		check_label_name(e, &FP_AT(&sched, i), str(g, "name"));
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(str(value_idx(gates, k), "name"), str(g, "name")) == 0) {
@@ -98,12 +101,13 @@ static void check_host_aliases(struct field_errors *e, const struct fpath *p,
 {
 	const struct value *alias, *name;
 
-	value_each_item (alias, i, list) {
+	value_each_item(alias, i, list)
+	{
 		struct fpath at = FP_AT(p, i), names = FP(&at, "hostnames");
 
 		if (!is_ip(str(alias, "ip")))
 			fe_invalid_str(e, &FP(&at, "ip"), str(alias, "ip"), IP_DETAIL);
-		value_each_item (name, k, value_get(alias, "hostnames"))
+		value_each_item(name, k, value_get(alias, "hostnames"))
 			check_dns_subdomain(e, &FP_AT(&names, k), value_str_or(name, ""));
 	}
 }
@@ -157,15 +161,14 @@ static void check_late_fields(struct field_errors *e, const struct fpath *p,
 	if (value_get(spec, "preemptionPolicy"))
 		check_enum(e, &FP(p, "preemptionPolicy"), value_get(spec, "preemptionPolicy"),
 			   preemption, UNSET_REQUIRED);
-	value_each_entry (name, v, i, value_get(spec, "overhead"))
+	value_each_entry(name, v, i, value_get(spec, "overhead"))
 		check_quantity_sign(e, &FP_KEY(&overhead, name), v);
 	if (os)
 		check_enum(e, &FP(&os_path, "name"), value_get(os, "name"), systems,
 			   UNSET_REQUIRED);
 }
 
-static void check_policies(struct field_errors *e, const struct fpath *p,
-			   const struct value *spec)
+static void check_policies(struct field_errors *e, const struct fpath *p, const struct value *spec)
 {
 	static const char *const restart[] = {"Always", "OnFailure", "Never", NULL};
 	static const char *const dns[] = {"ClusterFirstWithHostNet", "ClusterFirst", "Default",

@@ -50,7 +50,8 @@ static void check_items(struct field_errors *e, const struct fpath *src, const s
 	struct fpath list = FP(src, "items");
 	const struct value *item;
 
-	value_each_item (item, i, items) {
+	value_each_item(item, i, items)
+	{
 		struct fpath p = FP_AT(&list, i);
 
 		require(e, &p, item, "key");
@@ -66,12 +67,13 @@ static void check_downward_items(struct field_errors *e, const struct fpath *src
 				 const struct value *items)
 {
 	static const char *const fields[] = {"metadata.annotations", "metadata.labels",
-					     "metadata.name",	     "metadata.namespace",
-					     "metadata.uid",	     NULL};
+					     "metadata.name",        "metadata.namespace",
+					     "metadata.uid",         NULL};
 	struct fpath list = FP(src, "items");
 	const struct value *item, *field, *res;
 
-	value_each_item (item, i, items) {
+	value_each_item(item, i, items)
+	{
 		struct fpath p = FP_AT(&list, i);
 
 		if (!*str(item, "path"))
@@ -106,9 +108,9 @@ static void empty_dir(struct field_errors *e, const struct fpath *p, const struc
 
 static void host_path(struct field_errors *e, const struct fpath *p, const struct value *v)
 {
-	static const char *const types[] = {"",		   "BlockDevice",	"CharDevice",
-					    "Directory",   "DirectoryOrCreate", "File",
-					    "FileOrCreate", "Socket",		NULL};
+	static const char *const types[] = {
+		"",     "BlockDevice",  "CharDevice", "Directory", "DirectoryOrCreate",
+		"File", "FileOrCreate", "Socket",     NULL};
 
 	if (!*str(v, "path"))
 		fe_required(e, &FP(p, "path"), "");
@@ -192,8 +194,7 @@ static void projected_named(struct field_errors *e, const struct fpath *p, const
 	check_items(e, p, value_get(v, "items"));
 }
 
-static void projected_downward(struct field_errors *e, const struct fpath *p,
-			       const struct value *v)
+static void projected_downward(struct field_errors *e, const struct fpath *p, const struct value *v)
 {
 	check_downward_items(e, p, value_get(v, "items"));
 }
@@ -227,15 +228,15 @@ static size_t check_sources(struct field_errors *e, const struct fpath *p, const
 static void projected(struct field_errors *e, const struct fpath *p, const struct value *v)
 {
 	static const struct source sources[] = {
-		{"secret", projected_named},	    {"configMap", projected_named},
+		{"secret", projected_named},         {"configMap", projected_named},
 		{"downwardAPI", projected_downward}, {"serviceAccountToken", token},
-		{"clusterTrustBundle", NULL},	    {"podCertificate", NULL},
+		{"clusterTrustBundle", NULL},        {"podCertificate", NULL},
 	};
 	struct fpath list = FP(p, "sources");
 	const struct value *src;
 
 	check_mode(e, &FP(p, "defaultMode"), value_get(v, "defaultMode"));
-	value_each_item (src, i, value_get(v, "sources"))
+	value_each_item(src, i, value_get(v, "sources"))
 		check_sources(e, &FP_AT(&list, i), src, sources, ARRAY_SIZE(sources));
 }
 
@@ -303,7 +304,8 @@ void check_volumes(struct field_errors *e, const struct fpath *p, struct vol_set
 {
 	const struct value *vol;
 
-	value_each_item (vol, i, vols->list) {
+	value_each_item(vol, i, vols->list)
+	{
 		struct fpath at = FP_AT(p, i);
 		size_t before = field_errors_len(e);
 		const char *name = str(vol, "name");
@@ -324,8 +326,7 @@ const struct value *vol_find(const struct vol_set *vols, const char *name)
 {
 	const struct value *vol;
 
-	value_each_item (vol, i, vols->list)
-		if (!(i < 64 && vols->bad >> i & 1) && strcmp(str(vol, "name"), name) == 0)
-			return vol;
+	value_each_item(vol, i, vols->list) if (!(i < 64 && vols->bad >> i & 1) &&
+						strcmp(str(vol, "name"), name) == 0) return vol;
 	return NULL;
 }

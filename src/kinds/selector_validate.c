@@ -8,7 +8,8 @@ static void check_values(struct field_errors *e, const struct fpath *p, const st
 {
 	const struct value *v;
 
-	value_each_item (v, i, values) {
+	value_each_item(v, i, values)
+	{
 		const char *s = value_str_or(v, "");
 
 		if (!is_label_value(s, value_str_len(v)))
@@ -44,7 +45,7 @@ void check_selector(struct field_errors *e, const struct fpath *p, const struct 
 	const struct value *req;
 
 	check_labels(e, &FP(p, "matchLabels"), value_get(sel, "matchLabels"));
-	value_each_item (req, i, value_get(sel, "matchExpressions"))
+	value_each_item(req, i, value_get(sel, "matchExpressions"))
 		check_requirement(e, &FP_AT(&exprs, i), req);
 }
 
@@ -89,8 +90,7 @@ static void check_node_requirement(struct field_errors *e, const struct fpath *p
 		check_values(e, &vp, values);
 }
 
-static void check_node_field(struct field_errors *e, const struct fpath *p,
-			     const struct value *req)
+static void check_node_field(struct field_errors *e, const struct fpath *p, const struct value *req)
 {
 	const char *op = value_str_or(value_get(req, "operator"), "");
 	const char *key = value_str_or(value_get(req, "key"), "");
@@ -107,19 +107,18 @@ static void check_node_field(struct field_errors *e, const struct fpath *p,
 		fe_invalid_str(e, &FP(p, "key"), key, "not a valid field selector key");
 		return;
 	}
-	value_each_item (v, i, values)
-		check_dns_subdomain(e, &FP_AT(&vp, i), value_str_or(v, ""));
+	value_each_item(v, i, values) check_dns_subdomain(e, &FP_AT(&vp, i), value_str_or(v, ""));
 }
 
-static void check_node_term(struct field_errors *e, const struct fpath *p,
-			    const struct value *term, bool required)
+static void check_node_term(struct field_errors *e, const struct fpath *p, const struct value *term,
+			    bool required)
 {
 	struct fpath exprs = FP(p, "matchExpressions"), fields = FP(p, "matchFields");
 	const struct value *req;
 
-	value_each_item (req, i, value_get(term, "matchExpressions"))
+	value_each_item(req, i, value_get(term, "matchExpressions"))
 		check_node_requirement(e, &FP_AT(&exprs, i), req, required);
-	value_each_item (req, i, value_get(term, "matchFields"))
+	value_each_item(req, i, value_get(term, "matchFields"))
 		check_node_field(e, &FP_AT(&fields, i), req);
 }
 
@@ -130,21 +129,20 @@ void check_node_selector(struct field_errors *e, const struct fpath *p, const st
 
 	if (!value_len(terms))
 		fe_required(e, &tp, "must have at least one node selector term");
-	value_each_item (term, i, terms)
-		check_node_term(e, &FP_AT(&tp, i), term, true);
+	value_each_item(term, i, terms) check_node_term(e, &FP_AT(&tp, i), term, true);
 }
 
 void check_preferred_nodes(struct field_errors *e, const struct fpath *p, const struct value *list)
 {
 	const struct value *term;
 
-	value_each_item (term, i, list) {
+	value_each_item(term, i, list)
+	{
 		struct fpath at = FP_AT(p, i);
 		int64_t weight = value_int_in(term, "weight");
 
 		if (weight < 1 || weight > 100)
-			fe_invalid_int(e, &FP(&at, "weight"), weight,
-				       "must be in the range 1-100");
+			fe_invalid_int(e, &FP(&at, "weight"), weight, "must be in the range 1-100");
 		check_node_term(e, &FP(&at, "preference"), value_get(term, "preference"), false);
 	}
 }

@@ -126,10 +126,8 @@ void check_container_security(struct field_errors *e, const struct fpath *p,
 void check_affinity(struct field_errors *e, const struct fpath *p, const struct value *affinity);
 void check_node_selector(struct field_errors *e, const struct fpath *p, const struct value *sel);
 void check_tolerations(struct field_errors *e, const struct fpath *p, const struct value *list);
-void check_topology_spread(struct field_errors *e, const struct fpath *p,
-			   const struct value *list);
-void check_preferred_nodes(struct field_errors *e, const struct fpath *p,
-			   const struct value *list);
+void check_topology_spread(struct field_errors *e, const struct fpath *p, const struct value *list);
+void check_preferred_nodes(struct field_errors *e, const struct fpath *p, const struct value *list);
 extern const char *const taint_effects[];
 
 /* pod: the spec is a Pod's, not a template's. */
