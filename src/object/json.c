@@ -92,7 +92,7 @@ static void skip_digits(struct parser *p)
 }
 
 /* strtod listens to the locale's decimal point; JSON has only one. */
-static double to_double(char *s)
+double value_double_from(char *s)
 {
 	char point = *localeconv()->decimal_point;
 	char *dot = strchr(s, '.');
@@ -121,7 +121,7 @@ static int make_number(struct parser *p, const char *start, bool whole, struct v
 		*ret = value_int_new(i);
 		return 0;
 	}
-	d = to_double(s);
+	d = value_double_from(s);
 	if (isinf(d))
 		return err_set(p->err, -EINVAL,
 			       "json: cannot unmarshal number %.*s into Go value of type float64",

@@ -76,32 +76,35 @@ void json_write_string(struct buf *out, const char *s, size_t len, enum json_fla
 
 /* ---- numbers ------------------------------------------------------------- */
 
-/* The shortest digits that read back as d, in %e form: "-1.5e-07". */
-static void shortest(double d, char *s, size_t size)
+size_t value_float_digits(double d, char digits[FLOAT_DIGITS], int *ret_exp)
 {
-	for (int digits = 0; digits <= 17; digits++) {
-		snprintf(s, size, "%.*e", digits, d);
+	char s[64];
+	size_t n = 0;
+
+	for (int more = 0; more <= 17; more++) {
+		snprintf(s, sizeof(s), "%.*e", more, d);
 		if (strtod(s, NULL) == d)
 			break;
 	}
+	for (const char *p = s; *p != 'e'; p++)
+		if (*p >= '0' && *p <= '9')
+			digits[n++] = *p;
+	*ret_exp = (int)strtol(strchr(s, 'e') + 1, NULL, 10);
+	return n;
 }
 
 void json_write_double(struct buf *out, double d)
 {
-	char s[64], digits[32];
-	size_t n = 0;
-	int exp;
+	char digits[FLOAT_DIGITS];
 	double a = fabs(d);
+	size_t n;
+	int exp;
 
 	if (!isfinite(d)) { /* cannot come from text, and JSON has no word for it */
 		buf_adds(out, "null");
 		return;
 	}
-	shortest(a, s, sizeof(s));
-	exp = (int)strtol(strchr(s, 'e') + 1, NULL, 10);
-	for (const char *p = s; *p != 'e'; p++)
-		if (*p >= '0' && *p <= '9')
-			digits[n++] = *p;
+	n = value_float_digits(a, digits, &exp);
 	if (signbit(d))
 		buf_addc(out, '-');
 	if (a != 0 && (a < 1e-6 || a >= 1e21)) {

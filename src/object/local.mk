@@ -2,7 +2,9 @@
 libdrydock_a_SOURCES += \
 	src/object/build.c src/object/edit.c \
 	src/object/json.h src/object/json.c src/object/json_write.c \
-	src/object/value.c src/object/value.h src/object/value_private.h
+	src/object/value.c src/object/value.h src/object/value_private.h \
+	src/object/yaml.h src/object/yaml_private.h src/object/yaml.c \
+	src/object/yaml_resolve.c src/object/yaml_stream.c src/object/yaml_write.c
 
 # well-known map keys as constants
 BUILT_SOURCES += src/object/atoms.inc
@@ -25,4 +27,24 @@ TESTS += tests/unit/test_json
 tests_unit_test_json_SOURCES = tests/unit/test_json.c
 tests_unit_test_json_CFLAGS = $(UNITCF)
 tests_unit_test_json_LDADD = $(UNITLD)
+
+check_PROGRAMS += tests/unit/test_yaml
+TESTS += tests/unit/test_yaml
+tests_unit_test_yaml_SOURCES = tests/unit/test_yaml.c
+tests_unit_test_yaml_CFLAGS = $(UNITCF)
+tests_unit_test_yaml_LDADD = $(UNITLD)
 endif
+
+check_PROGRAMS += tests/fuzz/fuzz_json
+TESTS += tests/fuzz/json.sh
+EXTRA_DIST += tests/fuzz/json.sh tests/fuzz/corpus/json
+tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c $(FUZZMAIN)
+tests_fuzz_fuzz_json_LDFLAGS = $(FUZZLD)
+tests_fuzz_fuzz_json_LDADD = libdrydock.a
+
+check_PROGRAMS += tests/fuzz/fuzz_yaml
+TESTS += tests/fuzz/yaml.sh
+EXTRA_DIST += tests/fuzz/yaml.sh tests/fuzz/corpus/yaml
+tests_fuzz_fuzz_yaml_SOURCES = tests/fuzz/fuzz_yaml.c $(FUZZMAIN)
+tests_fuzz_fuzz_yaml_LDFLAGS = $(FUZZLD)
+tests_fuzz_fuzz_yaml_LDADD = libdrydock.a

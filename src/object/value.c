@@ -162,20 +162,35 @@ struct value *value_key_new(const char *s, size_t len)
 }
 
 /* Stable merge sort: of equal keys the later one must stay later. */
-static void sort_entries(struct entry *e, size_t n, struct entry *tmp)
+static void merge_sort(struct entry *e, size_t n, struct entry *tmp, entry_compare_fn cmp)
 {
 	size_t half = n / 2, i = 0, j = half, k = 0;
 
 	if (n < 2)
 		return;
-	sort_entries(e, half, tmp);
-	sort_entries(e + half, n - half, tmp);
-	if (key_compare(e[half - 1].key, e[half].key) <= 0)
+	merge_sort(e, half, tmp, cmp);
+	merge_sort(e + half, n - half, tmp, cmp);
+	if (cmp(&e[half - 1], &e[half]) <= 0)
 		return;
 	memcpy(tmp, e, half * sizeof(*e));
 	while (i < half && j < n)
-		e[k++] = key_compare(tmp[i].key, e[j].key) <= 0 ? tmp[i++] : e[j++];
+		e[k++] = cmp(&tmp[i], &e[j]) <= 0 ? tmp[i++] : e[j++];
 	memcpy(e + k, tmp + i, (half - i) * sizeof(*e));
+}
+
+void value_sort_entries(struct entry *e, size_t n, entry_compare_fn cmp)
+{
+	struct entry small[32];
+	struct entry *tmp = n <= 64 ? small : xreallocarray(NULL, n / 2, sizeof(*tmp));
+
+	merge_sort(e, n, tmp, cmp);
+	if (tmp != small)
+		free(tmp);
+}
+
+static int by_key(const struct entry *a, const struct entry *b)
+{
+	return key_compare(a->key, b->key);
 }
 
 /* Keeps the last of each run of equal keys; returns how many entries remain. */
@@ -212,12 +227,7 @@ struct value *value_map_from(struct entry *e, size_t n, struct strvec *dups)
 	for (size_t i = 1; sorted && i < n; i++)
 		sorted = key_compare(e[i - 1].key, e[i].key) < 0;
 	if (!sorted) {
-		struct entry small[32];
-		struct entry *tmp = n <= 64 ? small : xreallocarray(NULL, n / 2, sizeof(*tmp));
-
-		sort_entries(e, n, tmp);
-		if (tmp != small)
-			free(tmp);
+		value_sort_entries(e, n, by_key);
 		n = drop_duplicates(e, n, dups);
 	}
 	m = xmalloc(sizeof(*m) + n * sizeof(*e));

@@ -97,6 +97,18 @@ struct value *value_map_from(struct entry *e, size_t n, struct strvec *dups);
 /* An array of the values of n entries, taking them. */
 struct value *value_array_from(const struct entry *e, size_t n);
 
+/* Reads a decimal number whatever the locale's decimal point; s is changed. */
+double value_double_from(char *s);
+
+/* The fewest digits that read back as d (finite, not negative), and the power of ten of the
+ * first one. Returns how many. */
+#define FLOAT_DIGITS 32
+size_t value_float_digits(double d, char digits[FLOAT_DIGITS], int *ret_exp);
+
+/* Sorts stably; cmp may order as it likes. */
+typedef int (*entry_compare_fn)(const struct entry *a, const struct entry *b);
+void value_sort_entries(struct entry *e, size_t n, entry_compare_fn cmp);
+
 /* Makes *slot a map (array) of which we are the only holder, with room for more entries. */
 struct map *value_own_map(struct value **slot, size_t more);
 struct array *value_own_array(struct value **slot, size_t more);
