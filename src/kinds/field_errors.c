@@ -259,6 +259,18 @@ void fe_unsupported(struct field_errors *e, const struct fpath *p, const char *b
 	add(e, FE_NOT_SUPPORTED, path_text(p), v, buf_str(&detail));
 }
 
+void fe_typed(struct field_errors *e, enum field_error_type type, const struct fpath *p,
+	      const struct value *bad, const char *def, const char *detail)
+{
+	BUF_AUTO shown = BUF_INIT;
+
+	if (bad)
+		schema_write_json(&shown, bad, schema_find(def), JSON_HTML_ESCAPE);
+	else
+		buf_adds(&shown, "null");
+	add_text(e, type, path_text(p), buf_str(&shown), detail);
+}
+
 /* ---- common checks --------------------------------------------------------------------- */
 
 bool one_of(const char *s, const char *const *list)

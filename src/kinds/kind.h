@@ -2,7 +2,7 @@
  * kind.h - what an API kind is: names, schema, defaults, validation, strategy, columns.
  * One const spec a kind, found by resource or kind; pure functions over values.
  *
- * To add one: write kind_NAME.c ending in `const struct kind kind_NAME = {KIND_FACTS_NAME, ...}`,
+ * To add one: write kind_NAME.c ending in `const struct kind kind_NAME = {..., KIND_FACTS_NAME}`,
  * where kind_facts.inc has the names, verbs and columns that data/ gives, and list it in
  * local.mk. NAME is the kind in lower case (tools/mkkinds says what a second version is called).
  */

@@ -80,7 +80,11 @@ static const char *field(const struct value *obj, const char *key, struct buf *s
 }
 
 const struct kind kind_namespace = {
-	KIND_FACTS_namespace, .name_form = NAME_LABEL, .defaults = defaults,
-	.prepare = prepare,   .validate = validate,    .row = row,
+	.name_form = NAME_LABEL,
+	.defaults = defaults,
+	.prepare = prepare,
+	.validate = validate,
+	.row = row,
 	.field = field,
+	KIND_FACTS_namespace,
 };

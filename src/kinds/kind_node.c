@@ -146,5 +146,9 @@ static const char *field(const struct value *obj, const char *key, struct buf *s
 }
 
 const struct kind kind_node = {
-	KIND_FACTS_node, .defaults = defaults, .validate = validate, .row = row, .field = field,
+	.defaults = defaults,
+	.validate = validate,
+	.row = row,
+	.field = field,
+	KIND_FACTS_node,
 };

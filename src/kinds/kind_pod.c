@@ -100,7 +100,20 @@ static const char *field(const struct value *obj, const char *key, struct buf *s
 	return NULL;
 }
 
+static void warn(const struct value *obj, const struct value *old, struct strvec *warnings)
+{
+	if (!old || value_get(obj, "spec") != value_get(old, "spec"))
+		warn_pod_spec(value_get(obj, "spec"), "spec", warnings);
+}
+
 const struct kind kind_pod = {
-	KIND_FACTS_pod, .generation = true, .defaults = default_pod_object, .prepare = prepare,
-	.row = pod_row, .field = field,     .default_grace_s = 30,
+	.generation = true,
+	.defaults = default_pod_object,
+	.prepare = prepare,
+	.validate = pod_validate,
+	.warn = warn,
+	.row = pod_row,
+	.field = field,
+	.default_grace_s = 30,
+	KIND_FACTS_pod,
 };

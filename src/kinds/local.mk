@@ -1,8 +1,19 @@
 # The kinds served: the list is the registration table.
 kind_sources = \
+	src/kinds/kind_configmap.c \
+	src/kinds/kind_daemonset.c \
+	src/kinds/kind_deployment.c \
+	src/kinds/kind_endpoints.c \
+	src/kinds/kind_endpointslice.c \
+	src/kinds/kind_event.c \
+	src/kinds/kind_lease.c \
 	src/kinds/kind_namespace.c \
 	src/kinds/kind_node.c \
-	src/kinds/kind_pod.c
+	src/kinds/kind_pod.c \
+	src/kinds/kind_replicaset.c \
+	src/kinds/kind_secret.c \
+	src/kinds/kind_service.c \
+	src/kinds/kind_serviceaccount.c
 
 libdrydock_a_SOURCES += $(kind_sources) \
 	src/kinds/kind.h src/kinds/schema.h src/kinds/pod.h \
@@ -26,11 +37,14 @@ libdrydock_a_SOURCES += $(kind_sources) \
 	src/kinds/pod_util.c \
 	src/kinds/pod_validate.c \
 	src/kinds/pod_volumes.c \
+	src/kinds/pod_warn.c \
 	src/kinds/schema.c \
 	src/kinds/schema_check.c \
 	src/kinds/schema_json.c \
 	src/kinds/schema_prune.c \
-	src/kinds/selector_validate.c
+	src/kinds/selector_validate.c \
+	src/kinds/service.h src/kinds/service_validate.c \
+	src/kinds/workload.c
 
 # data made into C tables
 schema_data = src/kinds/data/schema.tsv src/kinds/data/pointers.tsv src/kinds/data/docs.tsv

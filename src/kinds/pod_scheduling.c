@@ -134,8 +134,6 @@ void check_topology_spread(struct field_errors *e, const struct fpath *p, const 
 				       "must be greater than zero");
 		if (!*key)
 			fe_required(e, &FP(&at, "topologyKey"), "can not be empty");
-		else
-			check_label_name(e, &FP(&at, "topologyKey"), key);
 		check_enum(e, &FP(&at, "whenUnsatisfiable"), value_get(c, "whenUnsatisfiable"),
 			   actions, UNSET_UNSUPPORTED);
 		if (repeated(list, i)) {

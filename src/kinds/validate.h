@@ -86,6 +86,31 @@ void check_label_name(struct field_errors *e, const struct fpath *p, const char 
 void check_labels(struct field_errors *e, const struct fpath *p, const struct value *labels);
 void check_annotations(struct field_errors *e, const struct fpath *p, const struct value *v);
 
+/* bad as the JSON of a type whose fields are not in the order of their names. */
+void fe_typed(struct field_errors *e, enum field_error_type type, const struct fpath *p,
+	      const struct value *bad, const char *def, const char *detail);
+
+/* Not unspecified, loopback or link-local (service_validate.c). */
+void check_special_ip(struct field_errors *e, const struct fpath *p, const char *ip);
+/* Keys of data (kind_configmap.c). */
+void check_data_keys(struct field_errors *e, const struct fpath *p, const struct value *data);
+
+/* ---- workload.c: what Deployment, ReplicaSet and DaemonSet share --------------------------- */
+
+/* selector and template of a spec. kind is the name in the messages about each. */
+void check_selector_and_template(struct field_errors *e, const struct fpath *spec_path,
+				 const struct value *spec, const char *selector_kind,
+				 const char *template_kind);
+void check_selector_immutable(struct field_errors *e, const struct value *obj,
+			      const struct value *old);
+/* An integer from 0 or a percentage, at most 100% when it must be. */
+void check_int_or_percent(struct field_errors *e, const struct fpath *p, const struct value *v,
+			  bool at_most_100);
+bool int_or_percent_zero(const struct value *v);
+void warn_workload(const struct value *obj, const struct value *old, struct strvec *warnings);
+bool put_default_int(struct value **map, const char *key, int64_t i);
+bool put_default_str(struct value **map, const char *key, const char *s);
+
 /* ---- selector_validate.c --------------------------------------------------------------- */
 
 void check_selector(struct field_errors *e, const struct fpath *p, const struct value *sel);
