@@ -3,5 +3,4 @@ libdrydock_a_SOURCES += \
 	src/cli/kubeaccess.c \
 	src/cli/kubeconfig.c src/cli/kubeconfig.h \
 	src/cli/opt.c src/cli/opt.h \
-	src/cli/printer.c src/cli/printer.h \
-	src/cli/sort.c src/cli/sort.h
+	src/cli/printer.c src/cli/printer.h

@@ -200,12 +200,9 @@ void tabwriter_forget(struct tabwriter *w)
 
 void desc_init(struct desc *d, struct buf *out)
 {
-	*d = (struct desc){.tab = tabwriter_describe_new(), .out = out};
-}
-
-void desc_init_raw(struct desc *d, struct buf *out)
-{
-	*d = (struct desc){.out = out};
+	d->tab = tabwriter_describe_new();
+	d->out = out;
+	d->indent = 0;
 }
 
 void desc_release(struct desc *d)
@@ -213,14 +210,6 @@ void desc_release(struct desc *d)
 	desc_flush(d);
 	tabwriter_free(d->tab);
 	d->tab = NULL;
-}
-
-static void write_text(struct desc *d, const struct buf *b)
-{
-	if (d->tab)
-		tabwriter_write(d->tab, buf_str(b), b->len);
-	else
-		buf_add(d->out, buf_str(b), b->len);
 }
 
 void desc(struct desc *d, int level, const char *fmt, ...)
@@ -232,7 +221,7 @@ void desc(struct desc *d, int level, const char *fmt, ...)
 	va_start(ap, fmt);
 	buf_addv(&b, fmt, ap);
 	va_end(ap);
-	write_text(d, &b);
+	tabwriter_write(d->tab, buf_str(&b), b.len);
 }
 
 void desc_add(struct desc *d, const char *fmt, ...)
@@ -243,13 +232,12 @@ void desc_add(struct desc *d, const char *fmt, ...)
 	va_start(ap, fmt);
 	buf_addv(&b, fmt, ap);
 	va_end(ap);
-	write_text(d, &b);
+	tabwriter_write(d->tab, buf_str(&b), b.len);
 }
 
 void desc_flush(struct desc *d)
 {
-	if (d->tab)
-		tabwriter_flush(d->tab, d->out);
+	tabwriter_flush(d->tab, d->out);
 }
 
 /* ---- names ------------------------------------------------------------------------------ */

@@ -37,6 +37,8 @@ struct controller {
 	/* Called before any object is seen: sets c->state. May be NULL, as stop. */
 	void (*start)(struct ctl *c);
 	void (*stop)(struct ctl *c);
+	/* Whether informers beyond those of sources have synced. May be NULL. */
+	bool (*synced)(const struct ctl *c);
 	/* Called when the informers have synced, and from then on every period_ns. */
 	void (*tick)(struct ctl *c);
 	int64_t period_ns;
@@ -99,6 +101,12 @@ void objects_from_index(struct objects *list, struct informer *i, const char *in
 /* The objects of informer i (with a LabelSelector at spec.selector) in obj's namespace that
  * select obj. For objects without owner, which are few: it looks at all of i's. */
 void objects_selecting(struct objects *list, struct informer *i, const struct value *obj);
+
+/* ---- kinds ------------------------------------------------------------------------ */
+
+/* The kinds that hold objects of their own and can be listed, watched and deleted: each
+ * object is in exactly one. addons: also those served only once installed. */
+const struct kind *deletable_kind(size_t i, bool addons); /* NULL past the end */
 
 /* ---- object fields ----------------------------------------------------------------- */
 

@@ -92,6 +92,10 @@ static void check_synced(void *arg)
 			return;
 		}
 	}
+	if (c->spec->synced && !c->spec->synced(c)) {
+		timer_after(c->sim, &c->sync_timer, SYNC_POLL);
+		return;
+	}
 	c->synced = true;
 	for (size_t i = 0; strmap_next(c->held, &i, &key, &val);)
 		workqueue_add(c->queue, key);
@@ -168,11 +172,23 @@ static void index_node(const struct value *obj, struct strvec *ret_keys)
 static struct informer *add_owner_indexes(struct informer_set *s, const char *group,
 					  const char *resource)
 {
-	struct informer *i = informer_get(s, kind_by_resource(group, NULL, resource), NULL);
+	const struct kind *k = kind_by_resource(group, NULL, resource);
+	struct informer *i = k ? informer_get(s, k, NULL) : NULL;
 
+	if (!i)
+		return NULL;
 	informer_add_index(i, INDEX_OWNER, index_by_controller);
 	informer_add_index(i, INDEX_ORPHAN, index_orphan);
 	return i;
+}
+
+/* A controller of kinds this program does not serve has nothing to do. */
+static bool kinds_served(const struct controller *spec)
+{
+	for (size_t i = 0; spec->sources[i].resource; i++)
+		if (!kind_by_resource(spec->sources[i].group, NULL, spec->sources[i].resource))
+			return false;
+	return true;
 }
 
 static bool disabled(const struct controllers_config *cfg, const struct controller *spec)
@@ -201,7 +217,7 @@ struct controllers *controllers_new(const struct controllers_config *cfg)
 
 	all->ctl = xcalloc(ARRAY_SIZE(controller_table), sizeof(*all->ctl));
 	for (size_t i = 0; controller_table[i]; i++)
-		if (!disabled(cfg, controller_table[i]))
+		if (!disabled(cfg, controller_table[i]) && kinds_served(controller_table[i]))
 			ctl_init(&all->ctl[all->nr++], all, controller_table[i]);
 	all->cfg.disable = NULL; /* borrowed for this call only */
 	return all;

@@ -1,8 +1,11 @@
 # controllers/: one line per controller. Adding one: write controller_NAME.c, list it here.
 controller_files = \
+	src/controllers/controller_daemonset.c \
 	src/controllers/controller_deployment.c \
 	src/controllers/controller_endpoints.c \
 	src/controllers/controller_endpointslice.c \
+	src/controllers/controller_garbagecollector.c \
+	src/controllers/controller_namespace.c \
 	src/controllers/controller_nodeipam.c \
 	src/controllers/controller_nodelifecycle.c \
 	src/controllers/controller_podgc.c \
@@ -15,12 +18,14 @@ controller_files = \
 libdrydock_a_SOURCES += $(controller_files) \
 	src/controllers/controller.h \
 	src/controllers/controllers.h \
+	src/controllers/daemonset.h \
 	src/controllers/deployment.h \
 	src/controllers/pods.h \
 	src/controllers/rollout.h \
 	src/controllers/service_pods.h \
 	src/controllers/taints.h \
 	src/controllers/controllers.c \
+	src/controllers/daemonset_history.c \
 	src/controllers/deployment_sets.c \
 	src/controllers/deployment_status.c \
 	src/controllers/objects.c \

@@ -52,6 +52,31 @@ void objects_selecting(struct objects *list, struct informer *i, const struct va
 	(void)informer_each(i, obj_ns(obj), add_selecting, &s);
 }
 
+/* ---- kinds ---------------------------------------------------------------------------- */
+
+static bool can(const struct kind *k, const char *verb)
+{
+	STRVEC_AUTO verbs = STRVEC_INIT;
+
+	strvec_split(&verbs, k->verbs, ',');
+	return strvec_has(&verbs, verb);
+}
+
+const struct kind *deletable_kind(size_t i, bool addons)
+{
+	const struct kind *k;
+
+	for (size_t n = 0; (k = kind_at(n)); n++) {
+		/* The same events are served by two groups. */
+		if (!k->preferred || (k->addon && !addons) ||
+		    strcmp(k->group, "events.k8s.io") == 0)
+			continue;
+		if (can(k, "list") && can(k, "watch") && can(k, "delete") && i-- == 0)
+			return k;
+	}
+	return NULL;
+}
+
 /* ---- fields ---------------------------------------------------------------------------- */
 
 const char *obj_name(const struct value *obj)

@@ -4,7 +4,6 @@
 #include <errno.h>
 
 #include "cli/printer.h"
-#include "cli/sort.h"
 #include "kubectl/kubectl.h"
 #include "object/jsonpath.h"
 #include "object/quantity.h"
@@ -65,11 +64,21 @@ static int compare_keys(const struct value *a, const struct value *b)
 	return natural_compare(value_str(a), value_str(b));
 }
 
-static int compare_items(const void *a, const void *b)
+/* Merge sort: items of equal keys keep their order. */
+static void sort_items(struct sort_item *v, size_t nr, struct sort_item *tmp)
 {
-	const struct sort_item *const *x = a, *const *y = b;
+	size_t half = nr / 2, i = 0, j = half;
 
-	return compare_keys((*x)->key, (*y)->key);
+	if (nr < 2)
+		return;
+	sort_items(v, half, tmp);
+	sort_items(v + half, nr - half, tmp);
+	for (size_t n = 0; n < nr; n++) {
+		bool left = j == nr || (i < half && compare_keys(v[i].key, v[j].key) <= 0);
+
+		tmp[n] = left ? v[i++] : v[j++];
+	}
+	memcpy(v, tmp, nr * sizeof(*v));
 }
 
 static int find_keys(const struct value *items, const char *object_key, const char *path,
@@ -104,8 +113,7 @@ static int sort_array(struct value **items, const char *object_key, const char *
 		      struct err *err)
 {
 	size_t nr = value_len(*items);
-	struct sort_item *v = xcalloc(nr + 1, sizeof(*v)),
-			 **order = xcalloc(nr + 1, sizeof(*order));
+	struct sort_item *v = xcalloc(nr + 1, sizeof(*v)), *tmp = xcalloc(nr + 1, sizeof(*v));
 	STR_AUTO path = NULL;
 	bool found = false;
 	ERR_AUTO ignored = ERR_INIT;
@@ -125,18 +133,19 @@ static int sort_array(struct value **items, const char *object_key, const char *
 	if (r == 0) {
 		struct value *sorted = value_array_new();
 
+		sort_items(v, nr, tmp);
 		for (size_t i = 0; i < nr; i++)
-			order[i] = &v[i];
-		sort_stable(order, nr, compare_items);
+			value_push(&sorted, value_ref(v[i].item));
 		for (size_t i = 0; i < nr; i++)
-			value_push(&sorted, value_ref(order[i]->item));
+			value_unref(v[i].key);
 		value_unref(*items);
 		*items = sorted;
+	} else {
+		for (size_t i = 0; i < nr; i++)
+			value_unref(v[i].key);
 	}
-	for (size_t i = 0; i < nr; i++)
-		value_unref(v[i].key);
 	free(v);
-	free(order);
+	free(tmp);
 	return r;
 }
 
