@@ -195,7 +195,8 @@ struct apiserver *apiserver_new(struct sim *sim, struct store *store,
 	timer_init(&a->bookmark_timer, watch_bookmarks, a);
 	a->store_watch =
 		store_watch_new(store, REGISTRY, strlen(REGISTRY), end, end_len, 0, on_commit, a);
-	store_each(store, a->services->prefix, a->services->prefix_len, load_service, a);
+	if (a->services)
+		store_each(store, a->services->prefix, a->services->prefix_len, load_service, a);
 	bootstrap(a);
 	compaction_start(a);
 	return a;

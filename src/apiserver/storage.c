@@ -6,11 +6,12 @@
 
 #include "object/json.h"
 
-/* A stored object; the tree holds resourceVersion = rev. */
+/* A stored object; the tree holds resourceVersion = rev. It outlives the server that wrote
+ * it, so it names its kind, not that server's resource. */
 struct payload {
 	struct value *obj;
 	int64_t rev;
-	struct resource *res;
+	const struct kind *kind;
 };
 
 static void payload_release(void *p)
@@ -25,11 +26,13 @@ static void payload_release(void *p)
 static void payload_bytes(void *p, struct buf *out)
 {
 	struct payload *pl = p;
+	const struct schema_type *schema =
+		schema_of_kind(kind_api_version(pl->kind), pl->kind->kind);
 	VALUE_AUTO *obj = value_ref(pl->obj);
 
 	value_del_in(&obj, "metadata", "resourceVersion");
-	if (pl->res->schema)
-		schema_write_json(out, obj, pl->res->schema, JSON_HTML_ESCAPE);
+	if (schema)
+		schema_write_json(out, obj, schema, JSON_HTML_ESCAPE);
 	else
 		json_write(out, obj, JSON_HTML_ESCAPE);
 	buf_addc(out, '\n');
@@ -149,7 +152,7 @@ static struct payload *payload_load(const struct resource *r, const struct store
 		return NULL;
 	object_set_rv(&obj, kv->mod_rev);
 	pl = xmalloc(sizeof(*pl));
-	*pl = (struct payload){obj, kv->mod_rev, (struct resource *)(uintptr_t)r};
+	*pl = (struct payload){obj, kv->mod_rev, r->kind};
 	blob_attach(kv->value, &payload_ops, pl);
 	return pl;
 }
@@ -172,8 +175,11 @@ struct resource *storage_resource(struct apiserver *a, const struct store_kv *kv
 {
 	struct payload *pl = kv->value ? blob_payload(kv->value, &payload_ops) : NULL;
 
-	if (pl)
-		return pl->res;
+	if (pl) {
+		struct endpoint *e = endpoint_of_kind(a, pl->kind);
+
+		return e ? e->res : NULL;
+	}
 	for (size_t i = 0; i < a->nr_resources; i++) {
 		struct resource *r = &a->resources[i];
 
@@ -206,6 +212,8 @@ const struct value *storage_find(struct apiserver *a, const struct resource *r, 
 	struct payload *pl;
 	struct key k;
 
+	if (!r)
+		return NULL;
 	storage_key(&k, r, ns, name);
 	kv = k.len ? store_peek(a->store, k.s, k.len) : NULL;
 	pl = kv ? payload_load(r, kv, &err) : NULL;
@@ -250,7 +258,7 @@ int storage_put(struct apiserver *a, const struct resource *r, const char *ns, c
 		return status_bad_request(err, "the name is too long to be stored");
 	object_set_rv(obj, next);
 	pl = xmalloc(sizeof(*pl));
-	*pl = (struct payload){value_ref(*obj), next, (struct resource *)(uintptr_t)r};
+	*pl = (struct payload){value_ref(*obj), next, r->kind};
 	blob = blob_payload_new(&payload_ops, pl);
 	{
 		ERR_AUTO why = ERR_INIT;

@@ -200,9 +200,12 @@ void tabwriter_forget(struct tabwriter *w)
 
 void desc_init(struct desc *d, struct buf *out)
 {
-	d->tab = tabwriter_describe_new();
-	d->out = out;
-	d->indent = 0;
+	*d = (struct desc){.tab = tabwriter_describe_new(), .out = out};
+}
+
+void desc_init_raw(struct desc *d, struct buf *out)
+{
+	*d = (struct desc){.out = out};
 }
 
 void desc_release(struct desc *d)
@@ -210,6 +213,14 @@ void desc_release(struct desc *d)
 	desc_flush(d);
 	tabwriter_free(d->tab);
 	d->tab = NULL;
+}
+
+static void write_text(struct desc *d, const struct buf *b)
+{
+	if (d->tab)
+		tabwriter_write(d->tab, buf_str(b), b->len);
+	else
+		buf_add(d->out, buf_str(b), b->len);
 }
 
 void desc(struct desc *d, int level, const char *fmt, ...)
@@ -221,7 +232,7 @@ void desc(struct desc *d, int level, const char *fmt, ...)
 	va_start(ap, fmt);
 	buf_addv(&b, fmt, ap);
 	va_end(ap);
-	tabwriter_write(d->tab, buf_str(&b), b.len);
+	write_text(d, &b);
 }
 
 void desc_add(struct desc *d, const char *fmt, ...)
@@ -232,12 +243,13 @@ void desc_add(struct desc *d, const char *fmt, ...)
 	va_start(ap, fmt);
 	buf_addv(&b, fmt, ap);
 	va_end(ap);
-	tabwriter_write(d->tab, buf_str(&b), b.len);
+	write_text(d, &b);
 }
 
 void desc_flush(struct desc *d)
 {
-	tabwriter_flush(d->tab, d->out);
+	if (d->tab)
+		tabwriter_flush(d->tab, d->out);
 }
 
 /* ---- names ------------------------------------------------------------------------------ */

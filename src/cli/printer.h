@@ -34,12 +34,13 @@ struct tabwriter *tabwriter_describe_new(void);
  * buffer. desc(w, 0, "Name:\t%s\n", name).
  */
 struct desc {
-	struct tabwriter *tab;
-	struct buf *out; /* borrowed */
-	int indent;      /* added to every level */
+	struct tabwriter *tab; /* NULL: tabs are written as they are */
+	struct buf *out;       /* borrowed */
+	int indent;            /* added to every level */
 };
 void desc_init(struct desc *d, struct buf *out);
-void desc_release(struct desc *d); /* flushes */
+void desc_init_raw(struct desc *d, struct buf *out); /* without a tab writer */
+void desc_release(struct desc *d);                   /* flushes */
 void desc(struct desc *d, int level, const char *fmt, ...) PRINTF(3, 4);
 /* The same without indentation: continues a line. */
 void desc_add(struct desc *d, const char *fmt, ...) PRINTF(2, 3);

@@ -1,12 +1,55 @@
 # One line per kubectl subcommand. Adding one: write cmd_NAME.c, list it here.
 kubectl_cmds = \
+	src/kubectl/cmd_describe.c \
 	src/kubectl/cmd_get.c \
 	src/kubectl/cmd_options.c
 
-libdrydock_a_SOURCES += $(kubectl_cmds) \
+# One line per kind that describe knows. Adding one: write describe_NAME.c, list it here.
+kubectl_describers = \
+	src/kubectl/describe_certificatesigningrequest.c \
+	src/kubectl/describe_clusterrole.c \
+	src/kubectl/describe_clusterrolebinding.c \
+	src/kubectl/describe_configmap.c \
+	src/kubectl/describe_cronjob.c \
+	src/kubectl/describe_csinode.c \
+	src/kubectl/describe_daemonset.c \
+	src/kubectl/describe_deployment.c \
+	src/kubectl/describe_endpoints.c \
+	src/kubectl/describe_endpointslice.c \
+	src/kubectl/describe_horizontalpodautoscaler.c \
+	src/kubectl/describe_ingress.c \
+	src/kubectl/describe_ingressclass.c \
+	src/kubectl/describe_ipaddress.c \
+	src/kubectl/describe_job.c \
+	src/kubectl/describe_limitrange.c \
+	src/kubectl/describe_namespace.c \
+	src/kubectl/describe_networkpolicy.c \
+	src/kubectl/describe_node.c \
+	src/kubectl/describe_persistentvolume.c \
+	src/kubectl/describe_persistentvolumeclaim.c \
+	src/kubectl/describe_pod.c \
+	src/kubectl/describe_poddisruptionbudget.c \
+	src/kubectl/describe_priorityclass.c \
+	src/kubectl/describe_replicaset.c \
+	src/kubectl/describe_replicationcontroller.c \
+	src/kubectl/describe_resourcequota.c \
+	src/kubectl/describe_role.c \
+	src/kubectl/describe_rolebinding.c \
+	src/kubectl/describe_secret.c \
+	src/kubectl/describe_service.c \
+	src/kubectl/describe_serviceaccount.c \
+	src/kubectl/describe_servicecidr.c \
+	src/kubectl/describe_statefulset.c \
+	src/kubectl/describe_storageclass.c \
+	src/kubectl/describe_volumeattributesclass.c
+
+libdrydock_a_SOURCES += $(kubectl_cmds) $(kubectl_describers) \
 	src/kubectl/builder.c \
 	src/kubectl/columns.c src/kubectl/columns.h \
 	src/kubectl/config.c \
+	src/kubectl/describe.c src/kubectl/describe.h \
+	src/kubectl/describe_containers.c \
+	src/kubectl/describe_volumes.c \
 	src/kubectl/dial.c \
 	src/kubectl/document.c \
 	src/kubectl/error.c \
@@ -18,10 +61,14 @@ libdrydock_a_SOURCES += $(kubectl_cmds) \
 	src/kubectl/mapper.c \
 	src/kubectl/print.c src/kubectl/print.h \
 	src/kubectl/resource.h \
+	src/kubectl/rules.c src/kubectl/rules.h \
 	src/kubectl/sort.c \
 	src/kubectl/table.c src/kubectl/table.h
-BUILT_SOURCES += src/kubectl/table.inc
-CLEANFILES += src/kubectl/table.inc
+BUILT_SOURCES += src/kubectl/table.inc src/kubectl/describe_table.inc
+CLEANFILES += src/kubectl/table.inc src/kubectl/describe_table.inc
 src/kubectl/kubectl.$(OBJEXT): src/kubectl/table.inc
 src/kubectl/table.inc: Makefile tools/mktable
 	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mktable kubectl_cmd kubectl_ cmd_ $(kubectl_cmds) > $@
+src/kubectl/describe.$(OBJEXT): src/kubectl/describe_table.inc
+src/kubectl/describe_table.inc: Makefile tools/mktable
+	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mktable describer describe_ describe_ $(kubectl_describers) > $@

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "cli/printer.h"
+#include "cli/sort.h"
 #include "kubectl/kubectl.h"
 #include "object/jsonpath.h"
 #include "object/quantity.h"
@@ -64,21 +65,11 @@ static int compare_keys(const struct value *a, const struct value *b)
 	return natural_compare(value_str(a), value_str(b));
 }
 
-/* Merge sort: items of equal keys keep their order. */
-static void sort_items(struct sort_item *v, size_t nr, struct sort_item *tmp)
+static int compare_items(const void *a, const void *b)
 {
-	size_t half = nr / 2, i = 0, j = half;
+	const struct sort_item *const *x = a, *const *y = b;
 
-	if (nr < 2)
-		return;
-	sort_items(v, half, tmp);
-	sort_items(v + half, nr - half, tmp);
-	for (size_t n = 0; n < nr; n++) {
-		bool left = j == nr || (i < half && compare_keys(v[i].key, v[j].key) <= 0);
-
-		tmp[n] = left ? v[i++] : v[j++];
-	}
-	memcpy(v, tmp, nr * sizeof(*v));
+	return compare_keys((*x)->key, (*y)->key);
 }
 
 static int find_keys(const struct value *items, const char *object_key, const char *path,
@@ -113,7 +104,8 @@ static int sort_array(struct value **items, const char *object_key, const char *
 		      struct err *err)
 {
 	size_t nr = value_len(*items);
-	struct sort_item *v = xcalloc(nr + 1, sizeof(*v)), *tmp = xcalloc(nr + 1, sizeof(*v));
+	struct sort_item *v = xcalloc(nr + 1, sizeof(*v)),
+			 **order = xcalloc(nr + 1, sizeof(*order));
 	STR_AUTO path = NULL;
 	bool found = false;
 	ERR_AUTO ignored = ERR_INIT;
@@ -133,19 +125,18 @@ static int sort_array(struct value **items, const char *object_key, const char *
 	if (r == 0) {
 		struct value *sorted = value_array_new();
 
-		sort_items(v, nr, tmp);
 		for (size_t i = 0; i < nr; i++)
-			value_push(&sorted, value_ref(v[i].item));
+			order[i] = &v[i];
+		sort_stable(order, nr, compare_items);
 		for (size_t i = 0; i < nr; i++)
-			value_unref(v[i].key);
+			value_push(&sorted, value_ref(order[i]->item));
 		value_unref(*items);
 		*items = sorted;
-	} else {
-		for (size_t i = 0; i < nr; i++)
-			value_unref(v[i].key);
 	}
+	for (size_t i = 0; i < nr; i++)
+		value_unref(v[i].key);
 	free(v);
-	free(tmp);
+	free(order);
 	return r;
 }
 

@@ -31,12 +31,12 @@ static const struct value *default_class(struct apiserver *a)
 {
 	struct best b = {a->priorityclasses, NULL};
 
-	if (a->priority_rev == a->priorityclasses->last_rev)
+	if (!b.res || a->priority_rev == b.res->last_rev)
 		return a->default_priority_class;
 	store_each(a->store, b.res->prefix, b.res->prefix_len, look_default, &b);
 	value_unref(a->default_priority_class);
 	a->default_priority_class = b.pc;
-	a->priority_rev = a->priorityclasses->last_rev;
+	a->priority_rev = b.res->last_rev;
 	return b.pc;
 }
 

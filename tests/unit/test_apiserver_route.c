@@ -1,0 +1,295 @@
+#include "api_world.h"
+
+static struct value *json(struct world *w, const char *target, const char *accept, int want)
+{
+	struct api_response resp;
+	ERR_AUTO err = ERR_INIT;
+	struct value *v;
+
+	if (client_raw(w->c, "GET", target, accept, NULL, 0, &resp, &err) < 0)
+		err_release(&err);
+	assert_int_equal(resp.code, want);
+	v = value_ref(resp.body);
+	api_response_release(&resp);
+	return v;
+}
+
+static void urls_reach_objects(void **state)
+{
+	struct world *w = *state;
+	STR_AUTO made = NULL;
+	STR_AUTO got = NULL;
+	VALUE_AUTO *v = NULL;
+	int code;
+
+	made = raw(w, "POST", "/api/v1/namespaces/default/configmaps",
+		   "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"x\"},"
+		   "\"data\":{\"a\":\"b\"}}",
+		   &code);
+	assert_int_equal(code, 201);
+	v = json(w, "/api/v1/namespaces/default/configmaps/x", NULL, 200);
+	assert_string_equal(value_str_in(v, "data", "a"), "b");
+	value_unref(v);
+	v = json(w, "/api/v1/namespaces/default", NULL, 200);
+	assert_string_equal(value_str_in(v, "kind"), "Namespace");
+	value_unref(v);
+	v = json(w, "/api/v1/configmaps?fieldSelector=metadata.name%3Dx", NULL, 200);
+	assert_string_equal(value_str_in(v, "kind"), "ConfigMapList");
+	assert_int_equal(value_len(value_get(v, "items")), 1);
+	assert_null(value_get(value_idx(value_get(v, "items"), 0), "kind"));
+	got = raw(w, "DELETE", "/api/v1/namespaces/default/configmaps/x",
+		  "{\"kind\":\"DeleteOptions\",\"apiVersion\":\"v1\",\"propagationPolicy\":"
+		  "\"Foreground\"}",
+		  &code);
+	assert_int_equal(code, 200);
+	assert_non_null(strstr(got, "foregroundDeletion"));
+}
+
+static void unknown_paths_are_not_found(void **state)
+{
+	struct world *w = *state;
+	static const struct {
+		const char *method, *path;
+		int code;
+		const char *message;
+	} t[] = {
+		{"GET", "/api/v1/foos", 404, "the server could not find the requested resource"},
+		{"GET", "/apis/nope/v1/foos", 404,
+		 "the server could not find the requested resource"},
+		{"GET", "/api/v1/namespaces/default/pods/web/nope", 404,
+		 "the server could not find the requested resource"},
+		{"GET", "/nope", 404, "the server could not find the requested resource"},
+		{"GET", "/api/v1/namespaces/default/pods/web", 404, "pods \"web\" not found"},
+		{"POST", "/api/v1/namespaces/default/pods/web", 405,
+		 "the server does not allow this method on the requested resource"},
+		{"GET", "/api/v1/pods?labelSelector=a%20b%20c", 400, NULL},
+		{"GET", "/api/v1/configmaps?fieldSelector=spec.x%3Dy", 400,
+		 "\"spec.x\" is not a known field selector: only \"metadata.name\", "
+		 "\"metadata.namespace\""},
+		{"GET", "/api/v1/pods?fieldSelector=spec.x%3Dy", 400,
+		 "field label not supported: spec.x"},
+		{"GET", "/api/v1/pods?resourceVersion=99999", 504, NULL},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(t); i++) {
+		int code;
+		STR_AUTO text = raw(w, t[i].method, t[i].path, NULL, &code);
+		VALUE_AUTO *v = parse(text);
+
+		assert_int_equal(code, t[i].code);
+		assert_string_equal(value_str_in(v, "kind"), "Status");
+		assert_int_equal(value_int_in(v, "code"), code);
+		if (t[i].message)
+			assert_string_equal(value_str_in(v, "message"), t[i].message);
+	}
+}
+
+static void lists_come_in_pages_of_one_moment(void **state)
+{
+	struct world *w = *state;
+	VALUE_AUTO *page = NULL;
+	STR_AUTO next = NULL;
+
+	for (int i = 0; i < 5; i++) {
+		STR_AUTO body = xasprintf("{\"metadata\":{\"name\":\"c%d\"}}", i);
+
+		must_create(w, "configmaps", "default", body);
+	}
+	page = json(w, "/api/v1/namespaces/default/configmaps?limit=2", NULL, 200);
+	assert_int_equal(value_len(value_get(page, "items")), 2);
+	assert_int_equal(value_int_in(page, "metadata", "remainingItemCount"), 3);
+	next = xasprintf("/api/v1/namespaces/default/configmaps?limit=2&continue=%s",
+			 value_str_in(page, "metadata", "continue"));
+	free(delete (w, "configmaps", "default", "c3", NULL)); /* later than the first page */
+	value_unref(page);
+	page = json(w, next, NULL, 200);
+	assert_int_equal(value_len(value_get(page, "items")), 2);
+	assert_string_equal(
+		value_str_in(value_idx(value_get(page, "items"), 1), "metadata", "name"), "c3");
+	free(next);
+	next = xasprintf("/api/v1/namespaces/default/configmaps?limit=2&continue=%s",
+			 value_str_in(page, "metadata", "continue"));
+	value_unref(page);
+	page = json(w, next, NULL, 200);
+	assert_int_equal(value_len(value_get(page, "items")), 1);
+	assert_null(value_in(page, "metadata", "continue"));
+	{
+		ERR_AUTO err = ERR_INIT;
+
+		assert_int_equal(store_compact(w->store, store_rev(w->store), &err), 0);
+	}
+	value_unref(page);
+	page = json(w, next, NULL, 410);
+	assert_string_equal(value_str_in(page, "reason"), "Expired");
+}
+
+static void tables_have_columns_and_metadata(void **state)
+{
+	struct world *w = *state;
+	VALUE_AUTO *v = NULL;
+	const struct value *row;
+
+	must_create(w, "pods", "default", POD("web", ""));
+	v = json(w, "/api/v1/namespaces/default/pods",
+		 "application/json;as=Table;v=v1;g=meta.k8s.io,application/json", 200);
+	assert_string_equal(value_str_in(v, "kind"), "Table");
+	assert_string_equal(value_str_in(value_idx(value_get(v, "columnDefinitions"), 0), "name"),
+			    "Name");
+	row = value_idx(value_get(v, "rows"), 0);
+	assert_string_equal(value_str(value_idx(value_get(row, "cells"), 0)), "web");
+	assert_string_equal(value_str_in(row, "object", "kind"), "PartialObjectMetadata");
+	assert_null(value_in(row, "object", "spec"));
+	value_unref(v);
+	v = json(w, "/api/v1/namespaces/default/pods",
+		 "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io", 200);
+	assert_string_equal(value_str_in(v, "kind"), "PartialObjectMetadataList");
+	assert_null(value_get(value_idx(value_get(v, "items"), 0), "spec"));
+	value_unref(v);
+	v = json(w, "/api/v1/pods", "application/vnd.kubernetes.protobuf", 406);
+}
+
+static void discovery_names_what_is_served(void **state)
+{
+	struct world *w = *state;
+	VALUE_AUTO *v = json(w, "/api", NULL, 200);
+	const struct value *r;
+
+	assert_string_equal(value_str_in(v, "kind"), "APIVersions");
+	value_unref(v);
+	v = json(w, "/apis", NULL, 200);
+	assert_string_equal(value_str_in(value_idx(value_get(v, "groups"), 1), "name"), "apps");
+	value_unref(v);
+	v = json(w, "/apis/apps/v1", NULL, 200);
+	r = value_find(value_get(v, "resources"), "name", "deployments");
+	assert_string_equal(value_str_in(r, "singularName"), "deployment");
+	assert_string_equal(value_str(value_idx(value_get(r, "shortNames"), 0)), "deploy");
+	r = value_find(value_get(v, "resources"), "name", "deployments/scale");
+	assert_string_equal(value_str_in(r, "group"), "autoscaling");
+	assert_string_equal(value_str_in(r, "kind"), "Scale");
+	value_unref(v);
+	v = json(w, "/apis", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList",
+		 200);
+	assert_string_equal(value_str_in(v, "kind"), "APIGroupDiscoveryList");
+	r = value_idx(value_get(v, "items"), 1);
+	assert_string_equal(value_str_in(r, "metadata", "name"), "apps");
+	value_unref(v);
+	v = json(w, "/version", NULL, 200);
+	assert_string_equal(value_str_in(v, "gitVersion"), "v1.34.0");
+	assert_string_equal(value_str_in(v, "minor"), "34");
+}
+
+static void health_is_plain_text(void **state)
+{
+	struct world *w = *state;
+	STR_AUTO ok = raw(w, "GET", "/healthz", NULL, NULL);
+	STR_AUTO verbose = raw(w, "GET", "/readyz?verbose", NULL, NULL);
+	STR_AUTO metrics = raw(w, "GET", "/metrics", NULL, NULL);
+
+	assert_string_equal(ok, "ok");
+	assert_true(str_starts(verbose, "[+]ping ok\n[+]log ok\n[+]etcd ok\n"));
+	assert_true(str_ends(verbose, "readyz check passed\n"));
+	assert_non_null(strstr(metrics, "apiserver_storage_objects{resource=\"namespaces\"} 4\n"));
+}
+
+static void scale_is_a_door_to_replicas(void **state)
+{
+	struct world *w = *state;
+	static const char path[] = "/apis/apps/v1/namespaces/default/deployments/web/scale";
+	VALUE_AUTO *v = NULL;
+	STR_AUTO e = NULL;
+	int code;
+
+	must_create(
+		w, "deployments.apps", "default",
+		"{\"metadata\":{\"name\":\"web\"},\"spec\":{\"replicas\":2,\"selector\":{"
+		"\"matchLabels\":{\"app\":\"web\"}},\"template\":{\"metadata\":{\"labels\":{"
+		"\"app\":\"web\"}},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"x\"}]}}"
+		"}}");
+	v = json(w, path, NULL, 200);
+	assert_string_equal(value_str_in(v, "kind"), "Scale");
+	assert_int_equal(value_int_in(v, "spec", "replicas"), 2);
+	assert_string_equal(value_str_in(v, "status", "selector"), "app=web");
+	free(raw(w, "PATCH", path, "{\"spec\":{\"replicas\":5}}", &code));
+	assert_int_equal(code, 200);
+	value_unref(v);
+	v = get(w, "deployments.apps", "default", "web");
+	assert_int_equal(value_int_in(v, "spec", "replicas"), 5);
+	assert_int_equal(value_int_in(v, "metadata", "generation"), 2);
+	e = raw(w, "PATCH", path, "{\"spec\":{\"replicas\":-1}}", &code);
+	assert_int_equal(code, 422);
+}
+
+static void two_versions_show_one_object(void **state)
+{
+	struct world *w = *state;
+	VALUE_AUTO *v = NULL;
+
+	must_create(
+		w, "horizontalpodautoscalers.autoscaling", "default",
+		"{\"metadata\":{\"name\":\"web\"},\"spec\":{\"maxReplicas\":3,"
+		"\"scaleTargetRef\":{\"kind\":\"Deployment\",\"name\":\"web\",\"apiVersion\":"
+		"\"apps/v1\"},\"metrics\":[{\"type\":\"Resource\",\"resource\":{\"name\":\"cpu\","
+		"\"target\":{\"type\":\"Utilization\",\"averageUtilization\":70}}}]}}");
+	v = json(w, "/apis/autoscaling/v1/namespaces/default/horizontalpodautoscalers/web", NULL,
+		 200);
+	assert_string_equal(value_str_in(v, "apiVersion"), "autoscaling/v1");
+	assert_int_equal(value_int_in(v, "spec", "targetCPUUtilizationPercentage"), 70);
+	assert_null(value_in(v, "spec", "metrics"));
+}
+
+static void hostile_urls_do_no_harm(void **state)
+{
+	struct world *w = *state;
+	static const char *const urls[] = {
+		"",
+		"/",
+		"//",
+		"?",
+		"/api/",
+		"/api/v1/",
+		"/apis/x/y/z/w/v/u/t",
+		"%",
+		"/%zz",
+		"/%2f/%00x",
+		"/api/v1/namespaces//pods",
+		"/api/v1/pods?limit=-1&continue=%%",
+		"/api/v1/pods?continue=AAAA",
+		"/api/v1/pods?limit=99999999999999999999",
+	};
+	BUF_AUTO big = BUF_INIT;
+
+	for (size_t i = 0; i < ARRAY_SIZE(urls); i++)
+		free(raw(w, "GET", urls[i], NULL, NULL));
+	buf_adds(&big, "/api/v1/namespaces/default/pods/");
+	buf_pad(&big, 'a', 100000);
+	{
+		int code;
+
+		free(raw(w, "GET", buf_str(&big), NULL, &code));
+		assert_int_equal(code, 404);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(urls_reach_objects, world_setup, world_teardown),
+		cmocka_unit_test_setup_teardown(unknown_paths_are_not_found, world_setup,
+						world_teardown),
+		cmocka_unit_test_setup_teardown(lists_come_in_pages_of_one_moment, world_setup,
+						world_teardown),
+		cmocka_unit_test_setup_teardown(tables_have_columns_and_metadata, world_setup,
+						world_teardown),
+		cmocka_unit_test_setup_teardown(discovery_names_what_is_served, world_setup,
+						world_teardown),
+		cmocka_unit_test_setup_teardown(health_is_plain_text, world_setup, world_teardown),
+		cmocka_unit_test_setup_teardown(scale_is_a_door_to_replicas, world_setup,
+						world_teardown),
+		cmocka_unit_test_setup_teardown(two_versions_show_one_object, world_setup,
+						world_teardown),
+		cmocka_unit_test_setup_teardown(hostile_urls_do_no_harm, world_setup,
+						world_teardown),
+	};
+
+	return cmocka_run_group_tests_name("apiserver_route", tests, NULL, NULL);
+}
