@@ -251,10 +251,13 @@ void cluster_free(struct cluster *c)
 		return;
 	fiber_cancel(c->bootstrap);
 	fiber_release(c->bootstrap);
+	machine_kill_all(c->base);
+	for (size_t i = c->nr_nodes; i-- > 0;)
+		host_stop(c->nodes[i].host);
+	sim_settle(c->sim); /* cancelled fibers unwind */
 	free_base(c);
 	for (size_t i = c->nr_nodes; i-- > 0;)
 		host_free(c->nodes[i].host);
-	sim_settle(c->sim); /* cancelled fibers unwind */
 	client_free(c->admin);
 	network_free(c->network);
 	for (size_t i = 0; i < c->nr_data; i++) {

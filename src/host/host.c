@@ -119,11 +119,18 @@ static void free_config(struct host_config *cfg)
 	}
 }
 
+void host_stop(struct host *h)
+{
+	h->powered = false;
+	machine_kill_all(h->machine);
+	runtime_free(h->runtime);
+	h->runtime = NULL;
+}
+
 void host_free(struct host *h)
 {
 	if (!h)
 		return;
-	h->powered = false;
 	units_free(h);
 	runtime_free(h->runtime);
 	ssh_targets_free(h->machine);
@@ -136,15 +143,10 @@ void host_free(struct host *h)
 
 void host_power_off(struct host *h)
 {
-	struct proc *p;
-
 	if (!h->powered)
 		return;
-	h->powered = false;
 	netns_set_down(h->netns, true);
-	for (size_t i = 0; (p = machine_proc(h->machine, i)); i++)
-		proc_signal(p, SIGKILL);
-	runtime_free(h->runtime);
+	host_stop(h);
 	h->runtime = runtime_new(h->cfg.sim, h->machine, h->cfg.images);
 	if (h->cfg.pod_cidr)
 		runtime_set_pod_cidr(h->runtime, h->cfg.pod_cidr);

@@ -49,6 +49,8 @@ struct host;
 /* A machine with shell, applets, node commands, files of its role, a container runtime and
  * units (loaded, not started). */
 struct host *host_new(const struct host_config *cfg);
+/* Two steps: stop kills all that runs; once the loop has settled (fibers have unwound), free. */
+void host_stop(struct host *h);
 void host_free(struct host *h);
 struct machine *host_machine(struct host *h);
 struct runtime *host_runtime(struct host *h);

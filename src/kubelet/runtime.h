@@ -21,6 +21,9 @@ void runtime_set_pod_cidr(struct runtime *r, const char *cidr);
 
 /* Blocking (fiber code): takes pull time by size. Present images return at once. */
 int runtime_pull(struct runtime *r, const char *ref, struct err *err) NODISCARD;
+/* The same in two halves, for callers that wait by timer. */
+int64_t runtime_pull_time(struct runtime *r, const char *ref);
+int runtime_pull_now(struct runtime *r, const char *ref, struct err *err) NODISCARD;
 bool runtime_has_image(struct runtime *r, const char *ref);
 /* Images on the node: names and sizes for node status and crictl, in order of pulling. */
 size_t runtime_images(struct runtime *r, struct value **ret_array);

@@ -48,6 +48,7 @@ struct proc {
 	void *user_data;                            /* of the installation of the command */
 	void *data;                                 /* the daemon's own */
 	void (*on_signal)(struct proc *p, int sig); /* NULL: default action */
+	void (*cleanup)(struct proc *p); /* the daemon's own: called once when it ends, however */
 	void (*on_exit)(struct proc *p, int status, void *arg); /* set by whoever spawned it */
 	void *on_exit_arg;
 	bool exited, is_kernel; /* is_kernel: shown by ps in brackets */

@@ -56,6 +56,8 @@ static void finish(struct proc_impl *p, int status)
 		return;
 	m->refs++;
 	p->pub.exited = true;
+	if (p->pub.cleanup)
+		p->pub.cleanup(&p->pub);
 	if (p->pub.sig)
 		status = 128 + p->pub.sig;
 	else if (p->exit_asked)

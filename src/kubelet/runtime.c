@@ -1,0 +1,658 @@
+#include "kubelet/image_private.h"
+#include "kubelet/runtime.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#define PULL_BYTES_PER_SEC (INT64_C(60) << 20)
+#define LOG_LIMIT (INT64_C(10) << 20)
+
+struct log {
+	struct log_line *lines; /* text owned */
+	size_t nr, cap;
+	int64_t bytes;
+	struct buf partial[2]; /* stdout, stderr */
+};
+
+/* Where a container's output goes: it may outlive the container while processes unwind. */
+struct log_end {
+	struct container *c; /* NULL once it is gone */
+	bool is_stderr;
+};
+
+struct container {
+	struct sandbox *sandbox;
+	struct image *image;
+	struct machine *machine;
+	struct proc *init;
+	char *name, *id, *image_ref;
+	int attempt, status;
+	bool running, oom_killed;
+	int64_t started, finished, memory_limit;
+	struct log log;
+	struct log_end *ends[2];
+	struct waitq log_wait;
+	void (*on_exit)(struct container *c, void *arg);
+	void *exit_arg;
+	struct container *next;
+};
+
+struct sandbox {
+	struct runtime *runtime;
+	char *ns, *name, *uid, *hostname;
+	struct netns *netns;
+	bool host_network;
+	struct container *first;
+	struct sandbox *next;
+};
+
+struct pulled {
+	struct image *image;
+	char *ref; /* normalised */
+};
+
+struct runtime {
+	struct sim *sim;
+	struct machine *node;
+	struct image_set *images;
+	struct strmap *pulled; /* normalised reference -> struct pulled */
+	struct sandbox *first, **last;
+	uint32_t cidr_base, cidr_size, next_ip; /* host order */
+};
+
+/* ---- images ------------------------------------------------------------------------ */
+
+static void pulled_free(void *p)
+{
+	struct pulled *i = p;
+
+	free(i->ref);
+	free(i);
+}
+
+struct runtime *runtime_new(struct sim *sim, struct machine *node, struct image_set *images)
+{
+	struct runtime *r = xcalloc(1, sizeof(*r));
+
+	r->sim = sim;
+	r->node = node;
+	r->images = images;
+	r->pulled = strmap_new(pulled_free);
+	r->last = &r->first;
+	return r;
+}
+
+void runtime_free(struct runtime *r)
+{
+	if (!r)
+		return;
+	while (r->first)
+		sandbox_free(r->first);
+	strmap_free(r->pulled);
+	free(r);
+}
+
+struct machine *runtime_node(struct runtime *r)
+{
+	return r->node;
+}
+
+bool runtime_has_image(struct runtime *r, const char *ref)
+{
+	BUF_AUTO full = BUF_INIT;
+
+	return image_normalize(ref, &full) == 0 && strmap_has(r->pulled, buf_str(&full));
+}
+
+int64_t runtime_pull_time(struct runtime *r, const char *ref)
+{
+	const struct image *img;
+	ERR_AUTO err = ERR_INIT;
+
+	if (runtime_has_image(r, ref))
+		return 300 * SIM_MSEC; /* the manifest is looked up */
+	if (image_resolve(r->images, ref, &img, &err) < 0)
+		return 900 * SIM_MSEC;
+	return 400 * SIM_MSEC + image_size(img) * SIM_SEC / PULL_BYTES_PER_SEC;
+}
+
+int runtime_pull_now(struct runtime *r, const char *ref, struct err *err)
+{
+	const struct image *img;
+	BUF_AUTO full = BUF_INIT;
+	struct pulled *p;
+	int res = image_resolve(r->images, ref, &img, err);
+
+	if (res < 0)
+		return res;
+	(void)!image_normalize(ref, &full);
+	if (strmap_has(r->pulled, buf_str(&full)))
+		return 0;
+	p = xcalloc(1, sizeof(*p));
+	p->ref = xstrdup(buf_str(&full));
+	{
+		union {
+			const struct image *c;
+			struct image *m;
+		} u = {img};
+
+		p->image = u.m; /* the set owns it; containers build its base lazily */
+	}
+	strmap_put(r->pulled, p->ref, p);
+	return 0;
+}
+
+int runtime_pull(struct runtime *r, const char *ref, struct err *err)
+{
+	if (fiber_sleep(r->sim, runtime_pull_time(r, ref)) < 0)
+		return err_set(err, -ECANCELED, "context canceled");
+	return runtime_pull_now(r, ref, err);
+}
+
+size_t runtime_images(struct runtime *r, struct value **ret_array)
+{
+	const char *ref;
+	void *v;
+	struct value *a = value_array_new();
+
+	for (size_t i = 0; strmap_next(r->pulled, &i, &ref, &v);) {
+		struct pulled *p = v;
+		BUF_AUTO digest = BUF_INIT;
+		STR_AUTO name = xstrdup(ref);
+
+		image_digest(p->image, ref, &digest);
+		*strrchr(name, ':') = '\0';
+		value_push(&a, value_build("{names: [%V, %s], sizeBytes: %l}",
+					   value_strf_new("%s@%s", name, buf_str(&digest)), ref,
+					   image_size(p->image)));
+	}
+	*ret_array = a;
+	return value_len(a);
+}
+
+/* ---- sandboxes ------------------------------------------------------------------------ */
+
+void runtime_set_pod_cidr(struct runtime *r, const char *cidr)
+{
+	unsigned a, b, c, d, bits;
+
+	if (sscanf(cidr, "%3u.%3u.%3u.%3u/%2u", &a, &b, &c, &d, &bits) != 5 || a > 255 || b > 255 ||
+	    c > 255 || d > 255 || bits > 30)
+		return;
+	r->cidr_base = a << 24 | b << 16 | c << 8 | d;
+	r->cidr_size = bits == 0 ? UINT32_MAX : 1u << (32 - bits);
+	if (!r->next_ip)
+		r->next_ip = 2; /* .1 is the bridge */
+}
+
+/* host-local IPAM: the next address after the last one given, round the range. */
+static int assign_ip(struct runtime *r, struct netns *ns)
+{
+	for (uint32_t tries = 0; r->cidr_size && tries < r->cidr_size - 3; tries++) {
+		uint32_t ip = r->cidr_base + r->next_ip;
+		char text[20];
+
+		snprintf(text, sizeof(text), "%u.%u.%u.%u", ip >> 24, ip >> 16 & 255, ip >> 8 & 255,
+			 ip & 255);
+		r->next_ip = r->next_ip + 2 >= r->cidr_size ? 2 : r->next_ip + 1;
+		if (netns_add_ip(ns, text) == 0)
+			return 0;
+	}
+	return -EADDRNOTAVAIL;
+}
+
+struct sandbox *sandbox_new(struct runtime *r, const char *ns, const char *name, const char *uid,
+			    const char *hostname, bool host_network, struct err *err)
+{
+	struct sandbox *s = xcalloc(1, sizeof(*s));
+
+	s->runtime = r;
+	s->host_network = host_network;
+	if (host_network) {
+		s->netns = machine_netns(r->node);
+	} else {
+		s->netns = netns_new(machine_net(r->node), name);
+		if (assign_ip(r, s->netns) < 0) {
+			netns_free(s->netns);
+			free(s);
+			err_set(err, -EADDRNOTAVAIL,
+				"failed to setup network for sandbox: plugin type=\"flannel\" failed "
+				"(add): loadFlannelSubnetEnv failed: open /run/flannel/subnet.env: no "
+				"such file or directory");
+			return NULL;
+		}
+	}
+	s->ns = xstrdup(ns);
+	s->name = xstrdup(name);
+	s->uid = xstrdup(uid);
+	s->hostname = xstrdup(hostname);
+	*r->last = s;
+	r->last = &s->next;
+	return s;
+}
+
+void sandbox_free(struct sandbox *s)
+{
+	struct runtime *r;
+	struct sandbox **p;
+
+	if (!s)
+		return;
+	r = s->runtime;
+	while (s->first)
+		container_free(s->first);
+	for (p = &r->first; *p != s; p = &(*p)->next)
+		;
+	*p = s->next;
+	for (r->last = p; *r->last; r->last = &(*r->last)->next)
+		;
+	if (!s->host_network)
+		netns_free(s->netns);
+	free(s->ns);
+	free(s->name);
+	free(s->uid);
+	free(s->hostname);
+	free(s);
+}
+
+const char *sandbox_ip(const struct sandbox *s)
+{
+	return netns_ip(s->netns);
+}
+
+struct netns *sandbox_netns(struct sandbox *s)
+{
+	return s->netns;
+}
+
+struct sandbox *runtime_sandbox_at(struct runtime *r, size_t i)
+{
+	struct sandbox *s = r->first;
+
+	while (s && i-- > 0)
+		s = s->next;
+	return s;
+}
+
+struct container *sandbox_container_at(struct sandbox *s, size_t i)
+{
+	struct container *c = s->first;
+
+	while (c && i-- > 0)
+		c = c->next;
+	return c;
+}
+
+const char *sandbox_pod_name(const struct sandbox *s)
+{
+	return s->name;
+}
+
+const char *sandbox_pod_namespace(const struct sandbox *s)
+{
+	return s->ns;
+}
+
+const char *sandbox_pod_uid(const struct sandbox *s)
+{
+	return s->uid;
+}
+
+/* ---- logs ------------------------------------------------------------------------------- */
+
+static void log_drop_half(struct log *l)
+{
+	size_t n = l->nr / 2;
+
+	for (size_t i = 0; i < n; i++) {
+		union {
+			const char *c;
+			char *m;
+		} u = {l->lines[i].text};
+
+		l->bytes -= (int64_t)l->lines[i].len;
+		free(u.m);
+	}
+	l->nr -= n;
+	memmove(l->lines, l->lines + n, l->nr * sizeof(*l->lines));
+}
+
+static void log_add(struct container *c, bool is_stderr, const char *text, size_t len)
+{
+	struct log *l = &c->log;
+
+	if (l->bytes > LOG_LIMIT)
+		log_drop_half(l); /* as the kubelet rotates */
+	l->lines = grow(l->lines, l->nr + 1, &l->cap, sizeof(*l->lines));
+	l->lines[l->nr++] = (struct log_line){sim_now(c->sandbox->runtime->sim), is_stderr,
+					      xmemdup0(text, len), len};
+	l->bytes += (int64_t)len;
+	waitq_wake_all(c->sandbox->runtime->sim, &c->log_wait);
+}
+
+static int log_write(struct container *c, bool is_stderr, const char *p, size_t len)
+{
+	struct buf *partial = &c->log.partial[is_stderr];
+
+	while (len) {
+		const char *nl = memchr(p, '\n', len);
+		size_t n = nl ? (size_t)(nl - p) : len;
+
+		buf_add(partial, p, n);
+		if (!nl)
+			return 0;
+		log_add(c, is_stderr, buf_str(partial), partial->len);
+		buf_reset(partial);
+		p += n + 1;
+		len -= n + 1;
+	}
+	return 0;
+}
+
+static int log_end_write(void *self, const void *p, size_t len)
+{
+	struct log_end *e = self;
+
+	return e->c ? log_write(e->c, e->is_stderr, p, len) : 0;
+}
+
+static void log_end_release(void *self)
+{
+	struct log_end *e = self;
+
+	if (e->c)
+		e->c->ends[e->is_stderr] = NULL;
+	free(e);
+}
+
+static struct stream *log_stream_new(struct container *c, bool is_stderr)
+{
+	static const struct stream_ops ops = {.write = log_end_write, .release = log_end_release};
+	struct log_end *e = xcalloc(1, sizeof(*e));
+
+	e->c = c;
+	e->is_stderr = is_stderr;
+	c->ends[is_stderr] = e;
+	return stream_custom_new(&ops, e);
+}
+
+static void log_release(struct log *l)
+{
+	while (l->nr > 1)
+		log_drop_half(l);
+	if (l->nr) {
+		union {
+			const char *c;
+			char *m;
+		} u = {l->lines[0].text};
+
+		free(u.m);
+	}
+	free(l->lines);
+	buf_release(&l->partial[0]);
+	buf_release(&l->partial[1]);
+}
+
+bool container_log_at(struct container *c, size_t i, struct log_line *ret)
+{
+	if (i >= c->log.nr)
+		return false;
+	*ret = c->log.lines[i];
+	return true;
+}
+
+struct waitq *container_log_wait(struct container *c)
+{
+	return &c->log_wait;
+}
+
+/* ---- containers -------------------------------------------------------------------------- */
+
+static void ended(struct proc *p, int status, void *arg)
+{
+	struct container *c = arg;
+
+	for (int i = 0; i < 2; i++)
+		if (c->log.partial[i].len)
+			log_add(c, i == 1, buf_str(&c->log.partial[i]), c->log.partial[i].len);
+	buf_reset(&c->log.partial[0]);
+	buf_reset(&c->log.partial[1]);
+	c->running = false;
+	c->status = status;
+	c->finished = sim_now(p->sim);
+	c->init = NULL;
+	proc_detach(p);
+	waitq_wake_all(c->sandbox->runtime->sim, &c->log_wait);
+	if (c->on_exit)
+		c->on_exit(c, c->exit_arg);
+}
+
+static void add_words(struct strvec *out, const struct value *list)
+{
+	const struct value *w;
+
+	value_each_item(w, i, list)
+	{
+		strvec_add(out, value_str_or(w, ""));
+	}
+}
+
+/* Docker's rules: command replaces entrypoint and cmd, args replace cmd. */
+static void command_line(const struct container_config *cfg, const struct image *img,
+			 struct strvec *out)
+{
+	for (char *const *w = cfg->command; w && *w; w++)
+		strvec_add(out, *w);
+	if (!cfg->command)
+		add_words(out, value_get(img->spec, "entrypoint"));
+	for (char *const *w = cfg->args; w && *w; w++)
+		strvec_add(out, *w);
+	if (!cfg->command && !cfg->args)
+		add_words(out, value_get(img->spec, "cmd"));
+}
+
+static void environment(struct container *c, const struct container_config *cfg)
+{
+	struct strmap *env = machine_env(c->machine);
+	const struct value *v;
+	const char *name;
+	void *val;
+
+	strmap_put(env, "HOSTNAME", xstrdup(c->sandbox->hostname));
+	value_each_entry(name, v, i, value_get(c->image->spec, "env"))
+	{
+		strmap_put(env, name, xstrdup(value_str_or(v, "")));
+	}
+	for (size_t i = 0; cfg->env && strmap_next(cfg->env, &i, &name, &val);)
+		strmap_put(env, name, xstrdup(val));
+}
+
+static int start_failed(struct err *err, const char *word, int code)
+{
+	const char *what = strchr(word, '/') ? "" : "executable file not found in $PATH";
+	STR_AUTO stat = strchr(word, '/')
+				? xasprintf(code == -EACCES ? "%s: permission denied"
+							    : "stat %s: no such file or directory",
+					    word)
+				: NULL;
+
+	err_api(err, code, 0, "StartError",
+		"failed to create containerd task: failed to create shim task: OCI runtime create "
+		"failed: runc create failed: unable to start container process: error during "
+		"container init: exec: \"%s\": %s",
+		word, stat ? stat : what);
+	return code;
+}
+
+static int launch(struct container *c, const struct container_config *cfg, struct err *err)
+{
+	STRVEC_AUTO argv = STRVEC_INIT;
+	struct stream *out, *errout;
+	struct spawn how = {.env = machine_env(c->machine), .cwd = cfg->workdir, .user = cfg->user,
+			    .on_exit = ended, .on_exit_arg = c};
+	int r;
+
+	command_line(cfg, c->image, &argv);
+	if (!argv.nr)
+		return err_api(err, -EINVAL, 0, "StartError",
+			       "failed to generate container spec: failed to generate spec: no "
+			       "command specified");
+	if (!how.cwd)
+		how.cwd = value_str(value_get(c->image->spec, "workdir"));
+	if (!how.user)
+		how.user = value_str(value_get(c->image->spec, "user"));
+	out = log_stream_new(c, false);
+	errout = log_stream_new(c, true);
+	how.argv = argv.v;
+	how.out = out;
+	how.err = errout;
+	c->running = true;
+	c->started = sim_now(c->sandbox->runtime->sim);
+	r = proc_spawn(c->machine, &how, &c->init);
+	stream_unref(out);
+	stream_unref(errout);
+	if (r < 0) {
+		c->running = false;
+		return start_failed(err, argv.v[0], r);
+	}
+	return 0;
+}
+
+static void make_id(struct container *c)
+{
+	BUF_AUTO b = BUF_INIT;
+
+	for (int i = 0; i < 4; i++)
+		buf_addf(&b, "%016llx", (unsigned long long)sim_rand(c->sandbox->runtime->sim));
+	c->id = buf_detach(&b);
+}
+
+int container_start(struct sandbox *s, const struct container_config *cfg, struct container **ret,
+		    struct err *err)
+{
+	struct runtime *r = s->runtime;
+	struct container *c, **tail = &s->first;
+	BUF_AUTO full = BUF_INIT;
+	struct pulled *p = NULL;
+	int res;
+
+	if (image_normalize(cfg->image, &full) == 0)
+		p = strmap_get(r->pulled, buf_str(&full));
+	if (!p)
+		return err_api(err, -ENOENT, 0, "CreateContainerError",
+			       "failed to get image from containerd \"%s\": image not found",
+			       cfg->image);
+	c = xcalloc(1, sizeof(*c));
+	c->sandbox = s;
+	c->image = p->image;
+	c->image_ref = xstrdup(buf_str(&full));
+	c->name = xstrdup(cfg->name);
+	c->attempt = cfg->attempt;
+	c->memory_limit = cfg->memory_limit;
+	c->on_exit = cfg->on_exit;
+	c->exit_arg = cfg->exit_arg;
+	make_id(c);
+	c->machine = machine_new(r->sim, machine_net(r->node), s->hostname);
+	machine_set_netns(c->machine, s->netns);
+	machine_set_context(c->machine, "container", c);
+	image_equip(c->image, c->machine);
+	environment(c, cfg);
+	while (*tail)
+		tail = &(*tail)->next;
+	*tail = c;
+	res = cfg->prepare ? cfg->prepare(cfg->prepare_arg, c->machine, err) : 0;
+	if (res == 0)
+		res = launch(c, cfg, err);
+	if (res < 0) {
+		container_free(c);
+		return res;
+	}
+	if (c->memory_limit && c->init && c->init->mem_bytes > c->memory_limit) {
+		c->oom_killed = true;
+		proc_kill(c->init, SIGKILL);
+	}
+	*ret = c;
+	return 0;
+}
+
+void container_free(struct container *c)
+{
+	struct container **p;
+
+	if (!c)
+		return;
+	for (p = &c->sandbox->first; *p && *p != c; p = &(*p)->next)
+		;
+	if (*p)
+		*p = c->next;
+	c->on_exit = NULL;
+	if (c->init)
+		proc_detach(c->init);
+	for (int i = 0; i < 2; i++)
+		if (c->ends[i])
+			c->ends[i]->c = NULL;
+	machine_free(c->machine);
+	waitq_wake_all(c->sandbox->runtime->sim, &c->log_wait);
+	log_release(&c->log);
+	free(c->name);
+	free(c->id);
+	free(c->image_ref);
+	free(c);
+}
+
+void container_signal(struct container *c, int sig)
+{
+	if (c->init)
+		proc_signal(c->init, sig);
+}
+
+bool container_running(const struct container *c)
+{
+	return c->running;
+}
+
+int container_exit_status(const struct container *c)
+{
+	return c->status;
+}
+
+bool container_oom_killed(const struct container *c)
+{
+	return c->oom_killed;
+}
+
+const char *container_id(const struct container *c)
+{
+	return c->id;
+}
+
+const char *container_name(const struct container *c)
+{
+	return c->name;
+}
+
+const char *container_image_id(const struct container *c)
+{
+	return c->image_ref;
+}
+
+int64_t container_started(const struct container *c)
+{
+	return c->started;
+}
+
+int64_t container_finished(const struct container *c)
+{
+	return c->finished;
+}
+
+struct machine *container_machine(struct container *c)
+{
+	return c->machine;
+}
+
+struct proc *container_init(struct container *c)
+{
+	return c->init;
+}
