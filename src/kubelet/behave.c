@@ -34,9 +34,9 @@ static void expand(struct buf *out, const char *s, struct proc *p, const struct 
 			time_write_rfc3339(out, sim_now(p->sim));
 			s += 4;
 		} else if (str_starts(s, "%clf")) {
-			static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May",
-							     "Jun", "Jul", "Aug", "Sep", "Oct",
-							     "Nov", "Dec"};
+			static const char *const months[] = {"Jan", "Feb", "Mar", "Apr",
+							     "May", "Jun", "Jul", "Aug",
+							     "Sep", "Oct", "Nov", "Dec"};
 			struct civil c;
 
 			time_civil(sim_now(p->sim), &c);
@@ -117,7 +117,10 @@ static bool serve_file(struct behaviour *b, const char *root, const char *path,
 	STR_AUTO clean = xstrndup(path, strcspn(path, "?"));
 	STR_AUTO relative = path_absolute("/", clean);
 	bool dir = str_ends(clean, "/") || strcmp(relative, "/") == 0;
-	STR_AUTO full = xasprintf("%s%s%s", root, relative, !dir ? "" : relative[1] ? "/index.html" : "index.html");
+	STR_AUTO full = xasprintf("%s%s%s", root, relative,
+				  !dir          ? ""
+				  : relative[1] ? "/index.html"
+						: "index.html");
 
 	if (vfs_read(machine_vfs(b->proc->machine), full, &resp->body) < 0)
 		return false;
@@ -159,10 +162,12 @@ static int serve(void *arg, const struct net_request *req, struct net_response *
 			    value_str_or(value_get(s, "type"), "text/plain"));
 	} else {
 		resp->status = s && value_get(s, "status") ? (int)value_int_in(s, "status") : 404;
-		buf_adds(&resp->body, value_str_or(value_get(first, "not_found"), "404 page not found\n"));
+		buf_adds(&resp->body,
+			 value_str_or(value_get(first, "not_found"), "404 page not found\n"));
 	}
 	if (value_get(first, "server"))
-		strvec_addf(&resp->headers, "Server: %s", value_str_or(value_get(first, "server"), ""));
+		strvec_addf(&resp->headers, "Server: %s",
+			    value_str_or(value_get(first, "server"), ""));
 	access = value_str(value_get(b->program->spec, "access_log"));
 	if (access) {
 		VALUE_AUTO *line = value_build("[%V]", value_strf_new("%s", access));
@@ -178,8 +183,11 @@ static int listen_all(struct behaviour *b)
 
 	value_each_item(s, i, value_get(b->program->spec, "serve"))
 	{
-		struct listener spec = {.port = (int)value_int_in(s, "port"), .proto = "TCP",
-					.protocol = "http", .serve = serve, .arg = b};
+		struct listener spec = {.port = (int)value_int_in(s, "port"),
+					.proto = "TCP",
+					.protocol = "http",
+					.serve = serve,
+					.arg = b};
 		bool seen = false;
 		int r;
 

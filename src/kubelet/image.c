@@ -79,9 +79,10 @@ static int add_program(struct image *img, const char *name, const struct value *
 		       const char *file, const struct yaml_map *at, struct err *err)
 {
 	static const char *const known[] = {
-		"serve",    "log",     "access_log", "requires_env", "missing_env", "run",
-		"exit",	    "after",   "on_term",    "term_after",   "memory",	    "cpu",
-		"native",   "path",    "stderr_log", NULL};
+		"serve",       "log",        "access_log", "requires_env",
+		"missing_env", "run",        "exit",       "after",
+		"on_term",     "term_after", "memory",     "cpu",
+		"native",      "path",       "stderr_log", NULL};
 	struct program *p = &img->programs[img->nr_programs];
 	STR_AUTO prefix = xasprintf("programs.%s.", name);
 	const char *path = value_str(value_get(spec, "path"));
@@ -107,9 +108,9 @@ static int add_program(struct image *img, const char *name, const struct value *
 static int parse_image(struct image *img, const char *file, const struct yaml_map *at,
 		       struct err *err)
 {
-	static const char *const known[] = {"name", "tags",  "size",  "entrypoint", "cmd", "env",
-					    "workdir", "user", "shell", "files", "programs",
-					    "description", NULL};
+	static const char *const known[] = {
+		"name", "tags",  "size",  "entrypoint", "cmd",         "env", "workdir",
+		"user", "shell", "files", "programs",   "description", NULL};
 	static const char *const shells[] = {"debian", "alpine", "busybox", "none", NULL};
 	const struct value *programs = value_get(img->spec, "programs"), *spec;
 	struct quantity size;
@@ -173,9 +174,8 @@ int image_set_new(struct image_set **ret, struct err *err)
 	s->images = strmap_new(image_free);
 	s->natives = strmap_new(free);
 	for (size_t i = 0; (f = embed_at("images/", i)); i++) {
-		int r = str_ends(f->name, ".yaml")
-				? image_set_add(s, f->name, f->data, f->len, err)
-				: 0;
+		int r = str_ends(f->name, ".yaml") ? image_set_add(s, f->name, f->data, f->len, err)
+						   : 0;
 
 		if (r < 0) {
 			image_set_free(s);
@@ -238,10 +238,11 @@ int image_resolve(struct image_set *s, const char *ref, const struct image **ret
 	struct image *i;
 
 	if (image_normalize(ref, &full) < 0)
-		return err_set(err, -EINVAL,
-			       "Failed to apply default image tag \"%s\": couldn't parse image name "
-			       "\"%s\": invalid reference format",
-			       ref, ref);
+		return err_set(
+			err, -EINVAL,
+			"Failed to apply default image tag \"%s\": couldn't parse image name "
+			"\"%s\": invalid reference format",
+			ref, ref);
 	name = xstrdup(buf_str(&full));
 	sep = strchr(name, '@');
 	if (sep)
@@ -254,16 +255,18 @@ int image_resolve(struct image_set *s, const char *ref, const struct image **ret
 		return 0;
 	}
 	if (!i && str_starts(buf_str(&full), "docker.io/"))
-		return err_set(err, -ENOENT,
-			       "failed to pull and unpack image \"%s\": failed to resolve reference "
-			       "\"%s\": pull access denied, repository does not exist or may require "
-			       "authorization: server message: insufficient_scope: authorization "
-			       "failed",
-			       buf_str(&full), buf_str(&full));
-	return err_set(err, -ENOENT,
-		       "failed to pull and unpack image \"%s\": failed to resolve reference \"%s\": "
-		       "%s: not found",
-		       buf_str(&full), buf_str(&full), buf_str(&full));
+		return err_set(
+			err, -ENOENT,
+			"failed to pull and unpack image \"%s\": failed to resolve reference "
+			"\"%s\": pull access denied, repository does not exist or may require "
+			"authorization: server message: insufficient_scope: authorization "
+			"failed",
+			buf_str(&full), buf_str(&full));
+	return err_set(
+		err, -ENOENT,
+		"failed to pull and unpack image \"%s\": failed to resolve reference \"%s\": "
+		"%s: not found",
+		buf_str(&full), buf_str(&full), buf_str(&full));
 }
 
 int64_t image_size(const struct image *i)
@@ -310,14 +313,16 @@ static struct vfs *base_files(struct image *i, struct machine *m)
 static void install_shell(struct image *i, struct machine *m)
 {
 	static const char *const busybox[] = {
-		"sh",	  "ash",   "echo",  "printf", "cat",   "ls",	"grep",	 "head",   "tail",
-		"wc",	  "sort",  "uniq",  "cut",    "tr",    "sed",	"awk",	 "sleep",  "date",
-		"env",	  "test",  "[",	    "true",   "false", "ps",	"kill",	 "base64", "mkdir",
-		"rmdir",  "rm",	   "cp",    "mv",     "touch", "ln",	"id",	 "whoami", "hostname",
-		"seq",	  "tee",   "xargs", "find",   "wget",  "nc",	"nslookup", "ping", "stat",
-		"chmod",  "chown", "yes",   "clear",  "which", "uname", "uptime", "free",  "df",
-		"pwd",	  "expr",  "md5sum", "sha256sum", "vi", "printenv", "diff", "du", "dirname",
-		"basename", "netstat", "top", NULL};
+		"sh",       "ash",       "echo",   "printf",   "cat",    "ls",    "grep",
+		"head",     "tail",      "wc",     "sort",     "uniq",   "cut",   "tr",
+		"sed",      "awk",       "sleep",  "date",     "env",    "test",  "[",
+		"true",     "false",     "ps",     "kill",     "base64", "mkdir", "rmdir",
+		"rm",       "cp",        "mv",     "touch",    "ln",     "id",    "whoami",
+		"hostname", "seq",       "tee",    "xargs",    "find",   "wget",  "nc",
+		"nslookup", "ping",      "stat",   "chmod",    "chown",  "yes",   "clear",
+		"which",    "uname",     "uptime", "free",     "df",     "pwd",   "expr",
+		"md5sum",   "sha256sum", "vi",     "printenv", "diff",   "du",    "dirname",
+		"basename", "netstat",   "top",    NULL};
 	const char *kind = value_str_or(value_get(i->spec, "shell"), "none");
 
 	if (strcmp(kind, "none") == 0)

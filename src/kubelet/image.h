@@ -37,8 +37,7 @@ void image_set_free(struct image_set *s);
 int image_set_add(struct image_set *s, const char *file, const char *text, size_t len,
 		  struct err *err) NODISCARD;
 /* A program compiled in, for `native:`. cmd must outlive the set. */
-void image_set_native(struct image_set *s, const char *name, const struct command *cmd,
-		      void *user);
+void image_set_native(struct image_set *s, const char *name, const struct command *cmd, void *user);
 
 /*
  * Resolves a reference as a registry would: 0, or -ENOENT with the registry's words as

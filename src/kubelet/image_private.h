@@ -8,8 +8,8 @@
 struct program {
 	struct image *image;
 	char *name;
-	struct value *spec;	  /* its map in the description */
-	struct command cmd;	  /* what machines install; user is this program */
+	struct value *spec; /* its map in the description */
+	struct command cmd; /* what machines install; user is this program */
 	const struct command *native;
 	void *native_user;
 };
@@ -30,7 +30,7 @@ struct native {
 };
 
 struct image_set {
-	struct strmap *images;	/* normalised name without tag -> struct image */
+	struct strmap *images;  /* normalised name without tag -> struct image */
 	struct strmap *natives; /* name -> struct native */
 };
 

@@ -17,11 +17,11 @@ struct kubelet_config {
 	struct runtime *runtime;
 	struct client *client; /* as system:node:NAME */
 	const char *node_name, *node_ip;
-	const char *version;	   /* "v1.34.0" */
-	const char *static_pod_path; /* "/etc/kubernetes/manifests" or NULL */
+	const char *version;                      /* "v1.34.0" */
+	const char *static_pod_path;              /* "/etc/kubernetes/manifests" or NULL */
 	const char *cluster_dns, *cluster_domain; /* "10.96.0.10", "cluster.local" */
-	const char *labels;	   /* "a=b,c=" set at registration */
-	const char *taints;	   /* "key=value:Effect,..." at registration */
+	const char *labels;                       /* "a=b,c=" set at registration */
+	const char *taints;                       /* "key=value:Effect,..." at registration */
 	int64_t cpu_milli, memory_bytes, ephemeral_bytes;
 	int max_pods;
 	bool fail_swap_on;
@@ -35,7 +35,7 @@ void kubelet_free(struct kubelet *k);
 int kubelet_logs(struct kubelet *k, const char *ns, const char *pod, const char *container,
 		 const struct log_options *opt, struct stream *out, struct err *err);
 int kubelet_exec(struct kubelet *k, const char *ns, const char *pod, const char *container,
-		 char *const *argv, struct stream *in, struct stream *out,
-		 struct stream *errout, bool tty, int *ret_status, struct err *err);
+		 char *const *argv, struct stream *in, struct stream *out, struct stream *errout,
+		 bool tty, int *ret_status, struct err *err);
 
 #endif

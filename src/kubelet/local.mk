@@ -4,3 +4,13 @@ libdrydock_a_SOURCES += \
 	src/kubelet/behave.c \
 	src/kubelet/image.c \
 	src/kubelet/runtime.c
+libdrydock_a_SOURCES += src/kubelet/kubelet_private.h \
+	src/kubelet/environment.c \
+	src/kubelet/kubelet.c \
+	src/kubelet/manifests.c \
+	src/kubelet/node.c \
+	src/kubelet/probes.c \
+	src/kubelet/start.c \
+	src/kubelet/status.c \
+	src/kubelet/volumes.c \
+	src/kubelet/worker.c

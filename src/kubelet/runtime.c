@@ -105,6 +105,33 @@ bool runtime_has_image(struct runtime *r, const char *ref)
 	return image_normalize(ref, &full) == 0 && strmap_has(r->pulled, buf_str(&full));
 }
 
+int64_t runtime_image_size(struct runtime *r, const char *ref)
+{
+	BUF_AUTO full = BUF_INIT;
+	struct pulled *p = NULL;
+
+	if (image_normalize(ref, &full) == 0)
+		p = strmap_get(r->pulled, buf_str(&full));
+	return p ? image_size(p->image) : 0;
+}
+
+void runtime_image_id(struct runtime *r, const char *ref, struct buf *out)
+{
+	BUF_AUTO full = BUF_INIT;
+	struct pulled *p = NULL;
+	const char *end;
+
+	if (image_normalize(ref, &full) == 0)
+		p = strmap_get(r->pulled, buf_str(&full));
+	if (!p)
+		return;
+	end = strchr(p->ref, '@');
+	if (!end)
+		end = strrchr(p->ref, ':');
+	buf_addf(out, "%.*s@", (int)(end - p->ref), p->ref);
+	image_digest(p->image, p->ref, out);
+}
+
 int64_t runtime_pull_time(struct runtime *r, const char *ref)
 {
 	const struct image *img;
@@ -217,8 +244,10 @@ struct sandbox *sandbox_new(struct runtime *r, const char *ns, const char *name,
 			netns_free(s->netns);
 			free(s);
 			err_set(err, -EADDRNOTAVAIL,
-				"failed to setup network for sandbox: plugin type=\"flannel\" failed "
-				"(add): loadFlannelSubnetEnv failed: open /run/flannel/subnet.env: no "
+				"failed to setup network for sandbox: plugin type=\"flannel\" "
+				"failed "
+				"(add): loadFlannelSubnetEnv failed: open /run/flannel/subnet.env: "
+				"no "
 				"such file or directory");
 			return NULL;
 		}
@@ -489,8 +518,11 @@ static int launch(struct container *c, const struct container_config *cfg, struc
 {
 	STRVEC_AUTO argv = STRVEC_INIT;
 	struct stream *out, *errout;
-	struct spawn how = {.env = machine_env(c->machine), .cwd = cfg->workdir, .user = cfg->user,
-			    .on_exit = ended, .on_exit_arg = c};
+	struct spawn how = {.env = machine_env(c->machine),
+			    .cwd = cfg->workdir,
+			    .user = cfg->user,
+			    .on_exit = ended,
+			    .on_exit_arg = c};
 	int r;
 
 	command_line(cfg, c->image, &argv);

@@ -24,6 +24,9 @@ int runtime_pull(struct runtime *r, const char *ref, struct err *err) NODISCARD;
 /* The same in two halves, for callers that wait by timer. */
 int64_t runtime_pull_time(struct runtime *r, const char *ref);
 int runtime_pull_now(struct runtime *r, const char *ref, struct err *err) NODISCARD;
+int64_t runtime_image_size(struct runtime *r, const char *ref); /* 0: not pulled */
+/* "docker.io/library/nginx@sha256:..." appended; nothing when not pulled. */
+void runtime_image_id(struct runtime *r, const char *ref, struct buf *out);
 bool runtime_has_image(struct runtime *r, const char *ref);
 /* Images on the node: names and sizes for node status and crictl, in order of pulling. */
 size_t runtime_images(struct runtime *r, struct value **ret_array);
@@ -35,9 +38,9 @@ const char *sandbox_ip(const struct sandbox *s);
 struct netns *sandbox_netns(struct sandbox *s);
 
 struct container_config {
-	const char *name, *image; /* as in the pod spec */
+	const char *name, *image;           /* as in the pod spec */
 	char *const *command, *const *args; /* NULL-terminated; NULL: the image's */
-	struct strmap *env;	  /* borrowed */
+	struct strmap *env;                 /* borrowed */
 	const char *workdir;
 	const char *user;
 	int attempt;
@@ -51,8 +54,8 @@ struct container_config {
 /* 0, or -errno: command not found gives the runtime's words ('failed to create containerd
  * task: ... exec: "nope": executable file not found in $PATH: unknown'), reason
  * "StartError" / "ContainerCannotRun" in err->reason. */
-int container_start(struct sandbox *s, const struct container_config *cfg,
-		    struct container **ret, struct err *err) NODISCARD;
+int container_start(struct sandbox *s, const struct container_config *cfg, struct container **ret,
+		    struct err *err) NODISCARD;
 void container_free(struct container *c);
 void container_signal(struct container *c, int sig);
 bool container_running(const struct container *c);

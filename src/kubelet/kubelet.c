@@ -1,0 +1,236 @@
+#include "kubelet/kubelet_private.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static void free_worker(void *p)
+{
+	worker_free(p);
+}
+
+static void release_value(void *p)
+{
+	value_unref(p);
+}
+
+/* Pods of this node change. Mirror pods are only shadows of static ones. */
+static void on_pod(void *arg, const struct value *obj, const struct value *old, bool deleted)
+{
+	struct kubelet *k = arg;
+	STR_AUTO key = object_key(obj);
+	struct pod_worker *w = strmap_get(k->workers, key);
+	bool mirror =
+		value_in(obj, "metadata", "annotations", "kubernetes.io/config.mirror") != NULL;
+
+	(void)old;
+	if (mirror) {
+		if (w && w->is_static && !deleted)
+			worker_update(w, obj);
+		if (deleted || value_in(obj, "metadata", "deletionTimestamp"))
+			manifests_mirror(k);
+		return;
+	}
+	if (w && w->is_static)
+		return; /* the file wins */
+	if (w && strcmp(w->uid, value_str_or(value_in(obj, "metadata", "uid"), "")) != 0) {
+		strmap_del(k->workers, key); /* a new pod of the same name */
+		w = NULL;
+	}
+	if (deleted) {
+		strmap_del(k->workers, key);
+		return;
+	}
+	if (!w) {
+		const char *phase = value_str_or(value_in(obj, "status", "phase"), "");
+
+		if (strcmp(phase, "Succeeded") == 0 || strcmp(phase, "Failed") == 0)
+			if (!value_in(obj, "metadata", "deletionTimestamp"))
+				return; /* over already */
+		w = worker_new(k, obj, false);
+		strmap_put(k->workers, key, w);
+	} else {
+		worker_update(w, obj);
+	}
+	worker_queue(w);
+}
+
+struct kubelet *kubelet_new(const struct kubelet_config *cfg)
+{
+	struct kubelet *k = xcalloc(1, sizeof(*k));
+	STR_AUTO mine = xasprintf("spec.nodeName=%s", cfg->node_name);
+
+	k->cfg = *cfg;
+	k->sim = cfg->sim;
+	k->workers = strmap_new(free_worker);
+	k->manifests = strmap_new(release_value);
+	k->recorder = recorder_new(cfg->client, "kubelet", cfg->node_name);
+	k->informers = informer_set_new(cfg->client);
+	k->pods = informer_get(k->informers, kind_by_resource("", NULL, "pods"), mine);
+	k->on_pod = informer_on_event(k->pods, on_pod, k);
+	node_start(k);
+	if (cfg->static_pod_path)
+		manifests_start(k);
+	return k;
+}
+
+void kubelet_free(struct kubelet *k)
+{
+	if (!k)
+		return;
+	manifests_stop(k);
+	node_stop(k);
+	informer_handler_free(k->on_pod);
+	informer_set_free(k->informers);
+	strmap_free(k->workers);
+	strmap_free(k->manifests);
+	recorder_free(k->recorder);
+	value_unref(k->node);
+	free(k->pod_cidr);
+	free(k);
+}
+
+/* ---- doors: logs and exec ------------------------------------------------------------ */
+
+static struct container_state *find(struct kubelet *k, const char *ns, const char *pod,
+				    const char *name, struct err *err)
+{
+	STR_AUTO key = xasprintf("%s/%s", ns, pod);
+	struct pod_worker *w = strmap_get(k->workers, key);
+	struct container_state *c = w ? worker_container(w, name) : NULL;
+
+	if (!c)
+		err_api(err, -ENOENT, 404, "NotFound", "container %s is not found in pod %s_%s",
+			name, pod, ns);
+	return c;
+}
+
+static void print_line(struct stream *out, const struct log_line *l, bool timestamps)
+{
+	BUF_AUTO b = BUF_INIT;
+
+	if (timestamps) {
+		time_write_rfc3339_micro(&b, l->at);
+		buf_trunc(&b, b.len - 1);
+		buf_adds(&b, "000Z "); /* nanoseconds, as the runtime logs */
+	}
+	buf_add(&b, l->text, l->len);
+	buf_addc(&b, '\n');
+	stream_write(out, b.s, b.len);
+}
+
+/* The first line to show. */
+static size_t first_line(struct container *c, const struct log_options *opt, int64_t now)
+{
+	struct log_line l;
+	int64_t since = opt->since_s ? now - opt->since_s * SIM_SEC : opt->since_time;
+	size_t n = 0, from = 0;
+
+	while (container_log_at(c, n, &l)) {
+		if (l.at < since)
+			from = n + 1;
+		n++;
+	}
+	if (opt->tail >= 0 && n - from > (size_t)opt->tail)
+		from = n - (size_t)opt->tail;
+	return from;
+}
+
+static const char *why_waiting(const struct container_state *c)
+{
+	return c->waiting ? c->waiting : "ContainerCreating";
+}
+
+int kubelet_logs(struct kubelet *k, const char *ns, const char *pod, const char *name,
+		 const struct log_options *opt, struct stream *out, struct err *err)
+{
+	struct container_state *s = find(k, ns, pod, name, err);
+	STR_AUTO id = NULL;
+	struct container *c;
+	int64_t left = opt->limit_bytes ? opt->limit_bytes : INT64_MAX;
+
+	if (!s)
+		return -ENOENT;
+	c = opt->previous ? s->previous : s->container;
+	if (!opt->previous && !c)
+		c = s->previous;
+	if (!c && opt->previous)
+		return err_api(err, -EINVAL, 400, "BadRequest",
+			       "previous terminated container \"%s\" in pod \"%s\" not found", name,
+			       pod);
+	if (!c)
+		return err_api(err, -EINVAL, 400, "BadRequest",
+			       "container \"%s\" in pod \"%s\" is waiting to start: %s", name, pod,
+			       s->waiting_message && strcmp(why_waiting(s), "ErrImagePull") == 0
+				       ? "image can't be pulled"
+			       : strcmp(why_waiting(s), "ImagePullBackOff") == 0
+				       ? "trying and failing to pull image"
+				       : why_waiting(s));
+	id = xstrdup(container_id(c));
+	for (size_t i = first_line(c, opt, sim_now(k->sim));;) {
+		struct log_line l;
+
+		while (left > 0 && container_log_at(c, i, &l)) {
+			l.len = (int64_t)l.len > left ? (size_t)left : l.len;
+			left -= (int64_t)l.len + 1;
+			print_line(out, &l, opt->timestamps);
+			i++;
+		}
+		if (!opt->follow || !container_running(c) || left <= 0)
+			return 0;
+		if (waitq_wait(k->sim, container_log_wait(c), SIM_NEVER) < 0)
+			return err_set(err, -ECANCELED, "context canceled");
+		/* the container may be gone by now: look it up again */
+		s = find(k, ns, pod, name, err);
+		c = s && s->container && strcmp(container_id(s->container), id) == 0 ? s->container
+		    : s && s->previous && strcmp(container_id(s->previous), id) == 0 ? s->previous
+										     : NULL;
+		if (!c)
+			return 0;
+	}
+}
+
+static int exec_failed(struct err *err, const char *word, int code)
+{
+	bool path = strchr(word, '/') != NULL;
+	STR_AUTO why = path ? xasprintf(code == -EACCES ? "%s: permission denied"
+							: "stat %s: no such file or directory",
+					word)
+			    : xstrdup("executable file not found in $PATH");
+
+	return err_api(
+		err, code, 500, "InternalError",
+		"Internal error occurred: error executing command in container: failed to exec "
+		"in container: failed to start exec \"%016llx\": OCI runtime exec failed: exec "
+		"failed: unable to start container process: exec: \"%s\": %s",
+		(unsigned long long)hash_bytes(word, strlen(word)), word, why);
+}
+
+int kubelet_exec(struct kubelet *k, const char *ns, const char *pod, const char *name,
+		 char *const *argv, struct stream *in, struct stream *out, struct stream *errout,
+		 bool tty, int *ret_status, struct err *err)
+{
+	struct container_state *s = find(k, ns, pod, name, err);
+	struct spawn how = {.argv = argv, .in = in, .out = out, .err = errout};
+	struct proc *p;
+	int r;
+
+	(void)tty;
+	if (!s)
+		return -ENOENT;
+	if (!s->container || !container_running(s->container))
+		return err_api(err, -EINVAL, 500, "InternalError", "container not found (\"%s\")",
+			       name);
+	how.env = container_init(s->container) ? container_init(s->container)->env : NULL;
+	how.cwd = container_init(s->container) ? container_init(s->container)->cwd : NULL;
+	how.user = container_init(s->container) ? container_init(s->container)->user : NULL;
+	r = proc_spawn(container_machine(s->container), &how, &p);
+	if (r < 0)
+		return exec_failed(err, argv[0], r);
+	r = proc_wait(NULL, p, ret_status);
+	if (r < 0) {
+		proc_signal(p, 9);
+		proc_detach(p);
+		return err_set(err, r, "context canceled");
+	}
+	return 0;
+}

@@ -1,0 +1,142 @@
+/*
+ * kubelet_private.h - what the files of the kubelet share.
+ *
+ * Each pod has a worker: its containers' states and one task. Anything that happens (the
+ * pod changes, a container exits, a pull ends, a probe turns) queues the task; it makes
+ * the containers match the pod and posts the status when that changed. Idle pods cost
+ * nothing.
+ */
+#ifndef KUBELET_KUBELET_PRIVATE_H
+#define KUBELET_KUBELET_PRIVATE_H
+
+#include "kinds/kind.h"
+#include "kubelet/kubelet.h"
+
+#define BACKOFF_FIRST (10 * SIM_SEC)
+#define BACKOFF_MAX (300 * SIM_SEC)
+#define BACKOFF_RESET (600 * SIM_SEC)
+
+struct pod_worker;
+
+enum probe_type { PROBE_STARTUP, PROBE_LIVENESS, PROBE_READINESS, NR_PROBES };
+
+struct probe {
+	struct container_state *owner;
+	enum probe_type type;
+	const struct value *spec; /* NULL: the container has none of this type */
+	struct value *spec_held;
+	struct timer timer;
+	struct fiber *fiber; /* while one runs */
+	int successes, failures;
+	bool passing;
+};
+
+enum step {
+	STEP_NONE,     /* not tried yet, or exited and to be looked at */
+	STEP_PULLING,  /* until step_timer */
+	STEP_CREATING, /* until step_timer */
+	STEP_STARTED,  /* running, or exited: see container */
+	STEP_BACKOFF,  /* waiting until step_timer for another try */
+};
+
+struct container_state {
+	struct pod_worker *worker;
+	const char *name; /* of the pod's tree */
+	bool init, sidecar;
+	enum step step;
+	struct timer step_timer;
+	struct container *container, *previous; /* newest and the one before */
+	int restarts;
+	int64_t backoff, backoff_set; /* of restarts: the last delay, when it was set */
+	int64_t pull_backoff, pull_began, pull_again;
+	const char *waiting; /* static reason; NULL when not waiting */
+	char *waiting_message;
+	char *pull_error;
+	/* How it ended, kept when no container object tells (start errors). */
+	struct value *terminated, *last_terminated;
+	bool started, ready, done; /* done: ended and not to be run again */
+	bool killing;
+	struct timer kill_timer; /* SIGKILL at the end of the grace period */
+	struct probe probes[NR_PROBES];
+};
+
+struct pod_worker {
+	struct kubelet *kubelet;
+	char *key, *ns, *name, *uid;
+	struct value *pod; /* the newest known, never changed in place */
+	bool is_static;
+	struct sandbox *sandbox;
+	struct container_state *c;
+	size_t nr, nr_init; /* init containers come first */
+	struct task sync;
+	struct timer timer;
+	struct strmap *volume_trees; /* name -> struct vfs * (referenced) */
+	bool volumes_ready, terminating, finished, status_dirty, reported;
+	int64_t mount_backoff;
+	int64_t start_time, kill_at;
+	struct value *status; /* as last posted */
+};
+
+struct kubelet {
+	struct kubelet_config cfg;
+	struct sim *sim;
+	struct informer_set *informers;
+	struct informer *pods;
+	struct informer_handler *on_pod;
+	struct recorder *recorder;
+	struct strmap *workers; /* "ns/name" -> struct pod_worker */
+	struct task node_sync;
+	struct timer node_timer, lease_timer, manifest_timer;
+	struct vfs_watch *manifest_watch;
+	struct strmap *manifests; /* file path -> struct value * pod */
+	struct value *node;       /* as last read */
+	int64_t node_posted;
+	bool registered, announced, network_ready, runtime_ready;
+	char *pod_cidr;
+};
+
+/* node.c */
+void node_start(struct kubelet *k);
+void node_stop(struct kubelet *k);
+
+/* manifests.c: static pods */
+void manifests_start(struct kubelet *k);
+void manifests_stop(struct kubelet *k);
+void manifests_mirror(struct kubelet *k); /* makes mirror pods once the API answers */
+
+/* worker.c */
+struct pod_worker *worker_new(struct kubelet *k, const struct value *pod, bool is_static);
+void worker_update(struct pod_worker *w, const struct value *pod);
+void worker_terminate(struct pod_worker *w, int64_t grace_ns); /* stop all containers */
+void worker_free(struct pod_worker *w);
+void worker_queue(struct pod_worker *w);
+const struct value *container_spec(const struct container_state *c);
+struct container_state *worker_container(struct pod_worker *w, const char *name);
+void container_kill(struct container_state *c, int64_t grace_ns, const char *fmt, ...) PRINTF(3, 4);
+void container_event(struct container_state *c, const char *type, const char *reason,
+		     const char *fmt, ...) PRINTF(4, 5);
+
+/* start.c: from image to running container */
+void container_step(struct container_state *c);
+void container_exited(struct container *container, void *arg);
+
+/* status.c */
+struct value *worker_status_new(struct pod_worker *w);
+void worker_post_status(struct pod_worker *w);
+
+/* environment.c: 0, or -ENOENT with the words of CreateContainerConfigError */
+int container_environment(struct container_state *c, struct strmap *env, struct err *err) NODISCARD;
+/* $(VAR) in command and args. */
+void expand_words(const struct value *words, struct strmap *env, struct strvec *ret);
+char *pod_field_text(const struct pod_worker *w, const char *path);
+
+/* volumes.c: 0, or negative with the words of FailedMount */
+int volumes_prepare(struct pod_worker *w, struct err *err) NODISCARD;
+int volumes_mount(struct container_state *c, struct machine *m, struct err *err) NODISCARD;
+void volumes_refresh(struct pod_worker *w); /* config maps and secrets changed? */
+
+/* probes.c */
+void probes_start(struct container_state *c);
+void probes_stop(struct container_state *c);
+
+#endif

@@ -1,0 +1,369 @@
+/* From a container's spec to a running process, through pulls, failures and back-offs. */
+#include "kubelet/kubelet_private.h"
+
+#include "object/quantity.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define CREATE_TIME (120 * SIM_MSEC)
+#define SYNC_DELAY SIM_SEC /* how often the runtime is looked at (PLEG relist) */
+
+static void set_waiting(struct container_state *c, const char *reason, const char *message)
+{
+	STR_AUTO old = c->waiting_message;
+
+	c->waiting = reason;
+	c->waiting_message = xstrdup(message);
+	c->worker->status_dirty = true;
+}
+
+static void retry_after(struct container_state *c, int64_t ns)
+{
+	c->step = STEP_BACKOFF;
+	timer_after(c->worker->kubelet->sim, &c->step_timer, ns);
+}
+
+/* ---- images --------------------------------------------------------------------------- */
+
+static const char *image_of(const struct container_state *c)
+{
+	return value_str_or(value_get(container_spec(c), "image"), "");
+}
+
+static void next_pull_backoff(struct container_state *c)
+{
+	c->pull_backoff = c->pull_backoff ? MIN(c->pull_backoff * 2, BACKOFF_MAX) : BACKOFF_FIRST;
+	c->pull_again = sim_now(c->worker->kubelet->sim) + c->pull_backoff;
+}
+
+static void pull_failed(struct container_state *c, const struct err *err)
+{
+	const char *image = image_of(c);
+	STR_AUTO old = c->pull_error;
+
+	if (err->code == -EINVAL) { /* a malformed reference will not mend itself */
+		container_event(c, "Warning", "InspectFailed", "%s", err_msg(err));
+		container_event(c, "Warning", "Failed", "Error: InvalidImageName");
+		set_waiting(c, "InvalidImageName", err_msg(err));
+		c->pull_error = NULL;
+		retry_after(c, BACKOFF_MAX);
+		return;
+	}
+	c->pull_error = xasprintf("rpc error: code = NotFound desc = %s", err_msg(err));
+	container_event(c, "Warning", "Failed", "Failed to pull image \"%s\": %s", image,
+			c->pull_error);
+	container_event(c, "Warning", "Failed", "Error: ErrImagePull");
+	set_waiting(c, "ErrImagePull", c->pull_error);
+	next_pull_backoff(c);
+	retry_after(c, SYNC_DELAY); /* the next sync finds the back-off in force */
+}
+
+static void pull_done(struct container_state *c)
+{
+	struct kubelet *k = c->worker->kubelet;
+	int64_t took = (sim_now(k->sim) - c->pull_began) / SIM_MSEC * SIM_MSEC;
+	const char *image = image_of(c);
+	ERR_AUTO err = ERR_INIT;
+	BUF_AUTO dur = BUF_INIT;
+
+	if (runtime_pull_now(k->cfg.runtime, image, &err) < 0) {
+		pull_failed(c, &err);
+		return;
+	}
+	c->pull_backoff = 0;
+	duration_write_go(&dur, took);
+	container_event(
+		c, "Normal", "Pulled",
+		"Successfully pulled image \"%s\" in %s (%s including waiting). Image size: "
+		"%lld bytes.",
+		image, buf_str(&dur), buf_str(&dur),
+		(long long)runtime_image_size(k->cfg.runtime, image));
+	c->step = STEP_CREATING;
+	timer_after(k->sim, &c->step_timer, CREATE_TIME);
+}
+
+static void begin_pull(struct container_state *c)
+{
+	struct kubelet *k = c->worker->kubelet;
+	const char *image = image_of(c);
+	const char *policy =
+		value_str_or(value_get(container_spec(c), "imagePullPolicy"), "IfNotPresent");
+	bool present = runtime_has_image(k->cfg.runtime, image);
+	BUF_AUTO normal = BUF_INIT;
+
+	if (image_normalize(image, &normal) < 0) {
+		ERR_AUTO err = ERR_INIT;
+
+		if (runtime_pull_now(k->cfg.runtime, image, &err) < 0)
+			pull_failed(c, &err);
+		return;
+	}
+	if (strcmp(policy, "Never") == 0 && !present) {
+		STR_AUTO text =
+			xasprintf("Container image \"%s\" is not present with pull policy of "
+				  "Never",
+				  image);
+
+		container_event(c, "Warning", "ErrImageNeverPull", "%s", text);
+		container_event(c, "Warning", "Failed", "Error: ErrImageNeverPull");
+		set_waiting(c, "ErrImageNeverPull", text);
+		retry_after(c, BACKOFF_FIRST);
+		return;
+	}
+	if (present && strcmp(policy, "Always") != 0) {
+		container_event(c, "Normal", "Pulled",
+				"Container image \"%s\" already present on machine", image);
+		c->step = STEP_CREATING;
+		timer_after(k->sim, &c->step_timer, CREATE_TIME);
+		return;
+	}
+	container_event(c, "Normal", "Pulling", "Pulling image \"%s\"", image);
+	c->pull_began = sim_now(k->sim);
+	c->step = STEP_PULLING;
+	timer_after(k->sim, &c->step_timer, runtime_pull_time(k->cfg.runtime, image));
+}
+
+/* ---- creation ------------------------------------------------------------------------------ */
+
+static int prepare_machine(void *arg, struct machine *m, struct err *err)
+{
+	return volumes_mount(arg, m, err);
+}
+
+static struct value *ended_state(const struct container_state *c, int status, const char *reason,
+				 const char *message, int64_t started, int64_t finished,
+				 const char *id)
+{
+	STR_AUTO cid = id ? xasprintf("containerd://%s", id) : NULL;
+
+	(void)c;
+	return value_build("{exitCode: %i, reason: %s, message: %s, startedAt: %V, finishedAt: %V, "
+			   "containerID: %s}",
+			   status, reason, message,
+			   started ? time_value_new(started) : value_null_new(),
+			   time_value_new(finished), cid);
+}
+
+static void run_failed(struct container_state *c, struct err *err)
+{
+	int64_t now = sim_now(c->worker->kubelet->sim);
+
+	container_event(c, "Warning", "Failed", "Error: %s", err_msg(err));
+	if (str_eq(err->reason, "StartError")) {
+		value_unref(c->last_terminated);
+		c->last_terminated = c->terminated;
+		c->terminated = ended_state(c, 128, "StartError", err_msg(err), 0, now, NULL);
+		set_waiting(c, NULL, NULL);
+		c->step = STEP_STARTED;
+		worker_queue(c->worker);
+		return;
+	}
+	set_waiting(c, "CreateContainerError", err_msg(err));
+	retry_after(c, BACKOFF_FIRST);
+}
+
+static char *user_of(const struct container_state *c)
+{
+	const struct value *own = value_in(container_spec(c), "securityContext", "runAsUser");
+	const struct value *pods = value_in(c->worker->pod, "spec", "securityContext", "runAsUser");
+	const struct value *gid = value_in(container_spec(c), "securityContext", "runAsGroup");
+
+	if (!own)
+		own = pods;
+	if (!gid)
+		gid = value_in(c->worker->pod, "spec", "securityContext", "runAsGroup");
+	if (!own)
+		return NULL;
+	return gid ? xasprintf("%lld:%lld", (long long)value_int(own), (long long)value_int(gid))
+		   : xasprintf("%lld", (long long)value_int(own));
+}
+
+static void create(struct container_state *c)
+{
+	const struct value *spec = container_spec(c);
+	struct strmap *env = strmap_new(free);
+	STRVEC_AUTO command = STRVEC_INIT;
+	STRVEC_AUTO args = STRVEC_INIT;
+	STR_AUTO user = user_of(c);
+	ERR_AUTO err = ERR_INIT;
+	struct container_config cfg = {
+		.name = c->name,
+		.image = image_of(c),
+		.env = env,
+		.workdir = value_str(value_get(spec, "workingDir")),
+		.user = user,
+		.attempt = c->restarts,
+		.memory_limit = quantity_value_of(value_in(spec, "resources", "limits", "memory")),
+		.prepare = prepare_machine,
+		.prepare_arg = c,
+		.on_exit = container_exited,
+		.exit_arg = c,
+	};
+	struct container *made = NULL;
+
+	if (container_environment(c, env, &err) < 0) {
+		container_event(c, "Warning", "Failed", "Error: %s", err_msg(&err));
+		set_waiting(c, "CreateContainerConfigError", err_msg(&err));
+		retry_after(c, BACKOFF_FIRST);
+		strmap_free(env);
+		return;
+	}
+	expand_words(value_get(spec, "command"), env, &command);
+	expand_words(value_get(spec, "args"), env, &args);
+	cfg.command = command.nr ? command.v : NULL;
+	cfg.args = args.nr ? args.v : NULL;
+	if (c->previous) {
+		container_free(c->previous);
+		c->previous = NULL;
+	}
+	c->previous = c->container;
+	c->container = NULL;
+	if (container_start(c->worker->sandbox, &cfg, &made, &err) < 0) {
+		container_event(c, "Normal", "Created", "Created container: %s", c->name);
+		run_failed(c, &err);
+		strmap_free(env);
+		return;
+	}
+	strmap_free(env);
+	c->container = made;
+	c->step = STEP_STARTED;
+	c->killing = false;
+	value_unref(c->last_terminated);
+	c->last_terminated = c->terminated;
+	c->terminated = NULL;
+	set_waiting(c, NULL, NULL);
+	container_event(c, "Normal", "Created", "Created container: %s", c->name);
+	container_event(c, "Normal", "Started", "Started container %s", c->name);
+	probes_start(c);
+	worker_queue(c->worker);
+}
+
+/* ---- exits ------------------------------------------------------------------------------------
+ */
+
+void container_exited(struct container *container, void *arg)
+{
+	struct container_state *c = arg;
+	int status = container_exit_status(container);
+	bool oom = container_oom_killed(container);
+
+	timer_cancel(c->worker->kubelet->sim, &c->kill_timer);
+	probes_stop(c);
+	value_unref(c->terminated);
+	c->terminated = ended_state(c, status,
+				    oom           ? "OOMKilled"
+				    : status == 0 ? "Completed"
+						  : "Error",
+				    NULL, container_started(container),
+				    container_finished(container), container_id(container));
+	c->started = c->ready = false;
+	c->worker->status_dirty = true;
+	worker_queue(c->worker);
+}
+
+static bool should_restart(const struct container_state *c)
+{
+	const char *policy =
+		value_str_or(value_in(c->worker->pod, "spec", "restartPolicy"), "Always");
+
+	if (c->sidecar)
+		return true;
+	if (c->init) /* init containers run to success once */
+		return value_int_in(c->terminated, "exitCode") != 0 && strcmp(policy, "Never") != 0;
+	if (strcmp(policy, "Always") == 0)
+		return true;
+	return strcmp(policy, "OnFailure") == 0 && value_int_in(c->terminated, "exitCode") != 0;
+}
+
+/* A container has ended: again at once the first time, then after the back-off. */
+static void restart_or_not(struct container_state *c)
+{
+	struct kubelet *k = c->worker->kubelet;
+	int64_t now = sim_now(k->sim), wait;
+
+	if (!should_restart(c)) {
+		c->done = true;
+		return;
+	}
+	if (c->backoff && now - c->backoff_set > c->backoff + BACKOFF_RESET)
+		c->backoff = 0;
+	wait = c->backoff;
+	c->backoff = c->backoff ? MIN(c->backoff * 2, BACKOFF_MAX) : BACKOFF_FIRST;
+	c->backoff_set = now;
+	c->restarts++;
+	if (wait == 0) {
+		c->step = STEP_NONE;
+		return;
+	}
+	{
+		BUF_AUTO dur = BUF_INIT;
+		STR_AUTO message = NULL;
+
+		duration_write_go(&dur, wait);
+		message = xasprintf("back-off %s restarting failed container=%s pod=%s_%s(%s)",
+				    buf_str(&dur), c->name, c->worker->name, c->worker->ns,
+				    c->worker->uid);
+		container_event(c, "Warning", "BackOff",
+				"Back-off restarting failed container %s in pod %s_%s(%s)", c->name,
+				c->worker->name, c->worker->ns, c->worker->uid);
+		set_waiting(c, "CrashLoopBackOff", message);
+	}
+	c->restarts--; /* counted when it runs again */
+	retry_after(c, wait);
+}
+
+static int64_t ended_at(const struct container_state *c)
+{
+	return c->container ? container_finished(c->container)
+			    : time_of(value_get(c->terminated, "finishedAt"), 0);
+}
+
+void container_step(struct container_state *c)
+{
+	struct kubelet *k = c->worker->kubelet;
+
+	if (c->done || timer_pending(&c->step_timer))
+		return;
+	switch (c->step) {
+	case STEP_NONE:
+		begin_pull(c);
+		break;
+	case STEP_PULLING:
+		pull_done(c);
+		break;
+	case STEP_CREATING:
+		create(c);
+		break;
+	case STEP_STARTED:
+		if (c->container && container_running(c->container))
+			return;
+		if (ended_at(c) + SYNC_DELAY > sim_now(k->sim)) {
+			timer_set(k->sim, &c->step_timer, ended_at(c) + SYNC_DELAY);
+			return;
+		}
+		restart_or_not(c);
+		if (c->step == STEP_NONE)
+			begin_pull(c);
+		break;
+	case STEP_BACKOFF:
+		if (str_eq(c->waiting, "ErrImagePull")) {
+			STR_AUTO text = xasprintf("Back-off pulling image \"%s\": ErrImagePull: %s",
+						  image_of(c), c->pull_error);
+
+			container_event(c, "Normal", "BackOff", "Back-off pulling image \"%s\"",
+					image_of(c));
+			container_event(c, "Warning", "Failed", "Error: ImagePullBackOff");
+			set_waiting(c, "ImagePullBackOff", text);
+			timer_set(k->sim, &c->step_timer, c->pull_again);
+			return;
+		}
+		if (str_eq(c->waiting, "CrashLoopBackOff"))
+			c->restarts++;
+		begin_pull(c);
+		break;
+	}
+	if (timer_pending(&c->step_timer) || c->step == STEP_STARTED)
+		return;
+	timer_after(k->sim, &c->step_timer, SIM_SEC); /* never spin */
+}

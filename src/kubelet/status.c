@@ -1,0 +1,311 @@
+/* A pod's status as the kubelet reports it. Upstream: kubelet_pods.go, status_manager.go. */
+#include "kubelet/kubelet_private.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static struct value *state_value(const struct container_state *c)
+{
+	if (c->waiting)
+		return value_build("{waiting: {reason: %s, message: %s}}", c->waiting,
+				   c->waiting_message);
+	if (c->container && container_running(c->container))
+		return value_build("{running: {startedAt: %V}}",
+				   time_value_new(container_started(c->container)));
+	if (c->terminated)
+		return value_build("{terminated: %v}", c->terminated);
+	return value_build("{waiting: {reason: 'ContainerCreating'}}");
+}
+
+static struct value *last_state(const struct container_state *c)
+{
+	/* while it waits for a restart the last end is the last state */
+	const struct value *t = c->waiting && c->terminated ? c->terminated : c->last_terminated;
+
+	return t ? value_build("{terminated: %v}", t) : value_map_new();
+}
+
+static bool is_ready(const struct container_state *c)
+{
+	if (c->init && !c->sidecar)
+		return c->done && value_int_in(c->terminated, "exitCode") == 0;
+	return c->ready;
+}
+
+static struct value *container_status(const struct container_state *c)
+{
+	const char *image = value_str_or(value_get(container_spec(c), "image"), "");
+	struct container *known = c->container ? c->container : c->previous;
+	const struct value *mounts = value_get(container_spec(c), "volumeMounts"), *m;
+	STR_AUTO id = known ? xasprintf("containerd://%s", container_id(known)) : NULL;
+	BUF_AUTO full = BUF_INIT;
+	VALUE_AUTO *shown = value_array_new();
+	struct value *v;
+
+	value_each_item(m, i, mounts)
+	{
+		bool ro = value_bool(value_get(m, "readOnly"));
+
+		value_push(&shown,
+			   value_build(
+				   "{name: %s, mountPath: %s, readOnly: %V, recursiveReadOnly: %s}",
+				   value_str(value_get(m, "name")),
+				   value_str(value_get(m, "mountPath")),
+				   ro ? value_bool_new(true) : NULL, ro ? "Disabled" : NULL));
+	}
+	if (known)
+		(void)!image_normalize(image, &full);
+	v = value_build(
+		"{name: %s, image: %s, imageID: %s, lastState: %V, ready: %b, restartCount: "
+		"%i, started: %b, state: %V, containerID: %s}",
+		c->name, full.len ? buf_str(&full) : image, "", last_state(c), is_ready(c),
+		c->restarts, c->started, state_value(c), id);
+	if (known) {
+		BUF_AUTO image_id = BUF_INIT;
+
+		runtime_image_id(c->worker->kubelet->cfg.runtime, image, &image_id);
+		value_put_str(&v, "imageID", buf_str(&image_id));
+	}
+	if (value_len(shown))
+		value_put(&v, "volumeMounts", value_ref(shown));
+	value_put(&v, "resources",
+		  value_ref(value_len(value_get(container_spec(c), "resources"))
+				    ? value_get(container_spec(c), "resources")
+				    : NULL));
+	return v;
+}
+
+/* ---- phase ------------------------------------------------------------------------------ */
+
+static const char *phase_of(const struct pod_worker *w)
+{
+	size_t running = 0, succeeded = 0, failed = 0, waiting = 0, total = w->nr - w->nr_init;
+
+	for (size_t i = 0; i < w->nr_init; i++) {
+		const struct container_state *c = &w->c[i];
+
+		if (c->sidecar)
+			continue;
+		if (c->done && value_int_in(c->terminated, "exitCode") != 0)
+			return "Failed";
+		if (!c->done)
+			return "Pending";
+	}
+	for (size_t i = w->nr_init; i < w->nr; i++) {
+		const struct container_state *c = &w->c[i];
+
+		if (c->container && container_running(c->container))
+			running++;
+		else if (c->done || (w->terminating && c->terminated))
+			*(value_int_in(c->terminated, "exitCode") ? &failed : &succeeded) += 1;
+		else if (c->terminated || c->last_terminated)
+			running++; /* about to run again */
+		else
+			waiting++;
+	}
+	if (waiting && (waiting == total || !running))
+		return "Pending";
+	if (running || waiting)
+		return "Running";
+	return failed ? "Failed" : "Succeeded";
+}
+
+/* ---- conditions ---------------------------------------------------------------------------- */
+
+static void unready_names(const struct pod_worker *w, bool init, struct buf *out)
+{
+	for (size_t i = init ? 0 : w->nr_init; i < (init ? w->nr_init : w->nr); i++)
+		if (!(init && w->c[i].sidecar ? w->c[i].started : is_ready(&w->c[i])))
+			buf_addf(out, "%s%s", out->len ? " " : "", w->c[i].name);
+	if (!init)
+		for (size_t i = 0; i < w->nr_init; i++)
+			if (w->c[i].sidecar && !is_ready(&w->c[i]))
+				buf_addf(out, "%s%s", out->len ? " " : "", w->c[i].name);
+}
+
+/* One condition; its transition time is kept from old while the status stays. */
+static void add_condition(struct value **list, const struct value *old, const char *type, bool yes,
+			  const char *reason, const char *message, int64_t now, int64_t generation)
+{
+	const struct value *was = value_find(old, "type", type);
+	const char *status = yes ? "True" : "False";
+	const struct value *since = was && str_eq(value_str(value_get(was, "status")), status)
+					    ? value_get(was, "lastTransitionTime")
+					    : NULL;
+
+	value_push(list,
+		   value_build("{type: %s, status: %s, observedGeneration: %V, lastProbeTime: "
+			       "null, lastTransitionTime: %V, reason: %s, message: %s}",
+			       type, status, generation ? value_int_new(generation) : NULL,
+			       since ? value_ref(since) : time_value_new(now), reason, message));
+}
+
+static bool gates_ready(const struct pod_worker *w, const struct value *old, struct buf *message)
+{
+	const struct value *gate;
+
+	value_each_item(gate, i, value_in(w->pod, "spec", "readinessGates"))
+	{
+		const char *type = value_str_or(value_get(gate, "conditionType"), "");
+		const struct value *c = value_find(old, "type", type);
+
+		if (!c) {
+			buf_addf(message,
+				 "corresponding condition of pod readiness gate \"%s\" does not "
+				 "exist.",
+				 type);
+			return false;
+		}
+		if (!str_eq(value_str(value_get(c, "status")), "True")) {
+			buf_addf(message,
+				 "the status of pod readiness gate \"%s\" is not \"True\", but %s",
+				 type, value_str_or(value_get(c, "status"), "Unknown"));
+			return false;
+		}
+	}
+	return true;
+}
+
+static struct value *conditions(const struct pod_worker *w, const struct value *old,
+				const char *phase)
+{
+	int64_t now = sim_now(w->kubelet->sim);
+	int64_t gen = value_int_in(w->pod, "metadata", "generation");
+	bool over = strcmp(phase, "Succeeded") == 0 || strcmp(phase, "Failed") == 0;
+	const char *over_reason = strcmp(phase, "Succeeded") == 0 ? "PodCompleted" : "PodFailed";
+	struct value *list = value_array_new();
+	BUF_AUTO names = BUF_INIT;
+	BUF_AUTO gate = BUF_INIT;
+	STR_AUTO init_message = NULL;
+	STR_AUTO message = NULL;
+	const struct value *c;
+	bool init_ok, ok;
+
+	unready_names(w, true, &names);
+	init_ok = names.len == 0;
+	init_message = xasprintf("containers with incomplete status: [%s]", buf_str(&names));
+	buf_reset(&names);
+	unready_names(w, false, &names);
+	ok = names.len == 0 && !over;
+	message = xasprintf("containers with unready status: [%s]", buf_str(&names));
+	add_condition(&list, old, "PodReadyToStartContainers",
+		      w->sandbox && !(over && w->terminating), NULL, NULL, now, gen);
+	add_condition(&list, old, "Initialized", init_ok || strcmp(phase, "Succeeded") == 0,
+		      init_ok && over && *phase == 'S' ? "PodCompleted"
+		      : init_ok                        ? NULL
+						       : "ContainersNotInitialized",
+		      init_ok ? NULL : init_message, now, gen);
+	add_condition(&list, old, "Ready", ok && gates_ready(w, old, &gate),
+		      over       ? over_reason
+		      : !ok      ? "ContainersNotReady"
+		      : gate.len ? "ReadinessGatesNotReady"
+				 : NULL,
+		      over       ? NULL
+		      : !ok      ? message
+		      : gate.len ? buf_str(&gate)
+				 : NULL,
+		      now, gen);
+	add_condition(&list, old, "ContainersReady", ok,
+		      over ? over_reason
+		      : ok ? NULL
+			   : "ContainersNotReady",
+		      over || ok ? NULL : message, now, gen);
+	c = value_find(old, "type", "PodScheduled");
+	if (c)
+		value_push(&list, value_ref(c));
+	else
+		add_condition(&list, old, "PodScheduled", true, NULL, NULL, now, gen);
+	value_each_item(c, i, old) /* others' conditions stay */
+	{
+		if (!value_find(list, "type", value_str_or(value_get(c, "type"), "")))
+			value_push(&list, value_ref(c));
+	}
+	return list;
+}
+
+/* ---- the whole ----------------------------------------------------------------------------------
+ */
+
+struct value *worker_status_new(struct pod_worker *w)
+{
+	const struct value *old = value_in(w->pod, "status");
+	const char *phase = phase_of(w);
+	const char *ip = w->sandbox ? sandbox_ip(w->sandbox) : NULL;
+	struct value *s = value_ref(old ? old : NULL);
+
+	if (!s)
+		s = value_map_new();
+	value_put_str(&s, "phase", phase);
+	value_put(&s, "conditions", conditions(w, value_get(old, "conditions"), phase));
+	value_put_str(&s, "hostIP", w->kubelet->cfg.node_ip);
+	value_put(&s, "hostIPs", value_build("[{ip: %s}]", w->kubelet->cfg.node_ip));
+	if (ip) {
+		value_put_str(&s, "podIP", ip);
+		value_put(&s, "podIPs", value_build("[{ip: %s}]", ip));
+	}
+	value_put(&s, "startTime", time_value_new(w->start_time));
+	value_put_str(&s, "qosClass", pod_qos_class(w->pod));
+	if (value_in(w->pod, "metadata", "generation"))
+		value_put(&s, "observedGeneration",
+			  value_ref(value_in(w->pod, "metadata", "generation")));
+	for (int init = 1; init >= 0; init--) {
+		struct value *list = value_array_new();
+
+		for (size_t i = init ? 0 : w->nr_init; i < (init ? w->nr_init : w->nr); i++)
+			value_push(&list, container_status(&w->c[i]));
+		if (value_len(list))
+			value_put(&s, init ? "initContainerStatuses" : "containerStatuses", list);
+		else
+			value_unref(list);
+	}
+	return s;
+}
+
+void worker_post_status(struct pod_worker *w)
+{
+	struct kubelet *k = w->kubelet;
+	const struct kind *pods = kind_by_resource("", NULL, "pods");
+	struct value *status = worker_status_new(w);
+	VALUE_AUTO *pod = NULL;
+	VALUE_AUTO *got = NULL;
+	ERR_AUTO err = ERR_INIT;
+	int r;
+
+	if (w->status && value_equal(w->status, status)) {
+		value_unref(status);
+		return;
+	}
+	if (w->is_static && !value_in(w->pod, "metadata", "resourceVersion")) {
+		value_unref(status); /* no mirror pod yet: nothing to report to */
+		return;
+	}
+	pod = value_ref(w->pod);
+	value_put(&pod, "status", value_ref(status));
+	r = client_update(k->cfg.client, pods, "status", pod, NULL, &got, &err);
+	if (r == -ESTALE) { /* changed meanwhile: once more on the newest */
+		VALUE_AUTO *now = NULL;
+
+		if (client_get(k->cfg.client, pods, w->ns, w->name, &now, &err) == 0 &&
+		    str_eq(value_str_in(now, "metadata", "uid"),
+			   value_str_in(w->pod, "metadata", "uid"))) {
+			value_unref(w->pod);
+			w->pod = value_ref(now);
+			value_unref(status);
+			status = worker_status_new(w);
+			value_unref(pod);
+			pod = value_ref(now);
+			value_put(&pod, "status", value_ref(status));
+			r = client_update(k->cfg.client, pods, "status", pod, NULL, &got, &err);
+		}
+	}
+	if (r < 0) {
+		value_unref(status);
+		if (r != -ENOENT)
+			timer_after(k->sim, &w->timer, 2 * SIM_SEC);
+		return;
+	}
+	value_unref(w->status);
+	w->status = status;
+	value_unref(w->pod);
+	w->pod = value_ref(got);
+}

@@ -1,0 +1,295 @@
+/* Volumes of a pod: trees made once and mounted into its containers. */
+#include "kubelet/kubelet_private.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static struct vfs *tree_of(struct pod_worker *w, const char *name)
+{
+	struct vfs *v = strmap_get(w->volume_trees, name);
+
+	if (!v) {
+		v = vfs_new(w->kubelet->sim);
+		strmap_put(w->volume_trees, name, v);
+	}
+	return v;
+}
+
+static void put_file(struct vfs *v, const char *dir, const char *path, const char *data, size_t len,
+		     const struct value *mode)
+{
+	STR_AUTO full = xasprintf("%s/%s", dir, path);
+	STR_AUTO clean = path_absolute("/", full);
+
+	(void)!vfs_write(v, clean, data, len, mode ? (unsigned)value_int(mode) : 0644, VFS_PARENTS);
+}
+
+static int get(struct pod_worker *w, bool secret, const char *name, struct value **ret,
+	       struct err *err)
+{
+	const struct kind *k = kind_by_resource("", NULL, secret ? "secrets" : "configmaps");
+	int r = client_get(w->kubelet->cfg.client, k, w->ns, name, ret, err);
+
+	if (r == -ENOENT)
+		err_set(err, r, "%s \"%s\" not found", secret ? "secret" : "configmap", name);
+	return r;
+}
+
+static void put_key(struct vfs *v, const struct value *obj, bool secret, const char *key,
+		    const char *path, const struct value *mode)
+{
+	const struct value *text = value_in(obj, "data", key);
+	BUF_AUTO bytes = BUF_INIT;
+	bool encoded = secret;
+
+	if (!text) {
+		text = value_in(obj, "binaryData", key);
+		encoded = true;
+	}
+	if (encoded && base64_decode(&bytes, value_str_or(text, ""), value_str_len(text)) < 0)
+		return;
+	if (!encoded)
+		buf_add(&bytes, value_str_or(text, ""), value_str_len(text));
+	put_file(v, "/", path, buf_str(&bytes), bytes.len, mode);
+}
+
+/* A config map or secret as files: all keys, or those of items. */
+static int project_config(struct pod_worker *w, struct vfs *v, const struct value *src, bool secret,
+			  const char *name, const struct value *dflt_mode, struct err *err)
+{
+	const struct value *items = value_get(src, "items"), *item;
+	bool optional = value_bool(value_get(src, "optional"));
+	VALUE_AUTO *obj = NULL;
+	const char *key;
+	int r = get(w, secret, name, &obj, err);
+
+	if (r < 0)
+		return optional ? 0 : r;
+	if (!items) {
+		value_each_entry(key, item, i, value_get(obj, "data"))
+		{
+			put_key(v, obj, secret, key, key, dflt_mode);
+		}
+		value_each_entry(key, item, k, value_get(obj, "binaryData"))
+		{
+			put_key(v, obj, secret, key, key, dflt_mode);
+		}
+		return 0;
+	}
+	value_each_item(item, n, items)
+	{
+		const struct value *mode = value_get(item, "mode");
+
+		key = value_str_or(value_get(item, "key"), "");
+		if (value_in(obj, "data", key) || value_in(obj, "binaryData", key))
+			put_key(v, obj, secret, key, value_str_or(value_get(item, "path"), key),
+				mode ? mode : dflt_mode);
+		else if (!optional)
+			return err_set(err, -ENOENT, "references non-existent %s key: %s",
+				       secret ? "secret" : "config", key);
+	}
+	return 0;
+}
+
+static void project_downward(struct pod_worker *w, struct vfs *v, const struct value *items)
+{
+	const struct value *item;
+
+	value_each_item(item, i, items)
+	{
+		const char *field = value_str_in(item, "fieldRef", "fieldPath");
+		STR_AUTO text = field ? pod_field_text(w, field) : NULL;
+
+		if (text)
+			put_file(v, "/", value_str_or(value_get(item, "path"), "x"), text,
+				 strlen(text), value_get(item, "mode"));
+	}
+}
+
+/* The token is not a real signature yet, but says who it is for, as a JWT's claims do. */
+static void project_token(struct pod_worker *w, struct vfs *v, const struct value *src)
+{
+	BUF_AUTO claims = BUF_INIT;
+	BUF_AUTO token = BUF_INIT;
+
+	buf_addf(&claims,
+		 "{\"iss\":\"https://kubernetes.default.svc.cluster.local\",\"sub\":"
+		 "\"system:serviceaccount:%s:%s\",\"kubernetes.io\":{\"namespace\":\"%s\",\"pod\":"
+		 "{\"name\":\"%s\",\"uid\":\"%s\"}}}",
+		 w->ns, value_str_or(value_in(w->pod, "spec", "serviceAccountName"), "default"),
+		 w->ns, w->name, w->uid);
+	buf_adds(&token, "eyJhbGciOiJSUzI1NiJ9.");
+	base64_encode(&token, claims.s, claims.len);
+	while (token.len && token.s[token.len - 1] == '=')
+		buf_trunc(&token, token.len - 1);
+	buf_addf(&token, ".%016llx", (unsigned long long)hash_bytes(claims.s, claims.len));
+	put_file(v, "/", value_str_or(value_get(src, "path"), "token"), token.s, token.len, NULL);
+}
+
+static int project(struct pod_worker *w, struct vfs *v, const struct value *projected,
+		   struct err *err)
+{
+	const struct value *mode = value_get(projected, "defaultMode"), *src;
+	int r = 0;
+
+	value_each_item(src, i, value_get(projected, "sources"))
+	{
+		const struct value *cm = value_get(src, "configMap"),
+				   *sec = value_get(src, "secret");
+
+		if (cm)
+			r = project_config(w, v, cm, false, value_str_or(value_get(cm, "name"), ""),
+					   mode, err);
+		else if (sec)
+			r = project_config(w, v, sec, true,
+					   value_str_or(value_get(sec, "name"), ""), mode, err);
+		else if (value_get(src, "downwardAPI"))
+			project_downward(w, v, value_in(src, "downwardAPI", "items"));
+		else if (value_get(src, "serviceAccountToken"))
+			project_token(w, v, value_get(src, "serviceAccountToken"));
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int check_host_path(struct pod_worker *w, const struct value *hp, struct err *err)
+{
+	struct vfs *root = machine_vfs(w->kubelet->cfg.machine);
+	const char *path = value_str_or(value_get(hp, "path"), "/");
+	const char *type = value_str_or(value_get(hp, "type"), "");
+	struct vfs_stat st;
+	int r = vfs_stat(root, path, true, &st);
+
+	if (r < 0 && (strcmp(type, "DirectoryOrCreate") == 0 || !*type))
+		return vfs_mkdir(root, path, 0755, true) < 0 && *type
+			       ? err_set(err, -EIO, "mkdir %s: not a directory", path)
+			       : 0;
+	if (r < 0 && strcmp(type, "FileOrCreate") == 0)
+		return vfs_write(root, path, "", 0, 0644, VFS_PARENTS) < 0
+			       ? err_set(err, -EIO, "open %s: no such file or directory", path)
+			       : 0;
+	if (str_starts(type, "Directory") && (r < 0 || st.type != VFS_DIR))
+		return err_set(err, -ENOTDIR, "hostPath type check failed: %s is not a directory",
+			       path);
+	if (str_starts(type, "File") && (r < 0 || st.type != VFS_FILE))
+		return err_set(err, -EINVAL, "hostPath type check failed: %s is not a file", path);
+	return 0;
+}
+
+static int prepare_one(struct pod_worker *w, const struct value *vol, struct err *err)
+{
+	const char *name = value_str_or(value_get(vol, "name"), "");
+	const struct value *cm = value_get(vol, "configMap"), *sec = value_get(vol, "secret");
+
+	if (value_get(vol, "hostPath"))
+		return check_host_path(w, value_get(vol, "hostPath"), err);
+	if (cm)
+		return project_config(w, tree_of(w, name), cm, false,
+				      value_str_or(value_get(cm, "name"), ""),
+				      value_get(cm, "defaultMode"), err);
+	if (sec)
+		return project_config(w, tree_of(w, name), sec, true,
+				      value_str_or(value_get(sec, "secretName"), ""),
+				      value_get(sec, "defaultMode"), err);
+	if (value_get(vol, "projected"))
+		return project(w, tree_of(w, name), value_get(vol, "projected"), err);
+	if (value_get(vol, "downwardAPI"))
+		project_downward(w, tree_of(w, name), value_in(vol, "downwardAPI", "items"));
+	else
+		(void)tree_of(w, name); /* emptyDir */
+	return 0;
+}
+
+int volumes_prepare(struct pod_worker *w, struct err *err)
+{
+	const struct value *vol;
+
+	value_each_item(vol, i, value_in(w->pod, "spec", "volumes"))
+	{
+		const char *name = value_str_or(value_get(vol, "name"), "");
+		int r = prepare_one(w, vol, err);
+
+		if (r < 0) {
+			STR_AUTO why = xstrdup(err_msg(err));
+
+			return err_set(err, r, "MountVolume.SetUp failed for volume \"%s\" : %s",
+				       name, why);
+		}
+	}
+	return 0;
+}
+
+void volumes_refresh(struct pod_worker *w)
+{
+	ERR_AUTO err = ERR_INIT;
+
+	(void)!volumes_prepare(w, &err); /* what cannot be read stays as it was */
+}
+
+static void write_resolv_conf(struct container_state *c, struct machine *m)
+{
+	const struct kubelet_config *cfg = &c->worker->kubelet->cfg;
+	const char *policy =
+		value_str_or(value_in(c->worker->pod, "spec", "dnsPolicy"), "ClusterFirst");
+	bool host = value_bool_in(c->worker->pod, "spec", "hostNetwork");
+	BUF_AUTO b = BUF_INIT;
+	BUF_AUTO hosts = BUF_INIT;
+	const char *ip = sandbox_ip(c->worker->sandbox);
+
+	if (cfg->cluster_dns && ((strcmp(policy, "ClusterFirst") == 0 && !host) ||
+				 strcmp(policy, "ClusterFirstWithHostNet") == 0))
+		buf_addf(&b, "search %s.svc.%s svc.%s %s\nnameserver %s\noptions ndots:5\n",
+			 c->worker->ns, cfg->cluster_domain, cfg->cluster_domain,
+			 cfg->cluster_domain, cfg->cluster_dns);
+	else if (strcmp(policy, "None") != 0)
+		(void)!vfs_read(machine_vfs(cfg->machine), "/etc/resolv.conf", &b);
+	vfs_writes(machine_vfs(m), "/etc/resolv.conf", buf_str(&b));
+	if (host) {
+		(void)!vfs_read(machine_vfs(cfg->machine), "/etc/hosts", &hosts);
+	} else {
+		buf_addf(&hosts,
+			 "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost "
+			 "ip6-localhost ip6-loopback\n%s\t%s\n",
+			 ip ? ip : "", machine_hostname(m));
+	}
+	vfs_writes(machine_vfs(m), "/etc/hosts", buf_str(&hosts));
+}
+
+int volumes_mount(struct container_state *c, struct machine *m, struct err *err)
+{
+	struct pod_worker *w = c->worker;
+	const struct value *mount;
+
+	write_resolv_conf(c, m);
+	value_each_item(mount, i, value_get(container_spec(c), "volumeMounts"))
+	{
+		const char *name = value_str_or(value_get(mount, "name"), "");
+		const char *at = value_str_or(value_get(mount, "mountPath"), "/");
+		const char *sub = value_str(value_get(mount, "subPath"));
+		bool ro = value_bool(value_get(mount, "readOnly"));
+		const struct value *vol =
+			value_find(value_in(w->pod, "spec", "volumes"), "name", name);
+		const char *host = value_str_in(vol, "hostPath", "path");
+		struct vfs *tree = host ? machine_vfs(w->kubelet->cfg.machine)
+					: strmap_get(w->volume_trees, name);
+		STR_AUTO from =
+			xasprintf("%s%s%s", host ? host : "", sub ? "/" : "", sub ? sub : "");
+		struct vfs_stat st;
+
+		if (!tree)
+			continue;
+		if (value_get(vol, "configMap") || value_get(vol, "secret") ||
+		    value_get(vol, "projected") || value_get(vol, "downwardAPI"))
+			ro = true;
+		if (sub && vfs_stat(tree, from, true, &st) == -ENOENT)
+			(void)!vfs_mkdir(tree, from, 0755, true);
+		if (vfs_mount(machine_vfs(m), at, tree, *from ? from : "/", ro) < 0)
+			return err_set(
+				err, -EIO,
+				"failed to generate container spec: failed to mount \"%s\" at "
+				"\"%s\"",
+				name, at);
+	}
+	return 0;
+}

@@ -1,0 +1,446 @@
+/* Pod workers: one pod's containers brought from where they are to where they should be. */
+#include "kubelet/kubelet_private.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+
+static void sync_worker(void *arg);
+
+void worker_queue(struct pod_worker *w)
+{
+	task_post(w->kubelet->sim, &w->sync);
+}
+
+static void on_timer(void *arg)
+{
+	worker_queue(arg);
+}
+
+const struct value *container_spec(const struct container_state *c)
+{
+	return value_find(
+		value_in(c->worker->pod, "spec", c->init ? "initContainers" : "containers"), "name",
+		c->name);
+}
+
+struct container_state *worker_container(struct pod_worker *w, const char *name)
+{
+	for (size_t i = 0; i < w->nr; i++)
+		if (strcmp(w->c[i].name, name) == 0)
+			return &w->c[i];
+	return NULL;
+}
+
+void container_event(struct container_state *c, const char *type, const char *reason,
+		     const char *fmt, ...)
+{
+	STR_AUTO path =
+		xasprintf("spec.%s{%s}", c->init ? "initContainers" : "containers", c->name);
+	BUF_AUTO text = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_addv(&text, fmt, ap);
+	va_end(ap);
+	record_event_field(c->worker->kubelet->recorder, c->worker->pod, path, type, reason, "%s",
+			   buf_str(&text));
+}
+
+/* ---- making ------------------------------------------------------------------------- */
+
+static void kill_now(void *arg)
+{
+	struct container_state *c = arg;
+
+	if (c->container && container_running(c->container))
+		container_signal(c->container, SIGKILL);
+}
+
+static void step_due(void *arg)
+{
+	struct container_state *c = arg;
+
+	worker_queue(c->worker);
+}
+
+static void add_containers(struct pod_worker *w, const struct value *list, bool init)
+{
+	const struct value *spec;
+
+	value_each_item(spec, i, list)
+	{
+		struct container_state *c = &w->c[w->nr++];
+
+		c->worker = w;
+		c->name = xstrdup(value_str_or(value_get(spec, "name"), ""));
+		c->init = init;
+		c->sidecar = init && str_eq(value_str(value_get(spec, "restartPolicy")), "Always");
+		c->waiting = init || w->nr_init == 0 ? "ContainerCreating" : "PodInitializing";
+		if (init)
+			c->waiting = "PodInitializing";
+		timer_init(&c->step_timer, step_due, c);
+		timer_init(&c->kill_timer, kill_now, c);
+	}
+}
+
+static void tree_unref(void *p)
+{
+	vfs_unref(p);
+}
+
+struct pod_worker *worker_new(struct kubelet *k, const struct value *pod, bool is_static)
+{
+	const struct value *init = value_in(pod, "spec", "initContainers");
+	const struct value *main_ = value_in(pod, "spec", "containers");
+	struct pod_worker *w = xcalloc(1, sizeof(*w));
+
+	w->kubelet = k;
+	w->pod = value_ref(pod);
+	w->ns = xstrdup(value_str_or(value_in(pod, "metadata", "namespace"), "default"));
+	w->name = xstrdup(value_str_or(value_in(pod, "metadata", "name"), ""));
+	w->uid = xstrdup(value_str_or(value_in(pod, "metadata", "uid"), ""));
+	w->is_static = is_static;
+	w->start_time = time_of(value_in(pod, "status", "startTime"), sim_now(k->sim));
+	w->volume_trees = strmap_new(tree_unref);
+	w->c = xcalloc(value_len(init) + value_len(main_), sizeof(*w->c));
+	w->nr_init = value_len(init);
+	add_containers(w, init, true);
+	add_containers(w, main_, false);
+	task_init(&w->sync, sync_worker, w);
+	timer_init(&w->timer, on_timer, w);
+	return w;
+}
+
+void worker_update(struct pod_worker *w, const struct value *pod)
+{
+	struct value *old = w->pod;
+
+	w->pod = value_ref(pod);
+	for (size_t i = 0; i < w->nr; i++) {
+		struct container_state *c = &w->c[i];
+		const char *was = value_str(value_get(
+			value_find(value_in(old, "spec", c->init ? "initContainers" : "containers"),
+				   "name", c->name),
+			"image"));
+		const char *is = value_str(value_get(container_spec(c), "image"));
+
+		if (!c->init && was && is && strcmp(was, is) != 0 && c->container &&
+		    container_running(c->container))
+			container_kill(c, 30 * SIM_SEC,
+				       "Container %s definition changed, will be restarted",
+				       c->name);
+	}
+	value_unref(old);
+	worker_queue(w);
+}
+
+void worker_free(struct pod_worker *w)
+{
+	struct sim *sim;
+
+	if (!w)
+		return;
+	sim = w->kubelet->sim;
+	task_cancel(sim, &w->sync);
+	timer_cancel(sim, &w->timer);
+	for (size_t i = 0; i < w->nr; i++) {
+		struct container_state *c = &w->c[i];
+		union {
+			const char *c;
+			char *m;
+		} name = {c->name};
+
+		probes_stop(c);
+		for (int t = 0; t < NR_PROBES; t++)
+			value_unref(c->probes[t].spec_held);
+		timer_cancel(sim, &c->step_timer);
+		timer_cancel(sim, &c->kill_timer);
+		free(c->waiting_message);
+		free(c->pull_error);
+		value_unref(c->terminated);
+		value_unref(c->last_terminated);
+		free(name.m);
+	}
+	sandbox_free(w->sandbox);
+	strmap_free(w->volume_trees);
+	value_unref(w->pod);
+	value_unref(w->status);
+	free(w->c);
+	free(w->key);
+	free(w->ns);
+	free(w->name);
+	free(w->uid);
+	free(w);
+}
+
+/* ---- stopping --------------------------------------------------------------------------- */
+
+static int run_prestop(void *arg);
+
+struct prestop {
+	struct container_state *c;
+	struct kubelet *kubelet;
+	char *key, *id;
+	int64_t grace;
+	char **argv;
+};
+
+/* SIGTERM now, SIGKILL when the grace period is over. */
+static void send_term(struct container_state *c, int64_t grace_ns)
+{
+	if (!c->container || !container_running(c->container))
+		return;
+	if (grace_ns <= 0) {
+		container_signal(c->container, SIGKILL);
+		return;
+	}
+	timer_after(c->worker->kubelet->sim, &c->kill_timer, grace_ns);
+	container_signal(c->container, SIGTERM);
+}
+
+void container_kill(struct container_state *c, int64_t grace_ns, const char *fmt, ...)
+{
+	const struct value *hook = value_in(container_spec(c), "lifecycle", "preStop");
+	BUF_AUTO text = BUF_INIT;
+	va_list ap;
+
+	if (!c->container || !container_running(c->container) || c->killing)
+		return;
+	c->killing = true;
+	probes_stop(c);
+	va_start(ap, fmt);
+	buf_addv(&text, fmt, ap);
+	va_end(ap);
+	container_event(c, "Normal", "Killing", "%s", buf_str(&text));
+	if (hook && grace_ns > 0) {
+		struct prestop *h = xcalloc(1, sizeof(*h));
+
+		h->kubelet = c->worker->kubelet;
+		h->key = xasprintf("%s/%s", c->worker->ns, c->worker->name);
+		h->id = xstrdup(container_id(c->container));
+		h->grace = grace_ns;
+		timer_after(h->kubelet->sim, &c->kill_timer, grace_ns);
+		fiber_release(fiber_start(h->kubelet->sim, "preStop", run_prestop, h));
+		return;
+	}
+	send_term(c, grace_ns);
+}
+
+/* The state that owns container id, if it is still there. */
+static struct container_state *find_by_id(struct kubelet *k, const char *key, const char *id)
+{
+	struct pod_worker *w = strmap_get(k->workers, key);
+
+	for (size_t i = 0; w && i < w->nr; i++)
+		if (w->c[i].container && strcmp(container_id(w->c[i].container), id) == 0)
+			return &w->c[i];
+	return NULL;
+}
+
+/* Runs the hook's command, then goes on with SIGTERM. Everything is looked up again after
+ * each wait: the pod may be gone. */
+static int run_prestop(void *arg)
+{
+	struct prestop *h = arg;
+	struct container_state *c = find_by_id(h->kubelet, h->key, h->id);
+	struct sim *sim = h->kubelet->sim;
+	int64_t deadline = sim_now(sim) + h->grace;
+	const struct value *hook = c ? value_in(container_spec(c), "lifecycle", "preStop") : NULL;
+	int64_t seconds = value_int_in(hook, "sleep", "seconds");
+	const struct value *command = value_in(hook, "exec", "command");
+	int r = 0;
+
+	if (c && command) {
+		STRVEC_AUTO argv = STRVEC_INIT;
+		struct spawn how = {0};
+		struct proc *p;
+		const struct value *word;
+		int status = 0;
+
+		value_each_item(word, i, command)
+		{
+			strvec_add(&argv, value_str_or(word, ""));
+		}
+		how.argv = argv.v;
+		how.env = container_init(c->container)->env;
+		r = argv.nr ? proc_spawn(container_machine(c->container), &how, &p) : -ENOENT;
+		if (r == 0) {
+			r = proc_wait(NULL, p, &status);
+			if (r < 0)
+				proc_detach(p);
+		}
+		c = r == -ECANCELED ? NULL : find_by_id(h->kubelet, h->key, h->id);
+		if (c && (r < 0 || status))
+			container_event(c, "Warning", "FailedPreStopHook", "PreStopHook failed");
+	} else if (c && seconds > 0) {
+		r = fiber_sleep(sim, seconds * SIM_SEC);
+		c = r < 0 ? NULL : find_by_id(h->kubelet, h->key, h->id);
+	}
+	if (c)
+		send_term(c, MAX(deadline - sim_now(sim), 2 * SIM_SEC));
+	free(h->key);
+	free(h->id);
+	free(h);
+	return 0;
+}
+
+void worker_terminate(struct pod_worker *w, int64_t grace_ns)
+{
+	bool sooner = w->terminating && sim_now(w->kubelet->sim) + grace_ns < w->kill_at;
+
+	if (w->terminating && !sooner)
+		return;
+	w->kill_at = sim_now(w->kubelet->sim) + grace_ns;
+	for (size_t i = 0; i < w->nr; i++) {
+		struct container_state *c = &w->c[i];
+
+		timer_cancel(w->kubelet->sim, &c->step_timer);
+		if (sooner && c->container && container_running(c->container))
+			timer_set(w->kubelet->sim, &c->kill_timer, w->kill_at);
+		else
+			container_kill(c, grace_ns, "Stopping container %s", c->name);
+	}
+	w->terminating = true;
+	worker_queue(w);
+}
+
+static bool all_stopped(const struct pod_worker *w)
+{
+	for (size_t i = 0; i < w->nr; i++)
+		if (w->c[i].container && container_running(w->c[i].container))
+			return false;
+	return true;
+}
+
+/* The last step of a deletion: the object goes. */
+static void delete_object(struct pod_worker *w)
+{
+	struct delete_options opt = DELETE_OPTIONS_INIT;
+	ERR_AUTO err = ERR_INIT;
+	int r;
+
+	opt.grace_s = 0;
+	opt.uid = w->uid;
+	r = client_delete(w->kubelet->cfg.client, kind_by_resource("", NULL, "pods"), w->ns,
+			  w->name, &opt, NULL, &err);
+	if (r < 0 && r != -ENOENT && r != -ESTALE)
+		timer_after(w->kubelet->sim, &w->timer, SIM_SEC);
+}
+
+/* ---- the sync ------------------------------------------------------------------------------ */
+
+/* A deleted or failed pod is brought down; true when that is what is going on. */
+static bool sync_termination(struct pod_worker *w)
+{
+	const struct value *deleted = value_in(w->pod, "metadata", "deletionTimestamp");
+
+	if (deleted && !w->is_static) {
+		const struct value *g = value_in(w->pod, "metadata", "deletionGracePeriodSeconds");
+		int64_t grace = g ? value_int(g) : 30;
+
+		worker_terminate(w, MAX(grace, 0) * SIM_SEC);
+	}
+	if (!w->terminating)
+		return false;
+	if (all_stopped(w)) {
+		worker_post_status(w);
+		if (deleted && !w->is_static)
+			delete_object(w);
+		else if (w->is_static)
+			w->finished = true;
+	}
+	return true;
+}
+
+static bool prepare_pod(struct pod_worker *w)
+{
+	struct kubelet *k = w->kubelet;
+	const char *hostname = value_str_in(w->pod, "spec", "hostname");
+	bool host_network = value_bool_in(w->pod, "spec", "hostNetwork");
+	ERR_AUTO err = ERR_INIT;
+
+	if (!host_network && !k->network_ready) {
+		record_event(
+			k->recorder, w->pod, "Warning", "NetworkNotReady",
+			"network is not ready: container runtime network not ready: "
+			"NetworkReady=false reason:NetworkPluginNotReady message:Network plugin "
+			"returns error: cni plugin not initialized");
+		timer_after(k->sim, &w->timer, 2 * SIM_SEC);
+		return false;
+	}
+	if (!w->volumes_ready) {
+		if (volumes_prepare(w, &err) < 0) {
+			record_event(k->recorder, w->pod, "Warning", "FailedMount", "%s",
+				     err_msg(&err));
+			w->mount_backoff = w->mount_backoff
+						   ? MIN(w->mount_backoff * 2, 122 * SIM_SEC)
+						   : 500 * SIM_MSEC;
+			timer_after(k->sim, &w->timer, w->mount_backoff);
+			return false;
+		}
+		w->volumes_ready = true;
+	}
+	if (!w->sandbox)
+		w->sandbox = sandbox_new(k->cfg.runtime, w->ns, w->name, w->uid,
+					 host_network ? k->cfg.node_name
+					 : hostname   ? hostname
+						      : w->name,
+					 host_network, &err);
+	if (!w->sandbox) {
+		record_event(k->recorder, w->pod, "Warning", "FailedCreatePodSandBox",
+			     "Failed to create pod sandbox: rpc error: code = Unknown desc = %s",
+			     err_msg(&err));
+		timer_after(k->sim, &w->timer, 10 * SIM_SEC);
+		return false;
+	}
+	return true;
+}
+
+static void run_containers(struct pod_worker *w)
+{
+	for (size_t i = 0; i < w->nr_init; i++) {
+		struct container_state *c = &w->c[i];
+
+		container_step(c);
+		if (c->sidecar ? !c->started
+			       : !(c->done && c->terminated &&
+				   value_int_in(c->terminated, "exitCode") == 0))
+			return; /* the next ones wait for this one */
+	}
+	for (size_t i = w->nr_init; i < w->nr; i++) {
+		if (w->c[i].waiting && strcmp(w->c[i].waiting, "PodInitializing") == 0 &&
+		    w->nr_init == 0)
+			w->c[i].waiting = "ContainerCreating";
+		container_step(&w->c[i]);
+	}
+}
+
+/* When the last main container is done, sidecars are stopped. */
+static void stop_sidecars(struct pod_worker *w)
+{
+	for (size_t i = w->nr_init; i < w->nr; i++)
+		if (!w->c[i].done)
+			return;
+	for (size_t i = 0; i < w->nr_init; i++)
+		if (w->c[i].sidecar)
+			container_kill(&w->c[i], 30 * SIM_SEC, "Stopping container %s",
+				       w->c[i].name);
+}
+
+static void sync_worker(void *arg)
+{
+	struct pod_worker *w = arg;
+
+	if (sync_termination(w)) {
+		worker_post_status(w);
+		return;
+	}
+	if (!w->kubelet->runtime_ready)
+		return; /* everything is queued again when it is back */
+	if (prepare_pod(w)) {
+		run_containers(w);
+		stop_sidecars(w);
+	}
+	worker_post_status(w);
+}
