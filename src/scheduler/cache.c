@@ -1,0 +1,238 @@
+/* Nodes and what their pods take, kept current pod by pod. */
+#include "scheduler/scheduler_private.h"
+
+#include "object/quantity.h"
+
+#include <stdlib.h>
+
+#define DEFAULT_CPU 100			       /* milli, of containers without a request */
+#define DEFAULT_MEMORY (INT64_C(200) * 1024 * 1024)
+
+static bool has_anti_affinity(const struct value *pod)
+{
+	return value_len(value_in(pod, "spec", "affinity", "podAntiAffinity",
+				  "requiredDuringSchedulingIgnoredDuringExecution")) > 0;
+}
+
+static bool has_host_ports(const struct value *pod)
+{
+	const struct value *c, *p;
+
+	value_each_item(c, i, value_in(pod, "spec", "containers"))
+	{
+		value_each_item(p, k, value_get(c, "ports"))
+		{
+			if (value_int_in(p, "hostPort"))
+				return true;
+		}
+	}
+	return false;
+}
+
+void pod_info_fill(struct pod_info *i, const struct value *pod)
+{
+	const struct value *c;
+
+	i->cpu = pod_request(pod, "cpu");
+	i->memory = pod_request(pod, "memory");
+	i->ephemeral = pod_request(pod, "ephemeral-storage");
+	i->seen_cpu = i->cpu;
+	i->seen_memory = i->memory;
+	value_each_item(c, k, value_in(pod, "spec", "containers"))
+	{
+		const struct value *r = value_in(c, "resources", "requests");
+
+		i->seen_cpu += value_get(r, "cpu") ? 0 : DEFAULT_CPU;
+		i->seen_memory += value_get(r, "memory") ? 0 : DEFAULT_MEMORY;
+	}
+	i->has_anti = has_anti_affinity(pod);
+	i->has_ports = has_host_ports(pod);
+}
+
+static void count_ports(struct node_info *n, const struct value *pod, intptr_t by)
+{
+	const struct value *c, *p;
+
+	value_each_item(c, i, value_in(pod, "spec", "containers"))
+	{
+		value_each_item(p, k, value_get(c, "ports"))
+		{
+			int64_t port = value_int_in(p, "hostPort");
+			STR_AUTO key = NULL;
+			intptr_t count;
+
+			if (!port)
+				continue;
+			key = xasprintf("%s %s %lld", value_str_or(value_get(p, "protocol"), "TCP"),
+					value_str_or(value_get(p, "hostIP"), "0.0.0.0"),
+					(long long)port);
+			count = (intptr_t)strmap_get(n->ports, key) + by;
+			if (count > 0)
+				strmap_put(n->ports, key, (void *)count);
+			else
+				strmap_del(n->ports, key);
+		}
+	}
+}
+
+static void account(struct scheduler *s, struct node_info *n, const struct pod_info *p, int by)
+{
+	n->used_cpu += by * p->cpu;
+	n->used_memory += by * p->memory;
+	n->used_ephemeral += by * p->ephemeral;
+	n->seen_cpu += by * p->seen_cpu;
+	n->seen_memory += by * p->seen_memory;
+	n->nr_pods += by;
+	if (p->has_anti) {
+		n->nr_anti += (size_t)by;
+		s->nr_anti += (size_t)by;
+	}
+	if (p->has_ports)
+		count_ports(n, p->pod, by);
+}
+
+static struct node_info *node_get(struct scheduler *s, const char *name)
+{
+	struct node_info *n = strmap_get(s->node_infos, name);
+
+	if (n)
+		return n;
+	n = xcalloc(1, sizeof(*n));
+	n->name = xstrdup(name);
+	n->pods = strmap_new(NULL);
+	n->ports = strmap_new(NULL);
+	strmap_put(s->node_infos, name, n);
+	s->sorted_stale = true;
+	return n;
+}
+
+void cache_set_node(struct scheduler *s, const struct value *node)
+{
+	struct node_info *n = node_get(s, value_str_or(value_in(node, "metadata", "name"), ""));
+	const struct value *a = value_in(node, "status", "allocatable");
+	struct value *old = n->node;
+
+	if (!old)
+		s->sorted_stale = true;
+	n->node = value_ref(node);
+	value_unref(old);
+	n->labels = value_in(node, "metadata", "labels");
+	n->taints = value_in(node, "spec", "taints");
+	n->unschedulable = value_bool_in(node, "spec", "unschedulable");
+	n->cpu = quantity_milli_of(value_get(a, "cpu"));
+	n->memory = quantity_value_of(value_get(a, "memory"));
+	n->ephemeral = quantity_value_of(value_get(a, "ephemeral-storage"));
+	n->max_pods = quantity_value_of(value_get(a, "pods"));
+}
+
+static void node_free(struct node_info *n)
+{
+	value_unref(n->node);
+	strmap_free(n->pods);
+	strmap_free(n->ports);
+	free(n->name);
+	free(n);
+}
+
+void cache_del_node(struct scheduler *s, const char *name)
+{
+	struct node_info *n = strmap_get(s->node_infos, name);
+
+	if (!n)
+		return;
+	value_unref(n->node);
+	n->node = NULL; /* its pods may still be counted: the entry stays while they are */
+	n->labels = n->taints = NULL;
+	if (!strmap_len(n->pods)) {
+		strmap_del(s->node_infos, name);
+		node_free(n);
+	}
+	s->sorted_stale = true;
+}
+
+void cache_del_pod(struct scheduler *s, const struct value *pod)
+{
+	const char *uid = value_str_or(value_in(pod, "metadata", "uid"), "");
+	struct pod_info *p = strmap_take(s->pod_infos, uid);
+	struct node_info *n = p ? strmap_get(s->node_infos, p->node) : NULL;
+
+	if (!p)
+		return;
+	if (n) {
+		account(s, n, p, -1);
+		strmap_del(n->pods, uid);
+		if (!n->node && !strmap_len(n->pods)) {
+			strmap_del(s->node_infos, p->node);
+			s->sorted_stale = true;
+			node_free(n);
+		}
+	}
+	value_unref(p->pod);
+	free(p->node);
+	free(p);
+}
+
+void cache_add_pod(struct scheduler *s, const struct value *pod, const char *node)
+{
+	const char *uid = value_str_or(value_in(pod, "metadata", "uid"), "");
+	struct pod_info *p = strmap_get(s->pod_infos, uid);
+	struct node_info *n;
+
+	if (p && strcmp(p->node, node) == 0) {
+		struct value *old = p->pod; /* requests do not change once it is placed */
+
+		p->pod = value_ref(pod);
+		value_unref(old);
+		return;
+	}
+	if (p)
+		cache_del_pod(s, pod);
+	n = node_get(s, node);
+	p = xcalloc(1, sizeof(*p));
+	pod_info_fill(p, pod);
+	p->pod = value_ref(pod);
+	p->node = xstrdup(node);
+	strmap_put(s->pod_infos, uid, p);
+	strmap_put(n->pods, uid, p);
+	account(s, n, p, 1);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp((*(struct node_info *const *)a)->name, (*(struct node_info *const *)b)->name);
+}
+
+void sort_nodes(struct scheduler *s)
+{
+	void *v;
+
+	if (!s->sorted_stale)
+		return;
+	free(s->sorted);
+	s->sorted = xcalloc(strmap_len(s->node_infos), sizeof(struct node_info *));
+	s->nr_sorted = 0;
+	for (size_t i = 0; strmap_next(s->node_infos, &i, NULL, &v);)
+		if (((struct node_info *)v)->node)
+			s->sorted[s->nr_sorted++] = v;
+	if (s->nr_sorted > 1)
+		qsort(s->sorted, s->nr_sorted, sizeof(struct node_info *), by_name);
+	s->sorted_stale = false;
+}
+
+void cache_free(struct scheduler *s)
+{
+	void *v;
+
+	for (size_t i = 0; strmap_next(s->pod_infos, &i, NULL, &v);) {
+		struct pod_info *p = v;
+
+		value_unref(p->pod);
+		free(p->node);
+		free(p);
+	}
+	for (size_t i = 0; strmap_next(s->node_infos, &i, NULL, &v);)
+		node_free(v);
+	strmap_free(s->pod_infos);
+	strmap_free(s->node_infos);
+	free(s->sorted);
+}

@@ -1,0 +1,296 @@
+/* One pod's way through the plugins. Upstream: pkg/scheduler/schedule_one.go. */
+#include "scheduler/scheduler_private.h"
+
+#include "scheduler/table.inc"
+
+#include <errno.h>
+#include <stdlib.h>
+
+void normalize_scores(int64_t *scores, size_t nr, bool reverse)
+{
+	int64_t max = 0;
+
+	for (size_t i = 0; i < nr; i++)
+		max = MAX(max, scores[i]);
+	for (size_t i = 0; i < nr; i++) {
+		if (max)
+			scores[i] = scores[i] * MAX_SCORE / max;
+		if (reverse)
+			scores[i] = MAX_SCORE - (max ? scores[i] : 0);
+	}
+}
+
+void decision_release(struct decision *d)
+{
+	for (size_t i = 0; i < d->nr; i++) {
+		free(d->v[i].node);
+		free(d->v[i].reason);
+	}
+	free(d->v);
+	free(d->key);
+	free(d->message);
+	free(d->node);
+	*d = (struct decision){0};
+}
+
+static struct decision *decision_new(struct scheduler *s, const char *key, size_t nr)
+{
+	struct decision *d = &s->decisions[s->next_decision++ % EXPLAIN_KEPT];
+
+	decision_release(d);
+	d->key = xstrdup(key);
+	d->nr = nr;
+	d->v = xcalloc(nr, sizeof(*d->v));
+	return d;
+}
+
+/* ---- filtering ------------------------------------------------------------------------- */
+
+struct reasons {
+	struct strvec text; /* each distinct reason */
+	size_t *count, cap;
+	size_t unresolvable;
+};
+
+static void count_reason(struct reasons *r, const char *reason)
+{
+	size_t i = 0;
+
+	while (i < r->text.nr && strcmp(r->text.v[i], reason) != 0)
+		i++;
+	if (i == r->text.nr) {
+		strvec_add(&r->text, reason);
+		r->count = grow(r->count, r->text.nr, &r->cap, sizeof(*r->count));
+		r->count[i] = 0;
+	}
+	r->count[i]++;
+}
+
+/* A filter may give several reasons, one a line. */
+static void count_reasons(struct reasons *r, const char *lines)
+{
+	STRVEC_AUTO list = STRVEC_INIT;
+
+	strvec_split(&list, lines, '\n');
+	for (size_t i = 0; i < list.nr; i++)
+		count_reason(r, list.v[i]);
+}
+
+static size_t filter_nodes(struct cycle *c, struct decision *d, struct node_info **fit,
+			   struct reasons *why)
+{
+	const struct sched_plugin *use[MAX_PLUGINS];
+	size_t nr_use = 0, nr = 0;
+
+	for (size_t k = 0; plugin_table[k]; k++)
+		if (plugin_table[k]->filter &&
+		    !(plugin_table[k]->skip && plugin_table[k]->skip(c)))
+			use[nr_use++] = plugin_table[k];
+	for (size_t i = 0; i < c->nr_nodes; i++) {
+		enum verdict v = FITS;
+
+		d->v[i].node = xstrdup(c->nodes[i]->name);
+		for (size_t k = 0; k < nr_use && v == FITS; k++) {
+			v = use[k]->filter(c, c->nodes[i]);
+			if (v == FITS)
+				continue;
+			d->v[i].plugin = use[k]->name;
+			d->v[i].reason = xstrdup(buf_str(&c->reason));
+			count_reasons(why, buf_str(&c->reason));
+			why->unresolvable += v == UNRESOLVABLE;
+			buf_reset(&c->reason);
+		}
+		if (v == FITS)
+			fit[nr++] = c->nodes[i];
+	}
+	return nr;
+}
+
+/* ---- scoring ------------------------------------------------------------------------------ */
+
+static struct node_info *pick_best(struct cycle *c, struct decision *d, struct node_info **fit,
+				   size_t nr)
+{
+	int64_t *scores = xcalloc(nr, sizeof(*scores)), *total = xcalloc(nr, sizeof(*total));
+	size_t best = 0, ties = 0;
+	struct node_info *n;
+
+	for (size_t k = 0; plugin_table[k] && nr > 1; k++) {
+		const struct sched_plugin *p = plugin_table[k];
+
+		if (!p->score || (p->skip_score && p->skip_score(c)))
+			continue;
+		for (size_t i = 0; i < nr; i++)
+			scores[i] = p->score(c, fit[i]);
+		if (p->normalize)
+			p->normalize(scores, nr);
+		for (size_t i = 0, at = 0; i < nr; i++) {
+			total[i] += scores[i] * p->weight;
+			while (c->nodes[at] != fit[i])
+				at++;
+			d->v[at].score[k] = (int16_t)scores[i];
+			d->v[at].total = total[i];
+		}
+	}
+	for (size_t i = 0; i < nr; i++) { /* ties: each with the same chance, as upstream */
+		if (i == 0 || total[i] > total[best]) {
+			best = i;
+			ties = 1;
+		} else if (total[i] == total[best] &&
+			   sim_rand_below(c->scheduler->sim, ++ties) == 0) {
+			best = i;
+		}
+	}
+	n = fit[best];
+	free(scores);
+	free(total);
+	return n;
+}
+
+/* ---- outcomes ------------------------------------------------------------------------------- */
+
+static char *failure_message(const struct cycle *c, const struct reasons *r)
+{
+	size_t helpless = r->unresolvable, others = c->nr_nodes - helpless;
+	STRVEC_AUTO parts = STRVEC_INIT;
+	struct buf b = BUF_INIT;
+
+	for (size_t i = 0; i < r->text.nr; i++)
+		strvec_addf(&parts, "%zu %s", r->count[i], r->text.v[i]);
+	strvec_sort(&parts);
+	if (!c->nr_nodes)
+		buf_adds(&b, "no nodes available to schedule pods");
+	else
+		buf_addf(&b, "0/%zu nodes are available: ", c->nr_nodes);
+	strvec_join(&parts, ", ", &b);
+	if (!c->nr_nodes)
+		return buf_detach(&b);
+	buf_addf(&b, ". no new claims to deallocate, preemption: 0/%zu nodes are available: ",
+		 c->nr_nodes);
+	if (helpless)
+		buf_addf(&b, "%zu Preemption is not helpful for scheduling%s", helpless,
+			 others ? ", " : "");
+	if (others)
+		buf_addf(&b, "%zu No preemption victims found for incoming pod", others);
+	buf_addc(&b, '.');
+	return buf_detach(&b);
+}
+
+static void set_unschedulable(struct scheduler *s, struct queued_pod *q, const char *message)
+{
+	const struct kind *pods = kind_by_resource("", NULL, "pods");
+	VALUE_AUTO *pod = value_ref(q->pod);
+	VALUE_AUTO *got = NULL;
+	struct value *status = value_ref(value_get(pod, "status"));
+	ERR_AUTO err = ERR_INIT;
+
+	record_event(s->recorder, q->pod, "Warning", "FailedScheduling", "%s", message);
+	if (!condition_set(&status, "PodScheduled", "False", "Unschedulable", message,
+			   sim_now(s->sim))) {
+		value_unref(status);
+		return;
+	}
+	value_put(&pod, "status", status);
+	if (client_update(s->client, pods, "status", pod, NULL, &got, &err) == 0) {
+		value_unref(q->pod);
+		q->pod = value_ref(got);
+	}
+}
+
+static void bind(struct scheduler *s, struct queued_pod *q, struct node_info *n)
+{
+	const char *ns = value_str_or(value_in(q->pod, "metadata", "namespace"), "");
+	const char *name = value_str_or(value_in(q->pod, "metadata", "name"), "");
+	VALUE_AUTO *pod = value_ref(q->pod);
+	ERR_AUTO err = ERR_INIT;
+
+	cache_add_pod(s, pod, n->name); /* assumed before the watch tells */
+	if (client_bind(s->client, ns, name, value_str_in(pod, "metadata", "uid"), n->name, &err) <
+	    0) {
+		cache_del_pod(s, pod);
+		queue_unschedulable(s, q);
+		return;
+	}
+	trace_add(s->sim, "scheduler", "bind", "pods", ns, name, "to %s", n->name);
+	record_event(s->recorder, pod, "Normal", "Scheduled", "Successfully assigned %s/%s to %s", ns,
+		     name, n->name);
+	queue_del(s, q->key);
+}
+
+static void refuse(struct scheduler *s, struct queued_pod *q, struct decision *d,
+		   const struct cycle *c, const struct reasons *why)
+{
+	d->message = failure_message(c, why);
+	trace_add(s->sim, "scheduler", "unschedulable", "pods",
+		  value_str_in(q->pod, "metadata", "namespace"),
+		  value_str_in(q->pod, "metadata", "name"), "%s", d->message);
+	q->tried = sim_now(s->sim);
+	queue_unschedulable(s, q);
+	set_unschedulable(s, q, d->message);
+}
+
+void schedule_one(struct scheduler *s, struct queued_pod *q)
+{
+	struct cycle c = {.scheduler = s, .pod = q->pod, .spec = value_get(q->pod, "spec"),
+			  .any_anti = s->nr_anti > 0, .reason = BUF_INIT};
+	struct reasons why = {.text = STRVEC_INIT};
+	struct node_info **fit;
+	struct decision *d;
+	size_t nr;
+
+	sort_nodes(s);
+	c.nodes = s->sorted;
+	c.nr_nodes = s->nr_sorted;
+	pod_info_fill(&c.want, q->pod);
+	fit = xcalloc(c.nr_nodes, sizeof(struct node_info *));
+	d = decision_new(s, q->key, c.nr_nodes);
+	nr = filter_nodes(&c, d, fit, &why);
+	trace_add(s->sim, "scheduler", "filter", "pods",
+		  value_str_in(q->pod, "metadata", "namespace"),
+		  value_str_in(q->pod, "metadata", "name"), "%zu of %zu nodes fit", nr, c.nr_nodes);
+	if (nr) {
+		struct node_info *n = pick_best(&c, d, fit, nr);
+
+		d->node = xstrdup(n->name);
+		bind(s, q, n);
+	} else {
+		refuse(s, q, d, &c, &why);
+	}
+	free(fit);
+	free(why.count);
+	strvec_release(&why.text);
+	buf_release(&c.reason);
+}
+
+struct value *scheduler_explain_dup(struct scheduler *s, const char *ns, const char *pod)
+{
+	STR_AUTO key = xasprintf("%s/%s", ns, pod);
+	struct decision *d = NULL;
+	struct value *nodes = value_array_new();
+
+	for (size_t i = 0; i < EXPLAIN_KEPT && !d; i++) {
+		struct decision *at =
+			&s->decisions[(s->next_decision + EXPLAIN_KEPT - 1 - i) % EXPLAIN_KEPT];
+
+		if (str_eq(at->key, key))
+			d = at;
+	}
+	for (size_t i = 0; d && i < d->nr; i++) {
+		struct value *scores = NULL;
+
+		for (size_t k = 0; plugin_table[k] && !d->v[i].plugin; k++)
+			if (plugin_table[k]->weight)
+				value_put_int(&scores, plugin_table[k]->name, d->v[i].score[k]);
+		value_push(&nodes, value_build("{name: %s, plugin: %s, reason: %s, score: %V, scores: "
+					       "%V}",
+					       d->v[i].node, d->v[i].plugin, d->v[i].reason,
+					       d->v[i].plugin ? NULL : value_int_new(d->v[i].total),
+					       scores));
+	}
+	if (!d) {
+		value_unref(nodes);
+		return NULL;
+	}
+	return value_build("{result: %s, node: %s, message: %s, nodes: %V}",
+			   d->node ? "scheduled" : "unschedulable", d->node, d->message, nodes);
+}

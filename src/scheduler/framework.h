@@ -1,0 +1,74 @@
+/*
+ * framework.h - what a scheduler plugin sees. Upstream: pkg/scheduler/framework.
+ *
+ * A cycle takes one pod. prefilter looks at the pod once and may skip the plugin's filter or
+ * fail the pod; filter judges each node; prescore and score rank those that passed; scores
+ * are normalised to 0..100 and summed by weight.
+ *
+ * To add a plugin: plugin_NAME.c ending in `const struct sched_plugin plugin_NAME`, a line in
+ * local.mk (the list's order is the filter order), and facts for order and weight.
+ */
+#ifndef SCHEDULER_FRAMEWORK_H
+#define SCHEDULER_FRAMEWORK_H
+
+#include "kinds/kind.h"
+#include "scheduler/scheduler.h"
+
+enum verdict { FITS, UNSCHEDULABLE, UNRESOLVABLE };
+
+/* A node as the scheduler counts it: the object, and the sum of its pods. */
+struct node_info {
+	char *name;
+	struct value *node; /* NULL: gone, but its pods are still counted */
+	const struct value *labels, *taints;
+	bool unschedulable;
+	int64_t cpu, memory, ephemeral, max_pods; /* allocatable: milli, bytes */
+	int64_t used_cpu, used_memory, used_ephemeral, nr_pods;
+	int64_t seen_cpu, seen_memory; /* with defaults for pods that ask for nothing */
+	struct strmap *pods;	       /* uid -> struct pod_info */
+	struct strmap *ports;	       /* "proto ip port" -> count as intptr */
+	size_t nr_anti;		       /* pods with required anti-affinity terms */
+};
+
+struct pod_info {
+	struct value *pod;
+	char *node;
+	int64_t cpu, memory, ephemeral, seen_cpu, seen_memory;
+	bool has_ports, has_anti;
+};
+
+struct cycle {
+	struct scheduler *scheduler;
+	const struct value *pod, *spec;
+	struct pod_info want; /* what the pod asks for */
+	struct node_info **nodes; /* all, in name order */
+	size_t nr_nodes;
+	struct buf reason; /* set by a filter that says no */
+	bool any_anti; /* some pod somewhere has required anti-affinity */
+};
+
+struct sched_plugin {
+	const char *name;
+	int weight; /* of its score; 0: it does not score */
+	/* true: leave this plugin out of the filters for this pod. */
+	bool (*skip)(const struct cycle *c);
+	enum verdict (*filter)(struct cycle *c, const struct node_info *n);
+	/* true: leave it out of the scores (as upstream's PreScore skips). */
+	bool (*skip_score)(const struct cycle *c);
+	int64_t (*score)(struct cycle *c, const struct node_info *n);
+	/* Brings scores to 0..100; NULL: they are already. */
+	void (*normalize)(int64_t *scores, size_t nr);
+};
+
+#define MAX_SCORE 100
+
+/* The largest becomes 100 (reverse: 0). Upstream: helper.DefaultNormalizeScore. */
+void normalize_scores(int64_t *scores, size_t nr, bool reverse);
+
+/* Does the pod's list of tolerations tolerate the taint? */
+bool tolerates(const struct value *tolerations, const struct value *taint);
+/* nodeSelector and required node affinity against a node. */
+bool node_selector_term_matches(const struct value *term, const struct node_info *n);
+bool node_affinity_matches(const struct value *spec, const struct node_info *n);
+
+#endif

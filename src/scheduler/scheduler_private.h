@@ -1,0 +1,80 @@
+/* scheduler_private.h - cache, queue and cycle of the scheduler. */
+#ifndef SCHEDULER_SCHEDULER_PRIVATE_H
+#define SCHEDULER_SCHEDULER_PRIVATE_H
+
+#include "scheduler/framework.h"
+
+#define MAX_PLUGINS 16
+#define EXPLAIN_KEPT 256
+
+struct queued_pod {
+	char *key;
+	struct value *pod;
+	int64_t priority, added, retry_at, tried;
+	uint64_t seq;
+	int attempts;
+	bool active, moved; /* moved: to be tried when its back-off is over */
+	struct queued_pod *next; /* of the active list, best first */
+};
+
+/* What became of a pod at its last try. */
+struct decision {
+	char *key;
+	char *message, *node;
+	size_t nr;
+	struct node_verdict {
+		char *node;
+		const char *plugin; /* that refused it; NULL: it fits */
+		char *reason;
+		int64_t total;
+		int16_t score[MAX_PLUGINS];
+	} *v;
+};
+
+struct scheduler {
+	struct sim *sim;
+	struct client *client;
+	char *name;
+	struct informer_set *informers;
+	struct informer *pods, *nodes;
+	struct informer_handler *on_pod, *on_node;
+	struct recorder *recorder;
+	struct strmap *node_infos; /* name -> struct node_info */
+	struct node_info **sorted; /* name order; rebuilt when nodes come and go */
+	size_t nr_sorted;
+	bool sorted_stale;
+	struct strmap *pod_infos; /* uid -> struct pod_info (on nodes, also assumed) */
+	struct strmap *waiting;	  /* key -> struct queued_pod, active or not */
+	struct queued_pod *active, *active_last;
+	struct task run;
+	struct timer retry;
+	uint64_t seq;
+	size_t nr_anti; /* pods on nodes with required anti-affinity */
+	struct decision decisions[EXPLAIN_KEPT];
+	size_t next_decision;
+	size_t nr_plugins;
+};
+
+/* cache.c */
+void cache_set_node(struct scheduler *s, const struct value *node);
+void cache_del_node(struct scheduler *s, const char *name);
+void cache_add_pod(struct scheduler *s, const struct value *pod, const char *node);
+void cache_del_pod(struct scheduler *s, const struct value *pod);
+void cache_free(struct scheduler *s);
+void pod_info_fill(struct pod_info *i, const struct value *pod);
+void sort_nodes(struct scheduler *s);
+
+/* queue.c */
+void queue_add(struct scheduler *s, const struct value *pod);
+void queue_del(struct scheduler *s, const char *key);
+struct queued_pod *queue_pop(struct scheduler *s);
+void queue_unschedulable(struct scheduler *s, struct queued_pod *q);
+void queue_move_all(struct scheduler *s); /* something changed: try them again */
+void queue_on_retry(void *scheduler);
+void queue_free(struct scheduler *s);
+
+/* cycle.c */
+void schedule_one(struct scheduler *s, struct queued_pod *q);
+void decision_release(struct decision *d);
+
+#endif
