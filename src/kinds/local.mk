@@ -1,6 +1,7 @@
 # The kinds served: the list is the registration table.
 kind_sources = \
 	src/kinds/kind_configmap.c \
+	src/kinds/kind_controllerrevision.c \
 	src/kinds/kind_daemonset.c \
 	src/kinds/kind_deployment.c \
 	src/kinds/kind_endpoints.c \
@@ -10,6 +11,7 @@ kind_sources = \
 	src/kinds/kind_namespace.c \
 	src/kinds/kind_node.c \
 	src/kinds/kind_pod.c \
+	src/kinds/kind_priorityclass.c \
 	src/kinds/kind_replicaset.c \
 	src/kinds/kind_secret.c \
 	src/kinds/kind_service.c \

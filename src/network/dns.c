@@ -19,8 +19,8 @@ static void index_by_service(const struct value *slice, struct strvec *ret)
 	const char *svc = value_str_in(slice, "metadata", "labels", "kubernetes.io/service-name");
 
 	if (svc)
-		strvec_addf(ret, "%s/%s", value_str_or(value_in(slice, "metadata", "namespace"), ""),
-			    svc);
+		strvec_addf(ret, "%s/%s",
+			    value_str_or(value_in(slice, "metadata", "namespace"), ""), svc);
 }
 
 struct dns_server *dns_server_new(struct network *n, struct client *c, struct netns *ns,
@@ -34,8 +34,8 @@ struct dns_server *dns_server_new(struct network *n, struct client *c, struct ne
 	d->domain = xstrdup(domain);
 	d->informers = informer_set_new(c);
 	d->services = informer_get(d->informers, kind_by_resource("", NULL, "services"), NULL);
-	d->slices = informer_get(d->informers,
-				 kind_by_resource("discovery.k8s.io", NULL, "endpointslices"), NULL);
+	d->slices = informer_get(
+		d->informers, kind_by_resource("discovery.k8s.io", NULL, "endpointslices"), NULL);
 	informer_add_index(d->slices, "service", index_by_service);
 	(void)!net_listen(ns, &spec, &d->tcp);
 	spec.proto = "UDP";

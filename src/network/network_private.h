@@ -8,8 +8,8 @@
 struct network {
 	struct sim *sim;
 	struct fabric *fabric;
-	struct strmap *node_of;	 /* netns name of a node -> node name (owned) */
-	struct strmap *proxies;	 /* node name -> struct proxy (borrowed) */
+	struct strmap *node_of;   /* netns name of a node -> node name (owned) */
+	struct strmap *proxies;   /* node name -> struct proxy (borrowed) */
 	struct dns_server *first; /* running servers */
 };
 
@@ -31,6 +31,5 @@ bool proxy_has_pod_ip(struct proxy *p, const char *ip);
 /* dns.c */
 int dns_answer(struct network *n, struct netns *from, const char *server, const char *name,
 	       struct strvec *ret_ips);
-
 
 #endif

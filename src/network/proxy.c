@@ -27,8 +27,8 @@ static void index_by_service(const struct value *slice, struct strvec *ret)
 	const char *svc = value_str_in(slice, "metadata", "labels", "kubernetes.io/service-name");
 
 	if (svc)
-		strvec_addf(ret, "%s/%s", value_str_or(value_in(slice, "metadata", "namespace"), ""),
-			    svc);
+		strvec_addf(ret, "%s/%s",
+			    value_str_or(value_in(slice, "metadata", "namespace"), ""), svc);
 }
 
 /* Services by every address and node port that leads to them. */
@@ -73,8 +73,8 @@ struct proxy *proxy_new(struct network *n, struct client *c, const char *node)
 	p->informers = informer_set_new(c);
 	p->services = informer_get(p->informers, kind_by_resource("", NULL, "services"), NULL);
 	informer_add_index(p->services, "address", index_by_address);
-	p->slices = informer_get(p->informers,
-				 kind_by_resource("discovery.k8s.io", NULL, "endpointslices"), NULL);
+	p->slices = informer_get(
+		p->informers, kind_by_resource("discovery.k8s.io", NULL, "endpointslices"), NULL);
 	informer_add_index(p->slices, "service", index_by_service);
 	p->nodes = informer_get(p->informers, kind_by_resource("", NULL, "nodes"), NULL);
 	strmap_put(n->proxies, node, p);
@@ -165,7 +165,8 @@ static size_t collect(struct proxy *p, const struct value *svc, const struct val
 				continue;
 			*ret = grow(*ret, nr + 1, &cap, sizeof(**ret));
 			(*ret)[nr++] = (struct target){
-				xstrdup(value_str_or(value_idx(value_get(ep, "addresses"), 0), "")), port};
+				xstrdup(value_str_or(value_idx(value_get(ep, "addresses"), 0), "")),
+				port};
 		}
 	}
 	if (!nr && !terminating)
@@ -177,8 +178,8 @@ static size_t choose(struct proxy *p, struct netns *from, const struct value *sv
 		     const struct target *t, size_t nr)
 {
 	bool sticky = str_eq(value_str_in(svc, "spec", "sessionAffinity"), "ClientIP");
-	int64_t seconds = value_int_in(svc, "spec", "sessionAffinityConfig", "clientIP",
-				       "timeoutSeconds");
+	int64_t seconds =
+		value_int_in(svc, "spec", "sessionAffinityConfig", "clientIP", "timeoutSeconds");
 	STR_AUTO key = NULL;
 	struct affinity *a;
 	size_t pick;
@@ -290,9 +291,9 @@ static int dump_service(const struct value *svc, void *arg)
 		return 0;
 	value_each_item(sp, i, value_in(svc, "spec", "ports"))
 	{
-		const char *proto = strcmp(value_str_or(value_get(sp, "protocol"), "TCP"), "UDP") == 0
-					    ? "udp"
-					    : "tcp";
+		const char *proto =
+			strcmp(value_str_or(value_get(sp, "protocol"), "TCP"), "UDP") == 0 ? "udp"
+											   : "tcp";
 		const char *pname = value_str(value_get(sp, "name"));
 		BUF_AUTO chain = BUF_INIT;
 		struct target *t = NULL;
@@ -300,7 +301,8 @@ static int dump_service(const struct value *svc, void *arg)
 
 		chain_name("KUBE-SVC-", svc, sp, "", &chain);
 		buf_addf(d->out,
-			 "-A KUBE-SERVICES -d %s/32 -p %s -m comment --comment \"%s%s%s cluster IP\" -m "
+			 "-A KUBE-SERVICES -d %s/32 -p %s -m comment --comment \"%s%s%s cluster "
+			 "IP\" -m "
 			 "%s --dport %lld -j %s\n",
 			 ip, proto, key, pname ? ":" : "", pname ? pname : "", proto,
 			 (long long)value_int_in(sp, "port"), nr ? buf_str(&chain) : "REJECT");
@@ -309,8 +311,8 @@ static int dump_service(const struct value *svc, void *arg)
 			STR_AUTO where = xasprintf("%s:%d", t[k].ip, t[k].port);
 
 			chain_name("KUBE-SEP-", svc, sp, where, &sep);
-			buf_addf(d->out, "-A %s -m comment --comment \"%s%s%s -> %s\"", buf_str(&chain),
-				 key, pname ? ":" : "", pname ? pname : "", where);
+			buf_addf(d->out, "-A %s -m comment --comment \"%s%s%s -> %s\"",
+				 buf_str(&chain), key, pname ? ":" : "", pname ? pname : "", where);
 			if (nr - k > 1)
 				buf_addf(d->out, " -m statistic --mode random --probability %.11f",
 					 1.0 / (double)(nr - k));

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#define DEFAULT_CPU 100			       /* milli, of containers without a request */
+#define DEFAULT_CPU 100 /* milli, of containers without a request */
 #define DEFAULT_MEMORY (INT64_C(200) * 1024 * 1024)
 
 static bool has_anti_affinity(const struct value *pod)

@@ -83,8 +83,7 @@ static size_t filter_nodes(struct cycle *c, struct decision *d, struct node_info
 	size_t nr_use = 0, nr = 0;
 
 	for (size_t k = 0; plugin_table[k]; k++)
-		if (plugin_table[k]->filter &&
-		    !(plugin_table[k]->skip && plugin_table[k]->skip(c)))
+		if (plugin_table[k]->filter && !(plugin_table[k]->skip && plugin_table[k]->skip(c)))
 			use[nr_use++] = plugin_table[k];
 	for (size_t i = 0; i < c->nr_nodes; i++) {
 		enum verdict v = FITS;
@@ -212,8 +211,8 @@ static void bind(struct scheduler *s, struct queued_pod *q, struct node_info *n)
 		return;
 	}
 	trace_add(s->sim, "scheduler", "bind", "pods", ns, name, "to %s", n->name);
-	record_event(s->recorder, pod, "Normal", "Scheduled", "Successfully assigned %s/%s to %s", ns,
-		     name, n->name);
+	record_event(s->recorder, pod, "Normal", "Scheduled", "Successfully assigned %s/%s to %s",
+		     ns, name, n->name);
 	queue_del(s, q->key);
 }
 
@@ -231,8 +230,11 @@ static void refuse(struct scheduler *s, struct queued_pod *q, struct decision *d
 
 void schedule_one(struct scheduler *s, struct queued_pod *q)
 {
-	struct cycle c = {.scheduler = s, .pod = q->pod, .spec = value_get(q->pod, "spec"),
-			  .any_anti = s->nr_anti > 0, .reason = BUF_INIT};
+	struct cycle c = {.scheduler = s,
+			  .pod = q->pod,
+			  .spec = value_get(q->pod, "spec"),
+			  .any_anti = s->nr_anti > 0,
+			  .reason = BUF_INIT};
 	struct reasons why = {.text = STRVEC_INIT};
 	struct node_info **fit;
 	struct decision *d;
@@ -281,11 +283,12 @@ struct value *scheduler_explain_dup(struct scheduler *s, const char *ns, const c
 		for (size_t k = 0; plugin_table[k] && !d->v[i].plugin; k++)
 			if (plugin_table[k]->weight)
 				value_put_int(&scores, plugin_table[k]->name, d->v[i].score[k]);
-		value_push(&nodes, value_build("{name: %s, plugin: %s, reason: %s, score: %V, scores: "
-					       "%V}",
-					       d->v[i].node, d->v[i].plugin, d->v[i].reason,
-					       d->v[i].plugin ? NULL : value_int_new(d->v[i].total),
-					       scores));
+		value_push(&nodes,
+			   value_build("{name: %s, plugin: %s, reason: %s, score: %V, scores: "
+				       "%V}",
+				       d->v[i].node, d->v[i].plugin, d->v[i].reason,
+				       d->v[i].plugin ? NULL : value_int_new(d->v[i].total),
+				       scores));
 	}
 	if (!d) {
 		value_unref(nodes);

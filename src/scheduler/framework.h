@@ -25,9 +25,9 @@ struct node_info {
 	int64_t cpu, memory, ephemeral, max_pods; /* allocatable: milli, bytes */
 	int64_t used_cpu, used_memory, used_ephemeral, nr_pods;
 	int64_t seen_cpu, seen_memory; /* with defaults for pods that ask for nothing */
-	struct strmap *pods;	       /* uid -> struct pod_info */
-	struct strmap *ports;	       /* "proto ip port" -> count as intptr */
-	size_t nr_anti;		       /* pods with required anti-affinity terms */
+	struct strmap *pods;           /* uid -> struct pod_info */
+	struct strmap *ports;          /* "proto ip port" -> count as intptr */
+	size_t nr_anti;                /* pods with required anti-affinity terms */
 };
 
 struct pod_info {
@@ -40,11 +40,11 @@ struct pod_info {
 struct cycle {
 	struct scheduler *scheduler;
 	const struct value *pod, *spec;
-	struct pod_info want; /* what the pod asks for */
+	struct pod_info want;     /* what the pod asks for */
 	struct node_info **nodes; /* all, in name order */
 	size_t nr_nodes;
 	struct buf reason; /* set by a filter that says no */
-	bool any_anti; /* some pod somewhere has required anti-affinity */
+	bool any_anti;     /* some pod somewhere has required anti-affinity */
 };
 
 struct sched_plugin {

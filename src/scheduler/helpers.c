@@ -85,9 +85,8 @@ bool node_selector_term_matches(const struct value *term, const struct node_info
 bool node_affinity_matches(const struct value *spec, const struct node_info *n)
 {
 	const struct value *selector = value_get(spec, "nodeSelector"), *v, *term;
-	const struct value *required =
-		value_in(spec, "affinity", "nodeAffinity",
-			 "requiredDuringSchedulingIgnoredDuringExecution");
+	const struct value *required = value_in(spec, "affinity", "nodeAffinity",
+						"requiredDuringSchedulingIgnoredDuringExecution");
 	const char *key;
 
 	value_each_entry(key, v, i, selector)

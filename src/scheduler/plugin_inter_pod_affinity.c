@@ -86,13 +86,15 @@ static bool refused_by_others(const struct cycle *c, const struct node_info *n)
 
 			if (!other->has_anti)
 				continue;
-			value_each_item(term, m, terms(value_get(other->pod, "spec"),
-						       "podAntiAffinity", REQUIRED))
+			value_each_item(
+				term, m,
+				terms(value_get(other->pod, "spec"), "podAntiAffinity", REQUIRED))
 			{
 				if (same_domain(term, c->nodes[i], n) &&
 				    selects(term,
-					    value_str_or(value_in(other->pod, "metadata", "namespace"),
-							 ""),
+					    value_str_or(
+						    value_in(other->pod, "metadata", "namespace"),
+						    ""),
 					    c->pod))
 					return true;
 			}

@@ -3,7 +3,8 @@
 
 static bool skip(const struct cycle *c)
 {
-	return !value_get(c->spec, "nodeSelector") && !value_in(c->spec, "affinity", "nodeAffinity");
+	return !value_get(c->spec, "nodeSelector") &&
+	       !value_in(c->spec, "affinity", "nodeAffinity");
 }
 
 static enum verdict filter(struct cycle *c, const struct node_info *n)

@@ -33,8 +33,7 @@ static void extended(struct cycle *c, const struct node_info *n, enum verdict *w
 			if (!is_extended(name))
 				continue;
 			want = pod_request(c->pod, name);
-			have = quantity_value_of(
-				value_in(n->node, "status", "allocatable", name));
+			have = quantity_value_of(value_in(n->node, "status", "allocatable", name));
 			for (size_t m = 0; strmap_next(n->pods, &m, NULL, &p);)
 				used += pod_request(((struct pod_info *)p)->pod, name);
 			if (want > have - used) {

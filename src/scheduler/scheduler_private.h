@@ -13,7 +13,7 @@ struct queued_pod {
 	int64_t priority, added, retry_at, tried;
 	uint64_t seq;
 	int attempts;
-	bool active, moved; /* moved: to be tried when its back-off is over */
+	bool active, moved;      /* moved: to be tried when its back-off is over */
 	struct queued_pod *next; /* of the active list, best first */
 };
 
@@ -28,7 +28,7 @@ struct decision {
 		char *reason;
 		int64_t total;
 		int16_t score[MAX_PLUGINS];
-	} *v;
+	} * v;
 };
 
 struct scheduler {
@@ -44,7 +44,7 @@ struct scheduler {
 	size_t nr_sorted;
 	bool sorted_stale;
 	struct strmap *pod_infos; /* uid -> struct pod_info (on nodes, also assumed) */
-	struct strmap *waiting;	  /* key -> struct queued_pod, active or not */
+	struct strmap *waiting;   /* key -> struct queued_pod, active or not */
 	struct queued_pod *active, *active_last;
 	struct task run;
 	struct timer retry;
