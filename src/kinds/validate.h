@@ -11,6 +11,7 @@
 #define KINDS_VALIDATE_H
 
 #include "kinds/kind.h"
+#include "object/nameform.h"
 
 enum fpath_form { FPATH_FIELD, FPATH_INDEX, FPATH_KEY };
 struct fpath {
@@ -56,26 +57,7 @@ void check_port_or_name(struct field_errors *e, const struct fpath *p, const str
 void check_immutable(struct field_errors *e, const struct fpath *p, const struct value *v,
 		     const struct value *old);
 
-/* ---- names.c: forms of names -------------------------------------------------------- */
-
-bool is_dns_label(const char *s, size_t len);
-bool is_dns_subdomain(const char *s, size_t len);
-bool is_dns1035_label(const char *s, size_t len);
-bool is_label_value(const char *s, size_t len);
-bool is_qualified_name(const char *s, size_t len);
-bool is_config_key(const char *s, size_t len);
-bool is_port_name(const char *s, size_t len);
-bool is_ip(const char *s);
-
-/* Upstream's messages about a bad one; nothing when it is fine. */
-void dns_label_messages(const char *s, struct strvec *out);
-void dns_subdomain_messages(const char *s, struct strvec *out);
-void dns1035_messages(const char *s, struct strvec *out);
-void label_value_messages(const char *s, struct strvec *out);
-void qualified_name_messages(const char *s, struct strvec *out);
-void config_key_messages(const char *s, struct strvec *out);
-void port_name_messages(const char *s, struct strvec *out);
-void env_name_messages(const char *s, struct strvec *out);
+/* ---- names.c: forms of names, see object/nameform.h ------------------------------------ */
 
 typedef void (*messages_fn)(const char *s, struct strvec *out);
 /* One INVALID error a message of fn about s. */

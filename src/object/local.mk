@@ -48,3 +48,43 @@ EXTRA_DIST += tests/fuzz/yaml.sh tests/fuzz/corpus/yaml
 tests_fuzz_fuzz_yaml_SOURCES = tests/fuzz/fuzz_yaml.c $(FUZZMAIN)
 tests_fuzz_fuzz_yaml_LDFLAGS = $(FUZZLD)
 tests_fuzz_fuzz_yaml_LDADD = libdrydock.a
+
+# names, quantities, times, and the small languages of command lines
+libdrydock_a_SOURCES += \
+	src/object/nameform.h src/object/nameform.c \
+	src/object/quantity.h src/object/quantity.c \
+	src/object/selector.h src/object/selector.c \
+	src/object/timefmt.h src/object/timefmt.c
+
+if HAVE_CMOCKA
+EXTRA_DIST += tests/unit/vectors
+check_PROGRAMS += tests/unit/test_quantity
+TESTS += tests/unit/test_quantity
+tests_unit_test_quantity_SOURCES = tests/unit/test_quantity.c tests/unit/vectors.h
+tests_unit_test_quantity_CFLAGS = $(UNITCF)
+tests_unit_test_quantity_LDADD = $(UNITLD)
+
+check_PROGRAMS += tests/unit/test_selector
+TESTS += tests/unit/test_selector
+tests_unit_test_selector_SOURCES = tests/unit/test_selector.c tests/unit/vectors.h
+tests_unit_test_selector_CFLAGS = $(UNITCF)
+tests_unit_test_selector_LDADD = $(UNITLD)
+
+check_PROGRAMS += tests/unit/test_timefmt
+TESTS += tests/unit/test_timefmt
+tests_unit_test_timefmt_SOURCES = tests/unit/test_timefmt.c
+tests_unit_test_timefmt_CFLAGS = $(UNITCF)
+tests_unit_test_timefmt_LDADD = $(UNITLD)
+endif
+
+# fuzz targets of the small languages: tests/fuzz/object.sh names them too
+TESTS += tests/fuzz/object.sh
+EXTRA_DIST += tests/fuzz/object.sh tests/fuzz/corpus/quantity tests/fuzz/corpus/selector
+check_PROGRAMS += tests/fuzz/fuzz_quantity
+tests_fuzz_fuzz_quantity_SOURCES = tests/fuzz/fuzz_quantity.c $(FUZZMAIN)
+tests_fuzz_fuzz_quantity_LDFLAGS = $(FUZZLD)
+tests_fuzz_fuzz_quantity_LDADD = libdrydock.a
+check_PROGRAMS += tests/fuzz/fuzz_selector
+tests_fuzz_fuzz_selector_SOURCES = tests/fuzz/fuzz_selector.c $(FUZZMAIN)
+tests_fuzz_fuzz_selector_LDFLAGS = $(FUZZLD)
+tests_fuzz_fuzz_selector_LDADD = libdrydock.a

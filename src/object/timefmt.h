@@ -10,10 +10,10 @@
 #define NSEC_PER_SEC INT64_C(1000000000)
 #define NSEC_PER_MSEC INT64_C(1000000)
 
-void time_write_rfc3339(struct buf *out, int64_t ns);	    /* 2026-11-23T15:40:50Z */
+void time_write_rfc3339(struct buf *out, int64_t ns);       /* 2026-11-23T15:40:50Z */
 void time_write_rfc3339_micro(struct buf *out, int64_t ns); /* 2026-11-23T15:40:50.123456Z */
-void time_write_rfc1123z(struct buf *out, int64_t ns);	    /* Mon, 23 Nov 2026 15:40:50 +0000 */
-struct value *time_value_new(int64_t ns);		    /* RFC 3339 string, whole seconds */
+void time_write_rfc1123z(struct buf *out, int64_t ns);      /* Mon, 23 Nov 2026 15:40:50 +0000 */
+struct value *time_value_new(int64_t ns);                   /* RFC 3339 string, whole seconds */
 struct value *time_micro_value_new(int64_t ns);
 /* RFC 3339 with fraction and offset. 0 or -EINVAL. */
 int time_parse_rfc3339(const char *s, int64_t *ret_ns) NODISCARD;
