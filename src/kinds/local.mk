@@ -72,3 +72,18 @@ tests_unit_test_placement_SOURCES = tests/unit/test_placement.c
 tests_unit_test_placement_CFLAGS = $(UNITCF)
 tests_unit_test_placement_LDADD = $(UNITLD)
 endif
+
+if HAVE_CMOCKA
+kinds_tests = tests/unit/test_kinds tests/unit/test_pod_kind tests/unit/test_schema
+check_PROGRAMS += $(kinds_tests)
+TESTS += $(kinds_tests)
+tests_unit_test_kinds_SOURCES = tests/unit/test_kinds.c tests/unit/kinds_util.h
+tests_unit_test_kinds_CFLAGS = $(UNITCF)
+tests_unit_test_kinds_LDADD = $(UNITLD)
+tests_unit_test_pod_kind_SOURCES = tests/unit/test_pod_kind.c tests/unit/kinds_util.h
+tests_unit_test_pod_kind_CFLAGS = $(UNITCF)
+tests_unit_test_pod_kind_LDADD = $(UNITLD)
+tests_unit_test_schema_SOURCES = tests/unit/test_schema.c tests/unit/kinds_util.h
+tests_unit_test_schema_CFLAGS = $(UNITCF)
+tests_unit_test_schema_LDADD = $(UNITLD)
+endif

@@ -177,7 +177,8 @@ static char *text_of(const struct value *v, const struct schema_field *f)
 /* ---- the comparison ---------------------------------------------------------------------------
  */
 
-/* The internal PodSpec has another order than the API's. */
+/* The internal PodSpec has another order than the API's, and keeps what begins with
+ * "host" in its security context: those are shown only when they differ. */
 static const char *const pod_order[] = {"volumes",
 					"initContainers",
 					"containers",
@@ -190,11 +191,6 @@ static const char *const pod_order[] = {"volumes",
 					"serviceAccountName",
 					"automountServiceAccountToken",
 					"nodeName",
-					"hostNetwork",
-					"hostPID",
-					"hostIPC",
-					"shareProcessNamespace",
-					"hostUsers",
 					"securityContext",
 					"imagePullSecrets",
 					"hostname",
@@ -219,18 +215,41 @@ static const char *const pod_order[] = {"volumes",
 					"resources",
 					"hostnameOverride"};
 
+static const char *const pod_host_fields[] = {"hostNetwork", "hostPID", "hostIPC",
+					      "shareProcessNamespace", "hostUsers"};
+
 #define MAX_FIELDS 64
 
-static size_t fields_of(const struct schema_type *t, const struct schema_field **ret)
+static bool same(const struct value *a, const struct value *b)
+{
+	return (value_is_null(a) && value_is_null(b)) || value_equal(a, b);
+}
+
+static size_t pod_fields(const struct schema_type *t, const struct schema_field **ret,
+			 const struct value *a, const struct value *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(pod_order); i++) {
+		ret[n++] = schema_field(t, pod_order[i]);
+		if (strcmp(pod_order[i], "nodeName") != 0)
+			continue;
+		for (size_t k = 0; k < ARRAY_SIZE(pod_host_fields); k++)
+			if (!same(value_get(a, pod_host_fields[k]),
+				  value_get(b, pod_host_fields[k])))
+				ret[n++] = schema_field(t, pod_host_fields[k]);
+	}
+	return n;
+}
+
+static size_t fields_of(const struct schema_type *t, const struct schema_field **ret,
+			const struct value *a, const struct value *b)
 {
 	const struct schema_field *f;
 	size_t n = 0;
 
-	if (strcmp(schema_type_name(t), "core.v1.PodSpec") == 0) {
-		for (; n < ARRAY_SIZE(pod_order); n++)
-			ret[n] = schema_field(t, pod_order[n]);
-		return n;
-	}
+	if (strcmp(schema_type_name(t), "core.v1.PodSpec") == 0)
+		return pod_fields(t, ret, a, b);
 	for (; n < MAX_FIELDS && (f = schema_field_at(t, n)) != NULL; n++)
 		ret[n] = f;
 	return n;
@@ -238,11 +257,6 @@ static size_t fields_of(const struct schema_type *t, const struct schema_field *
 
 static void diff_struct(struct lines *l, int depth, const struct schema_type *t,
 			const struct value *a, const struct value *b);
-
-static bool same(const struct value *a, const struct value *b)
-{
-	return (value_is_null(a) && value_is_null(b)) || value_equal(a, b);
-}
 
 static void add_same(struct lines *l, int depth, size_t nr, const char *what)
 {
@@ -332,7 +346,7 @@ static void diff_struct(struct lines *l, int depth, const struct schema_type *t,
 			const struct value *a, const struct value *b)
 {
 	const struct schema_field *f[MAX_FIELDS];
-	size_t n = fields_of(t, f), i = 0;
+	size_t n = fields_of(t, f, a, b), i = 0;
 
 	while (i < n) {
 		size_t end = i, lo, hi;
@@ -366,17 +380,20 @@ static void diff_struct(struct lines *l, int depth, const struct schema_type *t,
  * --------------------------------------------------------------------------------------- */
 
 /* The width of the keys that line i is aligned with: those of its run of one-line fields. */
+static bool aligned(const struct line *x, int depth)
+{
+	return x->key && !x->open && x->depth == depth;
+}
+
 static size_t key_width(const struct lines *l, size_t i)
 {
-	size_t width = 0, from = i, to = i;
+	int depth = l->v[i].depth;
+	size_t width = 0;
 
-	while (from > 0 && l->v[from - 1].key && !l->v[from - 1].open &&
-	       l->v[from - 1].depth == l->v[i].depth)
-		from--;
-	while (to < l->nr && l->v[to].key && !l->v[to].open && l->v[to].depth == l->v[i].depth)
-		width = MAX(width, strlen(l->v[to++].key));
-	for (; from < i; from++)
-		width = MAX(width, strlen(l->v[from].key));
+	while (i > 0 && aligned(&l->v[i - 1], depth))
+		i--;
+	for (; i < l->nr && aligned(&l->v[i], depth); i++)
+		width = MAX(width, strlen(l->v[i].key));
 	return width;
 }
 
