@@ -365,8 +365,16 @@ static bool default_volume(struct value **v, void *arg)
 		return false;
 	if (value_len(*v) == (value_get(*v, "name") ? 1u : 0u))
 		return put(v, "emptyDir", value_map_new());
-	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
-		changed |= value_edit(v, sources[i].source, sources[i].fn, NULL);
+	/* few keys, many sources: ask which of the keys is one */
+	for (size_t k = 0; k < value_len(*v); k++) {
+		const char *key = value_key(*v, k);
+
+		for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
+			if (strcmp(sources[i].source, key) == 0) {
+				changed |= value_edit(v, sources[i].source, sources[i].fn, NULL);
+				break;
+			}
+	}
 	return changed;
 }
 
