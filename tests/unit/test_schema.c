@@ -191,6 +191,20 @@ static void patches_learn_how_lists_merge(void **state)
 	assert_null(schema_patch.field(schema_patch.field(spec, "nodeSelector"), "{}"));
 }
 
+static void explanations_are_found(void **state)
+{
+	const struct schema_type *t = schema_find("core.v1.PodSpec");
+
+	(void)state;
+	assert_non_null(strstr(schema_doc(t, NULL), "pod"));
+	assert_non_null(strstr(schema_doc(t, "nodeName"), "scheduler"));
+	assert_null(schema_doc(t, "nothing"));
+	assert_null(schema_doc(NULL, NULL));
+	/* said once for containers of both kinds, and once for every type */
+	assert_ptr_not_equal(schema_doc(schema_find("core.v1.EphemeralContainer"), "image"), NULL);
+	assert_non_null(schema_doc(schema_find("batch.v1.Job"), "metadata"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -201,6 +215,7 @@ int main(void)
 		cmocka_unit_test(json_stands_in_struct_order),
 		cmocka_unit_test(fields_are_found_by_name),
 		cmocka_unit_test(patches_learn_how_lists_merge),
+		cmocka_unit_test(explanations_are_found),
 	};
 
 	return cmocka_run_group_tests_name("schema", tests, NULL, NULL);
