@@ -92,8 +92,8 @@ static void add_part(struct buf *key, const char *s)
 	buf_addc(key, '\x1f');
 }
 
-/* Who speaks about what; with the reason; with the message. */
-static void event_key(const struct recorder *r, const struct value *ev, int depth, struct buf *key)
+/* Who speaks about what and why; also in which words. */
+static void event_key(const struct recorder *r, const struct value *ev, bool words, struct buf *key)
 {
 	const struct value *ref = value_get(ev, "involvedObject");
 	static const char *const parts[] = {"kind", "namespace", "name", "uid", "apiVersion"};
@@ -102,11 +102,9 @@ static void event_key(const struct recorder *r, const struct value *ev, int dept
 	add_part(key, r->host);
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
 		add_part(key, value_str(value_get(ref, parts[i])));
-	if (depth < 1)
-		return;
 	add_part(key, value_str(value_get(ev, "type")));
 	add_part(key, value_str(value_get(ev, "reason")));
-	if (depth < 2)
+	if (!words)
 		return;
 	add_part(key, value_str(value_get(ref, "fieldPath")));
 	add_part(key, value_str(value_get(ev, "message")));
@@ -121,7 +119,7 @@ static void aggregate(struct recorder *r, struct value **ev, struct buf *key)
 	const char *msg = value_str_or(value_get(*ev, "message"), "");
 	struct similar *s;
 
-	event_key(r, *ev, 1, &group);
+	event_key(r, *ev, false, &group);
 	s = strmap_get(r->similar, buf_str(&group));
 	if (!s) {
 		make_room(r->similar);
@@ -134,25 +132,42 @@ static void aggregate(struct recorder *r, struct value **ev, struct buf *key)
 	if (!strvec_has(&s->messages, msg)) {
 		if (s->messages.nr + 1 < SIMILAR_MAX) {
 			strvec_add(&s->messages, msg);
-			event_key(r, *ev, 2, key);
+			event_key(r, *ev, true, key);
 			return;
 		}
 	} else if (s->messages.nr < SIMILAR_MAX) {
-		event_key(r, *ev, 2, key);
+		event_key(r, *ev, true, key);
 		return;
 	}
 	buf_adds(key, buf_str(&group));
 	value_put(ev, "message", value_strf_new("(combined from similar events): %s", msg));
 }
 
-/* Whether this source may still speak about this object. */
-static bool within_budget(struct recorder *r, const struct value *ev)
+/* As event_key of an event about obj, which is not made yet. */
+static void source_key(const struct recorder *r, const struct value *obj, struct buf *key)
+{
+	const struct value *meta = value_get(obj, "metadata");
+
+	add_part(key, r->component);
+	add_part(key, r->host);
+	add_part(key, value_str(value_get(obj, "kind")));
+	add_part(key, value_str(value_get(meta, "namespace")));
+	add_part(key, value_str(value_get(meta, "name")));
+	add_part(key, value_str(value_get(meta, "uid")));
+	add_part(key, value_str(value_get(obj, "apiVersion")));
+}
+
+/* Whether this source may still speak about this object. Asked before the event is made:
+ * whoever says a thousand times that it made a pod is not heard after the first ones. */
+static bool within_budget(struct recorder *r, const struct value *obj, const char *type,
+			  const char *reason)
 {
 	int64_t now = sim_now(r->c->sim), more;
 	BUF_AUTO key = BUF_INIT;
+	struct similar *similar;
 	struct bucket *b;
 
-	event_key(r, ev, 0, &key);
+	source_key(r, obj, &key);
 	b = strmap_get(r->spam, buf_str(&key));
 	if (!b) {
 		make_room(r->spam);
@@ -163,10 +178,16 @@ static bool within_budget(struct recorder *r, const struct value *ev)
 	more = (now - b->filled) / SPAM_REFILL;
 	b->tokens = MIN(b->tokens + more, (int64_t)SPAM_BURST);
 	b->filled = b->tokens == SPAM_BURST ? now : b->filled + more * SPAM_REFILL;
-	if (!b->tokens)
-		return false;
-	b->tokens--;
-	return true;
+	if (b->tokens) {
+		b->tokens--;
+		return true;
+	}
+	add_part(&key, type);
+	add_part(&key, reason);
+	similar = strmap_get(r->similar, buf_str(&key));
+	if (similar)
+		similar->last = now; /* unheard ones keep the combined event going too */
+	return false;
 }
 
 /* ---- writing -------------------------------------------------------------------------------- */
@@ -213,10 +234,6 @@ static int write_one(struct recorder *r, struct pending *p)
 		aggregate(r, &ev, &key);
 	else
 		buf_adds(&key, p->counted);
-	if (!p->counted && !within_budget(r, ev)) {
-		value_unref(ev);
-		return 0;
-	}
 	k = strmap_get(r->known, buf_str(&key));
 	rc = k ? count_again(r, k, ev, &err) : create(r, ev, buf_str(&key), &err);
 	if (rc == -ENOENT && k) { /* it has expired since */
@@ -293,6 +310,16 @@ void recorder_free(struct recorder *r)
 	free(r);
 }
 
+static uint64_t trace(struct recorder *r, const struct value *obj, const char *reason,
+		      const char *message)
+{
+	const struct value *meta = value_get(obj, "metadata");
+
+	return trace_add(r->c->sim, r->component, "event", NULL,
+			 value_str(value_get(meta, "namespace")),
+			 value_str_or(value_get(meta, "name"), ""), "%s: %s", reason, message);
+}
+
 static struct value *event_new(struct recorder *r, const struct value *obj, const char *field_path,
 			       const char *type, const char *reason, const char *message)
 {
@@ -301,8 +328,7 @@ static struct value *event_new(struct recorder *r, const struct value *obj, cons
 	const char *name = value_str_or(value_get(meta, "name"), "");
 	int64_t now = sim_now(r->c->sim);
 	VALUE_AUTO *at = time_value_new(now);
-	uint64_t id = trace_add(r->c->sim, r->component, "event", NULL, ns, name, "%s: %s", reason,
-				message);
+	uint64_t id = trace(r, obj, reason, message);
 
 	/* Names carry the time; what happens in the same instant is told apart by its order. */
 	now += (int64_t)((id ? id : ++r->seq) % 1000000);
@@ -322,10 +348,15 @@ static struct value *event_new(struct recorder *r, const struct value *obj, cons
 static void record(struct recorder *r, const struct value *obj, const char *field_path,
 		   const char *type, const char *reason, const char *fmt, va_list ap)
 {
-	struct pending *p = xcalloc(1, sizeof(*p));
 	BUF_AUTO msg = BUF_INIT;
+	struct pending *p;
 
 	buf_addv(&msg, fmt, ap);
+	if (!within_budget(r, obj, type, reason)) {
+		trace(r, obj, reason, buf_str(&msg));
+		return;
+	}
+	p = xcalloc(1, sizeof(*p));
 	p->event = event_new(r, obj, field_path, type, reason, buf_str(&msg));
 	p->cause = trace_cause(r->c->sim);
 	*r->last = p;
