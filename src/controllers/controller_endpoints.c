@@ -61,6 +61,18 @@ static struct value *ports_of(const struct value *service, const struct value *p
 	return ports;
 }
 
+static bool has_named_port(const struct value *service)
+{
+	const struct value *port;
+
+	value_each_item(port, i, value_in(service, "spec", "ports"))
+	{
+		if (value_is_string(value_get(port, "targetPort")))
+			return true;
+	}
+	return false;
+}
+
 static struct subset *subset_for(struct strmap *subsets, struct value *ports)
 {
 	BUF_AUTO key = BUF_INIT;
@@ -88,32 +100,55 @@ static void subset_free(void *p)
 	free(s);
 }
 
-static uint32_t address_number(const struct value *pod)
-{
-	STRVEC_AUTO quad = STRVEC_INIT;
-	uint32_t n = 0;
-	int64_t part;
+/* A pod by the number its address is. */
+struct address {
+	const struct value *pod;
+	uint32_t number;
+};
 
-	strvec_split(&quad, value_str_or(value_in(pod, "status", "podIP"), ""), '.');
-	for (size_t i = 0; i < quad.nr; i++)
-		n = n << 8 | (parse_i64(quad.v[i], &part) == 0 ? (uint32_t)part & 255 : 0);
-	return n;
+static uint32_t address_number(const char *ip)
+{
+	uint32_t n = 0, part = 0;
+
+	for (; *ip; ip++) {
+		if (*ip == '.') {
+			n = n << 8 | (part & 255);
+			part = 0;
+		} else {
+			part = part * 10 + (uint32_t)(*ip - '0');
+		}
+	}
+	return n << 8 | (part & 255);
 }
 
 static int cmp_address(const void *x, const void *y)
 {
-	const struct value *const *a = x, *const *b = y;
-	uint32_t na = address_number(*a), nb = address_number(*b);
+	const struct address *a = x, *b = y;
 
-	return na != nb ? (na > nb) - (na < nb) : strcmp(obj_uid(*a), obj_uid(*b));
+	if (a->number != b->number)
+		return (a->number > b->number) - (a->number < b->number);
+	return strcmp(obj_uid(a->pod), obj_uid(b->pod));
+}
+
+static void sort_by_address(struct objects *pods)
+{
+	struct address *order = xcalloc(pods->nr, sizeof(*order));
+
+	for (size_t i = 0; i < pods->nr; i++)
+		order[i] = (struct address){
+			pods->v[i],
+			address_number(value_str_or(value_in(pods->v[i], "status", "podIP"), ""))};
+	qsort(order, pods->nr, sizeof(*order), cmp_address);
+	for (size_t i = 0; i < pods->nr; i++)
+		pods->v[i] = order[i].pod;
+	free(order);
 }
 
 static struct value *addresses_new(const struct value *service, struct objects *pods, size_t *left)
 {
 	struct value *list = NULL;
 
-	if (pods->nr)
-		qsort(pods->v, pods->nr, sizeof(*pods->v), cmp_address);
+	sort_by_address(pods);
 	for (size_t i = 0; i < pods->nr && *left; i++, --*left) {
 		const struct value *pod = pods->v[i];
 		const char *host = NULL;
@@ -137,7 +172,9 @@ static struct value *subsets_new(struct ctl *c, const struct value *service, con
 {
 	const struct strmap *keys = service_pods_of(c->state, key);
 	bool unready_too = value_bool_in(service, "spec", "publishNotReadyAddresses");
+	bool named = has_named_port(service);
 	struct strmap *subsets = strmap_new(subset_free);
+	struct subset *same = NULL; /* of every pod, unless ports are looked up in pods */
 	struct value *list = NULL;
 	size_t total = 0, left = MAX_ADDRESSES;
 	const char *name;
@@ -150,7 +187,9 @@ static struct value *subsets_new(struct ctl *c, const struct value *service, con
 
 		if (!pod || !pod_is_endpoint(pod, unready_too))
 			continue;
-		s = subset_for(subsets, ports_of(service, pod));
+		s = same ? same : subset_for(subsets, ports_of(service, pod));
+		if (!named)
+			same = s;
 		if (!value_len(s->ports) && value_len(value_in(service, "spec", "ports")))
 			continue; /* none of the ports exists on it */
 		objects_add(ready ? &s->ready : &s->unready, pod);

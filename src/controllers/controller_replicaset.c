@@ -11,6 +11,10 @@
 #include <errno.h>
 
 #define BURST 500
+/* With more pods than this, changes of their readiness are gathered for a moment before the
+ * status is written: each write is followed by one of the deployment's. */
+#define LARGE 100
+#define LARGE_DELAY (100 * SIM_MSEC)
 
 enum { SRC_REPLICASET, SRC_POD };
 
@@ -125,7 +129,7 @@ static void pod_changed(struct ctl *c, const struct value *pod, const struct val
 	const char *uid = obj_uid(pod);
 	struct member *m = strmap_get(st->members, uid);
 	struct replicas *set = NULL;
-	bool fresh = false;
+	bool fresh = false, changed;
 
 	if (deleted) {
 		if (m)
@@ -158,9 +162,12 @@ static void pod_changed(struct ctl *c, const struct value *pod, const struct val
 	if (old &&
 	    !value_equal(value_in(old, "metadata", "labels"), value_in(pod, "metadata", "labels")))
 		fresh = set->claim = true;
-	if (member_update(m, pod) || fresh)
-		ctl_queue(c, set->key);
+	changed = member_update(m, pod);
 	member_count(m, +1);
+	if (fresh || (changed && set->pods <= LARGE))
+		ctl_queue(c, set->key);
+	else if (changed)
+		ctl_queue_after(c, set->key, LARGE_DELAY);
 }
 
 static void set_changed(struct ctl *c, const struct value *rs, const struct value *old,

@@ -47,3 +47,8 @@ tests_unit_test_rollout_SOURCES = tests/unit/test_rollout.c
 tests_unit_test_rollout_CFLAGS = $(UNITCF)
 tests_unit_test_rollout_LDADD = $(UNITLD)
 endif
+
+EXTRA_PROGRAMS += tests/bench/controllers_bench
+tests_bench_controllers_bench_SOURCES = tests/bench/controllers_bench.c
+tests_bench_controllers_bench_CFLAGS = $(AM_CFLAGS)
+tests_bench_controllers_bench_LDADD = libdrydock.a
