@@ -2,24 +2,46 @@
 # writing applet_NAME.c and listing it here.
 shell_applets = \
 	src/shell/applet_cat.c \
+	src/shell/applet_echo.c \
+	src/shell/applet_kill.c \
+	src/shell/applet_sh.c \
 	src/shell/applet_sleep.c
 
 libdrydock_a_SOURCES += $(shell_applets) \
-	src/shell/applet.h src/shell/machine.h src/shell/machine_private.h \
+	src/shell/applet.h src/shell/machine.h src/shell/machine_private.h src/shell/shell_private.h \
 	src/shell/net.h src/shell/net_private.h src/shell/shell.h \
 	src/shell/stream.h src/shell/stream_private.h src/shell/vfs.h src/shell/vfs_private.h \
 	src/shell/applets.c \
+	src/shell/arith.c \
 	src/shell/base_files.c \
+	src/shell/builtins_flow.c \
+	src/shell/builtins_io.c \
+	src/shell/builtins_jobs.c \
+	src/shell/builtins_vars.c \
 	src/shell/exchange.c \
+	src/shell/expand.c \
+	src/shell/expand_param.c \
+	src/shell/fork.c \
+	src/shell/glob.c \
+	src/shell/interact.c \
+	src/shell/lex.c \
 	src/shell/machine.c \
 	src/shell/net.c \
 	src/shell/opts.c \
+	src/shell/parse.c \
 	src/shell/pipe.c \
 	src/shell/proc.c \
 	src/shell/proc_io.c \
+	src/shell/redirect.c \
 	src/shell/resolve.c \
+	src/shell/run.c \
+	src/shell/scan.c \
+	src/shell/shell.c \
+	src/shell/simple.c \
 	src/shell/stream.c \
+	src/shell/test.c \
 	src/shell/user.c \
+	src/shell/vars.c \
 	src/shell/vfs.c \
 	src/shell/vfs_host.c \
 	src/shell/vfs_node.c \
@@ -32,12 +54,16 @@ src/shell/table.inc: Makefile tools/mktable
 	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mktable applet applet_ applet_ $(shell_applets) > $@
 
 if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/test_vfs tests/unit/test_machine
-TESTS += tests/unit/test_vfs tests/unit/test_machine
+check_PROGRAMS += tests/unit/test_vfs tests/unit/test_machine tests/unit/test_shell
+TESTS += tests/unit/test_vfs tests/unit/test_machine tests/unit/test_shell
 tests_unit_test_vfs_SOURCES = tests/unit/test_vfs.c
 tests_unit_test_vfs_CFLAGS = $(UNITCF)
 tests_unit_test_vfs_LDADD = $(UNITLD)
 tests_unit_test_machine_SOURCES = tests/unit/test_machine.c
 tests_unit_test_machine_CFLAGS = $(UNITCF)
 tests_unit_test_machine_LDADD = $(UNITLD)
+tests_unit_test_shell_SOURCES = tests/unit/test_shell.c
+tests_unit_test_shell_CFLAGS = $(UNITCF)
+tests_unit_test_shell_LDADD = $(UNITLD)
 endif
+EXTRA_DIST += tests/shell/language.t

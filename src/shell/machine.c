@@ -195,7 +195,7 @@ static bool command_at(struct machine *m, const char *dir, size_t dir_len, const
 	if (!cmd)
 		return false;
 	if (!cmd->path) {
-		if (!same_dir(dir, dir_len, "/bin") && !same_dir(dir, dir_len, "/sbin"))
+		if (!same_dir(dir, dir_len, "/bin"))
 			return false;
 	} else {
 		size_t n = (size_t)(path_basename(cmd->path) - cmd->path);

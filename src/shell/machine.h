@@ -53,6 +53,7 @@ struct proc {
 	void *on_exit_arg;
 	bool exited, is_kernel; /* is_kernel: shown by ps in brackets */
 	int status, sig;        /* sig: the signal that ended it, 0 none */
+	unsigned umask;         /* 022 unless a parent has another */
 	int64_t mem_bytes;      /* resident, as ps and top show */
 	int64_t cpu_ns;         /* consumed, as ps shows */
 };
@@ -101,7 +102,7 @@ struct spawn {
 	void *on_exit_arg;
 };
 /* 0; -ENOENT command not found, -EACCES not executable: the caller words it. A script file
- * with #! or without runs in the shell. */
+ * with #! or without runs in the shell. -EAGAIN: too many processes. */
 int proc_spawn(struct machine *m, const struct spawn *how, struct proc **ret) NODISCARD;
 /* A child that runs cmd itself, whatever argv says: subshells. */
 int proc_fork(struct proc *parent, const struct command *cmd, void *user_data,

@@ -4,6 +4,9 @@
 
 #include "shell/machine.h"
 
+/* Processes with a fiber that a machine can have: hostile scripts must not eat our memory. */
+#define MAX_FIBERS 400
+
 struct installed {
 	const struct command *cmd;
 	void *user;
@@ -26,6 +29,7 @@ struct machine {
 	uint64_t applets[MAX_APPLETS / 64];
 	struct strmap *contexts, *completions;
 	struct proc_impl *procs; /* live, by pid */
+	int nr_fibers;           /* processes with a stack of their own */
 	int next_pid;
 	int64_t boot;
 	edit_fn edit;
@@ -40,6 +44,7 @@ struct proc_impl {
 	struct waitq ended;
 	struct task start_failed;
 	bool detached, killed, starting, exec_pending;
+	bool counted;    /* in nr_fibers */
 	bool exit_asked; /* by proc_exit, with exit_status */
 	int exit_status;
 };

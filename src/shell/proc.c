@@ -55,6 +55,7 @@ static void finish(struct proc_impl *p, int status)
 	if (p->pub.exited)
 		return;
 	m->refs++;
+	m->nr_fibers -= p->counted;
 	p->pub.exited = true;
 	if (p->pub.cleanup)
 		p->pub.cleanup(&p->pub);
@@ -195,6 +196,7 @@ static struct proc_impl *proc_new(struct machine *m, const struct spawn *how)
 	p->pub.started = sim_now(m->sim);
 	p->pub.on_exit = how->on_exit;
 	p->pub.on_exit_arg = how->on_exit_arg;
+	p->pub.umask = parent ? parent->umask : 022;
 	p->pub.mem_bytes = INT64_C(1) << 20;
 	task_init(&p->start_failed, start_failed, p);
 	return p;
@@ -207,6 +209,8 @@ static int launch(struct machine *m, struct proc_impl *p, struct proc **ret)
 	enlist(m, p);
 	*ret = &p->pub;
 	if (!p->cmd->start) {
+		p->counted = true;
+		m->nr_fibers++;
 		p->pub.fiber = fiber_start(m->sim, p->cmd->name, proc_main, p);
 		return 0;
 	}
@@ -234,6 +238,8 @@ int proc_spawn(struct machine *m, const struct spawn *how, struct proc **ret)
 	r = program_find(m, cwd, strmap_get(env, "PATH"), &argv, &prog);
 	if (r < 0)
 		return r;
+	if (!prog.cmd->start && m->nr_fibers >= MAX_FIBERS)
+		return -EAGAIN;
 	p = proc_new(m, how);
 	p->pub.argv = argv;
 	argv = (struct strvec)STRVEC_INIT;
@@ -250,6 +256,8 @@ int proc_fork(struct proc *parent, const struct command *cmd, void *user_data,
 
 	if (m->gone)
 		return -ESRCH;
+	if (!cmd->start && m->nr_fibers >= MAX_FIBERS)
+		return -EAGAIN;
 	p = proc_new(m, how);
 	for (char *const *a = how->argv; *a; a++)
 		strvec_add(&p->pub.argv, *a);

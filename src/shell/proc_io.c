@@ -123,13 +123,15 @@ static bool allowed(const struct proc *p, const struct vfs_stat *st, unsigned bi
 	return (mode & bits) == bits;
 }
 
-/* New files belong to who made them. */
-static void own_file(struct proc *p, const char *path)
+/* New files belong to who made them, and have the mode its umask leaves. */
+static void own_file(struct proc *p, const char *path, unsigned mode)
 {
 	struct user_info who;
 	STR_AUTO uid = NULL;
 	STR_AUTO gid = NULL;
 
+	if (p->umask != 022)
+		(void)!vfs_chmod(machine_vfs(p->machine), path, mode & ~p->umask);
 	if (strcmp(p->user, "root") == 0 || machine_find_user(p->machine, p->user, &who) < 0)
 		return;
 	uid = xasprintf("%d", who.uid);
@@ -222,7 +224,7 @@ int proc_open(struct proc *p, const char *path, const char *mode, struct stream 
 	fresh = r == -ENOENT;
 	r = stream_open(machine_vfs(p->machine), abs, mode, ret);
 	if (r == 0 && fresh)
-		own_file(p, abs);
+		own_file(p, abs, 0666);
 	return r;
 }
 
@@ -248,7 +250,7 @@ int proc_write_file(struct proc *p, const char *path, const void *data, size_t l
 		return r;
 	r = vfs_write(machine_vfs(p->machine), abs, data, len, mode, 0);
 	if (r == 0 && fresh)
-		own_file(p, abs);
+		own_file(p, abs, mode ? mode : 0666);
 	return r;
 }
 
@@ -263,6 +265,6 @@ int proc_mkdir(struct proc *p, const char *path, unsigned mode)
 		return r;
 	r = vfs_mkdir(machine_vfs(p->machine), abs, mode, false);
 	if (r == 0)
-		own_file(p, abs);
+		own_file(p, abs, mode ? mode : 0777);
 	return r;
 }
