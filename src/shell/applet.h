@@ -22,8 +22,8 @@ struct applet {
  * next, and may follow operands unless the first character of `shorts` is '+'. longs
  * are "name=c" (c: the short letter it stands for; "name:=c" takes an argument), NULL-ended.
  *
- *	struct opts o = opts_init(p, argc, argv, "n:f", longs);
- *	while ((c = opts_next(&o)) > 0) ... o.arg ...
+ *	struct opts o = applet_opts(p, argc, argv, "n:f", longs);
+ *	while ((c = applet_next(&o)) > 0) ... o.arg ...
  *	if (c < 0) return 2;      (the message was printed)
  *	operands: o.argv[0 .. o.argc-1]
  */
@@ -40,18 +40,18 @@ struct opts {
 	int argc;
 	int bad_status; /* unused by opts itself */
 };
-struct opts opts_init(struct proc *p, int argc, char **argv, const char *shorts,
-		      const char *const *longs);
-int opts_next(struct opts *o); /* the letter, 0 at the end, -1 bad usage */
-void opts_release(struct opts *o);
-#define OPTS_AUTO CLEANUP(opts_release) struct opts
+struct opts applet_opts(struct proc *p, int argc, char **argv, const char *shorts,
+			const char *const *longs);
+int applet_next(struct opts *o); /* the letter, 0 at the end, -1 bad usage */
+void applet_opts_release(struct opts *o);
+#define OPTS_AUTO CLEANUP(applet_opts_release) struct opts
 
 /* "NAME: what: No such file or directory" to standard error; returns 1. */
-int complain(struct proc *p, const char *name, const char *what, int negative_errno);
+int applet_complain(struct proc *p, const char *name, const char *what, int negative_errno);
 /* The file or, for "-", standard input. Complains. NULL when it cannot be opened. */
-struct stream *open_input(struct proc *p, const char *name, const char *path);
-const char *errno_text(int negative_errno); /* strerror's words */
+struct stream *applet_open(struct proc *p, const char *name, const char *path);
+const char *applet_errno(int negative_errno); /* strerror's words */
 /* "1.5", "10s", "2m" to ns. */
-int parse_seconds(const char *s, bool units, int64_t *ret_ns) NODISCARD;
+int applet_seconds(const char *s, bool units, int64_t *ret_ns) NODISCARD;
 
 #endif

@@ -84,11 +84,11 @@ static int cat_main(struct proc *p, int argc, char **argv)
 	static const char *const longs[] = {
 		"number=n",    "number-nonblank=b", "show-all=A",         "show-ends=E",
 		"show-tabs=T", "squeeze-blank=s",   "show-nonprinting=v", NULL};
-	OPTS_AUTO o = opts_init(p, argc, argv, "nbAEeTtsvu", longs);
+	OPTS_AUTO o = applet_opts(p, argc, argv, "nbAEeTtsvu", longs);
 	struct cat c = {.at_start = true};
 	int ch, status = 0;
 
-	while ((ch = opts_next(&o)) > 0) {
+	while ((ch = applet_next(&o)) > 0) {
 		c.number |= ch == 'n';
 		c.number_nonblank |= ch == 'b';
 		c.ends |= ch == 'E' || ch == 'A' || ch == 'e';
@@ -101,13 +101,13 @@ static int cat_main(struct proc *p, int argc, char **argv)
 	if (o.argc == 0)
 		o.argv[o.argc++] = "-";
 	for (int i = 0; i < o.argc && !proc_dying(p); i++) {
-		struct stream *in = open_input(p, "cat", o.argv[i]);
+		struct stream *in = applet_open(p, "cat", o.argv[i]);
 		int r = in ? show(p, &c, in) : 0;
 
 		if (!in)
 			status = 1;
 		else if (r < 0)
-			status = complain(p, "cat", o.argv[i], r);
+			status = applet_complain(p, "cat", o.argv[i], r);
 		stream_unref(in);
 	}
 	return status;
@@ -118,7 +118,7 @@ static int tac_main(struct proc *p, int argc, char **argv)
 	int status = 0;
 
 	for (int i = argc > 1 ? 1 : 0; i < argc; i++) {
-		struct stream *in = open_input(p, "tac", argc > 1 ? argv[i] : "-");
+		struct stream *in = applet_open(p, "tac", argc > 1 ? argv[i] : "-");
 		STRVEC_AUTO lines = STRVEC_INIT;
 		BUF_AUTO line = BUF_INIT;
 

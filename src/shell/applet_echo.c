@@ -76,13 +76,13 @@ static int echo(struct proc *p, int argc, char **argv, bool escapes, bool option
 	return proc_write(p, buf_str(&out), out.len) < 0;
 }
 
-int echo_main(struct proc *p, int argc, char **argv)
+int sh_echo_main(struct proc *p, int argc, char **argv)
 {
 	return echo(p, argc, argv, false, true);
 }
 
 /* As dash has it: escapes always, and no option but -n. */
-int echo_xpg_main(struct proc *p, int argc, char **argv)
+int sh_echo_xpg_main(struct proc *p, int argc, char **argv)
 {
 	if (argc > 1 && strcmp(argv[1], "-n") == 0) {
 		BUF_AUTO out = BUF_INIT;
@@ -147,7 +147,7 @@ static void quoted(const char *s, struct buf *out)
 	if (!*s)
 		buf_adds(out, "''");
 	for (; *s; s++) {
-		if (!is_name_char(*s) && !strchr("%+,-./:=@", *s))
+		if (!sh_is_name_char(*s) && !strchr("%+,-./:=@", *s))
 			buf_addc(out, '\\');
 		buf_addc(out, *s);
 	}
@@ -265,7 +265,7 @@ static int format_once(struct format *f, const char *s)
 	return 0;
 }
 
-int printf_format(struct proc *p, const char *name, int argc, char **argv, struct buf *out)
+int sh_printf_format(struct proc *p, const char *name, int argc, char **argv, struct buf *out)
 {
 	struct format f = {.p = p, .name = name, .args = argv + 2, .nr = argc - 2, .out = out};
 
@@ -280,7 +280,7 @@ int printf_format(struct proc *p, const char *name, int argc, char **argv, struc
 	return f.status;
 }
 
-int printf_main(struct proc *p, int argc, char **argv)
+int sh_printf_main(struct proc *p, int argc, char **argv)
 {
 	BUF_AUTO out = BUF_INIT;
 	int status;
@@ -293,16 +293,16 @@ int printf_main(struct proc *p, int argc, char **argv)
 		proc_errorf(p, "printf: usage: printf [-v var] format [arguments]\n");
 		return 2;
 	}
-	status = printf_format(p, "printf", argc, argv, &out);
+	status = sh_printf_format(p, "printf", argc, argv, &out);
 	return proc_write(p, buf_str(&out), out.len) < 0 ? 1 : status;
 }
 
 static int test_main(struct proc *p, int argc, char **argv)
 {
-	return test_eval(p, argv[0], argc, argv);
+	return sh_test_eval(p, argv[0], argc, argv);
 }
 
-const struct applet applet_echo = {{{"echo", NULL, echo_main, NULL},
-				    {"printf", NULL, printf_main, NULL},
+const struct applet applet_echo = {{{"echo", NULL, sh_echo_main, NULL},
+				    {"printf", NULL, sh_printf_main, NULL},
 				    {"test", NULL, test_main, NULL},
 				    {"[", NULL, test_main, NULL}}};

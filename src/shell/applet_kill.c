@@ -44,12 +44,12 @@ static int send(struct proc *p, struct shell *sh, const char *what, int sig)
 static int list_signals(struct proc *p)
 {
 	for (int i = 1; i < 32; i++)
-		if (signal_name(i))
-			proc_printf(p, "%2d) SIG%s\n", i, signal_name(i));
+		if (sh_signal_name(i))
+			proc_printf(p, "%2d) SIG%s\n", i, sh_signal_name(i));
 	return 0;
 }
 
-int kill_run(struct proc *p, struct shell *sh, int argc, char **argv)
+int sh_kill_run(struct proc *p, struct shell *sh, int argc, char **argv)
 {
 	int sig = SIGTERM, i = 1, status = 0;
 	const char *name = NULL;
@@ -64,7 +64,7 @@ int kill_run(struct proc *p, struct shell *sh, int argc, char **argv)
 	}
 	if (i < argc && strcmp(argv[i], "--") == 0)
 		i++;
-	if (name && (sig = signal_number(name)) < 0) {
+	if (name && (sig = sh_signal_number(name)) < 0) {
 		proc_errorf(p, "kill: %s: invalid signal specification\n", name);
 		return 1;
 	}
@@ -81,7 +81,7 @@ int kill_run(struct proc *p, struct shell *sh, int argc, char **argv)
 
 static int kill_main(struct proc *p, int argc, char **argv)
 {
-	return kill_run(p, NULL, argc, argv);
+	return sh_kill_run(p, NULL, argc, argv);
 }
 
 /* ---- pgrep and pkill ------------------------------------------------------------------- */
@@ -163,15 +163,15 @@ static int run(struct proc *p, int argc, char **argv, bool kills)
 	int c;
 
 	for (int i = 0; i < argc; i++) {
-		int sig = kills && i > 0 && argv[i][0] == '-' ? signal_number(argv[i] + 1) : -1;
+		int sig = kills && i > 0 && argv[i][0] == '-' ? sh_signal_number(argv[i] + 1) : -1;
 
 		if (sig > 0)
 			o.sig = sig;
 		else
 			strvec_add(&rest, argv[i]);
 	}
-	opts = opts_init(p, (int)rest.nr, rest.v, "flacnxqu:", NULL);
-	while ((c = opts_next(&opts)) > 0) {
+	opts = applet_opts(p, (int)rest.nr, rest.v, "flacnxqu:", NULL);
+	while ((c = applet_next(&opts)) > 0) {
 		o.full |= c == 'f';
 		o.exact |= c == 'x';
 		o.list |= c == 'l';
@@ -212,7 +212,7 @@ static int killall_main(struct proc *p, int argc, char **argv)
 		bool hit = false;
 
 		if (argv[i][0] == '-') {
-			sig = signal_number(argv[i] + 1);
+			sig = sh_signal_number(argv[i] + 1);
 			continue;
 		}
 		for (size_t k = 0; sig >= 0 && (q = machine_proc(p->machine, k)); k++) {

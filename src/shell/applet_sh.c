@@ -66,10 +66,10 @@ static int run_file(struct shell *sh, const char *path)
 
 	if (r < 0) {
 		if (sh->dialect == DIALECT_BASH)
-			proc_errorf(sh->p, "%s: %s: %s\n", sh->p->argv.v[0], path, errno_text(r));
+			proc_errorf(sh->p, "%s: %s: %s\n", sh->p->argv.v[0], path, applet_errno(r));
 		else
 			proc_errorf(sh->p, "%s: 0: cannot open %s: %s\n", sh->p->argv.v[0], path,
-				    r == -ENOENT ? "No such file" : errno_text(r));
+				    r == -ENOENT ? "No such file" : applet_errno(r));
 		sh->status = r == -ENOENT ? 127 : 126;
 		return sh->status;
 	}
@@ -92,7 +92,7 @@ static void read_startup(struct shell *sh, const char *path)
 
 static void startup_files(struct shell *sh)
 {
-	const char *home = var_get(sh, "HOME");
+	const char *home = sh_var_get(sh, "HOME");
 	STR_AUTO rc = xasprintf("%s/.bashrc", home ? home : "/root");
 	STR_AUTO profile = xasprintf("%s/.profile", home ? home : "/root");
 

@@ -18,7 +18,7 @@ static int sleep_main(struct proc *p, int argc, char **argv)
 
 		if (strcmp(argv[i], "infinity") == 0 || strcmp(argv[i], "inf") == 0) {
 			ns = SIM_NEVER;
-		} else if (parse_seconds(argv[i], true, &ns) < 0) {
+		} else if (applet_seconds(argv[i], true, &ns) < 0) {
 			proc_errorf(p, "sleep: invalid time interval '%s'\n", argv[i]);
 			bad = true;
 		}

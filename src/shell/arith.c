@@ -47,7 +47,7 @@ static bool take(struct arith *a, const char *op)
 static int64_t value_of(struct arith *a, const char *name)
 {
 	BUF_AUTO scratch = BUF_INIT;
-	const char *v = var_get(a->sh, name);
+	const char *v = sh_var_get(a->sh, name);
 	struct arith sub = *a;
 	int64_t n;
 
@@ -72,10 +72,10 @@ static int64_t value_of(struct arith *a, const char *name)
 	return n;
 }
 
-/* name or name[subscript]: the text that var_assign wants in front of =. */
+/* name or name[subscript]: the text that sh_var_assign wants in front of =. */
 static char *lvalue(struct arith *a)
 {
-	size_t n = name_len(a->p), k;
+	size_t n = sh_name_len(a->p), k;
 	int depth = 0;
 	char *name;
 
@@ -106,7 +106,7 @@ static int64_t load(struct arith *a, const char *name)
 	if (a->depth + 1 > MAX_DEPTH)
 		return 0;
 	raw = xasprintf("${%s}", name);
-	if (expand_one(a->sh, raw, 0, &text) < 0)
+	if (sh_expand_one(a->sh, raw, 0, &text) < 0)
 		a->failed = true;
 	else if (text.len && parse_i64(buf_str(&text), &n) < 0)
 		n = 0;
@@ -117,7 +117,7 @@ static int64_t store(struct arith *a, const char *name, int64_t v)
 {
 	STR_AUTO raw = xasprintf("%s=%lld", name, (long long)v);
 
-	if (a->skip == 0 && !a->failed && var_assign(a->sh, raw) < 0)
+	if (a->skip == 0 && !a->failed && sh_var_assign(a->sh, raw) < 0)
 		a->failed = true;
 	return v;
 }
@@ -146,7 +146,7 @@ static int64_t number(struct arith *a)
 			}
 		}
 	}
-	for (; is_name_char(*a->p) && *a->p != '_'; a->p++) {
+	for (; sh_is_name_char(*a->p) && *a->p != '_'; a->p++) {
 		char c = *a->p;
 		uint64_t d = c <= '9'   ? (uint64_t)(c - '0')
 			     : c >= 'a' ? (uint64_t)(c - 'a') + 10
@@ -203,7 +203,7 @@ static int64_t unary(struct arith *a)
 	}
 	blank(a);
 	if ((str_starts(a->p, "++") || str_starts(a->p, "--")) &&
-	    is_name_start(a->p[2 + strspn(a->p + 2, " \t")])) {
+	    sh_is_name_start(a->p[2 + strspn(a->p + 2, " \t")])) {
 		int64_t by = *a->p == '+' ? 1 : -1;
 		STR_AUTO name = NULL;
 
@@ -391,14 +391,14 @@ static int64_t assignment(struct arith *a)
 	return v;
 }
 
-int arith_eval(struct shell *sh, const char *text, int64_t *ret)
+int sh_arith_eval(struct shell *sh, const char *text, int64_t *ret)
 {
 	BUF_AUTO expanded = BUF_INIT;
 	struct arith a = {.sh = sh};
 	int64_t v = 0;
 
 	if (strpbrk(text, "$`\"'\\")) {
-		int r = expand_one(sh, text, 0, &expanded);
+		int r = sh_expand_one(sh, text, 0, &expanded);
 
 		if (r < 0)
 			return r;
@@ -415,8 +415,8 @@ int arith_eval(struct shell *sh, const char *text, int64_t *ret)
 	blank(&a);
 	if (!a.failed && *a.p)
 		fail(&a,
-		     is_name_char(*a.p) ? "syntax error in expression"
-					: "syntax error: invalid arithmetic operator",
+		     sh_is_name_char(*a.p) ? "syntax error in expression"
+					   : "syntax error: invalid arithmetic operator",
 		     a.p);
 	if (a.failed)
 		return -EINVAL;

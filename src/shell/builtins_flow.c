@@ -130,13 +130,14 @@ static int b_source(struct shell *sh, int argc, char **argv)
 		STR_AUTO here = proc_path(sh->p, path);
 
 		if (vfs_stat(machine_vfs(sh->p->machine), here, true, &st) < 0) {
-			found = program_path(sh->p->machine, sh->p->cwd, var_get(sh, "PATH"), path);
+			found = machine_program_path(sh->p->machine, sh->p->cwd,
+						     sh_var_get(sh, "PATH"), path);
 			path = found ? found : path;
 		}
 	}
 	r = proc_read_file(sh->p, path, &text);
 	if (r < 0) {
-		shell_error(sh, "%s: %s", argv[1], errno_text(r));
+		shell_error(sh, "%s: %s", argv[1], applet_errno(r));
 		return 1;
 	}
 	if (argc > 2) {
@@ -201,8 +202,9 @@ static int describe(struct shell *sh, const char *name, char how)
 	STR_AUTO path = NULL;
 
 	if (how == 'p') {
-		path = program_path(sh->p->machine, sh->p->cwd, var_get(sh, "PATH"), name);
-		if (path && !builtin_find(sh, name))
+		path = machine_program_path(sh->p->machine, sh->p->cwd, sh_var_get(sh, "PATH"),
+					    name);
+		if (path && !sh_builtin_find(sh, name))
 			proc_printf(sh->p, "%s\n", path);
 		return !path;
 	}
@@ -215,14 +217,14 @@ static int describe(struct shell *sh, const char *name, char how)
 				    name, alias);
 		return 0;
 	}
-	if (is_keyword(name) || f || builtin_find(sh, name)) {
-		const char *what = is_keyword(name) ? "keyword" : f ? "function" : "builtin";
+	if (sh_is_keyword(name) || f || sh_builtin_find(sh, name)) {
+		const char *what = sh_is_keyword(name) ? "keyword" : f ? "function" : "builtin";
 
 		if (how == 'v')
 			proc_printf(sh->p, "%s\n", name);
 		else if (how == 't')
 			proc_printf(sh->p, "%s\n", what);
-		else if (f && !is_keyword(name))
+		else if (f && !sh_is_keyword(name))
 			describe_function(sh, name, f);
 		else
 			proc_printf(sh->p, "%s is a shell %s\n", name, what);
@@ -232,7 +234,8 @@ static int describe(struct shell *sh, const char *name, char how)
 		if (proc_access(sh->p, name, 1) == 0)
 			path = xstrdup(name);
 	} else {
-		path = program_path(sh->p->machine, sh->p->cwd, var_get(sh, "PATH"), name);
+		path = machine_program_path(sh->p->machine, sh->p->cwd, sh_var_get(sh, "PATH"),
+					    name);
 	}
 	if (!path)
 		return 1;
@@ -288,12 +291,12 @@ static int b_command(struct shell *sh, int argc, char **argv)
 	}
 	for (; i < argc; i++)
 		strvec_add(&rest, argv[i]);
-	return rest.nr ? run_argv(sh, &rest, false) : 0;
+	return rest.nr ? sh_run_argv(sh, &rest, false) : 0;
 }
 
 static int b_builtin(struct shell *sh, int argc, char **argv)
 {
-	const struct builtin *b = argc > 1 ? builtin_find(sh, argv[1]) : NULL;
+	const struct builtin *b = argc > 1 ? sh_builtin_find(sh, argv[1]) : NULL;
 
 	if (argc < 2)
 		return 0;
@@ -304,7 +307,7 @@ static int b_builtin(struct shell *sh, int argc, char **argv)
 	return b->fn(sh, argc - 1, argv + 1);
 }
 
-const struct builtin builtins_flow[] = {
+const struct builtin sh_builtins_flow[] = {
 	{":", b_true, true},           {"true", b_true, false},
 	{"false", b_false, false},     {"exit", b_exit, true},
 	{"logout", b_exit, true},      {"return", b_return, true},
@@ -316,10 +319,10 @@ const struct builtin builtins_flow[] = {
 	{NULL, NULL, false},
 };
 
-const struct builtin *builtin_find(const struct shell *sh, const char *name)
+const struct builtin *sh_builtin_find(const struct shell *sh, const char *name)
 {
-	static const struct builtin *const tables[] = {builtins_flow, builtins_vars, builtins_jobs,
-						       builtins_io};
+	static const struct builtin *const tables[] = {sh_builtins_flow, sh_builtins_vars,
+						       sh_builtins_jobs, sh_builtins_io};
 
 	(void)sh;
 	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)

@@ -17,18 +17,18 @@ static int change_dir(struct shell *sh, const char *builtin, const char *to)
 		r = proc_access(sh->p, to, 1);
 	if (r < 0) {
 		if (sh->dialect == DIALECT_BASH)
-			shell_error(sh, "%s: %s: %s", builtin, to, errno_text(r));
+			shell_error(sh, "%s: %s: %s", builtin, to, applet_errno(r));
 		else
 			shell_error(sh, "%s: can't cd to %s%s%s", builtin, to,
 				    sh->dialect == DIALECT_BUSYBOX ? ": " : "",
-				    sh->dialect == DIALECT_BUSYBOX ? errno_text(r) : "");
+				    sh->dialect == DIALECT_BUSYBOX ? applet_errno(r) : "");
 		return sh->dialect == DIALECT_DASH ? 2 : 1;
 	}
-	(void)!var_set(sh, "OLDPWD", sh->p->cwd);
+	(void)!sh_var_set(sh, "OLDPWD", sh->p->cwd);
 	free(sh->p->cwd);
 	sh->p->cwd = xstrdup(path);
-	(void)!var_set(sh, "PWD", path);
-	var_export(sh, "PWD", true);
+	(void)!sh_var_set(sh, "PWD", path);
+	sh_var_export(sh, "PWD", true);
 	return 0;
 }
 
@@ -45,13 +45,13 @@ static int b_cd(struct shell *sh, int argc, char **argv)
 		shell_error(sh, "cd: too many arguments");
 		return 1;
 	}
-	to = i < argc ? argv[i] : var_get(sh, "HOME");
+	to = i < argc ? argv[i] : sh_var_get(sh, "HOME");
 	if (!to) {
 		shell_error(sh, "cd: HOME not set");
 		return 1;
 	}
 	if (strcmp(to, "-") == 0) {
-		to = var_get(sh, "OLDPWD");
+		to = sh_var_get(sh, "OLDPWD");
 		show = true;
 		if (!to) {
 			shell_error(sh, "cd: OLDPWD not set");
@@ -109,7 +109,7 @@ static int read_options(struct shell *sh, int argc, char **argv, struct read_opt
 				o->delim = *arg;
 			else if (*p == 'p')
 				o->prompt = arg;
-			else if (*p == 't' && parse_seconds(arg, false, &n) == 0)
+			else if (*p == 't' && applet_seconds(arg, false, &n) == 0)
 				o->timeout = n;
 			else if (*p == 'u' && parse_i64(arg, &n) == 0 && n >= 0 && n < 10)
 				o->fd = (int)n;
@@ -160,7 +160,7 @@ static int read_input(struct shell *sh, const struct read_opts *o, struct chars 
 			escaped = true;
 			continue;
 		}
-		chars_add(out, &c, 1, escaped ? HOW_QUOTED : HOW_EXPANDED);
+		sh_chars_add(out, &c, 1, escaped ? HOW_QUOTED : HOW_EXPANDED);
 		escaped = false;
 	}
 	if (escaped && used < line.len) /* the line goes on */
@@ -210,7 +210,7 @@ static int b_read(struct shell *sh, int argc, char **argv)
 {
 	struct read_opts o;
 	CHARS_AUTO c = CHARS_INIT;
-	const char *ifs = var_get(sh, "IFS");
+	const char *ifs = sh_var_get(sh, "IFS");
 	size_t i;
 	int r;
 
@@ -229,12 +229,12 @@ static int b_read(struct shell *sh, int argc, char **argv)
 		ifs = " \t\n";
 	i = skip_blanks(ifs, &c, 0);
 	if (o.array && o.i < argc) {
-		var_unset(sh, argv[o.i]);
+		sh_var_unset(sh, argv[o.i]);
 		for (int64_t k = 0; i < c.text.len; k++) {
 			BUF_AUTO field = BUF_INIT;
 
 			next_field(ifs, &c, &i, false, &field);
-			if (var_set_item(sh, argv[o.i], k, buf_str(&field)) < 0)
+			if (sh_var_set_item(sh, argv[o.i], k, buf_str(&field)) < 0)
 				return 1;
 		}
 		return r == 0;
@@ -243,17 +243,17 @@ static int b_read(struct shell *sh, int argc, char **argv)
 		BUF_AUTO all = BUF_INIT;
 
 		buf_add(&all, buf_str(&c.text), c.text.len);
-		return var_set(sh, "REPLY", buf_str(&all)) < 0 || r == 0;
+		return sh_var_set(sh, "REPLY", buf_str(&all)) < 0 || r == 0;
 	}
 	for (int k = o.i; k < argc; k++) {
 		BUF_AUTO field = BUF_INIT;
 
 		next_field(ifs, &c, &i, k + 1 == argc, &field);
-		if (name_len(argv[k]) != strlen(argv[k]) || !*argv[k]) {
+		if (sh_name_len(argv[k]) != strlen(argv[k]) || !*argv[k]) {
 			shell_error(sh, "read: `%s': not a valid identifier", argv[k]);
 			return 1;
 		}
-		if (var_set(sh, argv[k], buf_str(&field)) < 0)
+		if (sh_var_set(sh, argv[k], buf_str(&field)) < 0)
 			return 1;
 	}
 	return r == 0;
@@ -271,8 +271,8 @@ static int b_mapfile(struct shell *sh, int argc, char **argv)
 		else if (argv[i][0] != '-')
 			name = argv[i];
 	}
-	var_unset(sh, name);
-	var_make(sh, name)->array = true;
+	sh_var_unset(sh, name);
+	sh_var_make(sh, name)->array = true;
 	for (;;) {
 		BUF_AUTO line = BUF_INIT;
 
@@ -280,7 +280,7 @@ static int b_mapfile(struct shell *sh, int argc, char **argv)
 			return 0;
 		if (trim && line.len && line.s[line.len - 1] == '\n')
 			buf_trunc(&line, line.len - 1);
-		if (var_set_item(sh, name, k++, buf_str(&line)) < 0)
+		if (sh_var_set_item(sh, name, k++, buf_str(&line)) < 0)
 			return 1;
 	}
 }
@@ -289,8 +289,8 @@ static int b_mapfile(struct shell *sh, int argc, char **argv)
 
 static int b_echo(struct shell *sh, int argc, char **argv)
 {
-	return sh->dialect == DIALECT_DASH ? echo_xpg_main(sh->p, argc, argv)
-					   : echo_main(sh->p, argc, argv);
+	return sh->dialect == DIALECT_DASH ? sh_echo_xpg_main(sh->p, argc, argv)
+					   : sh_echo_main(sh->p, argc, argv);
 }
 
 static int b_printf(struct shell *sh, int argc, char **argv)
@@ -300,14 +300,14 @@ static int b_printf(struct shell *sh, int argc, char **argv)
 	int status;
 
 	if (argc < 2 || strcmp(argv[1], "--") == 0 || sh->dialect != DIALECT_BASH)
-		return printf_main(sh->p, argc, argv);
+		return sh_printf_main(sh->p, argc, argv);
 	name = sh->interactive ? xasprintf("%s: printf", sh->arg0)
 			       : xasprintf("%s: line %d: printf", sh->arg0, sh->line);
 	if (argc >= 4 && strcmp(argv[1], "-v") == 0) {
-		status = printf_format(sh->p, name, argc - 2, argv + 2, &out);
-		return var_set(sh, argv[2], buf_str(&out)) < 0 ? 1 : status;
+		status = sh_printf_format(sh->p, name, argc - 2, argv + 2, &out);
+		return sh_var_set(sh, argv[2], buf_str(&out)) < 0 ? 1 : status;
 	}
-	status = printf_format(sh->p, name, argc, argv, &out);
+	status = sh_printf_format(sh->p, name, argc, argv, &out);
 	return proc_write(sh->p, buf_str(&out), out.len) < 0 ? 1 : status;
 }
 
@@ -321,8 +321,8 @@ static int b_test(struct shell *sh, int argc, char **argv)
 	}
 	/* -v NAME asks about a variable, which only the shell knows */
 	if (argc - (strcmp(argv[0], "[") == 0) == 3 && strcmp(argv[1], "-v") == 0)
-		return !var_get(sh, argv[2]);
-	return test_eval(sh->p, name, argc, argv);
+		return !sh_var_get(sh, argv[2]);
+	return sh_test_eval(sh->p, name, argc, argv);
 }
 
 static int b_history(struct shell *sh, int argc, char **argv)
@@ -354,7 +354,7 @@ static int b_hash(struct shell *sh, int argc, char **argv)
 	return 0;
 }
 
-const struct builtin builtins_io[] = {
+const struct builtin sh_builtins_io[] = {
 	{"cd", b_cd, false},           {"pwd", b_pwd, false},           {"read", b_read, false},
 	{"mapfile", b_mapfile, false}, {"readarray", b_mapfile, false}, {"echo", b_echo, false},
 	{"printf", b_printf, false},   {"test", b_test, false},         {"[", b_test, false},

@@ -31,7 +31,7 @@ static void forget(struct shell *sh, struct job *gone)
 	for (struct job **p = &sh->jobs; *p; p = &(*p)->next)
 		if (*p == gone) {
 			*p = gone->next;
-			job_free(gone);
+			sh_job_free(gone);
 			return;
 		}
 }
@@ -87,7 +87,7 @@ static int b_jobs(struct shell *sh, int argc, char **argv)
 {
 	(void)argc, (void)argv;
 	for (struct job *j = sh->jobs; j; j = j->next)
-		job_show(sh, j, proc_out(sh->p));
+		sh_job_show(sh, j, proc_out(sh->p));
 	shell_reap(sh, false);
 	return 0;
 }
@@ -165,7 +165,7 @@ static int b_kill(struct shell *sh, int argc, char **argv)
 		else
 			strvec_add(&args, argv[i]);
 	}
-	return kill_run(sh->p, sh, (int)args.nr, args.v);
+	return sh_kill_run(sh->p, sh, (int)args.nr, args.v);
 }
 
 static int b_trap(struct shell *sh, int argc, char **argv)
@@ -185,25 +185,25 @@ static int b_trap(struct shell *sh, int argc, char **argv)
 	if (strcmp(argv[i], "--") == 0)
 		i++;
 	if (i + 1 == argc) { /* trap SIG: reset */
-		int sig = signal_number(argv[i]);
+		int sig = sh_signal_number(argv[i]);
 
-		if (sig >= 0 && signal_name(sig))
-			strmap_del(sh->traps, signal_name(sig));
+		if (sig >= 0 && sh_signal_name(sig))
+			strmap_del(sh->traps, sh_signal_name(sig));
 		return sig < 0;
 	}
 	for (int k = i + 1; k < argc; k++) {
-		int sig = signal_number(argv[k]);
+		int sig = sh_signal_number(argv[k]);
 
-		if (sig < 0 || !signal_name(sig)) {
+		if (sig < 0 || !sh_signal_name(sig)) {
 			if (strcmp(argv[k], "ERR") == 0 || strcmp(argv[k], "DEBUG") == 0)
 				continue;
 			shell_error(sh, "trap: %s: invalid signal specification", argv[k]);
 			return 1;
 		}
 		if (strcmp(argv[i], "-") == 0)
-			strmap_del(sh->traps, signal_name(sig));
+			strmap_del(sh->traps, sh_signal_name(sig));
 		else
-			strmap_put(sh->traps, signal_name(sig), xstrdup(argv[i]));
+			strmap_put(sh->traps, sh_signal_name(sig), xstrdup(argv[i]));
 	}
 	return 0;
 }
@@ -244,7 +244,7 @@ static int b_times(struct shell *sh, int argc, char **argv)
 	return 0;
 }
 
-const struct builtin builtins_jobs[] = {
+const struct builtin sh_builtins_jobs[] = {
 	{"wait", b_wait, false},   {"jobs", b_jobs, false},     {"fg", b_fg, false},
 	{"bg", b_bg, false},       {"disown", b_disown, false}, {"kill", b_kill, false},
 	{"trap", b_trap, true},    {"umask", b_umask, false},   {"ulimit", b_ulimit, false},

@@ -31,7 +31,7 @@ static void sorted_names(const struct strmap *m, struct strvec *out)
 	const char *name;
 
 	for (size_t i = 0; strmap_next(m, &i, &name, NULL);)
-		if (is_name_start(*name))
+		if (sh_is_name_start(*name))
 			strvec_add(out, name);
 	strvec_sort(out);
 }
@@ -43,7 +43,7 @@ static void list_vars(struct shell *sh, bool exported, bool readonly)
 
 	sorted_names(sh->vars, &names);
 	for (size_t i = 0; i < names.nr; i++) {
-		const struct var *v = var_find(sh, names.v[i]);
+		const struct var *v = sh_var_find(sh, names.v[i]);
 		BUF_AUTO line = BUF_INIT;
 
 		if ((exported && !v->exported) || (readonly && !v->readonly))
@@ -69,7 +69,7 @@ struct marks {
 static int declare_one(struct shell *sh, const char *builtin, const char *arg,
 		       const struct marks *m)
 {
-	size_t n = name_len(arg);
+	size_t n = sh_name_len(arg);
 	bool append = arg[n] == '+' && arg[n + 1] == '=';
 	STR_AUTO name = xstrndup(arg, n);
 	BUF_AUTO text = BUF_INIT;
@@ -81,32 +81,32 @@ static int declare_one(struct shell *sh, const char *builtin, const char *arg,
 		return 1;
 	}
 	if (m->local && sh->func_depth > 0)
-		var_local(sh, name);
+		sh_var_local(sh, name);
 	if (m->integer)
-		var_make(sh, name)->integer = true;
+		sh_var_make(sh, name)->integer = true;
 	if (arg[n] && arg[n + 1 + append] == '(') {
-		r = var_assign(sh, arg);
+		r = sh_var_assign(sh, arg);
 	} else if (arg[n]) {
-		if (append && var_get(sh, name))
-			buf_adds(&text, var_get(sh, name));
+		if (append && sh_var_get(sh, name))
+			buf_adds(&text, sh_var_get(sh, name));
 		buf_adds(&text, arg + n + 1 + append);
-		r = var_set(sh, name, buf_str(&text));
+		r = sh_var_set(sh, name, buf_str(&text));
 	} else if (m->local || m->array) {
-		v = var_make(sh, name);
+		v = sh_var_make(sh, name);
 		v->array = v->array || m->array;
 	}
 	if (r < 0)
 		return 1;
 	if (m->export)
-		var_export(sh, name, !m->off);
+		sh_var_export(sh, name, !m->off);
 	if (m->readonly)
-		var_make(sh, name)->readonly = true;
+		sh_var_make(sh, name)->readonly = true;
 	return 0;
 }
 
 static void show_var(struct shell *sh, const char *name, int *status)
 {
-	const struct var *v = var_find(sh, name);
+	const struct var *v = sh_var_find(sh, name);
 	BUF_AUTO line = BUF_INIT;
 
 	if (!v) {
@@ -208,10 +208,10 @@ static int b_declare(struct shell *sh, int argc, char **argv)
 /* name[index] */
 static int unset_item(struct shell *sh, const char *arg)
 {
-	size_t n = name_len(arg);
+	size_t n = sh_name_len(arg);
 	STR_AUTO name = xstrndup(arg, n);
 	STR_AUTO index = NULL;
-	struct var *v = var_find(sh, name);
+	struct var *v = sh_var_find(sh, name);
 	int64_t i;
 
 	if (n == 0 || arg[n] != '[' || !str_ends(arg, "]")) {
@@ -219,10 +219,10 @@ static int unset_item(struct shell *sh, const char *arg)
 		return 1;
 	}
 	index = xstrndup(arg + n + 1, strlen(arg) - n - 2);
-	if (!v || !v->array || arith_eval(sh, index, &i) < 0)
+	if (!v || !v->array || sh_arith_eval(sh, index, &i) < 0)
 		return 1;
 	if (i >= 0 && (uint64_t)i < v->items.nr)
-		return var_set_item(sh, name, i, "\177") < 0;
+		return sh_var_set_item(sh, name, i, "\177") < 0;
 	return 0;
 }
 
@@ -234,11 +234,11 @@ static int b_unset(struct shell *sh, int argc, char **argv)
 
 	for (int i = 1 + (functions || vars); i < argc; i++) {
 		if (functions ||
-		    (!vars && !var_find(sh, argv[i]) && strmap_has(sh->funcs, argv[i])))
+		    (!vars && !sh_var_find(sh, argv[i]) && strmap_has(sh->funcs, argv[i])))
 			strmap_del(sh->funcs, argv[i]);
-		else if (name_len(argv[i]) != strlen(argv[i]))
+		else if (sh_name_len(argv[i]) != strlen(argv[i]))
 			status = unset_item(sh, argv[i]);
-		else if (var_unset(sh, argv[i]) < 0)
+		else if (sh_var_unset(sh, argv[i]) < 0)
 			status = 1;
 	}
 	return status;
@@ -253,7 +253,7 @@ static int b_let(struct shell *sh, int argc, char **argv)
 		return 1;
 	}
 	for (int i = 1; i < argc; i++)
-		if (arith_eval(sh, argv[i], &v) < 0)
+		if (sh_arith_eval(sh, argv[i], &v) < 0)
 			return 1;
 	return v == 0;
 }
@@ -316,7 +316,7 @@ static void list_all(struct shell *sh)
 
 	sorted_names(sh->vars, &names);
 	for (size_t i = 0; i < names.nr; i++) {
-		const char *v = var_get(sh, names.v[i]);
+		const char *v = sh_var_get(sh, names.v[i]);
 		BUF_AUTO line = BUF_INIT;
 
 		if (!v)
@@ -442,7 +442,7 @@ static void getopts_say(struct shell *sh, bool silent, char c, const char *why)
 	char text[2] = {c, '\0'};
 
 	if (silent)
-		(void)!var_set(sh, "OPTARG", text);
+		(void)!sh_var_set(sh, "OPTARG", text);
 	else
 		proc_errorf(sh->p, "%s: %s -- %c\n", sh->arg0, why, c);
 }
@@ -460,7 +460,7 @@ static int b_getopts(struct shell *sh, int argc, char **argv)
 		shell_error(sh, "getopts: usage: getopts optstring name [arg ...]");
 		return 2;
 	}
-	if (var_get(sh, "OPTIND") && parse_i64(var_get(sh, "OPTIND"), &ind) < 0)
+	if (sh_var_get(sh, "OPTIND") && parse_i64(sh_var_get(sh, "OPTIND"), &ind) < 0)
 		ind = 1;
 	if (ind <= 1 && sh->getopts_pos == 0)
 		ind = 1;
@@ -468,8 +468,8 @@ static int b_getopts(struct shell *sh, int argc, char **argv)
 	if (!arg || arg[0] != '-' || !arg[1] || strcmp(arg, "--") == 0) {
 		text = xasprintf("%lld",
 				 (long long)(arg && strcmp(arg, "--") == 0 ? ind + 1 : ind));
-		(void)!var_set(sh, "OPTIND", text);
-		(void)!var_set(sh, argv[2], "?");
+		(void)!sh_var_set(sh, "OPTIND", text);
+		(void)!sh_var_set(sh, argv[2], "?");
 		sh->getopts_pos = 0;
 		return 1;
 	}
@@ -477,7 +477,7 @@ static int b_getopts(struct shell *sh, int argc, char **argv)
 		sh->getopts_pos = 1;
 	letter[0] = arg[sh->getopts_pos++];
 	known = letter[0] == ':' ? NULL : strchr(spec, letter[0]);
-	var_unset(sh, "OPTARG");
+	sh_var_unset(sh, "OPTARG");
 	if (!known) {
 		getopts_say(sh, silent, letter[0], "illegal option");
 		letter[0] = '?';
@@ -490,7 +490,7 @@ static int b_getopts(struct shell *sh, int argc, char **argv)
 			ind++;
 		sh->getopts_pos = (int)strlen(arg);
 		if (value)
-			(void)!var_set(sh, "OPTARG", value);
+			(void)!sh_var_set(sh, "OPTARG", value);
 		else {
 			getopts_say(sh, silent, letter[0], "option requires an argument");
 			letter[0] = silent ? ':' : '?';
@@ -501,11 +501,11 @@ static int b_getopts(struct shell *sh, int argc, char **argv)
 		sh->getopts_pos = 0;
 	}
 	text = xasprintf("%lld", (long long)ind);
-	(void)!var_set(sh, "OPTIND", text);
-	return var_set(sh, argv[2], letter) < 0;
+	(void)!sh_var_set(sh, "OPTIND", text);
+	return sh_var_set(sh, argv[2], letter) < 0;
 }
 
-const struct builtin builtins_vars[] = {
+const struct builtin sh_builtins_vars[] = {
 	{"export", b_export, true},    {"readonly", b_readonly, true},
 	{"local", b_local, false},     {"declare", b_declare, false},
 	{"typeset", b_declare, false}, {"unset", b_unset, true},

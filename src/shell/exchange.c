@@ -70,7 +70,7 @@ static int exchange_main(void *arg)
 	return 0;
 }
 
-void listener_hang_up(struct listener *l)
+void net_hang_up(struct listener *l)
 {
 	for (struct exchange *x = l->ns->exchanges, *next; x; x = next) {
 		next = x->next;

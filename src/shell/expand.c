@@ -11,13 +11,13 @@
 #define MAX_FIELDS 100000
 #define MAX_CHARS ((size_t)8 << 20)
 
-void chars_release(struct chars *c)
+void sh_chars_release(struct chars *c)
 {
 	buf_release(&c->text);
 	buf_release(&c->how);
 }
 
-void chars_add(struct chars *c, const char *s, size_t len, enum how how)
+void sh_chars_add(struct chars *c, const char *s, size_t len, enum how how)
 {
 	if (c->text.len + len > MAX_CHARS)
 		return;
@@ -27,10 +27,10 @@ void chars_add(struct chars *c, const char *s, size_t len, enum how how)
 
 static void mark(struct chars *c, enum how how)
 {
-	chars_add(c, "", 1, how);
+	sh_chars_add(c, "", 1, how);
 }
 
-int expand_failed(struct shell *sh)
+int sh_expand_failed(struct shell *sh)
 {
 	sh->flow = sh->interactive ? FLOW_ABORT : FLOW_EXIT;
 	sh->status = sh->dialect == DIALECT_BASH ? 1 : 2;
@@ -48,33 +48,34 @@ static size_t expand_tilde(struct shell *sh, const char *s, size_t len, bool ass
 	const char *home;
 
 	while (n < len && s[n] != '/' && !(assign && s[n] == ':'))
-		if (!is_name_char(s[n]) && s[n] != '-' && s[n] != '+')
+		if (!sh_is_name_char(s[n]) && s[n] != '-' && s[n] != '+')
 			return 0;
 		else
 			n++;
 	if (n == 1) {
-		home = var_get(sh, "HOME");
-		chars_add(out, home ? home : "/root", strlen(home ? home : "/root"), HOW_QUOTED);
+		home = sh_var_get(sh, "HOME");
+		sh_chars_add(out, home ? home : "/root", strlen(home ? home : "/root"), HOW_QUOTED);
 	} else if (n == 2 && s[1] == '+') {
-		chars_add(out, sh->p->cwd, strlen(sh->p->cwd), HOW_QUOTED);
-	} else if (n == 2 && s[1] == '-' && var_get(sh, "OLDPWD")) {
-		chars_add(out, var_get(sh, "OLDPWD"), strlen(var_get(sh, "OLDPWD")), HOW_QUOTED);
+		sh_chars_add(out, sh->p->cwd, strlen(sh->p->cwd), HOW_QUOTED);
+	} else if (n == 2 && s[1] == '-' && sh_var_get(sh, "OLDPWD")) {
+		sh_chars_add(out, sh_var_get(sh, "OLDPWD"), strlen(sh_var_get(sh, "OLDPWD")),
+			     HOW_QUOTED);
 	} else {
 		STR_AUTO name = xstrndup(s + 1, n - 1);
 
 		if (machine_find_user(sh->p->machine, name, &u) < 0 || !u.home)
 			return 0;
-		chars_add(out, u.home, strlen(u.home), HOW_QUOTED);
+		sh_chars_add(out, u.home, strlen(u.home), HOW_QUOTED);
 		user_info_release(&u);
 	}
 	return n;
 }
 
-void expand_positional(struct shell *sh, const struct strvec *items, bool star, unsigned flags,
-		       struct chars *out)
+void sh_expand_positional(struct shell *sh, const struct strvec *items, bool star, unsigned flags,
+			  struct chars *out)
 {
 	bool quoted = flags & (EXPAND_QUOTED | EXPAND_HERE);
-	const char *ifs = var_get(sh, "IFS");
+	const char *ifs = sh_var_get(sh, "IFS");
 	size_t n = 0;
 
 	if (!ifs)
@@ -86,14 +87,14 @@ void expand_positional(struct shell *sh, const struct strvec *items, bool star, 
 			continue;
 		if (n++ > 0) {
 			if ((quoted && star) || (flags & EXPAND_ASSIGN))
-				chars_add(out, star || !quoted ? ifs : " ",
-					  star || !quoted ? (*ifs != '\0') : 1, HOW_QUOTED);
+				sh_chars_add(out, star || !quoted ? ifs : " ",
+					     star || !quoted ? (*ifs != '\0') : 1, HOW_QUOTED);
 			else
 				mark(out, HOW_BREAK);
 		}
 		if (quoted && !*v)
 			mark(out, HOW_NULL);
-		chars_add(out, v, strlen(v), quoted ? HOW_QUOTED : HOW_EXPANDED);
+		sh_chars_add(out, v, strlen(v), quoted ? HOW_QUOTED : HOW_EXPANDED);
 	}
 }
 
@@ -101,14 +102,14 @@ static int add_output(struct shell *sh, const char *text, size_t len, unsigned f
 		      struct chars *out)
 {
 	BUF_AUTO got = BUF_INIT;
-	int r = command_output(sh, text, len, &got);
+	int r = sh_command_output(sh, text, len, &got);
 
 	if (r < 0)
 		return r;
 	while (got.len > 0 && got.s[got.len - 1] == '\n')
 		buf_trunc(&got, got.len - 1);
-	chars_add(out, buf_str(&got), got.len,
-		  flags & (EXPAND_QUOTED | EXPAND_HERE) ? HOW_QUOTED : HOW_EXPANDED);
+	sh_chars_add(out, buf_str(&got), got.len,
+		     flags & (EXPAND_QUOTED | EXPAND_HERE) ? HOW_QUOTED : HOW_EXPANDED);
 	return 0;
 }
 
@@ -131,7 +132,7 @@ static bool is_arith(const char *s, size_t i, size_t end)
 {
 	/* $(( ... )): the inner parentheses close right before the outer */
 	return s[i + 2] == '(' && end >= i + 5 && s[end - 2] == ')' &&
-	       scan_parens(s, i + 3, end, 0) == end - 1;
+	       sh_scan_parens(s, i + 3, end, 0) == end - 1;
 }
 
 static int expand_arith(struct shell *sh, const char *s, size_t len, unsigned flags,
@@ -140,13 +141,13 @@ static int expand_arith(struct shell *sh, const char *s, size_t len, unsigned fl
 	STR_AUTO text = xstrndup(s, len);
 	STR_AUTO n = NULL;
 	int64_t v;
-	int r = arith_eval(sh, text, &v);
+	int r = sh_arith_eval(sh, text, &v);
 
 	if (r < 0)
-		return expand_failed(sh);
+		return sh_expand_failed(sh);
 	n = xasprintf("%lld", (long long)v);
-	chars_add(out, n, strlen(n),
-		  flags & (EXPAND_QUOTED | EXPAND_HERE) ? HOW_QUOTED : HOW_EXPANDED);
+	sh_chars_add(out, n, strlen(n),
+		     flags & (EXPAND_QUOTED | EXPAND_HERE) ? HOW_QUOTED : HOW_EXPANDED);
 	return 0;
 }
 
@@ -154,14 +155,14 @@ static int expand_arith(struct shell *sh, const char *s, size_t len, unsigned fl
 static int expand_dollar(struct shell *sh, const char *s, size_t *i, size_t len, unsigned flags,
 			 struct chars *out)
 {
-	size_t at = *i, end = scan_dollar(s, at, len, 0), n;
+	size_t at = *i, end = sh_scan_dollar(s, at, len, 0), n;
 	bool quoted = flags & (EXPAND_QUOTED | EXPAND_HERE);
 	char c = at + 1 < len ? s[at + 1] : '\0';
 
 	if (end == SCAN_OPEN) {
 		shell_error(sh, "bad substitution: no closing `%c' in %.*s", c == '{' ? '}' : ')',
 			    (int)MIN(len - at, 100), s + at);
-		return expand_failed(sh);
+		return sh_expand_failed(sh);
 	}
 	*i = end;
 	if (c == '(' && is_arith(s, at, end))
@@ -169,12 +170,12 @@ static int expand_dollar(struct shell *sh, const char *s, size_t *i, size_t len,
 	if (c == '(')
 		return add_output(sh, s + at + 2, end - at - 3, flags, out);
 	if (c == '{')
-		return expand_param(sh, s + at + 2, end - at - 3, flags, out);
+		return sh_expand_param(sh, s + at + 2, end - at - 3, flags, out);
 	if (c == '\'' && !quoted) {
 		BUF_AUTO text = BUF_INIT;
 
-		ansi_unescape(s + at + 2, end - at - 3, &text);
-		chars_add(out, buf_str(&text), text.len, HOW_QUOTED);
+		sh_ansi_unescape(s + at + 2, end - at - 3, &text);
+		sh_chars_add(out, buf_str(&text), text.len, HOW_QUOTED);
 		if (!text.len)
 			mark(out, HOW_NULL);
 		return 0;
@@ -183,15 +184,15 @@ static int expand_dollar(struct shell *sh, const char *s, size_t *i, size_t len,
 		*i = at + 1; /* a translated string is a plain one here */
 		return 0;
 	}
-	n = c && strchr("@*#?-$!0123456789", c) ? 1 : name_len(s + at + 1);
+	n = c && strchr("@*#?-$!0123456789", c) ? 1 : sh_name_len(s + at + 1);
 	n = MIN(n, len - at - 1);
 	if (n == 0) {
-		chars_add(out, "$", 1, quoted ? HOW_QUOTED : HOW_LITERAL);
+		sh_chars_add(out, "$", 1, quoted ? HOW_QUOTED : HOW_LITERAL);
 		*i = at + 1;
 		return 0;
 	}
 	*i = at + 1 + n;
-	return expand_param(sh, s + at + 1, n, flags, out);
+	return sh_expand_param(sh, s + at + 1, n, flags, out);
 }
 
 static int expand_double(struct shell *sh, const char *s, size_t len, struct chars *out)
@@ -199,7 +200,7 @@ static int expand_double(struct shell *sh, const char *s, size_t len, struct cha
 	size_t before = out->text.len;
 	int r;
 
-	r = expand_chars(sh, s, len, EXPAND_QUOTED, out);
+	r = sh_expand_chars(sh, s, len, EXPAND_QUOTED, out);
 	/* "" is a field, "$@" without arguments is none */
 	if (r == 0 && out->text.len == before && !(len >= 2 && strncmp(s, "$@", 2) == 0) &&
 	    !(len >= 4 && s[0] == '$' && s[1] == '{' && s[len - 1] == '}' && strstr(s, "@")))
@@ -209,14 +210,15 @@ static int expand_double(struct shell *sh, const char *s, size_t len, struct cha
 
 static int expand_quote(struct shell *sh, const char *s, size_t *i, size_t len, struct chars *out)
 {
-	size_t at = *i, end = s[at] == '\'' ? scan_single(s, at, len) : scan_double(s, at, len, 0);
+	size_t at = *i,
+	       end = s[at] == '\'' ? sh_scan_single(s, at, len) : sh_scan_double(s, at, len, 0);
 
 	if (end == SCAN_OPEN)
 		end = len + 1; /* cannot be: the lexer saw it closed */
 	*i = MIN(end, len);
 	if (s[at] == '"')
 		return expand_double(sh, s + at + 1, end - at - 2, out);
-	chars_add(out, s + at + 1, end - at - 2, HOW_QUOTED);
+	sh_chars_add(out, s + at + 1, end - at - 2, HOW_QUOTED);
 	if (end - at == 2)
 		mark(out, HOW_NULL);
 	return 0;
@@ -232,16 +234,16 @@ static void expand_backslash(const char *s, size_t *i, size_t len, unsigned flag
 	if (c == '\n')
 		return;
 	if (c == '\0') {
-		chars_add(out, "\\", 1, HOW_QUOTED);
+		sh_chars_add(out, "\\", 1, HOW_QUOTED);
 		*i = len;
 		return;
 	}
 	if (quoted && !strchr("$`\\", c) && !(c == '"' && !(flags & EXPAND_HERE)))
-		chars_add(out, "\\", 1, HOW_QUOTED);
-	chars_add(out, &c, 1, HOW_QUOTED);
+		sh_chars_add(out, "\\", 1, HOW_QUOTED);
+	sh_chars_add(out, &c, 1, HOW_QUOTED);
 }
 
-int expand_chars(struct shell *sh, const char *s, size_t len, unsigned flags, struct chars *out)
+int sh_expand_chars(struct shell *sh, const char *s, size_t len, unsigned flags, struct chars *out)
 {
 	bool quoted = flags & (EXPAND_QUOTED | EXPAND_HERE);
 	int r = 0;
@@ -254,7 +256,7 @@ int expand_chars(struct shell *sh, const char *s, size_t len, unsigned flags, st
 		} else if (c == '$') {
 			r = expand_dollar(sh, s, &i, len, flags, out);
 		} else if (c == '`') {
-			size_t end = scan_backtick(s, i, len);
+			size_t end = sh_scan_backtick(s, i, len);
 
 			end = end == SCAN_OPEN ? len + 1 : end;
 			r = expand_backtick(sh, s + i + 1, end - i - 2, flags, out);
@@ -266,10 +268,10 @@ int expand_chars(struct shell *sh, const char *s, size_t len, unsigned flags, st
 			size_t n = expand_tilde(sh, s + i, len - i, flags & EXPAND_ASSIGN, out);
 
 			if (n == 0)
-				chars_add(out, &c, 1, HOW_LITERAL);
+				sh_chars_add(out, &c, 1, HOW_LITERAL);
 			i += n ? n : 1;
 		} else {
-			chars_add(out, &c, 1, quoted ? HOW_QUOTED : HOW_LITERAL);
+			sh_chars_add(out, &c, 1, quoted ? HOW_QUOTED : HOW_LITERAL);
 			i++;
 		}
 	}
@@ -299,10 +301,10 @@ static void end_field(struct splitter *s)
 		BUF_AUTO plain = BUF_INIT;
 		size_t before = s->out->nr;
 
-		if (!s->sh->noglob && has_glob(buf_str(&s->pattern)))
-			glob_expand(s->sh, buf_str(&s->pattern), s->out);
+		if (!s->sh->noglob && sh_has_glob(buf_str(&s->pattern)))
+			sh_glob_expand(s->sh, buf_str(&s->pattern), s->out);
 		if (s->out->nr == before) {
-			unescape_pattern(buf_str(&s->pattern), &plain);
+			sh_unescape_pattern(buf_str(&s->pattern), &plain);
 			strvec_add(s->out, buf_str(&plain));
 		}
 	}
@@ -313,7 +315,7 @@ static void end_field(struct splitter *s)
 static void split(struct shell *sh, const struct chars *c, struct strvec *out)
 {
 	struct splitter s = {.sh = sh, .out = out, .pattern = BUF_INIT};
-	const char *ifs = var_get(sh, "IFS"), *text = buf_str(&c->text), *how = buf_str(&c->how);
+	const char *ifs = sh_var_get(sh, "IFS"), *text = buf_str(&c->text), *how = buf_str(&c->how);
 	bool after_space = false; /* a delimiter may still follow blanks that ended a field */
 
 	if (!ifs)
@@ -343,18 +345,18 @@ static void split(struct shell *sh, const struct chars *c, struct strvec *out)
 	buf_release(&s.pattern);
 }
 
-int expand_words(struct shell *sh, char **raw, struct strvec *out)
+int sh_expand_words(struct shell *sh, char **raw, struct strvec *out)
 {
 	for (; *raw; raw++) {
 		STRVEC_AUTO words = STRVEC_INIT;
 
 		if (sh->dialect == DIALECT_BASH)
-			brace_expand(*raw, &words);
+			sh_brace_expand(*raw, &words);
 		else
 			strvec_add(&words, *raw);
 		for (size_t i = 0; i < words.nr; i++) {
 			CHARS_AUTO c = CHARS_INIT;
-			int r = expand_chars(sh, words.v[i], strlen(words.v[i]), 0, &c);
+			int r = sh_expand_chars(sh, words.v[i], strlen(words.v[i]), 0, &c);
 
 			if (r < 0)
 				return r;
@@ -364,10 +366,10 @@ int expand_words(struct shell *sh, char **raw, struct strvec *out)
 	return 0;
 }
 
-int expand_one(struct shell *sh, const char *raw, unsigned flags, struct buf *out)
+int sh_expand_one(struct shell *sh, const char *raw, unsigned flags, struct buf *out)
 {
 	CHARS_AUTO c = CHARS_INIT;
-	int r = expand_chars(sh, raw, strlen(raw), flags, &c);
+	int r = sh_expand_chars(sh, raw, strlen(raw), flags, &c);
 
 	for (size_t i = 0; r == 0 && i < c.text.len; i++) {
 		if (c.how.s[i] == HOW_BREAK)
@@ -378,10 +380,10 @@ int expand_one(struct shell *sh, const char *raw, unsigned flags, struct buf *ou
 	return r;
 }
 
-int expand_pattern(struct shell *sh, const char *raw, struct buf *out)
+int sh_expand_pattern(struct shell *sh, const char *raw, struct buf *out)
 {
 	CHARS_AUTO c = CHARS_INIT;
-	int r = expand_chars(sh, raw, strlen(raw), 0, &c);
+	int r = sh_expand_chars(sh, raw, strlen(raw), 0, &c);
 
 	for (size_t i = 0; r == 0 && i < c.text.len; i++)
 		if (c.how.s[i] != HOW_BREAK && c.how.s[i] != HOW_NULL)
@@ -389,10 +391,10 @@ int expand_pattern(struct shell *sh, const char *raw, struct buf *out)
 	return r;
 }
 
-int expand_regex(struct shell *sh, const char *raw, struct buf *out)
+int sh_expand_regex(struct shell *sh, const char *raw, struct buf *out)
 {
 	CHARS_AUTO c = CHARS_INIT;
-	int r = expand_chars(sh, raw, strlen(raw), 0, &c);
+	int r = sh_expand_chars(sh, raw, strlen(raw), 0, &c);
 
 	for (size_t i = 0; r == 0 && i < c.text.len; i++) {
 		if (c.how.s[i] == HOW_BREAK || c.how.s[i] == HOW_NULL)

@@ -41,7 +41,7 @@ static size_t param_len(const char *s, size_t len)
 	}
 	if (is_special(s[0]))
 		return 1;
-	while (n < len && (n ? is_name_char(s[n]) : is_name_start(s[n])))
+	while (n < len && (n ? sh_is_name_char(s[n]) : sh_is_name_start(s[n])))
 		n++;
 	return n;
 }
@@ -63,10 +63,10 @@ static void load_array(struct param *q, const struct var *v)
 static int load_item(struct shell *sh, struct param *q, const struct var *v)
 {
 	int64_t i;
-	int r = arith_eval(sh, q->subscript, &i);
+	int r = sh_arith_eval(sh, q->subscript, &i);
 
 	if (r < 0)
-		return expand_failed(sh);
+		return sh_expand_failed(sh);
 	if (!v)
 		return 0;
 	if (!v->array) {
@@ -90,16 +90,16 @@ static int param_load(struct shell *sh, struct param *q)
 		q->value = q->items.nr ? "x" : NULL;
 		return 0;
 	}
-	if (!is_name_start(*q->name)) {
-		q->value = param_special(sh, q->name, &q->scratch);
+	if (!sh_is_name_start(*q->name)) {
+		q->value = sh_param_special(sh, q->name, &q->scratch);
 		return 0;
 	}
 	if (!q->subscript) {
-		q->value = var_get(sh, q->name);
+		q->value = sh_var_get(sh, q->name);
 	} else if (strcmp(q->subscript, "@") == 0 || strcmp(q->subscript, "*") == 0) {
-		load_array(q, var_find(sh, q->name));
+		load_array(q, sh_var_find(sh, q->name));
 	} else {
-		return load_item(sh, q, var_find(sh, q->name));
+		return load_item(sh, q, sh_var_find(sh, q->name));
 	}
 	return 0;
 }
@@ -111,13 +111,13 @@ static bool quoted(unsigned flags)
 
 static void add_text(const char *s, size_t len, unsigned flags, struct chars *out)
 {
-	chars_add(out, s, len, quoted(flags) ? HOW_QUOTED : HOW_EXPANDED);
+	sh_chars_add(out, s, len, quoted(flags) ? HOW_QUOTED : HOW_EXPANDED);
 }
 
 static void add_value(struct shell *sh, struct param *q, unsigned flags, struct chars *out)
 {
 	if (q->list)
-		expand_positional(sh, &q->items, q->star, flags, out);
+		sh_expand_positional(sh, &q->items, q->star, flags, out);
 	else if (q->value)
 		add_text(q->value, strlen(q->value), flags, out);
 }
@@ -125,7 +125,7 @@ static void add_value(struct shell *sh, struct param *q, unsigned flags, struct 
 static int bad_substitution(struct shell *sh, const char *body, size_t len)
 {
 	shell_error(sh, "${%.*s}: bad substitution", (int)MIN(len, 200), body);
-	return expand_failed(sh);
+	return sh_expand_failed(sh);
 }
 
 static bool is_null(const struct param *q, bool colon)
@@ -138,7 +138,7 @@ static bool is_null(const struct param *q, bool colon)
 /* A script stops; bash -c says so with 127. */
 static int fatal(struct shell *sh)
 {
-	int r = expand_failed(sh);
+	int r = sh_expand_failed(sh);
 
 	if (sh->dash_c && !sh->interactive && sh->dialect == DIALECT_BASH)
 		sh->status = 127;
@@ -168,13 +168,13 @@ static int add_word(struct shell *sh, const char *s, size_t len, unsigned flags,
 		for (size_t i = 0; i < len; i++)
 			if (s[i] != '"' || (i > 0 && s[i - 1] == '\\') || (flags & EXPAND_HERE))
 				buf_addc(&text, s[i]);
-		return expand_chars(sh, buf_str(&text), text.len, flags, out);
+		return sh_expand_chars(sh, buf_str(&text), text.len, flags, out);
 	}
-	r = expand_chars(sh, s, len, 0, &c);
+	r = sh_expand_chars(sh, s, len, 0, &c);
 	for (size_t i = 0; r == 0 && i < c.text.len; i++)
-		chars_add(out, &c.text.s[i], 1,
-			  c.how.s[i] == HOW_LITERAL ? HOW_EXPANDED
-						    : (enum how)(unsigned char)c.how.s[i]);
+		sh_chars_add(out, &c.text.s[i], 1,
+			     c.how.s[i] == HOW_LITERAL ? HOW_EXPANDED
+						       : (enum how)(unsigned char)c.how.s[i]);
 	return r;
 }
 
@@ -196,13 +196,13 @@ static int add_default(struct shell *sh, struct param *q, char op, bool colon, c
 	case '=':
 		if (!null)
 			break;
-		if (!is_name_start(*q->name)) {
+		if (!sh_is_name_start(*q->name)) {
 			shell_error(sh, "$%s: cannot assign in this way", q->name);
-			return expand_failed(sh);
+			return sh_expand_failed(sh);
 		}
-		r = expand_one(sh, raw, 0, &text);
+		r = sh_expand_one(sh, raw, 0, &text);
 		if (r == 0)
-			r = var_set(sh, q->name, buf_str(&text));
+			r = sh_var_set(sh, q->name, buf_str(&text));
 		if (r < 0)
 			return r;
 		add_text(buf_str(&text), text.len, flags, out);
@@ -210,7 +210,7 @@ static int add_default(struct shell *sh, struct param *q, char op, bool colon, c
 	default: /* ? */
 		if (!null)
 			break;
-		r = expand_one(sh, raw, 0, &text);
+		r = sh_expand_one(sh, raw, 0, &text);
 		if (r < 0)
 			return r;
 		shell_error(sh, "%s: %s", q->name,
@@ -235,7 +235,7 @@ static void strip(const char *value, const char *pattern, char op, bool longest,
 		const char *part = op == '#' ? value : value + len - n;
 		STR_AUTO piece = xstrndup(part, n);
 
-		if (!pattern_match(pattern, piece))
+		if (!sh_pattern_match(pattern, piece))
 			continue;
 		if (op == '#')
 			buf_adds(out, value + n);
@@ -252,7 +252,7 @@ static int64_t match_here(const char *pattern, const char *s, size_t len)
 	for (size_t n = len + 1; n-- > 0;) {
 		STR_AUTO piece = xstrndup(s, n);
 
-		if (pattern_match(pattern, piece))
+		if (sh_pattern_match(pattern, piece))
 			return (int64_t)n;
 	}
 	return -1;
@@ -331,9 +331,9 @@ static size_t pattern_end(const char *s, size_t len)
 
 	while (i < len && s[i] != '/') {
 		next = s[i] == '\\'   ? i + 2
-		       : s[i] == '\'' ? scan_single(s, i, len)
-		       : s[i] == '"'  ? scan_double(s, i, len, 0)
-		       : s[i] == '$'  ? scan_dollar(s, i, len, 0)
+		       : s[i] == '\'' ? sh_scan_single(s, i, len)
+		       : s[i] == '"'  ? sh_scan_double(s, i, len, 0)
+		       : s[i] == '$'  ? sh_scan_dollar(s, i, len, 0)
 				      : i + 1;
 		if (next == SCAN_OPEN)
 			return len;
@@ -361,10 +361,10 @@ static int change_parse(struct shell *sh, const char *s, size_t len, struct chan
 	}
 	end = c->op == '/' ? i + pattern_end(s + i, len - i) : len;
 	pattern = xstrndup(s + i, end - i);
-	r = expand_pattern(sh, pattern, &c->pattern);
+	r = sh_expand_pattern(sh, pattern, &c->pattern);
 	if (r == 0 && end < len) {
 		with = xstrndup(s + end + 1, len - end - 1);
-		r = expand_one(sh, with, 0, &c->with);
+		r = sh_expand_one(sh, with, 0, &c->with);
 	}
 	return r;
 }
@@ -384,7 +384,7 @@ static int add_changed(struct shell *sh, struct param *q, const char *s, size_t 
 			apply(&c, q->items.v[i], &text);
 			strvec_add(&items, buf_str(&text));
 		}
-		expand_positional(sh, &items, q->star, flags, out);
+		sh_expand_positional(sh, &items, q->star, flags, out);
 	} else if (r == 0 && q->value) {
 		apply(&c, q->value, &text);
 		add_text(buf_str(&text), text.len, flags, out);
@@ -411,8 +411,8 @@ static int add_slice(struct shell *sh, struct param *q, const char *s, size_t le
 			sep = p;
 	}
 	first = xstrndup(all, sep ? (size_t)(sep - all) : len);
-	if (arith_eval(sh, first, &off) < 0 || (sep && arith_eval(sh, sep + 1, &n) < 0))
-		return expand_failed(sh);
+	if (sh_arith_eval(sh, first, &off) < 0 || (sep && sh_arith_eval(sh, sep + 1, &n) < 0))
+		return sh_expand_failed(sh);
 	size = q->list ? (int64_t)q->items.nr : (int64_t)strlen(q->value ? q->value : "");
 	if (q->list && !q->subscript && off > 0)
 		off--; /* positional parameters count from 1 */
@@ -424,7 +424,7 @@ static int add_slice(struct shell *sh, struct param *q, const char *s, size_t le
 		n += size - off;
 		if (n < 0) {
 			shell_error(sh, "%s: substring expression < 0", sep + 1);
-			return expand_failed(sh);
+			return sh_expand_failed(sh);
 		}
 	}
 	n = MIN(MAX(n, 0), size - off);
@@ -433,7 +433,7 @@ static int add_slice(struct shell *sh, struct param *q, const char *s, size_t le
 
 		for (int64_t i = 0; i < n; i++)
 			strvec_add(&items, q->items.v[off + i]);
-		expand_positional(sh, &items, q->star, flags, out);
+		sh_expand_positional(sh, &items, q->star, flags, out);
 	} else if (q->value) {
 		add_text(q->value + off, (size_t)n, flags, out);
 	}
@@ -466,7 +466,7 @@ static size_t param_read(struct param *q, const char *s, size_t len)
 	if (n == 0)
 		return 0;
 	q->name = xstrndup(s, n);
-	if (n >= len || s[n] != '[' || !is_name_start(*s))
+	if (n >= len || s[n] != '[' || !sh_is_name_start(*s))
 		return n;
 	for (i = n; i < len; i++) {
 		depth += s[i] == '[';
@@ -502,7 +502,7 @@ static int add_operated(struct shell *sh, struct param *q, const char *body, siz
 /* ${!array[@]}: the indexes that are set. */
 static void add_indexes(struct shell *sh, const char *name, unsigned flags, struct chars *out)
 {
-	const struct var *v = var_find(sh, name);
+	const struct var *v = sh_var_find(sh, name);
 	STRVEC_AUTO numbers = STRVEC_INIT;
 
 	for (size_t i = 0; v && v->array && i < v->items.nr; i++)
@@ -510,7 +510,7 @@ static void add_indexes(struct shell *sh, const char *name, unsigned flags, stru
 			strvec_addf(&numbers, "%zu", i);
 	if (v && !v->array && v->value)
 		strvec_add(&numbers, "0");
-	expand_positional(sh, &numbers, false, flags, out);
+	sh_expand_positional(sh, &numbers, false, flags, out);
 }
 
 /* ${!name}, ${!prefix*}, ${!array[@]} */
@@ -529,7 +529,7 @@ static int add_indirect(struct shell *sh, const char *body, size_t len, unsigned
 			if (str_starts(key, name))
 				strvec_add(&names, key);
 		strvec_sort(&names);
-		expand_positional(sh, &names, body[len - 1] == '*', flags, out);
+		sh_expand_positional(sh, &names, body[len - 1] == '*', flags, out);
 		return 0;
 	}
 	if (len == n + 4 &&
@@ -537,24 +537,26 @@ static int add_indirect(struct shell *sh, const char *body, size_t len, unsigned
 		add_indexes(sh, name, flags, out);
 		return 0;
 	}
-	value = n ? var_get(sh, name) : NULL;
+	value = n ? sh_var_get(sh, name) : NULL;
 	if (!value || param_len(value, strlen(value)) != strlen(value))
 		return bad_substitution(sh, body, len);
 	rest = xasprintf("%s%.*s", value, (int)(len - 1 - n), body + 1 + n);
-	return expand_param(sh, rest, strlen(rest), flags, out);
+	return sh_expand_param(sh, rest, strlen(rest), flags, out);
 }
 
-int expand_param(struct shell *sh, const char *body, size_t len, unsigned flags, struct chars *out)
+int sh_expand_param(struct shell *sh, const char *body, size_t len, unsigned flags,
+		    struct chars *out)
 {
 	struct param q = {.scratch = BUF_INIT};
-	bool length = len > 1 && body[0] == '#' && (is_name_char(body[1]) || is_special(body[1]));
+	bool length =
+		len > 1 && body[0] == '#' && (sh_is_name_char(body[1]) || is_special(body[1]));
 	size_t n;
 	int r;
 
 	/* ${#-x} and the like are $# with a default */
 	if (length && len > 2 && strchr("-?#", body[1]) && param_len(body + 1, 1) != len - 1)
 		length = false;
-	if (len > 1 && body[0] == '!' && is_name_char(body[1]))
+	if (len > 1 && body[0] == '!' && sh_is_name_char(body[1]))
 		return add_indirect(sh, body, len, flags, out);
 	n = param_read(&q, body + length, len - length);
 	if (n == 0 || (length && n != len - 1)) {

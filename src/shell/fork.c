@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#define FORK_COST SIM_MSEC
 #define MAX_OUTPUT ((size_t)8 << 20) /* of a command substitution */
 
 struct child {
@@ -25,12 +26,12 @@ static int child_main(struct proc *p, int argc, char **argv)
 	p->user_data = NULL;
 	sh->last_exec = c->a && c->a->type == AST_SIMPLE;
 	if (c->a)
-		run_ast(sh, c->prog, c->a);
+		sh_run_ast(sh, c->prog, c->a);
 	else
 		shell_eval(sh, c->text, strlen(c->text));
 	shell_finish(sh);
 	status = sh->status;
-	program_unref(c->prog);
+	sh_program_unref(c->prog);
 	free(c->text);
 	free(c);
 	shell_free(sh);
@@ -60,13 +61,14 @@ int shell_fork(struct shell *sh, struct program *prog, struct ast *a, const char
 	how.in = fds[0];
 	how.out = fds[1];
 	how.err = fds[2];
+	shell_tick(sh, FORK_COST);
 	c->sh = shell_clone(sh);
-	c->prog = program_ref(prog);
+	c->prog = sh_program_ref(prog);
 	c->a = a;
 	c->text = xstrdup(text);
 	r = proc_fork(sh->p, &child_command, c, &how, ret);
 	if (r < 0) {
-		program_unref(c->prog);
+		sh_program_unref(c->prog);
 		shell_free(c->sh);
 		free(c->text);
 		free(c);
@@ -124,11 +126,11 @@ int shell_wait_fg(struct shell *sh, struct proc *child)
 	if (status == 128 + SIGINT && sh->interrupted)
 		return status;
 	if (status == 128 + SIGKILL || status == 128 + SIGTERM || status == 128 + SIGSEGV)
-		proc_errorf(sh->p, "%s\n", signal_text(status - 128));
+		proc_errorf(sh->p, "%s\n", sh_signal_text(status - 128));
 	return status;
 }
 
-int run_subshell(struct shell *sh, struct program *prog, struct ast *a)
+int sh_run_subshell(struct shell *sh, struct program *prog, struct ast *a)
 {
 	struct proc *child;
 	int r = shell_fork(sh, prog, a->kids[0], NULL, sh->p->fd, &child);
@@ -138,7 +140,7 @@ int run_subshell(struct shell *sh, struct program *prog, struct ast *a)
 
 /* ---- pipelines ------------------------------------------------------------------------- */
 
-int run_pipe(struct shell *sh, struct program *prog, struct ast *a)
+int sh_run_pipe(struct shell *sh, struct program *prog, struct ast *a)
 {
 	size_t nr = 0, started = 0;
 	struct proc **procs;
@@ -193,7 +195,7 @@ static void job_ended(struct proc *p, int status, void *arg)
 	waitq_wake_all(j->sh->p->sim, &j->sh->wait);
 }
 
-int run_async(struct shell *sh, struct program *prog, struct ast *a)
+int sh_run_async(struct shell *sh, struct program *prog, struct ast *a)
 {
 	struct stream *in = sh->interactive ? stream_ref(sh->p->fd[0]) : stream_null_new();
 	struct job *j, **end = &sh->jobs;
@@ -228,20 +230,20 @@ static char job_mark(const struct job *j)
 	return !j->next ? '+' : !j->next->next ? '-' : ' ';
 }
 
-void job_show(struct shell *sh, const struct job *j, struct stream *out)
+void sh_job_show(struct shell *sh, const struct job *j, struct stream *out)
 {
 	STR_AUTO failed = xasprintf("Exit %d", j->status);
-	const char *state = !j->done                       ? "Running"
-			    : j->status == 0               ? "Done"
-			    : signal_text(j->status - 128) ? signal_text(j->status - 128)
-							   : failed;
+	const char *state = !j->done                          ? "Running"
+			    : j->status == 0                  ? "Done"
+			    : sh_signal_text(j->status - 128) ? sh_signal_text(j->status - 128)
+							      : failed;
 
 	(void)sh;
 	stream_printf(out, "[%d]%c  %-24s%s%s\n", j->id, job_mark(j), state, j->text,
 		      j->done ? "" : " &");
 }
 
-void job_free(struct job *j)
+void sh_job_free(struct job *j)
 {
 	if (j->proc)
 		j->proc->on_exit = NULL;
@@ -259,9 +261,9 @@ void shell_reap(struct shell *sh, bool tell)
 			continue;
 		}
 		if (tell)
-			job_show(sh, j, proc_err(sh->p));
+			sh_job_show(sh, j, proc_err(sh->p));
 		*p = j->next;
-		job_free(j);
+		sh_job_free(j);
 	}
 }
 
@@ -276,17 +278,17 @@ static int read_input(struct shell *sh, const char *text, struct buf *out)
 	struct program *prog = NULL;
 	int r = 0;
 
-	parser_init(&ps, text, strlen(text), NULL);
-	if (parser_next(&ps, &prog) == 1 && prog->root->kids[0] && !prog->root->kids[1] &&
+	sh_parser_init(&ps, text, strlen(text), NULL);
+	if (sh_parser_next(&ps, &prog) == 1 && prog->root->kids[0] && !prog->root->kids[1] &&
 	    prog->root->kids[0]->type == AST_SIMPLE && !prog->root->kids[0]->words[0] &&
 	    !prog->root->kids[0]->assigns[0] && prog->root->kids[0]->redirs &&
 	    prog->root->kids[0]->redirs->op == REDIR_IN && !prog->root->kids[0]->redirs->next)
 		raw = xstrdup(prog->root->kids[0]->redirs->word);
-	program_unref(prog);
-	parser_release(&ps);
+	sh_program_unref(prog);
+	sh_parser_release(&ps);
 	if (!raw)
 		return 0;
-	r = expand_one(sh, raw, 0, &path);
+	r = sh_expand_one(sh, raw, 0, &path);
 	if (r == 0) {
 		int e = proc_read_file(sh->p, buf_str(&path), out);
 
@@ -297,7 +299,7 @@ static int read_input(struct shell *sh, const char *text, struct buf *out)
 	return r < 0 ? r : 1;
 }
 
-int command_output(struct shell *sh, const char *text, size_t len, struct buf *out)
+int sh_command_output(struct shell *sh, const char *text, size_t len, struct buf *out)
 {
 	STR_AUTO script = xstrndup(text, len);
 	struct stream *rd, *wr;

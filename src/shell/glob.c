@@ -93,7 +93,7 @@ static bool match_one(const char **p, const char **s)
 	return true;
 }
 
-bool pattern_match(const char *p, const char *s)
+bool sh_pattern_match(const char *p, const char *s)
 {
 	const char *star = NULL, *back = NULL;
 
@@ -115,7 +115,7 @@ bool pattern_match(const char *p, const char *s)
 	}
 }
 
-bool has_glob(const char *pattern)
+bool sh_has_glob(const char *pattern)
 {
 	for (const char *p = pattern; *p; p++) {
 		if (*p == '\\' && p[1])
@@ -126,7 +126,7 @@ bool has_glob(const char *pattern)
 	return false;
 }
 
-void unescape_pattern(const char *pattern, struct buf *out)
+void sh_unescape_pattern(const char *pattern, struct buf *out)
 {
 	for (const char *p = pattern; *p; p++) {
 		if (*p == '\\' && p[1])
@@ -152,11 +152,11 @@ static void glob_from(struct shell *sh, const char *base, const char *pattern, s
 
 	if (out->nr > MAX_WORDS)
 		return;
-	if (!has_glob(part)) {
+	if (!sh_has_glob(part)) {
 		STR_AUTO next = NULL;
 		STR_AUTO abs = NULL;
 
-		unescape_pattern(part, &plain);
+		sh_unescape_pattern(part, &plain);
 		next = xasprintf("%s%s%.*s", base, buf_str(&plain), (int)slashes, rest);
 		if (rest[slashes]) {
 			glob_from(sh, next, rest + slashes, out);
@@ -173,7 +173,7 @@ static void glob_from(struct shell *sh, const char *base, const char *pattern, s
 		STR_AUTO next = NULL;
 		STR_AUTO abs = NULL;
 
-		if ((names.v[i][0] == '.' && part[0] != '.') || !pattern_match(part, names.v[i]))
+		if ((names.v[i][0] == '.' && part[0] != '.') || !sh_pattern_match(part, names.v[i]))
 			continue;
 		next = xasprintf("%s%s%.*s", base, names.v[i], (int)slashes, rest);
 		if (!slashes) {
@@ -190,7 +190,7 @@ static void glob_from(struct shell *sh, const char *base, const char *pattern, s
 	}
 }
 
-void glob_expand(struct shell *sh, const char *pattern, struct strvec *out)
+void sh_glob_expand(struct shell *sh, const char *pattern, struct strvec *out)
 {
 	size_t slashes = strspn(pattern, "/");
 	STR_AUTO root = xstrndup(pattern, MIN(slashes, 1));
@@ -210,13 +210,13 @@ static size_t skip_opaque(const char *s, size_t i, size_t len)
 	if (s[i] == '\\')
 		next = i + 2;
 	else if (s[i] == '\'')
-		next = scan_single(s, i, len);
+		next = sh_scan_single(s, i, len);
 	else if (s[i] == '"')
-		next = scan_double(s, i, len, 0);
+		next = sh_scan_double(s, i, len, 0);
 	else if (s[i] == '`')
-		next = scan_backtick(s, i, len);
+		next = sh_scan_backtick(s, i, len);
 	else if (s[i] == '$')
-		next = scan_dollar(s, i, len, 0);
+		next = sh_scan_dollar(s, i, len, 0);
 	return next == SCAN_OPEN ? len : MIN(next, len);
 }
 
@@ -347,9 +347,9 @@ static void brace_from(const char *raw, size_t from, struct strvec *out, int dep
 	}
 }
 
-void brace_expand(const char *raw, struct strvec *out)
+void sh_brace_expand(const char *raw, struct strvec *out)
 {
-	if (is_assignment(raw) || !strchr(raw, '{')) {
+	if (sh_is_assignment(raw) || !strchr(raw, '{')) {
 		strvec_add(out, raw);
 		return;
 	}
@@ -376,7 +376,7 @@ static uint32_t number(const char *s, size_t *i, size_t len, int base, int max)
 	return v;
 }
 
-void ansi_unescape(const char *s, size_t len, struct buf *out)
+void sh_ansi_unescape(const char *s, size_t len, struct buf *out)
 {
 	static const char from[] = "abefnrtvE\\'\"?", to[] = "\a\b\033\f\n\r\t\v\033\\'\"?";
 

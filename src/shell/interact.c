@@ -6,7 +6,7 @@
 /* PS1's escapes. */
 void shell_prompt(struct shell *sh, const char *ps, struct buf *out)
 {
-	const char *home = var_get(sh, "HOME"), *host = machine_hostname(sh->p->machine);
+	const char *home = sh_var_get(sh, "HOME"), *host = machine_hostname(sh->p->machine);
 	size_t n = home ? strlen(home) : 0;
 
 	for (const char *p = ps; *p; p++) {
@@ -77,11 +77,11 @@ static bool is_complete(struct shell *sh, const struct buf *text)
 	if (len >= 2 && text->s[len - 1] == '\n' && text->s[len - 2] == '\\' &&
 	    !(len >= 3 && text->s[len - 3] == '\\'))
 		return false;
-	parser_init(&ps, buf_str(text), len, sh->aliases);
-	while (parser_next(&ps, &prog) > 0)
-		program_unref(prog);
+	sh_parser_init(&ps, buf_str(text), len, sh->aliases);
+	while (sh_parser_next(&ps, &prog) > 0)
+		sh_program_unref(prog);
 	incomplete = ps.incomplete;
-	parser_release(&ps);
+	sh_parser_release(&ps);
 	return !incomplete;
 }
 
@@ -90,11 +90,11 @@ static void show_prompt(struct shell *sh, const char *var, const char *dflt)
 {
 	BUF_AUTO text = BUF_INIT;
 	BUF_AUTO expanded = BUF_INIT;
-	const char *ps = var_get(sh, var);
+	const char *ps = sh_var_get(sh, var);
 	int status = sh->status;
 
 	shell_prompt(sh, ps ? ps : dflt, &text);
-	if (expand_one(sh, buf_str(&text), EXPAND_HERE, &expanded) < 0)
+	if (sh_expand_one(sh, buf_str(&text), EXPAND_HERE, &expanded) < 0)
 		sh->flow = FLOW_NONE;
 	sh->status = status;
 	stream_puts(proc_err(sh->p), buf_str(&expanded));

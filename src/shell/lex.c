@@ -9,14 +9,14 @@
 
 #define MAX_ALIASED 200 /* replacements in one text */
 
-struct program *program_ref(struct program *p)
+struct program *sh_program_ref(struct program *p)
 {
 	if (p)
 		p->refs++;
 	return p;
 }
 
-void program_unref(struct program *p)
+void sh_program_unref(struct program *p)
 {
 	if (!p || --p->refs > 0)
 		return;
@@ -26,21 +26,21 @@ void program_unref(struct program *p)
 	free(p);
 }
 
-void *prog_alloc(struct program *p, size_t size)
+void *sh_prog_alloc(struct program *p, size_t size)
 {
 	p->mem = grow(p->mem, p->nr + 1, &p->cap, sizeof(*p->mem));
 	return p->mem[p->nr++] = xcalloc(1, size);
 }
 
-char *prog_strndup(struct program *p, const char *s, size_t len)
+char *sh_prog_strndup(struct program *p, const char *s, size_t len)
 {
-	char *c = prog_alloc(p, len + 1);
+	char *c = sh_prog_alloc(p, len + 1);
 
 	memcpy(c, s, len);
 	return c;
 }
 
-int parse_error(struct parser *ps, const char *fmt, ...)
+int sh_parse_error(struct parser *ps, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -81,14 +81,14 @@ static size_t unterminated(struct parser *ps, size_t i)
 	char c = s[i] == '$' ? (s[i + 1] == '{' ? '}' : s[i + 1] == '(' ? ')' : s[i + 1]) : s[i];
 
 	ps->incomplete = true;
-	parse_error(ps, "unexpected EOF while looking for matching `%c'", c);
+	sh_parse_error(ps, "unexpected EOF while looking for matching `%c'", c);
 	return ps->src.len;
 }
 
 /* name=( ... ): the list belongs to the word. */
 static bool at_array(const char *s, size_t start, size_t i)
 {
-	size_t n = name_len(s + start);
+	size_t n = sh_name_len(s + start);
 
 	if (s[i] != '(' || n == 0 || i <= start || s[i - 1] != '=')
 		return false;
@@ -102,19 +102,19 @@ static size_t word_end(struct parser *ps, size_t i)
 
 	while (i < len) {
 		if (at_array(s, start, i))
-			next = scan_parens(s, i + 1, len, 0);
+			next = sh_scan_parens(s, i + 1, len, 0);
 		else if (ends_word(s[i]))
 			break;
 		else if (s[i] == '\\')
 			next = i + 2;
 		else if (s[i] == '\'')
-			next = scan_single(s, i, len);
+			next = sh_scan_single(s, i, len);
 		else if (s[i] == '"')
-			next = scan_double(s, i, len, 0);
+			next = sh_scan_double(s, i, len, 0);
 		else if (s[i] == '`')
-			next = scan_backtick(s, i, len);
+			next = sh_scan_backtick(s, i, len);
 		else if (s[i] == '$')
-			next = scan_dollar(s, i, len, 0);
+			next = sh_scan_dollar(s, i, len, 0);
 		else if ((s[i] == '?' || s[i] == '*' || s[i] == '+' || s[i] == '@' ||
 			  s[i] == '!') &&
 			 s[i + 1] == '(' && i > start)
@@ -154,7 +154,7 @@ static void skip_blank(struct parser *ps)
 	}
 }
 
-struct token *lex_peek(struct parser *ps)
+struct token *sh_lex_peek(struct parser *ps)
 {
 	struct token *t = &ps->tok;
 	const char *s = ps->src.s;
@@ -187,45 +187,45 @@ struct token *lex_peek(struct parser *ps)
 		if (digits == 1 && t->end == ps->pos + 1 && (s[t->end] == '<' || s[t->end] == '>'))
 			t->type = TOK_NUMBER;
 	}
-	t->text = prog_strndup(ps->prog, s + t->start, t->end - t->start);
+	t->text = sh_prog_strndup(ps->prog, s + t->start, t->end - t->start);
 	return t;
 }
 
-void lex_take(struct parser *ps)
+void sh_lex_take(struct parser *ps)
 {
-	struct token *t = lex_peek(ps);
+	struct token *t = sh_lex_peek(ps);
 	bool newline = t->type == TOK_NEWLINE;
 
 	count_lines(ps, t->start, t->end);
 	ps->pos = t->end;
 	ps->have_tok = false;
 	if (newline)
-		lex_read_heredocs(ps);
+		sh_lex_read_heredocs(ps);
 }
 
-bool lex_is_op(struct parser *ps, const char *op)
+bool sh_lex_is_op(struct parser *ps, const char *op)
 {
-	struct token *t = lex_peek(ps);
+	struct token *t = sh_lex_peek(ps);
 
 	return t->type == TOK_OP && strcmp(t->text, op) == 0;
 }
 
-bool lex_is_word(struct parser *ps, const char *word)
+bool sh_lex_is_word(struct parser *ps, const char *word)
 {
-	struct token *t = lex_peek(ps);
+	struct token *t = sh_lex_peek(ps);
 
 	return t->type == TOK_WORD && strcmp(t->text, word) == 0;
 }
 
-char *lex_arith(struct parser *ps)
+char *sh_lex_arith(struct parser *ps)
 {
 	const char *s = ps->src.s;
-	size_t start = ps->pos + 2, end = scan_parens(s, start, ps->src.len, 0);
+	size_t start = ps->pos + 2, end = sh_scan_parens(s, start, ps->src.len, 0);
 	char *text;
 
 	if (end == SCAN_OPEN || end >= ps->src.len || s[end] != ')')
 		return NULL;
-	text = prog_strndup(ps->prog, s + start, end - 1 - start);
+	text = sh_prog_strndup(ps->prog, s + start, end - 1 - start);
 	count_lines(ps, ps->pos, end + 1);
 	ps->pos = end + 1;
 	ps->have_tok = false;
@@ -233,7 +233,7 @@ char *lex_arith(struct parser *ps)
 }
 
 /* Inside [[ ]] only blanks end a regular expression, outside of its parentheses. */
-void lex_cond_word(struct parser *ps, bool regex)
+void sh_lex_cond_word(struct parser *ps, bool regex)
 {
 	const char *s;
 	size_t i, next;
@@ -245,7 +245,7 @@ void lex_cond_word(struct parser *ps, bool regex)
 	skip_blank(ps);
 	s = ps->src.s;
 	if (!regex || ps->failed || ends_word(s[ps->pos] == '(' ? 'x' : s[ps->pos])) {
-		(void)lex_peek(ps);
+		(void)sh_lex_peek(ps);
 		return;
 	}
 	for (i = ps->pos; i < ps->src.len; i = MIN(next, ps->src.len)) {
@@ -259,18 +259,18 @@ void lex_cond_word(struct parser *ps, bool regex)
 		else if (s[i] == '\\')
 			next = i + 2;
 		else if (s[i] == '\'')
-			next = scan_single(s, i, ps->src.len);
+			next = sh_scan_single(s, i, ps->src.len);
 		else if (s[i] == '"')
-			next = scan_double(s, i, ps->src.len, 0);
+			next = sh_scan_double(s, i, ps->src.len, 0);
 		else if (s[i] == '$')
-			next = scan_dollar(s, i, ps->src.len, 0);
+			next = sh_scan_dollar(s, i, ps->src.len, 0);
 		if (next == SCAN_OPEN) {
 			unterminated(ps, i);
 			return;
 		}
 	}
 	ps->tok = (struct token){.type = TOK_WORD, .start = ps->pos, .end = i, .line = ps->line};
-	ps->tok.text = prog_strndup(ps->prog, s + ps->pos, i - ps->pos);
+	ps->tok.text = sh_prog_strndup(ps->prog, s + ps->pos, i - ps->pos);
 	ps->have_tok = true;
 }
 
@@ -310,10 +310,10 @@ static void read_heredoc(struct parser *ps, struct heredoc *h)
 	}
 	if (!found)
 		ps->incomplete = true;
-	h->r->word = prog_strndup(ps->prog, buf_str(&body), body.len);
+	h->r->word = sh_prog_strndup(ps->prog, buf_str(&body), body.len);
 }
 
-void lex_read_heredocs(struct parser *ps)
+void sh_lex_read_heredocs(struct parser *ps)
 {
 	struct heredoc *h = ps->here;
 
@@ -337,9 +337,9 @@ static bool alias_active(struct parser *ps, const char *name)
 	return false;
 }
 
-void lex_alias(struct parser *ps)
+void sh_lex_alias(struct parser *ps)
 {
-	struct token *t = lex_peek(ps);
+	struct token *t = sh_lex_peek(ps);
 	const char *value;
 
 	while (ps->aliases && t->type == TOK_WORD && (value = strmap_get(ps->aliases, t->text))) {
@@ -360,6 +360,6 @@ void lex_alias(struct parser *ps)
 		src = (struct buf)BUF_INIT;
 		ps->pos = t->start;
 		ps->have_tok = false;
-		t = lex_peek(ps);
+		t = sh_lex_peek(ps);
 	}
 }

@@ -291,7 +291,8 @@ static int program_at(struct machine *m, const char *path, struct strvec *argv, 
 	return file_program(m, path, argv, depth, ret);
 }
 
-char *program_path(struct machine *m, const char *cwd, const char *path_var, const char *name)
+char *machine_program_path(struct machine *m, const char *cwd, const char *path_var,
+			   const char *name)
 {
 	struct installed ignored;
 
@@ -317,15 +318,16 @@ char *program_path(struct machine *m, const char *cwd, const char *path_var, con
 	return NULL;
 }
 
-int program_find(struct machine *m, const char *cwd, const char *path_var, struct strvec *argv,
-		 struct installed *ret)
+int machine_program_find(struct machine *m, const char *cwd, const char *path_var,
+			 struct strvec *argv, struct installed *ret)
 {
 	const char *name = argv->nr ? argv->v[0] : "";
 	STR_AUTO path = NULL;
 
 	if (!*name)
 		return -ENOENT;
-	path = strchr(name, '/') ? path_absolute(cwd, name) : program_path(m, cwd, path_var, name);
+	path = strchr(name, '/') ? path_absolute(cwd, name)
+				 : machine_program_path(m, cwd, path_var, name);
 	return path ? program_at(m, path, argv, 0, ret) : -ENOENT;
 }
 

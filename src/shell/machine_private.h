@@ -55,9 +55,10 @@ const struct command *applet_find(const struct machine *m, const char *name);
 /* Adds the names of all applets the machine has. */
 void applet_names(const struct machine *m, struct strvec *ret);
 /* The program that argv[0] means: 0 and argv possibly grown in front (scripts), or -errno. */
-int program_find(struct machine *m, const char *cwd, const char *path_var, struct strvec *argv,
-		 struct installed *ret) NODISCARD;
+int machine_program_find(struct machine *m, const char *cwd, const char *path_var,
+			 struct strvec *argv, struct installed *ret) NODISCARD;
 /* The path at which name is found in path_var, for which and type; NULL: nowhere. Caller frees. */
-char *program_path(struct machine *m, const char *cwd, const char *path_var, const char *name);
+char *machine_program_path(struct machine *m, const char *cwd, const char *path_var,
+			   const char *name);
 
 #endif

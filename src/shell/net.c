@@ -148,7 +148,7 @@ void net_unlisten(struct listener *l)
 	if (!l)
 		return;
 	ns = l->ns;
-	listener_hang_up(l);
+	net_hang_up(l);
 	for (size_t i = 0; i < ns->nr_listeners; i++) {
 		if (ns->listeners[i] != l)
 			continue;

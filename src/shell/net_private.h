@@ -23,6 +23,6 @@ struct netns {
 };
 
 /* Breaks the connections being served: the listener goes away. */
-void listener_hang_up(struct listener *l);
+void net_hang_up(struct listener *l);
 
 #endif

@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-struct opts opts_init(struct proc *p, int argc, char **argv, const char *shorts,
-		      const char *const *longs)
+struct opts applet_opts(struct proc *p, int argc, char **argv, const char *shorts,
+			const char *const *longs)
 {
 	struct opts o = {.p = p, .name = path_basename(argc > 0 ? argv[0] : "")};
 
@@ -18,7 +18,7 @@ struct opts opts_init(struct proc *p, int argc, char **argv, const char *shorts,
 	return o;
 }
 
-void opts_release(struct opts *o)
+void applet_opts_release(struct opts *o)
 {
 	free(o->argv);
 	o->argv = NULL;
@@ -98,7 +98,7 @@ static int next_short(struct opts *o)
 	return (unsigned char)c;
 }
 
-int opts_next(struct opts *o)
+int applet_next(struct opts *o)
 {
 	o->arg = NULL;
 	if (o->bundle && *o->bundle)
@@ -123,7 +123,7 @@ int opts_next(struct opts *o)
 
 /* ---- other common things ----------------------------------------------------------- */
 
-const char *errno_text(int negative_errno)
+const char *applet_errno(int negative_errno)
 {
 	switch (negative_errno) {
 	case -ENOENT:
@@ -183,14 +183,14 @@ const char *errno_text(int negative_errno)
 	}
 }
 
-int complain(struct proc *p, const char *name, const char *what, int negative_errno)
+int applet_complain(struct proc *p, const char *name, const char *what, int negative_errno)
 {
 	if (negative_errno != -ECANCELED)
-		proc_errorf(p, "%s: %s: %s\n", name, what, errno_text(negative_errno));
+		proc_errorf(p, "%s: %s: %s\n", name, what, applet_errno(negative_errno));
 	return 1;
 }
 
-struct stream *open_input(struct proc *p, const char *name, const char *path)
+struct stream *applet_open(struct proc *p, const char *name, const char *path)
 {
 	struct stream *s;
 	int r;
@@ -200,11 +200,11 @@ struct stream *open_input(struct proc *p, const char *name, const char *path)
 	r = proc_open(p, path, "r", &s);
 	if (r == 0)
 		return s;
-	complain(p, name, path, r);
+	applet_complain(p, name, path, r);
 	return NULL;
 }
 
-int parse_seconds(const char *s, bool units, int64_t *ret_ns)
+int applet_seconds(const char *s, bool units, int64_t *ret_ns)
 {
 	double v, mul = 1;
 	char *end;

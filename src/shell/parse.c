@@ -26,7 +26,7 @@ static void list_add(struct list *l, void *p)
 /* NULL-ended, in the program's memory. */
 static void *list_keep(struct parser *ps, const struct list *l)
 {
-	void **v = prog_alloc(ps->prog, (l->nr + 1) * sizeof(*v));
+	void **v = sh_prog_alloc(ps->prog, (l->nr + 1) * sizeof(*v));
 
 	if (l->nr)
 		memcpy(v, l->v, l->nr * sizeof(*v));
@@ -38,10 +38,10 @@ static struct ast *parse_command(struct parser *ps);
 
 static struct ast *ast_new(struct parser *ps, enum ast_type type)
 {
-	struct ast *a = prog_alloc(ps->prog, sizeof(*a));
+	struct ast *a = sh_prog_alloc(ps->prog, sizeof(*a));
 
 	a->type = type;
-	a->line = lex_peek(ps)->line;
+	a->line = sh_lex_peek(ps)->line;
 	return a;
 }
 
@@ -49,7 +49,7 @@ static struct ast *ast_with(struct parser *ps, enum ast_type type, struct ast *x
 {
 	struct ast *a = ast_new(ps, type);
 
-	a->kids = prog_alloc(ps->prog, 3 * sizeof(*a->kids));
+	a->kids = sh_prog_alloc(ps->prog, 3 * sizeof(*a->kids));
 	a->kids[0] = x;
 	a->kids[1] = y;
 	a->line = x ? x->line : a->line;
@@ -59,7 +59,7 @@ static struct ast *ast_with(struct parser *ps, enum ast_type type, struct ast *x
 /* Always NULL: the token looked at does not belong here. */
 static struct ast *unexpected(struct parser *ps)
 {
-	struct token *t = lex_peek(ps);
+	struct token *t = sh_lex_peek(ps);
 
 	if (ps->failed)
 		return NULL;
@@ -68,10 +68,10 @@ static struct ast *unexpected(struct parser *ps)
 		ps->incomplete = true;
 		/* bash counts the line after the last one */
 		ps->line += ps->src.len > 0 && ps->src.s[ps->src.len - 1] != '\n';
-		parse_error(ps, "syntax error: unexpected end of file");
+		sh_parse_error(ps, "syntax error: unexpected end of file");
 	} else {
-		parse_error(ps, "syntax error near unexpected token `%s'",
-			    t->type == TOK_NEWLINE ? "newline" : t->text);
+		sh_parse_error(ps, "syntax error near unexpected token `%s'",
+			       t->type == TOK_NEWLINE ? "newline" : t->text);
 		ps->show_line = true;
 	}
 	return NULL;
@@ -79,17 +79,17 @@ static struct ast *unexpected(struct parser *ps)
 
 static void skip_newlines(struct parser *ps)
 {
-	while (lex_peek(ps)->type == TOK_NEWLINE)
-		lex_take(ps);
+	while (sh_lex_peek(ps)->type == TOK_NEWLINE)
+		sh_lex_take(ps);
 }
 
 static bool expect_word(struct parser *ps, const char *word)
 {
-	if (!lex_is_word(ps, word)) {
+	if (!sh_lex_is_word(ps, word)) {
 		unexpected(ps);
 		return false;
 	}
-	lex_take(ps);
+	sh_lex_take(ps);
 	return true;
 }
 
@@ -98,7 +98,7 @@ static const char *const closers[] = {"then", "else", "elif", "fi", "do",
 
 static bool at_closer(struct parser *ps)
 {
-	struct token *t = lex_peek(ps);
+	struct token *t = sh_lex_peek(ps);
 
 	for (size_t i = 0; t->type == TOK_WORD && i < ARRAY_SIZE(closers) - 1; i++)
 		if (strcmp(t->text, closers[i]) == 0)
@@ -106,7 +106,7 @@ static bool at_closer(struct parser *ps)
 	return false;
 }
 
-bool is_keyword(const char *word)
+bool sh_is_keyword(const char *word)
 {
 	static const char *const more[] = {"if",       "for", "while", "until", "case",   "{",
 					   "function", "!",   "[[",    "in",    "select", "time"};
@@ -134,7 +134,7 @@ static const struct {
 
 static int redir_op(struct parser *ps)
 {
-	struct token *t = lex_peek(ps);
+	struct token *t = sh_lex_peek(ps);
 
 	for (size_t i = 0; t->type == TOK_OP && i < ARRAY_SIZE(redir_ops); i++)
 		if (strcmp(t->text, redir_ops[i].op) == 0)
@@ -163,15 +163,15 @@ static bool unquote_delimiter(const char *raw, struct buf *out)
 /* Here-documents wait for the end of the line, in the order they were named. */
 static void add_heredoc(struct parser *ps, struct redir *r, const char *raw, bool strip)
 {
-	struct heredoc *h = prog_alloc(ps->prog, sizeof(*h)), **p = &ps->here;
+	struct heredoc *h = sh_prog_alloc(ps->prog, sizeof(*h)), **p = &ps->here;
 	BUF_AUTO end = BUF_INIT;
 
 	if (unquote_delimiter(raw, &end))
 		r->op = REDIR_HERE_RAW;
 	h->r = r;
-	h->end = prog_strndup(ps->prog, buf_str(&end), end.len);
+	h->end = sh_prog_strndup(ps->prog, buf_str(&end), end.len);
 	h->strip = strip;
-	r->word = prog_strndup(ps->prog, "", 0);
+	r->word = sh_prog_strndup(ps->prog, "", 0);
 	while (*p)
 		p = &(*p)->next;
 	*p = h;
@@ -180,14 +180,14 @@ static void add_heredoc(struct parser *ps, struct redir *r, const char *raw, boo
 /* Appends a redirection to *list when one stands here: 1, 0, -EINVAL. */
 static int parse_redir(struct parser *ps, struct redir **list)
 {
-	struct token *t = lex_peek(ps);
+	struct token *t = sh_lex_peek(ps);
 	int fd = -1, op;
 	struct redir *r;
 	bool strip;
 
 	if (t->type == TOK_NUMBER) {
 		fd = t->text[0] - '0';
-		lex_take(ps);
+		sh_lex_take(ps);
 	}
 	op = redir_op(ps);
 	if (op < 0) {
@@ -196,19 +196,19 @@ static int parse_redir(struct parser *ps, struct redir **list)
 		return fd >= 0 ? -EINVAL : 0;
 	}
 	strip = strcmp(redir_ops[op].op, "<<-") == 0;
-	lex_take(ps);
-	t = lex_peek(ps);
+	sh_lex_take(ps);
+	t = sh_lex_peek(ps);
 	if (t->type != TOK_WORD && t->type != TOK_NUMBER) {
 		unexpected(ps);
 		return -EINVAL;
 	}
-	r = prog_alloc(ps->prog, sizeof(*r));
+	r = sh_prog_alloc(ps->prog, sizeof(*r));
 	r->fd = fd >= 0 ? fd : redir_ops[op].fd;
 	memcpy(&r->op, &redir_ops[op].type, sizeof(r->op));
 	r->word = t->text;
 	if (r->op == REDIR_HERE)
 		add_heredoc(ps, r, t->text, strip);
-	lex_take(ps);
+	sh_lex_take(ps);
 	while (*list)
 		list = &(*list)->next;
 	*list = r;
@@ -243,7 +243,7 @@ static struct ast *parse_if(struct parser *ps)
 	LIST_AUTO kids = {NULL, 0, 0};
 
 	do {
-		lex_take(ps); /* if or elif */
+		sh_lex_take(ps); /* if or elif */
 		k = parse_body(ps);
 		if (!k || !expect_word(ps, "then"))
 			return NULL;
@@ -252,9 +252,9 @@ static struct ast *parse_if(struct parser *ps)
 		if (!k)
 			return NULL;
 		list_add(&kids, k);
-	} while (lex_is_word(ps, "elif"));
-	if (lex_is_word(ps, "else")) {
-		lex_take(ps);
+	} while (sh_lex_is_word(ps, "elif"));
+	if (sh_lex_is_word(ps, "else")) {
+		sh_lex_take(ps);
 		k = parse_body(ps);
 		if (!k)
 			return NULL;
@@ -267,10 +267,10 @@ static struct ast *parse_if(struct parser *ps)
 static struct ast *parse_do_group(struct parser *ps)
 {
 	struct ast *body;
-	bool brace = lex_is_word(ps, "{");
+	bool brace = sh_lex_is_word(ps, "{");
 
 	if (brace)
-		lex_take(ps);
+		sh_lex_take(ps);
 	else if (!expect_word(ps, "do"))
 		return NULL;
 	body = parse_body(ps);
@@ -281,7 +281,7 @@ static struct ast *parse_while(struct parser *ps, enum ast_type type)
 {
 	struct ast *a = ast_new(ps, type), *condition, *body;
 
-	lex_take(ps);
+	sh_lex_take(ps);
 	condition = parse_body(ps);
 	body = condition ? parse_do_group(ps) : NULL;
 	if (!body)
@@ -293,7 +293,7 @@ static struct ast *parse_while(struct parser *ps, enum ast_type type)
 /* The three expressions of for ((;;)). */
 static struct ast *parse_cfor(struct parser *ps, struct ast *a)
 {
-	char *text = lex_arith(ps);
+	char *text = sh_lex_arith(ps);
 	LIST_AUTO parts = {NULL, 0, 0};
 
 	if (!text)
@@ -301,15 +301,15 @@ static struct ast *parse_cfor(struct parser *ps, struct ast *a)
 	for (int i = 0; i < 3; i++) {
 		size_t n = i < 2 ? strcspn(text, ";") : strlen(text);
 
-		list_add(&parts, prog_strndup(ps->prog, text, n));
+		list_add(&parts, sh_prog_strndup(ps->prog, text, n));
 		if (i < 2 && text[n] != ';')
 			return unexpected(ps);
 		text += n + (text[n] == ';');
 	}
 	a->type = AST_CFOR;
 	a->words = list_keep(ps, &parts);
-	if (lex_is_op(ps, ";"))
-		lex_take(ps);
+	if (sh_lex_is_op(ps, ";"))
+		sh_lex_take(ps);
 	skip_newlines(ps);
 	a->kids = ast_with(ps, AST_LIST, parse_do_group(ps), NULL)->kids;
 	return a->kids[0] ? a : NULL;
@@ -320,34 +320,34 @@ static struct ast *parse_for(struct parser *ps)
 	struct ast *a = ast_new(ps, AST_FOR);
 	struct token *t;
 
-	lex_take(ps);
-	t = lex_peek(ps);
+	sh_lex_take(ps);
+	t = sh_lex_peek(ps);
 	if (t->type == TOK_OP && str_starts(ps->src.s + t->start, "(("))
 		return parse_cfor(ps, a);
 	if (t->type != TOK_WORD)
 		return unexpected(ps);
 	a->name = t->text;
-	if (name_len(t->text) != strlen(t->text)) {
-		parse_error(ps, "`%s': not a valid identifier", t->text);
+	if (sh_name_len(t->text) != strlen(t->text)) {
+		sh_parse_error(ps, "`%s': not a valid identifier", t->text);
 		return NULL;
 	}
-	lex_take(ps);
-	if (lex_is_op(ps, ";"))
-		lex_take(ps);
+	sh_lex_take(ps);
+	if (sh_lex_is_op(ps, ";"))
+		sh_lex_take(ps);
 	skip_newlines(ps);
-	if (lex_is_word(ps, "in")) {
+	if (sh_lex_is_word(ps, "in")) {
 		LIST_AUTO words = {NULL, 0, 0};
 
-		lex_take(ps);
-		for (t = lex_peek(ps); t->type == TOK_WORD || t->type == TOK_NUMBER;
-		     t = lex_peek(ps)) {
+		sh_lex_take(ps);
+		for (t = sh_lex_peek(ps); t->type == TOK_WORD || t->type == TOK_NUMBER;
+		     t = sh_lex_peek(ps)) {
 			list_add(&words, t->text);
-			lex_take(ps);
+			sh_lex_take(ps);
 		}
 		a->words = list_keep(ps, &words);
-		if (!lex_is_op(ps, ";") && t->type != TOK_NEWLINE)
+		if (!sh_lex_is_op(ps, ";") && t->type != TOK_NEWLINE)
 			return unexpected(ps);
-		lex_take(ps);
+		sh_lex_take(ps);
 		skip_newlines(ps);
 	}
 	a->kids = ast_with(ps, AST_LIST, parse_do_group(ps), NULL)->kids;
@@ -358,39 +358,41 @@ static bool parse_arm(struct parser *ps, struct case_arm *arm)
 {
 	LIST_AUTO patterns = {NULL, 0, 0};
 
-	if (lex_is_op(ps, "("))
-		lex_take(ps);
+	if (sh_lex_is_op(ps, "("))
+		sh_lex_take(ps);
 	for (;;) {
-		struct token *t = lex_peek(ps);
+		struct token *t = sh_lex_peek(ps);
 
 		if (t->type != TOK_WORD && t->type != TOK_NUMBER) {
 			unexpected(ps);
 			return false;
 		}
 		list_add(&patterns, t->text);
-		lex_take(ps);
-		if (!lex_is_op(ps, "|"))
+		sh_lex_take(ps);
+		if (!sh_lex_is_op(ps, "|"))
 			break;
-		lex_take(ps);
+		sh_lex_take(ps);
 	}
-	if (!lex_is_op(ps, ")")) {
+	if (!sh_lex_is_op(ps, ")")) {
 		unexpected(ps);
 		return false;
 	}
-	lex_take(ps);
+	sh_lex_take(ps);
 	arm->patterns = list_keep(ps, &patterns);
 	arm->body = parse_list(ps, false);
-	arm->end = lex_is_op(ps, ";&") ? ARM_FALL : lex_is_op(ps, ";;&") ? ARM_TEST : ARM_BREAK;
+	arm->end = sh_lex_is_op(ps, ";&")    ? ARM_FALL
+		   : sh_lex_is_op(ps, ";;&") ? ARM_TEST
+					     : ARM_BREAK;
 	if (!arm->body)
 		return false;
-	if (lex_is_op(ps, ";;") || arm->end != ARM_BREAK) {
-		lex_take(ps);
+	if (sh_lex_is_op(ps, ";;") || arm->end != ARM_BREAK) {
+		sh_lex_take(ps);
 		skip_newlines(ps);
 		return true;
 	}
-	if (!lex_is_word(ps, "esac"))
+	if (!sh_lex_is_word(ps, "esac"))
 		unexpected(ps);
-	return lex_is_word(ps, "esac");
+	return sh_lex_is_word(ps, "esac");
 }
 
 static struct ast *parse_case(struct parser *ps)
@@ -399,27 +401,27 @@ static struct ast *parse_case(struct parser *ps)
 	struct case_arm arm, *arms;
 	LIST_AUTO list = {NULL, 0, 0};
 
-	lex_take(ps);
-	if (lex_peek(ps)->type != TOK_WORD && lex_peek(ps)->type != TOK_NUMBER)
+	sh_lex_take(ps);
+	if (sh_lex_peek(ps)->type != TOK_WORD && sh_lex_peek(ps)->type != TOK_NUMBER)
 		return unexpected(ps);
-	a->name = lex_peek(ps)->text;
-	lex_take(ps);
+	a->name = sh_lex_peek(ps)->text;
+	sh_lex_take(ps);
 	skip_newlines(ps);
 	if (!expect_word(ps, "in"))
 		return NULL;
 	skip_newlines(ps);
-	while (!lex_is_word(ps, "esac")) {
+	while (!sh_lex_is_word(ps, "esac")) {
 		struct case_arm *copy;
 
 		memset(&arm, 0, sizeof(arm));
 		if (!parse_arm(ps, &arm))
 			return NULL;
-		copy = prog_alloc(ps->prog, sizeof(arm));
+		copy = sh_prog_alloc(ps->prog, sizeof(arm));
 		*copy = arm;
 		list_add(&list, copy);
 	}
-	lex_take(ps);
-	arms = prog_alloc(ps->prog, (list.nr + 1) * sizeof(*arms));
+	sh_lex_take(ps);
+	arms = sh_prog_alloc(ps->prog, (list.nr + 1) * sizeof(*arms));
 	for (size_t i = 0; i < list.nr; i++)
 		memcpy(&arms[i], list.v[i], sizeof(*arms));
 	a->arms = arms;
@@ -432,31 +434,32 @@ static struct ast *parse_cond(struct parser *ps)
 	LIST_AUTO words = {NULL, 0, 0};
 	bool regex = false;
 
-	lex_take(ps);
+	sh_lex_take(ps);
 	for (;;) {
 		struct token *t;
 
-		lex_cond_word(ps, regex);
-		t = lex_peek(ps);
+		sh_lex_cond_word(ps, regex);
+		t = sh_lex_peek(ps);
 		regex = false;
 		if (t->type == TOK_EOF)
 			return unexpected(ps);
 		if (t->type == TOK_WORD && strcmp(t->text, "]]") == 0)
 			break;
 		if (t->type == TOK_NEWLINE) {
-			lex_take(ps);
+			sh_lex_take(ps);
 			continue;
 		}
 		if (t->type == TOK_OP && strcmp(t->text, ";") == 0) {
-			parse_error(ps, "syntax error in conditional expression: unexpected token "
-					"`;'");
+			sh_parse_error(ps,
+				       "syntax error in conditional expression: unexpected token "
+				       "`;'");
 			return NULL;
 		}
 		regex = strcmp(t->text, "=~") == 0;
 		list_add(&words, t->text);
-		lex_take(ps);
+		sh_lex_take(ps);
 	}
-	lex_take(ps);
+	sh_lex_take(ps);
 	a->words = list_keep(ps, &words);
 	return a;
 }
@@ -469,7 +472,7 @@ static struct ast *parse_function(struct parser *ps, struct ast *a, size_t start
 	a->type = AST_FUNCTION;
 	skip_newlines(ps);
 	if (++ps->depth > MAX_NESTING) {
-		parse_error(ps, "syntax error: nested too deeply");
+		sh_parse_error(ps, "syntax error: nested too deeply");
 		return NULL;
 	}
 	body = parse_command(ps);
@@ -480,25 +483,25 @@ static struct ast *parse_function(struct parser *ps, struct ast *a, size_t start
 		return unexpected(ps);
 	a->kids = ast_with(ps, AST_LIST, body, NULL)->kids;
 	if (ps->pos > start)
-		a->text = prog_strndup(ps->prog, ps->src.s + start, ps->pos - start);
+		a->text = sh_prog_strndup(ps->prog, ps->src.s + start, ps->pos - start);
 	return a;
 }
 
 static struct ast *parse_function_word(struct parser *ps)
 {
 	struct ast *a = ast_new(ps, AST_FUNCTION);
-	size_t start = lex_peek(ps)->start;
+	size_t start = sh_lex_peek(ps)->start;
 
-	lex_take(ps);
-	if (lex_peek(ps)->type != TOK_WORD)
+	sh_lex_take(ps);
+	if (sh_lex_peek(ps)->type != TOK_WORD)
 		return unexpected(ps);
-	a->name = lex_peek(ps)->text;
-	lex_take(ps);
-	if (lex_is_op(ps, "(")) {
-		lex_take(ps);
-		if (!lex_is_op(ps, ")"))
+	a->name = sh_lex_peek(ps)->text;
+	sh_lex_take(ps);
+	if (sh_lex_is_op(ps, "(")) {
+		sh_lex_take(ps);
+		if (!sh_lex_is_op(ps, ")"))
 			return unexpected(ps);
-		lex_take(ps);
+		sh_lex_take(ps);
 	}
 	return parse_function(ps, a, start);
 }
@@ -507,24 +510,24 @@ static struct ast *parse_parens(struct parser *ps)
 {
 	struct ast *a = ast_new(ps, AST_SUBSHELL);
 
-	if (str_starts(ps->src.s + lex_peek(ps)->start, "((")) {
+	if (str_starts(ps->src.s + sh_lex_peek(ps)->start, "((")) {
 		char *text;
 
-		ps->pos = lex_peek(ps)->start;
-		text = lex_arith(ps);
+		ps->pos = sh_lex_peek(ps)->start;
+		text = sh_lex_arith(ps);
 		if (text) {
 			a->type = AST_ARITH;
 			a->name = text;
 			return a;
 		}
 	}
-	lex_take(ps);
+	sh_lex_take(ps);
 	a->kids = ast_with(ps, AST_LIST, parse_body(ps), NULL)->kids;
 	if (!a->kids[0])
 		return NULL;
-	if (!lex_is_op(ps, ")"))
+	if (!sh_lex_is_op(ps, ")"))
 		return unexpected(ps);
-	lex_take(ps);
+	sh_lex_take(ps);
 	return a;
 }
 
@@ -532,7 +535,7 @@ static struct ast *parse_group(struct parser *ps)
 {
 	struct ast *a = ast_new(ps, AST_GROUP);
 
-	lex_take(ps);
+	sh_lex_take(ps);
 	a->kids = ast_with(ps, AST_LIST, parse_body(ps), NULL)->kids;
 	return a->kids[0] && expect_word(ps, "}") ? a : NULL;
 }
@@ -542,7 +545,7 @@ static struct ast *parse_group(struct parser *ps)
 static struct ast *parse_simple(struct parser *ps)
 {
 	struct ast *a = ast_new(ps, AST_SIMPLE);
-	size_t start = lex_peek(ps)->start;
+	size_t start = sh_lex_peek(ps)->start;
 	LIST_AUTO assigns = {NULL, 0, 0};
 	LIST_AUTO words = {NULL, 0, 0};
 	int r;
@@ -557,21 +560,21 @@ static struct ast *parse_simple(struct parser *ps)
 			continue;
 		if (words.nr == 0 || ps->alias_next) {
 			ps->alias_next = false;
-			lex_alias(ps);
+			sh_lex_alias(ps);
 		}
-		t = lex_peek(ps);
+		t = sh_lex_peek(ps);
 		if (t->type != TOK_WORD && t->type != TOK_NUMBER)
 			break;
-		if (words.nr == 0 && is_assignment(t->text))
+		if (words.nr == 0 && sh_is_assignment(t->text))
 			list_add(&assigns, t->text);
 		else
 			list_add(&words, t->text);
-		lex_take(ps);
-		if (words.nr == 1 && assigns.nr == 0 && !a->redirs && lex_is_op(ps, "(")) {
-			lex_take(ps);
-			if (!lex_is_op(ps, ")"))
+		sh_lex_take(ps);
+		if (words.nr == 1 && assigns.nr == 0 && !a->redirs && sh_lex_is_op(ps, "(")) {
+			sh_lex_take(ps);
+			if (!sh_lex_is_op(ps, ")"))
 				return unexpected(ps);
-			lex_take(ps);
+			sh_lex_take(ps);
 			a->name = words.v[0];
 			return parse_function(ps, a, start);
 		}
@@ -585,21 +588,21 @@ static struct ast *parse_simple(struct parser *ps)
 
 static struct ast *parse_compound(struct parser *ps)
 {
-	if (lex_is_op(ps, "("))
+	if (sh_lex_is_op(ps, "("))
 		return parse_parens(ps);
-	if (lex_is_word(ps, "{"))
+	if (sh_lex_is_word(ps, "{"))
 		return parse_group(ps);
-	if (lex_is_word(ps, "if"))
+	if (sh_lex_is_word(ps, "if"))
 		return parse_if(ps);
-	if (lex_is_word(ps, "while"))
+	if (sh_lex_is_word(ps, "while"))
 		return parse_while(ps, AST_WHILE);
-	if (lex_is_word(ps, "until"))
+	if (sh_lex_is_word(ps, "until"))
 		return parse_while(ps, AST_UNTIL);
-	if (lex_is_word(ps, "for"))
+	if (sh_lex_is_word(ps, "for"))
 		return parse_for(ps);
-	if (lex_is_word(ps, "case"))
+	if (sh_lex_is_word(ps, "case"))
 		return parse_case(ps);
-	if (lex_is_word(ps, "[["))
+	if (sh_lex_is_word(ps, "[["))
 		return parse_cond(ps);
 	return parse_function_word(ps);
 }
@@ -610,22 +613,22 @@ static bool at_compound(struct parser *ps)
 					    "for", "case", "[[",    "function"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (lex_is_word(ps, words[i]))
+		if (sh_lex_is_word(ps, words[i]))
 			return true;
-	return lex_is_op(ps, "(");
+	return sh_lex_is_op(ps, "(");
 }
 
 static struct ast *parse_command(struct parser *ps)
 {
 	struct ast *a;
 
-	lex_alias(ps);
+	sh_lex_alias(ps);
 	if (at_closer(ps))
 		return unexpected(ps);
 	if (!at_compound(ps))
 		return parse_simple(ps);
 	if (++ps->depth > MAX_NESTING) {
-		parse_error(ps, "syntax error: nested too deeply");
+		sh_parse_error(ps, "syntax error: nested too deeply");
 		return NULL;
 	}
 	a = parse_compound(ps);
@@ -641,15 +644,15 @@ static struct ast *parse_pipeline(struct parser *ps)
 	struct ast *a, *k;
 	bool negate = false, timed = false;
 
-	lex_alias(ps);
-	while (lex_is_word(ps, "!") || lex_is_word(ps, "time")) {
-		if (lex_is_word(ps, "!"))
+	sh_lex_alias(ps);
+	while (sh_lex_is_word(ps, "!") || sh_lex_is_word(ps, "time")) {
+		if (sh_lex_is_word(ps, "!"))
 			negate = !negate;
 		else
 			timed = true;
-		lex_take(ps);
-		if (timed && lex_is_word(ps, "-p"))
-			lex_take(ps);
+		sh_lex_take(ps);
+		if (timed && sh_lex_is_word(ps, "-p"))
+			sh_lex_take(ps);
 	}
 	a = ast_new(ps, AST_PIPE);
 	for (;;) {
@@ -659,19 +662,19 @@ static struct ast *parse_pipeline(struct parser *ps)
 		if (!k)
 			return NULL;
 		list_add(&kids, k);
-		both = lex_is_op(ps, "|&");
-		if (!both && !lex_is_op(ps, "|"))
+		both = sh_lex_is_op(ps, "|&");
+		if (!both && !sh_lex_is_op(ps, "|"))
 			break;
 		if (both) {
-			struct redir *r = prog_alloc(ps->prog, sizeof(*r)), **end = &k->redirs;
+			struct redir *r = sh_prog_alloc(ps->prog, sizeof(*r)), **end = &k->redirs;
 
 			*r = (struct redir){.fd = 2, .op = REDIR_DUP_OUT};
-			r->word = prog_strndup(ps->prog, "1", 1);
+			r->word = sh_prog_strndup(ps->prog, "1", 1);
 			while (*end)
 				end = &(*end)->next;
 			*end = r;
 		}
-		lex_take(ps);
+		sh_lex_take(ps);
 		skip_newlines(ps);
 	}
 	a->kids = list_keep(ps, &kids);
@@ -685,11 +688,11 @@ static struct ast *parse_and_or(struct parser *ps)
 {
 	struct ast *a = parse_pipeline(ps);
 
-	while (a && (lex_is_op(ps, "&&") || lex_is_op(ps, "||"))) {
-		enum ast_type type = lex_is_op(ps, "&&") ? AST_AND : AST_OR;
+	while (a && (sh_lex_is_op(ps, "&&") || sh_lex_is_op(ps, "||"))) {
+		enum ast_type type = sh_lex_is_op(ps, "&&") ? AST_AND : AST_OR;
 		struct ast *b;
 
-		lex_take(ps);
+		sh_lex_take(ps);
 		skip_newlines(ps);
 		b = parse_pipeline(ps);
 		a = b ? ast_with(ps, type, a, b) : NULL;
@@ -699,10 +702,10 @@ static struct ast *parse_and_or(struct parser *ps)
 
 static bool list_ends(struct parser *ps)
 {
-	struct token *t = lex_peek(ps);
+	struct token *t = sh_lex_peek(ps);
 
-	return t->type == TOK_EOF || at_closer(ps) || lex_is_op(ps, ")") || lex_is_op(ps, ";;") ||
-	       lex_is_op(ps, ";&") || lex_is_op(ps, ";;&");
+	return t->type == TOK_EOF || at_closer(ps) || sh_lex_is_op(ps, ")") ||
+	       sh_lex_is_op(ps, ";;") || sh_lex_is_op(ps, ";&") || sh_lex_is_op(ps, ";;&");
 }
 
 /* A list, possibly empty. one_line: it ends with the line, as a complete command does. */
@@ -714,30 +717,30 @@ static struct ast *parse_list(struct parser *ps, bool one_line)
 	if (!one_line)
 		skip_newlines(ps);
 	while (!list_ends(ps)) {
-		size_t start = lex_peek(ps)->start;
+		size_t start = sh_lex_peek(ps)->start;
 
 		k = parse_and_or(ps);
 		if (!k)
 			return NULL;
-		if (lex_is_op(ps, "&")) {
-			size_t end = lex_peek(ps)->start;
+		if (sh_lex_is_op(ps, "&")) {
+			size_t end = sh_lex_peek(ps)->start;
 
 			k = ast_with(ps, AST_ASYNC, k, NULL);
 			while (end > start && ps->src.s[end - 1] == ' ')
 				end--;
-			k->text = prog_strndup(ps->prog, ps->src.s + start,
-					       end > start ? end - start : 0);
+			k->text = sh_prog_strndup(ps->prog, ps->src.s + start,
+						  end > start ? end - start : 0);
 		}
 		list_add(&kids, k);
-		if (lex_peek(ps)->type == TOK_NEWLINE) {
+		if (sh_lex_peek(ps)->type == TOK_NEWLINE) {
 			if (one_line)
 				break;
 			skip_newlines(ps);
-		} else if (lex_is_op(ps, ";") || lex_is_op(ps, "&")) {
-			lex_take(ps);
+		} else if (sh_lex_is_op(ps, ";") || sh_lex_is_op(ps, "&")) {
+			sh_lex_take(ps);
 			if (!one_line)
 				skip_newlines(ps);
-			else if (lex_peek(ps)->type == TOK_NEWLINE)
+			else if (sh_lex_peek(ps)->type == TOK_NEWLINE)
 				break;
 		} else {
 			break;
@@ -749,7 +752,7 @@ static struct ast *parse_list(struct parser *ps, bool one_line)
 
 /* ---- the whole ------------------------------------------------------------------------ */
 
-void parser_init(struct parser *ps, const char *text, size_t len, struct strmap *aliases)
+void sh_parser_init(struct parser *ps, const char *text, size_t len, struct strmap *aliases)
 {
 	*ps = (struct parser){.line = 1, .aliases = aliases};
 	/* NUL bytes end a text in the lexer's eyes; none may hide what follows */
@@ -759,15 +762,15 @@ void parser_init(struct parser *ps, const char *text, size_t len, struct strmap 
 			buf_addc(&ps->src, text[i]);
 }
 
-void parser_release(struct parser *ps)
+void sh_parser_release(struct parser *ps)
 {
 	buf_release(&ps->src);
 	buf_release(&ps->error);
-	program_unref(ps->prog);
+	sh_program_unref(ps->prog);
 	ps->prog = NULL;
 }
 
-int parser_next(struct parser *ps, struct program **ret)
+int sh_parser_next(struct parser *ps, struct program **ret)
 {
 	struct ast *root;
 
@@ -777,25 +780,25 @@ int parser_next(struct parser *ps, struct program **ret)
 	ps->nr_active = 0;
 	ps->depth = 0;
 	skip_newlines(ps);
-	if (lex_peek(ps)->type == TOK_EOF && !ps->failed) {
-		program_unref(ps->prog);
+	if (sh_lex_peek(ps)->type == TOK_EOF && !ps->failed) {
+		sh_program_unref(ps->prog);
 		ps->prog = NULL;
 		return 0;
 	}
 	root = parse_list(ps, true);
-	if (root && lex_peek(ps)->type != TOK_NEWLINE && lex_peek(ps)->type != TOK_EOF) {
+	if (root && sh_lex_peek(ps)->type != TOK_NEWLINE && sh_lex_peek(ps)->type != TOK_EOF) {
 		unexpected(ps);
 		root = NULL;
 	}
 	if (!root || ps->failed) {
 		unexpected(ps);
-		program_unref(ps->prog);
+		sh_program_unref(ps->prog);
 		ps->prog = NULL;
 		return -EINVAL;
 	}
-	if (lex_peek(ps)->type == TOK_NEWLINE)
-		lex_take(ps);
-	lex_read_heredocs(ps);
+	if (sh_lex_peek(ps)->type == TOK_NEWLINE)
+		sh_lex_take(ps);
+	sh_lex_read_heredocs(ps);
 	ps->prog->root = root;
 	*ret = ps->prog;
 	ps->prog = NULL;
@@ -803,7 +806,7 @@ int parser_next(struct parser *ps, struct program **ret)
 	return 1;
 }
 
-void parser_line(const struct parser *ps, int n, struct buf *out)
+void sh_parser_line(const struct parser *ps, int n, struct buf *out)
 {
 	const char *p = buf_str(&ps->src);
 

@@ -126,8 +126,8 @@ static int become(struct proc_impl *p)
 	strvec_release(&p->pub.argv);
 	p->pub.argv = p->exec_argv;
 	p->exec_argv = (struct strvec)STRVEC_INIT;
-	r = program_find(p->pub.machine, p->pub.cwd, proc_getenv(&p->pub, "PATH"), &p->pub.argv,
-			 &prog);
+	r = machine_program_find(p->pub.machine, p->pub.cwd, proc_getenv(&p->pub, "PATH"),
+				 &p->pub.argv, &prog);
 	if (r < 0)
 		return r == -ENOENT ? 127 : 126;
 	p->cmd = prog.cmd;
@@ -235,7 +235,7 @@ int proc_spawn(struct machine *m, const struct spawn *how, struct proc **ret)
 		return -ESRCH;
 	for (char *const *a = how->argv; *a; a++)
 		strvec_add(&argv, *a);
-	r = program_find(m, cwd, strmap_get(env, "PATH"), &argv, &prog);
+	r = machine_program_find(m, cwd, strmap_get(env, "PATH"), &argv, &prog);
 	if (r < 0)
 		return r;
 	if (!prog.cmd->start && m->nr_fibers >= MAX_FIBERS)
@@ -274,7 +274,7 @@ int proc_exec(struct proc *p, char *const *argv)
 
 	for (char *const *a = argv; *a; a++)
 		strvec_add(&probe, *a);
-	r = program_find(p->machine, p->cwd, proc_getenv(p, "PATH"), &probe, &prog);
+	r = machine_program_find(p->machine, p->cwd, proc_getenv(p, "PATH"), &probe, &prog);
 	if (r < 0)
 		return r;
 	strvec_release(&impl(p)->exec_argv);

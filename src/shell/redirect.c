@@ -19,7 +19,7 @@ static void set(struct shell *sh, struct saved_fds *saved, int fd, struct stream
 	proc_set_fd(sh->p, fd, s);
 }
 
-void redirect_undo(struct shell *sh, struct saved_fds *saved)
+void sh_redirect_undo(struct shell *sh, struct saved_fds *saved)
 {
 	for (int i = 0; i < (int)ARRAY_SIZE(saved->fd); i++) {
 		if (!saved->saved[i])
@@ -33,12 +33,12 @@ void redirect_undo(struct shell *sh, struct saved_fds *saved)
 static int refuse(struct shell *sh, const char *what, int r)
 {
 	if (sh->dialect == DIALECT_BASH)
-		shell_error(sh, "%s: %s", what, errno_text(r));
+		shell_error(sh, "%s: %s", what, applet_errno(r));
 	else if (sh->dialect == DIALECT_DASH)
 		shell_error(sh, "cannot open %s: %s", what,
-			    r == -ENOENT ? "No such file" : errno_text(r));
+			    r == -ENOENT ? "No such file" : applet_errno(r));
 	else
-		shell_error(sh, "can't open '%s': %s", what, errno_text(r));
+		shell_error(sh, "can't open '%s': %s", what, applet_errno(r));
 	return r;
 }
 
@@ -46,10 +46,10 @@ static int refuse_create(struct shell *sh, const char *what, int r)
 {
 	if (sh->dialect == DIALECT_DASH)
 		shell_error(sh, "cannot create %s: %s", what,
-			    r == -ENOENT ? "Directory nonexistent" : errno_text(r));
+			    r == -ENOENT ? "Directory nonexistent" : applet_errno(r));
 	else if (sh->dialect == DIALECT_BUSYBOX)
 		shell_error(sh, "can't create %s: %s", what,
-			    r == -ENOENT ? "nonexistent directory" : errno_text(r));
+			    r == -ENOENT ? "nonexistent directory" : applet_errno(r));
 	else
 		return refuse(sh, what, r);
 	return r;
@@ -105,7 +105,7 @@ static int duplicate(struct shell *sh, const struct redir *r, struct saved_fds *
 	}
 	if (r->op == REDIR_DUP_OUT && r->fd == 1)
 		return open_file(sh, &both, saved, word);
-	shell_error(sh, "%s: ambiguous redirect", word);
+	shell_error(sh, "%s: ambiguous sh_redirect", word);
 	return -EINVAL;
 }
 
@@ -118,7 +118,7 @@ static int here(struct shell *sh, const struct redir *r, struct saved_fds *saved
 	if (r->op == REDIR_HERE_RAW)
 		buf_adds(&text, r->word);
 	else
-		e = expand_one(sh, r->word, r->op == REDIR_HERE ? EXPAND_HERE : 0, &text);
+		e = sh_expand_one(sh, r->word, r->op == REDIR_HERE ? EXPAND_HERE : 0, &text);
 	if (e < 0)
 		return e;
 	if (r->op == REDIR_STRING)
@@ -137,11 +137,11 @@ static int apply(struct shell *sh, const struct redir *r, struct saved_fds *save
 
 	if (r->op == REDIR_HERE || r->op == REDIR_HERE_RAW || r->op == REDIR_STRING)
 		return here(sh, r, saved);
-	e = expand_words(sh, words, &fields);
+	e = sh_expand_words(sh, words, &fields);
 	if (e < 0)
 		return e;
 	if (fields.nr != 1) {
-		shell_error(sh, "%s: ambiguous redirect", r->word);
+		shell_error(sh, "%s: ambiguous sh_redirect", r->word);
 		return -EINVAL;
 	}
 	if (r->op == REDIR_DUP_IN || r->op == REDIR_DUP_OUT)
@@ -149,7 +149,7 @@ static int apply(struct shell *sh, const struct redir *r, struct saved_fds *save
 	return open_file(sh, r, saved, fields.v[0]);
 }
 
-int redirect(struct shell *sh, struct redir *r, struct saved_fds *saved)
+int sh_redirect(struct shell *sh, struct redir *r, struct saved_fds *saved)
 {
 	if (saved)
 		memset(saved, 0, sizeof(*saved));
@@ -158,7 +158,7 @@ int redirect(struct shell *sh, struct redir *r, struct saved_fds *saved)
 
 		if (e < 0) {
 			if (saved)
-				redirect_undo(sh, saved);
+				sh_redirect_undo(sh, saved);
 			sh->status = 1;
 			return e;
 		}

@@ -14,7 +14,7 @@ static int run_list(struct shell *sh, struct program *prog, struct ast **kids)
 	int status = 0;
 
 	for (; *kids && sh->flow == FLOW_NONE; kids++)
-		status = run_ast(sh, prog, *kids);
+		status = sh_run_ast(sh, prog, *kids);
 	return status;
 }
 
@@ -23,7 +23,7 @@ static int run_condition(struct shell *sh, struct program *prog, struct ast *a)
 	int status;
 
 	sh->no_errexit++;
-	status = run_ast(sh, prog, a);
+	status = sh_run_ast(sh, prog, a);
 	sh->no_errexit--;
 	return status;
 }
@@ -34,7 +34,7 @@ static int run_and_or(struct shell *sh, struct program *prog, struct ast *a)
 
 	if (sh->flow != FLOW_NONE || (status == 0) != (a->type == AST_AND))
 		return status;
-	return run_ast(sh, prog, a->kids[1]);
+	return sh_run_ast(sh, prog, a->kids[1]);
 }
 
 static int run_if(struct shell *sh, struct program *prog, struct ast *a)
@@ -47,9 +47,9 @@ static int run_if(struct shell *sh, struct program *prog, struct ast *a)
 		if (sh->flow != FLOW_NONE)
 			return status;
 		if (status == 0)
-			return run_ast(sh, prog, k[1]);
+			return sh_run_ast(sh, prog, k[1]);
 	}
-	return k[0] ? run_ast(sh, prog, k[0]) : 0;
+	return k[0] ? sh_run_ast(sh, prog, k[0]) : 0;
 }
 
 /* After a round of a loop: shall it end? */
@@ -84,7 +84,7 @@ static int run_while(struct shell *sh, struct program *prog, struct ast *a)
 		if (sh->flow == FLOW_NONE) {
 			if ((c == 0) != (a->type == AST_WHILE))
 				break;
-			status = run_ast(sh, prog, a->kids[1]);
+			status = sh_run_ast(sh, prog, a->kids[1]);
 		}
 		if (leave_loop(sh))
 			break;
@@ -114,17 +114,17 @@ static int run_for(struct shell *sh, struct program *prog, struct ast *a)
 	if (!a->words)
 		for (size_t i = 0; i < sh->args.nr; i++)
 			strvec_add(&items, sh->args.v[i]);
-	else if (expand_words(sh, a->words, &items) < 0)
+	else if (sh_expand_words(sh, a->words, &items) < 0)
 		return sh->status;
 	sh->loop_depth++;
 	for (size_t i = 0; i < items.nr; i++) {
 		if (sh->xtrace)
 			trace_for(sh, a);
-		if (var_set(sh, a->name, items.v[i]) < 0) {
+		if (sh_var_set(sh, a->name, items.v[i]) < 0) {
 			status = 1;
 			break;
 		}
-		status = run_ast(sh, prog, a->kids[0]);
+		status = sh_run_ast(sh, prog, a->kids[0]);
 		if (leave_loop(sh))
 			break;
 	}
@@ -137,22 +137,22 @@ static int run_cfor(struct shell *sh, struct program *prog, struct ast *a)
 	int status = 0;
 	int64_t v = 0;
 
-	if (arith_eval(sh, a->words[0], &v) < 0)
+	if (sh_arith_eval(sh, a->words[0], &v) < 0)
 		return 1;
 	sh->loop_depth++;
 	for (;;) {
 		v = 1;
 		if (a->words[1][strspn(a->words[1], " \t\n")] &&
-		    arith_eval(sh, a->words[1], &v) < 0) {
+		    sh_arith_eval(sh, a->words[1], &v) < 0) {
 			status = 1;
 			break;
 		}
 		if (!v)
 			break;
-		status = run_ast(sh, prog, a->kids[0]);
+		status = sh_run_ast(sh, prog, a->kids[0]);
 		if (leave_loop(sh))
 			break;
-		if (arith_eval(sh, a->words[2], &v) < 0) {
+		if (sh_arith_eval(sh, a->words[2], &v) < 0) {
 			status = 1;
 			break;
 		}
@@ -166,11 +166,11 @@ static int arm_matches(struct shell *sh, const struct case_arm *arm, const char 
 {
 	for (char **p = arm->patterns; *p; p++) {
 		BUF_AUTO pattern = BUF_INIT;
-		int r = expand_pattern(sh, *p, &pattern);
+		int r = sh_expand_pattern(sh, *p, &pattern);
 
 		if (r < 0)
 			return r;
-		if (pattern_match(buf_str(&pattern), word))
+		if (sh_pattern_match(buf_str(&pattern), word))
 			return 1;
 	}
 	return 0;
@@ -182,7 +182,7 @@ static int run_case(struct shell *sh, struct program *prog, struct ast *a)
 	int status = 0;
 	bool fall = false;
 
-	if (expand_one(sh, a->name, 0, &word) < 0)
+	if (sh_expand_one(sh, a->name, 0, &word) < 0)
 		return sh->status;
 	for (const struct case_arm *arm = a->arms; arm->patterns; arm++) {
 		int r = fall ? 1 : arm_matches(sh, arm, buf_str(&word));
@@ -191,7 +191,7 @@ static int run_case(struct shell *sh, struct program *prog, struct ast *a)
 			return sh->status;
 		if (r == 0)
 			continue;
-		status = run_ast(sh, prog, arm->body);
+		status = sh_run_ast(sh, prog, arm->body);
 		if (arm->end == ARM_BREAK || sh->flow != FLOW_NONE)
 			break;
 		fall = arm->end == ARM_FALL;
@@ -203,29 +203,29 @@ static void function_free(void *p)
 {
 	struct function *f = p;
 
-	program_unref(f->prog);
+	sh_program_unref(f->prog);
 	free(f);
 }
 
-struct strmap *functions_new(void)
+struct strmap *sh_functions_new(void)
 {
 	return strmap_new(function_free);
 }
 
-void function_define(struct shell *sh, const char *name, struct program *prog, struct ast *body,
-		     const char *text)
+void sh_function_define(struct shell *sh, const char *name, struct program *prog, struct ast *body,
+			const char *text)
 {
 	struct function *f = xcalloc(1, sizeof(*f));
 
-	f->prog = program_ref(prog);
+	f->prog = sh_program_ref(prog);
 	f->body = body;
 	f->text = text;
 	strmap_put(sh->funcs, name, f);
 }
 
-int run_function(struct shell *sh, struct function *f, struct strvec *argv)
+int sh_run_function(struct shell *sh, struct function *f, struct strvec *argv)
 {
-	struct program *prog = program_ref(f->prog); /* it may redefine itself */
+	struct program *prog = sh_program_ref(f->prog); /* it may redefine itself */
 	struct ast *body = f->body;
 	struct strvec args = sh->args;
 	int status, loops = sh->loop_depth;
@@ -233,7 +233,7 @@ int run_function(struct shell *sh, struct function *f, struct strvec *argv)
 	if (sh->func_depth >= MAX_FUNCTIONS) {
 		shell_error(sh, "%s: maximum function nesting level exceeded (%d)", argv->v[0],
 			    MAX_FUNCTIONS);
-		program_unref(prog);
+		sh_program_unref(prog);
 		sh->flow = sh->interactive ? FLOW_ABORT : FLOW_EXIT;
 		return sh->status = 1;
 	}
@@ -242,17 +242,17 @@ int run_function(struct shell *sh, struct function *f, struct strvec *argv)
 		strvec_add(&sh->args, argv->v[i]);
 	sh->func_depth++;
 	sh->loop_depth = 0;
-	status = run_ast(sh, prog, body);
+	status = sh_run_ast(sh, prog, body);
 	if (sh->flow == FLOW_RETURN) {
 		sh->flow = FLOW_NONE;
 		status = sh->status;
 	}
-	var_leave_function(sh);
+	sh_var_leave_function(sh);
 	sh->loop_depth = loops;
 	sh->func_depth--;
 	strvec_release(&sh->args);
 	sh->args = args;
-	program_unref(prog);
+	sh_program_unref(prog);
 	return status;
 }
 
@@ -265,7 +265,7 @@ static void write_minutes(struct shell *sh, const char *what, int64_t ns)
 static int run_time(struct shell *sh, struct program *prog, struct ast *a)
 {
 	int64_t began = sim_now(sh->p->sim) + sh->debt, cpu = sh->p->cpu_ns, took;
-	int status = run_ast(sh, prog, a->kids[0]);
+	int status = sh_run_ast(sh, prog, a->kids[0]);
 
 	took = sim_now(sh->p->sim) + sh->debt - began;
 	cpu = sh->p->cpu_ns - cpu;
@@ -282,9 +282,9 @@ static int run_node(struct shell *sh, struct program *prog, struct ast *a)
 
 	switch (a->type) {
 	case AST_SIMPLE:
-		return run_simple(sh, prog, a);
+		return sh_run_simple(sh, prog, a);
 	case AST_PIPE:
-		return run_pipe(sh, prog, a);
+		return sh_run_pipe(sh, prog, a);
 	case AST_AND:
 	case AST_OR:
 		return run_and_or(sh, prog, a);
@@ -296,9 +296,9 @@ static int run_node(struct shell *sh, struct program *prog, struct ast *a)
 	case AST_GROUP:
 		return run_list(sh, prog, a->kids);
 	case AST_ASYNC:
-		return run_async(sh, prog, a);
+		return sh_run_async(sh, prog, a);
 	case AST_SUBSHELL:
-		return run_subshell(sh, prog, a);
+		return sh_run_subshell(sh, prog, a);
 	case AST_IF:
 		return run_if(sh, prog, a);
 	case AST_FOR:
@@ -311,12 +311,12 @@ static int run_node(struct shell *sh, struct program *prog, struct ast *a)
 	case AST_CASE:
 		return run_case(sh, prog, a);
 	case AST_FUNCTION:
-		function_define(sh, a->name, prog, a->kids[0], a->text);
+		sh_function_define(sh, a->name, prog, a->kids[0], a->text);
 		return 0;
 	case AST_COND:
-		return cond_eval(sh, a->words);
+		return sh_cond_eval(sh, a->words);
 	case AST_ARITH:
-		return arith_eval(sh, a->name, &v) < 0 || v == 0;
+		return sh_arith_eval(sh, a->name, &v) < 0 || v == 0;
 	}
 	return 0;
 }
@@ -327,7 +327,7 @@ static bool may_exit(enum ast_type type)
 	       type == AST_ARITH;
 }
 
-int run_ast(struct shell *sh, struct program *prog, struct ast *a)
+int sh_run_ast(struct shell *sh, struct program *prog, struct ast *a)
 {
 	struct saved_fds saved;
 	bool redirected = a->redirs && a->type != AST_SIMPLE;
@@ -340,14 +340,14 @@ int run_ast(struct shell *sh, struct program *prog, struct ast *a)
 		sh->flow = sh->interactive ? FLOW_ABORT : FLOW_EXIT;
 		return sh->status = 1;
 	}
-	if (redirected && redirect(sh, a->redirs, &saved) < 0)
+	if (redirected && sh_redirect(sh, a->redirs, &saved) < 0)
 		return sh->status = 1;
 	sh->depth++;
 	sh->line = a->line;
 	status = run_node(sh, prog, a);
 	sh->depth--;
 	if (redirected)
-		redirect_undo(sh, &saved);
+		sh_redirect_undo(sh, &saved);
 	if (sh->flow != FLOW_EXIT && sh->flow != FLOW_RETURN && sh->flow != FLOW_ABORT)
 		sh->status = status;
 	if (status != 0 && sh->errexit && sh->no_errexit == 0 && may_exit(a->type) &&

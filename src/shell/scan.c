@@ -3,28 +3,28 @@
 
 #define MAX_DEPTH 60
 
-bool is_name_start(char c)
+bool sh_is_name_start(char c)
 {
 	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-bool is_name_char(char c)
+bool sh_is_name_char(char c)
 {
-	return is_name_start(c) || (c >= '0' && c <= '9');
+	return sh_is_name_start(c) || (c >= '0' && c <= '9');
 }
 
-size_t name_len(const char *s)
+size_t sh_name_len(const char *s)
 {
 	size_t n = 0;
 
-	if (!is_name_start(*s))
+	if (!sh_is_name_start(*s))
 		return 0;
-	while (is_name_char(s[n]))
+	while (sh_is_name_char(s[n]))
 		n++;
 	return n;
 }
 
-size_t scan_single(const char *s, size_t i, size_t len)
+size_t sh_scan_single(const char *s, size_t i, size_t len)
 {
 	const char *end = memchr(s + i + 1, '\'', len - i - 1);
 
@@ -42,7 +42,7 @@ static size_t scan_ansi(const char *s, size_t i, size_t len)
 	return SCAN_OPEN;
 }
 
-size_t scan_backtick(const char *s, size_t i, size_t len)
+size_t sh_scan_backtick(const char *s, size_t i, size_t len)
 {
 	for (i++; i < len; i++) {
 		if (s[i] == '`')
@@ -53,7 +53,7 @@ size_t scan_backtick(const char *s, size_t i, size_t len)
 	return SCAN_OPEN;
 }
 
-size_t scan_double(const char *s, size_t i, size_t len, int depth)
+size_t sh_scan_double(const char *s, size_t i, size_t len, int depth)
 {
 	for (i++; i < len;) {
 		if (s[i] == '"')
@@ -61,9 +61,9 @@ size_t scan_double(const char *s, size_t i, size_t len, int depth)
 		if (s[i] == '\\')
 			i += 2;
 		else if (s[i] == '`')
-			i = scan_backtick(s, i, len);
+			i = sh_scan_backtick(s, i, len);
 		else if (s[i] == '$' && i + 1 < len && s[i + 1] != '\'')
-			i = scan_dollar(s, i, len, depth + 1);
+			i = sh_scan_dollar(s, i, len, depth + 1);
 		else
 			i++;
 		if (i == SCAN_OPEN)
@@ -79,13 +79,13 @@ static size_t scan_one(const char *s, size_t i, size_t len, int depth)
 	case '\\':
 		return i + 2;
 	case '\'':
-		return scan_single(s, i, len);
+		return sh_scan_single(s, i, len);
 	case '"':
-		return scan_double(s, i, len, depth + 1);
+		return sh_scan_double(s, i, len, depth + 1);
 	case '`':
-		return scan_backtick(s, i, len);
+		return sh_scan_backtick(s, i, len);
 	case '$':
-		return scan_dollar(s, i, len, depth + 1);
+		return sh_scan_dollar(s, i, len, depth + 1);
 	default:
 		return i + 1;
 	}
@@ -116,7 +116,7 @@ static bool at_word(const char *s, size_t i, size_t len, const char *word)
  * The parenthesis that closes a command substitution. A case inside has unbalanced ones
  * after its patterns: between "case" and "esac" a closing one with none open is such.
  */
-size_t scan_parens(const char *s, size_t i, size_t len, int depth)
+size_t sh_scan_parens(const char *s, size_t i, size_t len, int depth)
 {
 	int open = 1, cases = 0;
 
@@ -147,7 +147,7 @@ size_t scan_parens(const char *s, size_t i, size_t len, int depth)
 	return SCAN_OPEN;
 }
 
-size_t scan_dollar(const char *s, size_t i, size_t len, int depth)
+size_t sh_scan_dollar(const char *s, size_t i, size_t len, int depth)
 {
 	if (depth > MAX_DEPTH)
 		return SCAN_OPEN;
@@ -155,13 +155,13 @@ size_t scan_dollar(const char *s, size_t i, size_t len, int depth)
 		return i + 1;
 	switch (s[i + 1]) {
 	case '(':
-		return scan_parens(s, i + 2, len, depth + 1);
+		return sh_scan_parens(s, i + 2, len, depth + 1);
 	case '{':
 		return scan_brace(s, i + 2, len, depth + 1);
 	case '\'':
 		return scan_ansi(s, i, len);
 	case '"':
-		return scan_double(s, i + 1, len, depth + 1);
+		return sh_scan_double(s, i + 1, len, depth + 1);
 	default:
 		return i + 1;
 	}

@@ -26,9 +26,9 @@ static void import_environment(struct shell *sh)
 	for (size_t i = 0; strmap_next(sh->p->env, &i, &name, &value);) {
 		struct var *v;
 
-		if (name_len(name) != strlen(name) || !*name)
+		if (sh_name_len(name) != strlen(name) || !*name)
 			continue;
-		v = var_make(sh, name);
+		v = sh_var_make(sh, name);
 		free(v->value);
 		v->value = xstrdup(value);
 		v->exported = true;
@@ -37,8 +37,8 @@ static void import_environment(struct shell *sh)
 
 static void set_default(struct shell *sh, const char *name, const char *value)
 {
-	if (!var_get(sh, name))
-		(void)!var_set(sh, name, value);
+	if (!sh_var_get(sh, name))
+		(void)!sh_var_set(sh, name, value);
 }
 
 struct shell *shell_new(struct proc *p, const char *arg0, char *const *args)
@@ -49,8 +49,8 @@ struct shell *shell_new(struct proc *p, const char *arg0, char *const *args)
 
 	sh->p = p;
 	sh->dialect = dialect_of(p, name + (*name == '-'));
-	sh->vars = strmap_new(var_free);
-	sh->funcs = functions_new();
+	sh->vars = strmap_new(sh_var_free);
+	sh->funcs = sh_functions_new();
 	sh->aliases = strmap_new(free);
 	sh->traps = strmap_new(free);
 	sh->wait = (struct waitq)WAITQ_INIT;
@@ -61,10 +61,10 @@ struct shell *shell_new(struct proc *p, const char *arg0, char *const *args)
 		strvec_add(&sh->args, *args);
 	import_environment(sh);
 	number = xasprintf("%d", p->pid);
-	(void)!var_set(sh, "$", number);
+	(void)!sh_var_set(sh, "$", number);
 	set_default(sh, "IFS", " \t\n");
-	(void)!var_set(sh, "PWD", p->cwd);
-	var_export(sh, "PWD", true);
+	(void)!sh_var_set(sh, "PWD", p->cwd);
+	sh_var_export(sh, "PWD", true);
 	if (sh->dialect == DIALECT_BASH) {
 		set_default(sh, "RANDOM", "0");
 		set_default(sh, "SECONDS", "0");
@@ -101,8 +101,8 @@ struct shell *shell_clone(const struct shell *sh)
 
 	c->p = sh->p;
 	c->dialect = sh->dialect;
-	c->vars = strmap_new(var_free);
-	c->funcs = functions_new();
+	c->vars = strmap_new(sh_var_free);
+	c->funcs = sh_functions_new();
 	c->aliases = strmap_new(free);
 	c->traps = strmap_new(free);
 	c->wait = (struct waitq)WAITQ_INIT;
@@ -114,7 +114,7 @@ struct shell *shell_clone(const struct shell *sh)
 	for (size_t i = 0; strmap_next(sh->funcs, &i, &k, &v);) {
 		const struct function *f = v;
 
-		function_define(c, k, f->prog, f->body, f->text);
+		sh_function_define(c, k, f->prog, f->body, f->text);
 	}
 	for (size_t i = 0; strmap_next(sh->aliases, &i, &k, &v);)
 		strmap_put(c->aliases, k, xstrdup(v));
@@ -146,13 +146,13 @@ void shell_free(struct shell *sh)
 		struct job *j = sh->jobs;
 
 		sh->jobs = j->next;
-		job_free(j);
+		sh_job_free(j);
 	}
 	while (sh->saved) {
 		struct saved_var *s = sh->saved;
 
 		sh->saved = s->next;
-		var_free(s->var);
+		sh_var_free(s->var);
 		free(s->name);
 		free(s);
 	}
@@ -205,7 +205,7 @@ static void syntax_error(struct shell *sh, struct parser *ps)
 		proc_errorf(sh->p, "%s: %sline %d: %s\n", sh->arg0, dash_c, ps->error_line, what);
 		if (!ps->show_line)
 			return;
-		parser_line(ps, ps->error_line, &line);
+		sh_parser_line(ps, ps->error_line, &line);
 		proc_errorf(sh->p, "%s: %sline %d: `%s'\n", sh->arg0, dash_c, ps->error_line,
 			    buf_str(&line));
 		return;
@@ -271,20 +271,20 @@ int shell_eval(struct shell *sh, const char *text, size_t len)
 		shell_error(sh, "input too long");
 		return sh->status = 2;
 	}
-	parser_init(&ps, text, len, sh->expand_aliases ? sh->aliases : NULL);
+	sh_parser_init(&ps, text, len, sh->expand_aliases ? sh->aliases : NULL);
 	sh->reading = &ps;
-	while (sh->flow == FLOW_NONE && (r = parser_next(&ps, &prog)) > 0) {
+	while (sh->flow == FLOW_NONE && (r = sh_parser_next(&ps, &prog)) > 0) {
 		if (sh->noexec) {
-			program_unref(prog);
+			sh_program_unref(prog);
 			continue;
 		}
 		sh->last_exec = is_only_command(sh, &ps, prog->root);
 		if (sh->last_exec)
-			run_ast(sh, prog, prog->root->kids[0]);
+			sh_run_ast(sh, prog, prog->root->kids[0]);
 		else
-			run_ast(sh, prog, prog->root);
+			sh_run_ast(sh, prog, prog->root);
 		sh->last_exec = false;
-		program_unref(prog);
+		sh_program_unref(prog);
 		if (shell_tick(sh, 0))
 			break;
 		ps.aliases = sh->expand_aliases ? sh->aliases : NULL;
@@ -297,7 +297,7 @@ int shell_eval(struct shell *sh, const char *text, size_t len)
 	}
 	sh->reading = outer;
 	sh->line = line;
-	parser_release(&ps);
+	sh_parser_release(&ps);
 	return sh->status;
 }
 
@@ -329,7 +329,7 @@ static const struct {
 	{SIGWINCH, "WINCH", "Window changed"},
 };
 
-int signal_number(const char *name)
+int sh_signal_number(const char *name)
 {
 	int64_t n;
 
@@ -345,7 +345,7 @@ int signal_number(const char *name)
 	return -1;
 }
 
-const char *signal_name(int sig)
+const char *sh_signal_name(int sig)
 {
 	if (sig == 0)
 		return "EXIT";
@@ -355,7 +355,7 @@ const char *signal_name(int sig)
 	return NULL;
 }
 
-const char *signal_text(int sig)
+const char *sh_signal_text(int sig)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
 		if (signals[i].sig == sig)
@@ -366,7 +366,7 @@ const char *signal_text(int sig)
 void shell_on_signal(struct proc *p, int sig)
 {
 	struct shell *sh = p->data;
-	const char *name = signal_name(sig);
+	const char *name = sh_signal_name(sig);
 
 	if (sig == SIGINT)
 		for (size_t i = 0; i < sh->nr_fg; i++)
@@ -412,8 +412,8 @@ void shell_run_traps(struct shell *sh)
 		if (!(sh->pending & UINT64_C(1) << sig))
 			continue;
 		sh->pending &= ~(UINT64_C(1) << sig);
-		if (signal_name(sig))
-			run_trap(sh, signal_name(sig));
+		if (sh_signal_name(sig))
+			run_trap(sh, sh_signal_name(sig));
 	}
 }
 

@@ -79,8 +79,8 @@ struct program {
 	size_t nr, cap;
 	struct ast *root;
 };
-struct program *program_ref(struct program *p);
-void program_unref(struct program *p);
+struct program *sh_program_ref(struct program *p);
+void sh_program_unref(struct program *p);
 
 /* ---- reader ------------------------------------------------------------------------ */
 
@@ -119,42 +119,42 @@ struct parser {
 	bool show_line; /* the message wants the source line after it */
 };
 
-void parser_init(struct parser *ps, const char *text, size_t len, struct strmap *aliases);
-void parser_release(struct parser *ps);
+void sh_parser_init(struct parser *ps, const char *text, size_t len, struct strmap *aliases);
+void sh_parser_release(struct parser *ps);
 /* The next complete command: 1 and *ret, 0 at the end of the text, -EINVAL (see error). */
-int parser_next(struct parser *ps, struct program **ret) NODISCARD;
+int sh_parser_next(struct parser *ps, struct program **ret) NODISCARD;
 /* Source line n, for messages. */
-void parser_line(const struct parser *ps, int n, struct buf *out);
+void sh_parser_line(const struct parser *ps, int n, struct buf *out);
 
 /* lex.c, for the parser */
-struct token *lex_peek(struct parser *ps);
-void lex_take(struct parser *ps);
-bool lex_is_op(struct parser *ps, const char *op);
-bool lex_is_word(struct parser *ps, const char *word);
-void lex_read_heredocs(struct parser *ps);
+struct token *sh_lex_peek(struct parser *ps);
+void sh_lex_take(struct parser *ps);
+bool sh_lex_is_op(struct parser *ps, const char *op);
+bool sh_lex_is_word(struct parser *ps, const char *word);
+void sh_lex_read_heredocs(struct parser *ps);
 /* Replaces an alias in command position; the token looked at changes. */
-void lex_alias(struct parser *ps);
-int parse_error(struct parser *ps, const char *fmt, ...) PRINTF(2, 3);
-void *prog_alloc(struct program *p, size_t size);
-char *prog_strndup(struct program *p, const char *s, size_t len);
+void sh_lex_alias(struct parser *ps);
+int sh_parse_error(struct parser *ps, const char *fmt, ...) PRINTF(2, 3);
+void *sh_prog_alloc(struct program *p, size_t size);
+char *sh_prog_strndup(struct program *p, const char *s, size_t len);
 /* Raw text of (( ... )) after its opening; NULL unless it is closed by "))". */
-char *lex_arith(struct parser *ps);
+char *sh_lex_arith(struct parser *ps);
 /* A word in [[ ]]: < > ( ) && || and regexes are not operators of the shell there. */
-void lex_cond_word(struct parser *ps, bool regex);
+void sh_lex_cond_word(struct parser *ps, bool regex);
 
 /*
  * Where a quoted or bracketed thing that starts at s[i] ends (index after it);
  * SCAN_OPEN when it does not. Depth is bounded.
  */
 #define SCAN_OPEN SIZE_MAX
-size_t scan_single(const char *s, size_t i, size_t len);
-size_t scan_double(const char *s, size_t i, size_t len, int depth);
-size_t scan_backtick(const char *s, size_t i, size_t len);
-size_t scan_dollar(const char *s, size_t i, size_t len, int depth); /* at least i + 1 */
-size_t scan_parens(const char *s, size_t i, size_t len, int depth); /* i: after "(" */
-bool is_name_start(char c);
-bool is_name_char(char c);
-size_t name_len(const char *s); /* of the identifier at s, 0 when none */
+size_t sh_scan_single(const char *s, size_t i, size_t len);
+size_t sh_scan_double(const char *s, size_t i, size_t len, int depth);
+size_t sh_scan_backtick(const char *s, size_t i, size_t len);
+size_t sh_scan_dollar(const char *s, size_t i, size_t len, int depth); /* at least i + 1 */
+size_t sh_scan_parens(const char *s, size_t i, size_t len, int depth); /* i: after "(" */
+bool sh_is_name_start(char c);
+bool sh_is_name_char(char c);
+size_t sh_name_len(const char *s); /* of the identifier at s, 0 when none */
 
 /* ---- state ------------------------------------------------------------------------- */
 
@@ -246,28 +246,28 @@ void shell_on_signal(struct proc *p, int sig);
 int shell_interact(struct shell *sh);
 void shell_prompt(struct shell *sh, const char *ps, struct buf *out);
 void shell_reap(struct shell *sh, bool tell); /* forgets finished jobs, telling about them */
-int signal_number(const char *name);          /* "TERM", "SIGTERM", "15"; -1 unknown; EXIT is 0 */
-const char *signal_name(int sig);             /* "TERM"; NULL */
-const char *signal_text(int sig);             /* "Terminated" */
+int sh_signal_number(const char *name);       /* "TERM", "SIGTERM", "15"; -1 unknown; EXIT is 0 */
+const char *sh_signal_name(int sig);          /* "TERM"; NULL */
+const char *sh_signal_text(int sig);          /* "Terminated" */
 
 /* ---- variables --------------------------------------------------------------------- */
 
-struct var *var_find(const struct shell *sh, const char *name);
-const char *var_get(const struct shell *sh, const char *name); /* NULL when unset */
+struct var *sh_var_find(const struct shell *sh, const char *name);
+const char *sh_var_get(const struct shell *sh, const char *name); /* NULL when unset */
 /* 0, or -EROFS with the message printed. */
-int var_set(struct shell *sh, const char *name, const char *value);
-int var_set_item(struct shell *sh, const char *name, int64_t index, const char *value);
-struct var *var_make(struct shell *sh, const char *name);
-int var_unset(struct shell *sh, const char *name);
-void var_export(struct shell *sh, const char *name, bool on);
-void var_free(void *v);
+int sh_var_set(struct shell *sh, const char *name, const char *value);
+int sh_var_set_item(struct shell *sh, const char *name, int64_t index, const char *value);
+struct var *sh_var_make(struct shell *sh, const char *name);
+int sh_var_unset(struct shell *sh, const char *name);
+void sh_var_export(struct shell *sh, const char *name, bool on);
+void sh_var_free(void *v);
 /* name=value, name+=value, name[i]=value, name=(...): raw text. 0 or negative. */
-int var_assign(struct shell *sh, const char *raw);
-bool is_assignment(const char *raw);
-void var_local(struct shell *sh, const char *name);
-void var_leave_function(struct shell *sh);
+int sh_var_assign(struct shell *sh, const char *raw);
+bool sh_is_assignment(const char *raw);
+void sh_var_local(struct shell *sh, const char *name);
+void sh_var_leave_function(struct shell *sh);
 /* $-parameters: 1 9 @ * # ? - $ ! 0. NULL when unset; text in scratch. */
-const char *param_special(struct shell *sh, const char *name, struct buf *scratch);
+const char *sh_param_special(struct shell *sh, const char *name, struct buf *scratch);
 
 /* ---- expansion --------------------------------------------------------------------- */
 
@@ -282,13 +282,13 @@ enum how {
 	HOW_BREAK = 'F',
 	HOW_NULL = 'N'
 };
-#define CHARS_AUTO CLEANUP(chars_release) struct chars
+#define CHARS_AUTO CLEANUP(sh_chars_release) struct chars
 #define CHARS_INIT                                                                                 \
 	{                                                                                          \
 		BUF_INIT, BUF_INIT                                                                 \
 	}
-void chars_release(struct chars *c);
-void chars_add(struct chars *c, const char *s, size_t len, enum how how);
+void sh_chars_release(struct chars *c);
+void sh_chars_add(struct chars *c, const char *s, size_t len, enum how how);
 
 enum expand_flags {
 	EXPAND_QUOTED = 1,  /* inside double quotes */
@@ -297,48 +297,48 @@ enum expand_flags {
 	EXPAND_PATTERN = 8, /* keep what tells quoted from unquoted */
 };
 /* All return 0 or negative, with the message printed and sh->flow set. */
-int expand_words(struct shell *sh, char **raw, struct strvec *out) NODISCARD;
-int expand_one(struct shell *sh, const char *raw, unsigned flags, struct buf *out) NODISCARD;
+int sh_expand_words(struct shell *sh, char **raw, struct strvec *out) NODISCARD;
+int sh_expand_one(struct shell *sh, const char *raw, unsigned flags, struct buf *out) NODISCARD;
 /* As a pattern: characters that were quoted are escaped. */
-int expand_pattern(struct shell *sh, const char *raw, struct buf *out) NODISCARD;
+int sh_expand_pattern(struct shell *sh, const char *raw, struct buf *out) NODISCARD;
 /* As a regular expression for =~: quoted parts match literally. */
-int expand_regex(struct shell *sh, const char *raw, struct buf *out) NODISCARD;
-int expand_chars(struct shell *sh, const char *s, size_t len, unsigned flags,
-		 struct chars *out) NODISCARD;
-int expand_param(struct shell *sh, const char *body, size_t len, unsigned flags,
-		 struct chars *out) NODISCARD;
-void expand_positional(struct shell *sh, const struct strvec *items, bool star, unsigned flags,
-		       struct chars *out);
-int expand_failed(struct shell *sh); /* after a message: stops the command or the script */
-int command_output(struct shell *sh, const char *text, size_t len, struct buf *out) NODISCARD;
-int arith_eval(struct shell *sh, const char *text, int64_t *ret) NODISCARD;
-void brace_expand(const char *raw, struct strvec *out);
-void glob_expand(struct shell *sh, const char *pattern, struct strvec *out);
-bool has_glob(const char *pattern);
-bool pattern_match(const char *pattern, const char *s); /* the whole of s */
-void unescape_pattern(const char *pattern, struct buf *out);
+int sh_expand_regex(struct shell *sh, const char *raw, struct buf *out) NODISCARD;
+int sh_expand_chars(struct shell *sh, const char *s, size_t len, unsigned flags,
+		    struct chars *out) NODISCARD;
+int sh_expand_param(struct shell *sh, const char *body, size_t len, unsigned flags,
+		    struct chars *out) NODISCARD;
+void sh_expand_positional(struct shell *sh, const struct strvec *items, bool star, unsigned flags,
+			  struct chars *out);
+int sh_expand_failed(struct shell *sh); /* after a message: stops the command or the script */
+int sh_command_output(struct shell *sh, const char *text, size_t len, struct buf *out) NODISCARD;
+int sh_arith_eval(struct shell *sh, const char *text, int64_t *ret) NODISCARD;
+void sh_brace_expand(const char *raw, struct strvec *out);
+void sh_glob_expand(struct shell *sh, const char *pattern, struct strvec *out);
+bool sh_has_glob(const char *pattern);
+bool sh_pattern_match(const char *pattern, const char *s); /* the whole of s */
+void sh_unescape_pattern(const char *pattern, struct buf *out);
 /* $'...': s is what stands between the quotes. */
-void ansi_unescape(const char *s, size_t len, struct buf *out);
+void sh_ansi_unescape(const char *s, size_t len, struct buf *out);
 
 /* ---- running ----------------------------------------------------------------------- */
 
-int run_ast(struct shell *sh, struct program *prog, struct ast *a);
+int sh_run_ast(struct shell *sh, struct program *prog, struct ast *a);
 /* Starts argv as a child in the foreground and waits. */
-int run_external(struct shell *sh, struct strvec *argv);
-int run_simple(struct shell *sh, struct program *prog, struct ast *a);
-int run_pipe(struct shell *sh, struct program *prog, struct ast *a);
-int run_async(struct shell *sh, struct program *prog, struct ast *a);
-int run_subshell(struct shell *sh, struct program *prog, struct ast *a);
-int run_function(struct shell *sh, struct function *f, struct strvec *argv);
-int run_argv(struct shell *sh, struct strvec *argv, bool functions);
+int sh_run_external(struct shell *sh, struct strvec *argv);
+int sh_run_simple(struct shell *sh, struct program *prog, struct ast *a);
+int sh_run_pipe(struct shell *sh, struct program *prog, struct ast *a);
+int sh_run_async(struct shell *sh, struct program *prog, struct ast *a);
+int sh_run_subshell(struct shell *sh, struct program *prog, struct ast *a);
+int sh_run_function(struct shell *sh, struct function *f, struct strvec *argv);
+int sh_run_argv(struct shell *sh, struct strvec *argv, bool functions);
 /* exec; prefix comes before the name in messages. */
 int shell_become(struct shell *sh, struct strvec *argv, const char *prefix);
 void shell_trace(struct shell *sh, const char *text); /* a line of set -x */
-struct strmap *functions_new(void);
-void function_define(struct shell *sh, const char *name, struct program *prog, struct ast *body,
-		     const char *text);
-void job_show(struct shell *sh, const struct job *j, struct stream *out);
-void job_free(struct job *j);
+struct strmap *sh_functions_new(void);
+void sh_function_define(struct shell *sh, const char *name, struct program *prog, struct ast *body,
+			const char *text);
+void sh_job_show(struct shell *sh, const struct job *j, struct stream *out);
+void sh_job_free(struct job *j);
 struct strmap *shell_environment(struct shell *sh); /* exported variables; caller frees */
 /* A child running node a, or text when a is NULL. 0 or -errno. */
 int shell_fork(struct shell *sh, struct program *prog, struct ast *a, const char *text,
@@ -352,13 +352,13 @@ struct saved_fds {
 };
 /* Applies redirections; on failure (message printed) nothing is left changed. saved NULL: for
  * good (exec). */
-int redirect(struct shell *sh, struct redir *r, struct saved_fds *saved) NODISCARD;
-void redirect_undo(struct shell *sh, struct saved_fds *saved);
+int sh_redirect(struct shell *sh, struct redir *r, struct saved_fds *saved) NODISCARD;
+void sh_redirect_undo(struct shell *sh, struct saved_fds *saved);
 
-int cond_eval(struct shell *sh, char **words); /* [[ ]] */
+int sh_cond_eval(struct shell *sh, char **words); /* [[ ]] */
 /* test and [: name for messages. 0 true, 1 false, 2 error. */
-int test_eval(struct proc *p, const char *name, int argc, char **argv);
-bool test_file(struct proc *p, char op, const char *path);
+int sh_test_eval(struct proc *p, const char *name, int argc, char **argv);
+bool sh_test_file(struct proc *p, char op, const char *path);
 
 /* ---- builtins ---------------------------------------------------------------------- */
 
@@ -367,15 +367,16 @@ struct builtin {
 	int (*fn)(struct shell *sh, int argc, char **argv);
 	bool special; /* assignments before it stay */
 };
-extern const struct builtin builtins_flow[], builtins_vars[], builtins_jobs[], builtins_io[];
-const struct builtin *builtin_find(const struct shell *sh, const char *name);
-bool is_keyword(const char *word);
+extern const struct builtin sh_builtins_flow[], sh_builtins_vars[], sh_builtins_jobs[],
+	sh_builtins_io[];
+const struct builtin *sh_builtin_find(const struct shell *sh, const char *name);
+bool sh_is_keyword(const char *word);
 
-int echo_main(struct proc *p, int argc, char **argv);
-int echo_xpg_main(struct proc *p, int argc, char **argv);
-int printf_main(struct proc *p, int argc, char **argv);
+int sh_echo_main(struct proc *p, int argc, char **argv);
+int sh_echo_xpg_main(struct proc *p, int argc, char **argv);
+int sh_printf_main(struct proc *p, int argc, char **argv);
 /* printf's text without writing it. */
-int printf_format(struct proc *p, const char *name, int argc, char **argv, struct buf *out);
-int kill_run(struct proc *p, struct shell *sh, int argc, char **argv);
+int sh_printf_format(struct proc *p, const char *name, int argc, char **argv, struct buf *out);
+int sh_kill_run(struct proc *p, struct shell *sh, int argc, char **argv);
 
 #endif

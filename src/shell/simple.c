@@ -27,7 +27,7 @@ static void trace_word(struct buf *out, const char *word)
 
 void shell_trace(struct shell *sh, const char *text)
 {
-	const char *ps4 = var_get(sh, "PS4");
+	const char *ps4 = sh_var_get(sh, "PS4");
 
 	stream_printf(proc_err(sh->p), "%s%s\n", ps4 ? ps4 : "+ ", text);
 }
@@ -81,7 +81,7 @@ static int not_started(struct shell *sh, const char *name, int r)
 	else if (r == -ENOEXEC)
 		shell_error(sh, "%s: cannot execute binary file: Exec format error", name);
 	else
-		shell_error(sh, "%s: %s", name, errno_text(r));
+		shell_error(sh, "%s: %s", name, applet_errno(r));
 	return r == -ENOENT ? 127 : 126;
 }
 
@@ -102,7 +102,7 @@ int shell_become(struct shell *sh, struct strvec *argv, const char *prefix)
 	return sh->status = 0;
 }
 
-int run_external(struct shell *sh, struct strvec *argv)
+int sh_run_external(struct shell *sh, struct strvec *argv)
 {
 	struct strmap *env = shell_environment(sh);
 	struct spawn how = {.argv = argv->v, .env = env, .parent = sh->p};
@@ -126,7 +126,7 @@ int run_external(struct shell *sh, struct strvec *argv)
 }
 
 /* Function, builtin or program, in that order. */
-int run_argv(struct shell *sh, struct strvec *argv, bool functions)
+int sh_run_argv(struct shell *sh, struct strvec *argv, bool functions)
 {
 	struct function *f = functions ? strmap_get(sh->funcs, argv->v[0]) : NULL;
 	const struct builtin *b;
@@ -134,13 +134,13 @@ int run_argv(struct shell *sh, struct strvec *argv, bool functions)
 
 	sh->last_exec = false;
 	if (f)
-		return run_function(sh, f, argv);
-	b = builtin_find(sh, argv->v[0]);
+		return sh_run_function(sh, f, argv);
+	b = sh_builtin_find(sh, argv->v[0]);
 	if (b)
 		return b->fn(sh, (int)argv->nr, argv->v);
 	if (last && strmap_len(sh->traps) == 0)
 		return shell_become(sh, argv, "");
-	return run_external(sh, argv);
+	return sh_run_external(sh, argv);
 }
 
 /* ---- assignments for one command ------------------------------------------------------- */
@@ -153,24 +153,24 @@ struct lent {
 
 static int lend(struct shell *sh, const char *raw, struct lent **list)
 {
-	size_t n = name_len(raw);
+	size_t n = sh_name_len(raw);
 	STR_AUTO name = xstrndup(raw, n);
 	BUF_AUTO text = BUF_INIT;
-	const char *old = var_get(sh, name);
-	const struct var *was = var_find(sh, name);
+	const char *old = sh_var_get(sh, name);
+	const struct var *was = sh_var_find(sh, name);
 	bool append = raw[n] == '+';
 	struct lent *l;
 	int r;
 
 	if (raw[n] == '[')
-		return var_assign(sh, raw);
+		return sh_var_assign(sh, raw);
 	if (was && was->readonly) {
 		shell_error(sh, "%s: readonly variable", name);
 		return -EROFS;
 	}
 	if (append && old)
 		buf_adds(&text, old);
-	r = expand_one(sh, raw + n + (append ? 2 : 1), EXPAND_ASSIGN, &text);
+	r = sh_expand_one(sh, raw + n + (append ? 2 : 1), EXPAND_ASSIGN, &text);
 	if (r < 0)
 		return r;
 	l = xcalloc(1, sizeof(*l));
@@ -178,8 +178,8 @@ static int lend(struct shell *sh, const char *raw, struct lent **list)
 	l->old = strmap_take(sh->vars, name);
 	l->next = *list;
 	*list = l;
-	r = var_set(sh, name, buf_str(&text));
-	var_export(sh, name, true);
+	r = sh_var_set(sh, name, buf_str(&text));
+	sh_var_export(sh, name, true);
 	return r;
 }
 
@@ -206,10 +206,10 @@ static int assign_all(struct shell *sh, struct ast *a)
 {
 	sh->subst_status = -1;
 	for (char **p = a->assigns; *p; p++) {
-		if (var_assign(sh, *p) == 0)
+		if (sh_var_assign(sh, *p) == 0)
 			continue;
 		if (sh->flow == FLOW_NONE)
-			(void)expand_failed(sh);
+			(void)sh_expand_failed(sh);
 		return sh->status ? sh->status : 1;
 	}
 	return sh->subst_status >= 0 ? sh->subst_status : 0;
@@ -222,7 +222,7 @@ static int run_with_assigns(struct shell *sh, struct ast *a, struct strvec *argv
 
 	for (char **p = a->assigns; *p && r == 0; p++)
 		r = lend(sh, *p, &lent);
-	status = r < 0 ? 1 : run_argv(sh, argv, true);
+	status = r < 0 ? 1 : sh_run_argv(sh, argv, true);
 	give_back(sh, lent);
 	return status;
 }
@@ -238,23 +238,23 @@ static bool is_declaration(const char *word)
 static int expand_command(struct shell *sh, struct ast *a, struct strvec *argv)
 {
 	if (!a->words[0] || !is_declaration(a->words[0]))
-		return expand_words(sh, a->words, argv);
+		return sh_expand_words(sh, a->words, argv);
 	for (char **w = a->words; *w; w++) {
 		char *one[2] = {*w, NULL};
-		size_t n = name_len(*w);
+		size_t n = sh_name_len(*w);
 		BUF_AUTO text = BUF_INIT;
 		int r;
 
-		if (!is_assignment(*w) || (*w)[n] != '=' || (*w)[n + 1] == '(') {
-			if (is_assignment(*w))
+		if (!sh_is_assignment(*w) || (*w)[n] != '=' || (*w)[n + 1] == '(') {
+			if (sh_is_assignment(*w))
 				strvec_add(argv, *w); /* an array's list: read later */
-			r = is_assignment(*w) ? 0 : expand_words(sh, one, argv);
+			r = sh_is_assignment(*w) ? 0 : sh_expand_words(sh, one, argv);
 			if (r < 0)
 				return r;
 			continue;
 		}
 		buf_add(&text, *w, n + 1);
-		r = expand_one(sh, *w + n + 1, EXPAND_ASSIGN, &text);
+		r = sh_expand_one(sh, *w + n + 1, EXPAND_ASSIGN, &text);
 		if (r < 0)
 			return r;
 		strvec_add(argv, buf_str(&text));
@@ -274,7 +274,7 @@ static void trace_simple(struct shell *sh, struct ast *a, const struct strvec *a
 		if (strchr(*p + n, '$') && strchr(*p + n, '('))
 			continue; /* would run the command twice */
 		buf_add(&quoted, *p, n);
-		if (expand_one(sh, *p + n, EXPAND_ASSIGN, &text) == 0 && text.len)
+		if (sh_expand_one(sh, *p + n, EXPAND_ASSIGN, &text) == 0 && text.len)
 			trace_word(&quoted, buf_str(&text));
 		strvec_add(&assigns, buf_str(&quoted));
 	}
@@ -282,7 +282,7 @@ static void trace_simple(struct shell *sh, struct ast *a, const struct strvec *a
 		trace(sh, argv, &assigns);
 }
 
-int run_simple(struct shell *sh, struct program *prog, struct ast *a)
+int sh_run_simple(struct shell *sh, struct program *prog, struct ast *a)
 {
 	STRVEC_AUTO argv = STRVEC_INIT;
 	struct saved_fds *saved;
@@ -303,19 +303,19 @@ int run_simple(struct shell *sh, struct program *prog, struct ast *a)
 		sh->last_exec = last;
 		if (!argv.nr)
 			return *a->assigns ? assign_all(sh, a) : MAX(sh->subst_status, 0);
-		return *a->assigns ? run_with_assigns(sh, a, &argv) : run_argv(sh, &argv, true);
+		return *a->assigns ? run_with_assigns(sh, a, &argv) : sh_run_argv(sh, &argv, true);
 	}
 	saved = for_good ? NULL : xcalloc(1, sizeof(*saved));
-	if (redirect(sh, a->redirs, saved) < 0) {
+	if (sh_redirect(sh, a->redirs, saved) < 0) {
 		free(saved);
 		return 1;
 	}
 	sh->last_exec = last;
 	status = !argv.nr      ? assign_all(sh, a)
 		 : *a->assigns ? run_with_assigns(sh, a, &argv)
-			       : run_argv(sh, &argv, true);
+			       : sh_run_argv(sh, &argv, true);
 	if (saved)
-		redirect_undo(sh, saved);
+		sh_redirect_undo(sh, saved);
 	free(saved);
 	return status;
 }

@@ -7,7 +7,7 @@
 
 #define MAX_DEPTH 40
 
-bool test_file(struct proc *p, char op, const char *path)
+bool sh_test_file(struct proc *p, char op, const char *path)
 {
 	STR_AUTO abs = proc_path(p, path);
 	struct vfs *v = machine_vfs(p->machine);
@@ -74,7 +74,7 @@ static bool unary(struct proc *p, char op, const char *arg)
 	case 't':
 		return parse_i64(arg, &fd) == 0 && fd >= 0 && fd < 10 && stream_is_tty(p->fd[fd]);
 	default:
-		return test_file(p, op, arg);
+		return sh_test_file(p, op, arg);
 	}
 }
 
@@ -247,7 +247,7 @@ static bool test_or(struct test *t)
 	return v;
 }
 
-int test_eval(struct proc *p, const char *name, int argc, char **argv)
+int sh_test_eval(struct proc *p, const char *name, int argc, char **argv)
 {
 	struct test t = {.p = p, .name = name, .v = argv + 1, .nr = argc - 1};
 	bool v;
@@ -294,7 +294,7 @@ static void cond_fail(struct cond *c)
 
 static bool value(struct cond *c, const char *raw, struct buf *out)
 {
-	if (c->skip == 0 && expand_one(c->sh, raw, 0, out) < 0)
+	if (c->skip == 0 && sh_expand_one(c->sh, raw, 0, out) < 0)
 		c->failed = true;
 	return !c->failed;
 }
@@ -306,7 +306,7 @@ static bool match_regex(struct cond *c, const char *text, const char *raw)
 	regex_t compiled;
 	bool hit;
 
-	if (expand_regex(c->sh, raw, &re) < 0) {
+	if (sh_expand_regex(c->sh, raw, &re) < 0) {
 		c->failed = true;
 		return false;
 	}
@@ -316,14 +316,14 @@ static bool match_regex(struct cond *c, const char *text, const char *raw)
 	}
 	hit = strlen(text) < 100000 && regexec(&compiled, text, ARRAY_SIZE(m), m, 0) == 0;
 	regfree(&compiled);
-	var_unset(c->sh, "BASH_REMATCH");
+	sh_var_unset(c->sh, "BASH_REMATCH");
 	for (size_t i = 0; hit && i < ARRAY_SIZE(m); i++) {
 		STR_AUTO part = NULL;
 
 		if (m[i].rm_so < 0)
 			continue;
 		part = xstrndup(text + m[i].rm_so, (size_t)(m[i].rm_eo - m[i].rm_so));
-		(void)!var_set_item(c->sh, "BASH_REMATCH", (int64_t)i, part);
+		(void)!sh_var_set_item(c->sh, "BASH_REMATCH", (int64_t)i, part);
 	}
 	return hit;
 }
@@ -339,17 +339,17 @@ static bool cond_binary(struct cond *c, const char *a_raw, const char *op, const
 	if (strcmp(op, "=~") == 0)
 		return match_regex(c, buf_str(&a), b_raw);
 	if (strcmp(op, "=") == 0 || strcmp(op, "==") == 0 || strcmp(op, "!=") == 0) {
-		if (expand_pattern(c->sh, b_raw, &b) < 0) {
+		if (sh_expand_pattern(c->sh, b_raw, &b) < 0) {
 			c->failed = true;
 			return false;
 		}
-		return pattern_match(buf_str(&b), buf_str(&a)) == (*op != '!');
+		return sh_pattern_match(buf_str(&b), buf_str(&a)) == (*op != '!');
 	}
 	if (!value(c, b_raw, &b))
 		return false;
 	if (is_number_op(op)) {
-		if (arith_eval(c->sh, buf_str(&a), &x) < 0 ||
-		    arith_eval(c->sh, buf_str(&b), &y) < 0) {
+		if (sh_arith_eval(c->sh, buf_str(&a), &x) < 0 ||
+		    sh_arith_eval(c->sh, buf_str(&b), &y) < 0) {
 			c->failed = true;
 			return false;
 		}
@@ -387,7 +387,7 @@ static bool cond_primary(struct cond *c)
 		c->i += 2;
 		v = value(c, w[1], &text) && !c->skip;
 		if (v)
-			v = w[0][1] == 'v' ? var_get(c->sh, buf_str(&text)) != NULL
+			v = w[0][1] == 'v' ? sh_var_get(c->sh, buf_str(&text)) != NULL
 					   : unary(c->sh->p, w[0][1], buf_str(&text));
 	} else {
 		c->i++;
@@ -429,7 +429,7 @@ static bool cond_or(struct cond *c)
 	return v;
 }
 
-int cond_eval(struct shell *sh, char **words)
+int sh_cond_eval(struct shell *sh, char **words)
 {
 	struct cond c = {.sh = sh, .w = words};
 	bool v = cond_or(&c);

@@ -7,7 +7,7 @@
 #define MAX_VALUE ((size_t)4 << 20)
 #define MAX_ITEMS 65536
 
-void var_free(void *v)
+void sh_var_free(void *v)
 {
 	struct var *var = v;
 
@@ -18,7 +18,7 @@ void var_free(void *v)
 	free(var);
 }
 
-struct var *var_find(const struct shell *sh, const char *name)
+struct var *sh_var_find(const struct shell *sh, const char *name)
 {
 	return strmap_get(sh->vars, name);
 }
@@ -44,9 +44,9 @@ static const char *dynamic(const struct shell *sh, const char *name, struct var 
 	return text;
 }
 
-const char *var_get(const struct shell *sh, const char *name)
+const char *sh_var_get(const struct shell *sh, const char *name)
 {
-	struct var *v = var_find(sh, name);
+	struct var *v = sh_var_find(sh, name);
 
 	if (!v)
 		return NULL;
@@ -55,9 +55,9 @@ const char *var_get(const struct shell *sh, const char *name)
 	return dynamic(sh, name, v);
 }
 
-struct var *var_make(struct shell *sh, const char *name)
+struct var *sh_var_make(struct shell *sh, const char *name)
 {
-	struct var *v = var_find(sh, name);
+	struct var *v = sh_var_find(sh, name);
 
 	if (!v) {
 		v = xcalloc(1, sizeof(*v));
@@ -76,9 +76,9 @@ static void publish(struct shell *sh, const char *name, const struct var *v)
 		proc_setenv(sh->p, name, NULL);
 }
 
-int var_set(struct shell *sh, const char *name, const char *value)
+int sh_var_set(struct shell *sh, const char *name, const char *value)
 {
-	struct var *v = var_make(sh, name);
+	struct var *v = sh_var_make(sh, name);
 	STR_AUTO computed = NULL;
 
 	if (v->readonly) {
@@ -91,12 +91,12 @@ int var_set(struct shell *sh, const char *name, const char *value)
 	if (v->integer) {
 		int64_t n;
 
-		if (arith_eval(sh, value, &n) < 0)
+		if (sh_arith_eval(sh, value, &n) < 0)
 			return -EINVAL;
 		value = computed = xasprintf("%lld", (long long)n);
 	}
 	if (v->array) {
-		return var_set_item(sh, name, 0, value);
+		return sh_var_set_item(sh, name, 0, value);
 	}
 	/* value may be the old one */
 	value = xstrdup(value);
@@ -110,9 +110,9 @@ int var_set(struct shell *sh, const char *name, const char *value)
 /* Holes of an array are strings that start with DEL: no script writes that. */
 static const char hole[] = "\177";
 
-int var_set_item(struct shell *sh, const char *name, int64_t index, const char *value)
+int sh_var_set_item(struct shell *sh, const char *name, int64_t index, const char *value)
 {
-	struct var *v = var_make(sh, name);
+	struct var *v = sh_var_make(sh, name);
 
 	if (v->readonly) {
 		shell_error(sh, "%s: readonly variable", name);
@@ -137,9 +137,9 @@ int var_set_item(struct shell *sh, const char *name, int64_t index, const char *
 	return 0;
 }
 
-int var_unset(struct shell *sh, const char *name)
+int sh_var_unset(struct shell *sh, const char *name)
 {
-	struct var *v = var_find(sh, name);
+	struct var *v = sh_var_find(sh, name);
 
 	if (v && v->readonly) {
 		shell_error(sh, "unset: %s: cannot unset: readonly variable", name);
@@ -150,9 +150,9 @@ int var_unset(struct shell *sh, const char *name)
 	return 0;
 }
 
-void var_export(struct shell *sh, const char *name, bool on)
+void sh_var_export(struct shell *sh, const char *name, bool on)
 {
-	struct var *v = on ? var_make(sh, name) : var_find(sh, name);
+	struct var *v = on ? sh_var_make(sh, name) : sh_var_find(sh, name);
 
 	if (!v)
 		return;
@@ -180,7 +180,7 @@ struct strmap *shell_environment(struct shell *sh)
 /* Length of the "name" or "name[...]" in front of = or +=, 0 when raw is no assignment. */
 static size_t target_len(const char *raw)
 {
-	size_t n = name_len(raw);
+	size_t n = sh_name_len(raw);
 
 	if (n == 0)
 		return 0;
@@ -194,7 +194,7 @@ static size_t target_len(const char *raw)
 	return raw[n] == '=' || (raw[n] == '+' && raw[n + 1] == '=') ? n : 0;
 }
 
-bool is_assignment(const char *raw)
+bool sh_is_assignment(const char *raw)
 {
 	return target_len(raw) > 0;
 }
@@ -208,19 +208,19 @@ static int assign_list(struct shell *sh, const char *name, const char *raw, bool
 	int r;
 
 	/* the words between the parentheses, read as the lexer reads them */
-	parser_init(&ps, raw, strlen(raw), NULL);
+	sh_parser_init(&ps, raw, strlen(raw), NULL);
 	ps.prog = xcalloc(1, sizeof(*ps.prog));
 	ps.prog->refs = 1;
-	while (lex_peek(&ps)->type != TOK_EOF) {
-		if (lex_peek(&ps)->type == TOK_WORD || lex_peek(&ps)->type == TOK_NUMBER)
-			strvec_add(&words, lex_peek(&ps)->text);
-		lex_take(&ps);
+	while (sh_lex_peek(&ps)->type != TOK_EOF) {
+		if (sh_lex_peek(&ps)->type == TOK_WORD || sh_lex_peek(&ps)->type == TOK_NUMBER)
+			strvec_add(&words, sh_lex_peek(&ps)->text);
+		sh_lex_take(&ps);
 	}
-	parser_release(&ps);
-	r = words.nr ? expand_words(sh, words.v, &fields) : 0;
+	sh_parser_release(&ps);
+	r = words.nr ? sh_expand_words(sh, words.v, &fields) : 0;
 	if (r < 0)
 		return r;
-	v = var_make(sh, name);
+	v = sh_var_make(sh, name);
 	if (v->readonly) {
 		shell_error(sh, "%s: readonly variable", name);
 		return -EROFS;
@@ -239,9 +239,9 @@ static int assign_list(struct shell *sh, const char *name, const char *raw, bool
 	return 0;
 }
 
-int var_assign(struct shell *sh, const char *raw)
+int sh_var_assign(struct shell *sh, const char *raw)
 {
-	size_t n = target_len(raw), id = name_len(raw);
+	size_t n = target_len(raw), id = sh_name_len(raw);
 	STR_AUTO name = xstrndup(raw, id);
 	bool append = raw[n] == '+';
 	const char *value = raw + n + (append ? 2 : 1);
@@ -257,13 +257,13 @@ int var_assign(struct shell *sh, const char *raw)
 	if (n > id) {
 		STR_AUTO subscript = xstrndup(raw + id + 1, n - id - 2);
 
-		r = arith_eval(sh, subscript, &index);
+		r = sh_arith_eval(sh, subscript, &index);
 		if (r < 0)
 			return r;
 	}
 	if (append) {
-		const struct var *v = var_find(sh, name);
-		const char *old = n > id ? NULL : var_get(sh, name);
+		const struct var *v = sh_var_find(sh, name);
+		const char *old = n > id ? NULL : sh_var_get(sh, name);
 
 		if (n > id && v && v->array && index >= 0 && index < (int64_t)v->items.nr &&
 		    strcmp(v->items.v[index], hole) != 0)
@@ -273,17 +273,17 @@ int var_assign(struct shell *sh, const char *raw)
 		else
 			buf_adds(&text, old ? old : "");
 	}
-	r = expand_one(sh, value, EXPAND_ASSIGN, &text);
+	r = sh_expand_one(sh, value, EXPAND_ASSIGN, &text);
 	if (r < 0)
 		return r;
 	if (n > id)
-		return var_set_item(sh, name, index, buf_str(&text));
-	return var_set(sh, name, buf_str(&text));
+		return sh_var_set_item(sh, name, index, buf_str(&text));
+	return sh_var_set(sh, name, buf_str(&text));
 }
 
 /* ---- local ------------------------------------------------------------------------- */
 
-void var_local(struct shell *sh, const char *name)
+void sh_var_local(struct shell *sh, const char *name)
 {
 	struct saved_var *s;
 	struct var *old;
@@ -299,10 +299,10 @@ void var_local(struct shell *sh, const char *name)
 	sh->saved = s;
 	/* bash: a local starts unset but keeps the export mark */
 	if (old && old->exported)
-		var_make(sh, name)->exported = true;
+		sh_var_make(sh, name)->exported = true;
 }
 
-void var_leave_function(struct shell *sh)
+void sh_var_leave_function(struct shell *sh)
 {
 	while (sh->saved && sh->saved->depth == sh->func_depth) {
 		struct saved_var *s = sh->saved;
@@ -339,7 +339,7 @@ static void option_letters(const struct shell *sh, struct buf *out)
 		buf_addc(out, 'c');
 }
 
-const char *param_special(struct shell *sh, const char *name, struct buf *scratch)
+const char *sh_param_special(struct shell *sh, const char *name, struct buf *scratch)
 {
 	int64_t n;
 
@@ -360,7 +360,7 @@ const char *param_special(struct shell *sh, const char *name, struct buf *scratc
 		break;
 	case '$':
 		/* a subshell shows the pid of the shell it came from */
-		buf_adds(scratch, var_get(sh, "$") ? var_get(sh, "$") : "0");
+		buf_adds(scratch, sh_var_get(sh, "$") ? sh_var_get(sh, "$") : "0");
 		break;
 	case '!':
 		if (!sh->last_bg)

@@ -8,7 +8,7 @@
 #define MAX_BYTES (INT64_C(64) << 20)
 #define MAX_NODES 65536
 
-#define WALK_AUTO CLEANUP(walk_release) struct walk
+#define WALK_AUTO CLEANUP(vfs_walk_release) struct walk
 #define WALK_INIT                                                                                  \
 	{                                                                                          \
 		.texts = STRVEC_INIT                                                               \
@@ -26,11 +26,11 @@ int vfs_read(struct vfs *v, const char *path, struct buf *out)
 	int r;
 
 	if (v->host)
-		return host_read(path, out);
-	r = walk_path(&w, v, path, WALK_FOLLOW);
+		return vfs_host_read(path, out);
+	r = vfs_walk_path(&w, v, path, WALK_FOLLOW);
 	if (r < 0)
 		return r;
-	n = walk_top(&w)->n;
+	n = vfs_walk_top(&w)->n;
 	switch (n->type) {
 	case NODE_FILE:
 		buf_add(out, n->data.s, n->data.len);
@@ -49,26 +49,26 @@ int vfs_read(struct vfs *v, const char *path, struct buf *out)
 static int create(struct walk *w, enum node_type type, unsigned mode, struct node **ret)
 {
 	size_t top = w->nr - 1;
-	struct frame *f = walk_top(w);
+	struct frame *f = vfs_walk_top(w);
 	int r;
 
 	if (strlen(w->missing) > 255)
 		return -ENAMETOOLONG;
 	if (f->n->type != NODE_DIR)
 		return -ENOTDIR;
-	r = walk_own(w, top);
+	r = vfs_walk_own(w, top);
 	if (r < 0)
 		return r;
 	f = &w->f[top];
 	if (f->v->nodes >= MAX_NODES)
 		return -ENOSPC;
-	*ret = node_new(f->v, type, mode);
+	*ret = vfs_node_new(f->v, type, mode);
 	/* a whiteout of this name may stand there */
 	if (f->n->dir.kids)
-		node_free(f->v, strmap_take(f->n->dir.kids, w->missing));
-	node_adopt(f->n, w->missing, *ret);
+		vfs_node_free(f->v, strmap_take(f->n->dir.kids, w->missing));
+	vfs_node_adopt(f->n, w->missing, *ret);
 	f->n->mtime = now(f->v);
-	walk_notify(w, top, w->missing);
+	vfs_walk_notify(w, top, w->missing);
 	return 0;
 }
 
@@ -95,35 +95,35 @@ int vfs_write(struct vfs *v, const char *path, const void *data, size_t len, uns
 	int r;
 
 	if (v->host)
-		return host_write(path, data, len, mode, flags);
-	r = walk_path(&w, v, path, WALK_FOLLOW);
+		return vfs_host_write(path, data, len, mode, flags);
+	r = vfs_walk_path(&w, v, path, WALK_FOLLOW);
 	if (r == -ENOENT && !w.missing && (flags & VFS_PARENTS)) {
 		STR_AUTO dir = xstrndup(path, (size_t)(path_basename(path) - path));
 
 		r = vfs_mkdir(v, dir, 0755, true);
 		if (r < 0)
 			return r;
-		walk_release(&w);
-		r = walk_path(&w, v, path, WALK_FOLLOW);
+		vfs_walk_release(&w);
+		r = vfs_walk_path(&w, v, path, WALK_FOLLOW);
 	}
 	if (r == -ENOENT && w.missing && !(flags & VFS_NO_CREATE)) {
 		r = create(&w, NODE_FILE, mode ? mode : 0644, &n);
-		return r < 0 ? r : put_data(walk_top(&w)->v, n, data, len, false);
+		return r < 0 ? r : put_data(vfs_walk_top(&w)->v, n, data, len, false);
 	}
 	if (r < 0)
 		return r;
 	if (flags & VFS_EXCL)
 		return -EEXIST;
-	n = walk_top(&w)->n;
+	n = vfs_walk_top(&w)->n;
 	if (n->type == NODE_DIR)
 		return -EISDIR;
 	if (n->type != NODE_FILE)
 		return -EACCES;
-	r = walk_own(&w, w.nr - 1);
+	r = vfs_walk_own(&w, w.nr - 1);
 	if (r < 0)
 		return r;
-	walk_notify(&w, w.nr - 1, NULL);
-	return put_data(walk_top(&w)->v, walk_top(&w)->n, data, len, flags & VFS_APPEND);
+	vfs_walk_notify(&w, w.nr - 1, NULL);
+	return put_data(vfs_walk_top(&w)->v, vfs_walk_top(&w)->n, data, len, flags & VFS_APPEND);
 }
 
 int vfs_writes(struct vfs *v, const char *path, const char *text)
@@ -135,10 +135,10 @@ static int mkdir_one(struct vfs *v, const char *path, unsigned mode, bool may_ex
 {
 	WALK_AUTO w = WALK_INIT;
 	struct node *n;
-	int r = walk_path(&w, v, path, may_exist ? WALK_FOLLOW : 0);
+	int r = vfs_walk_path(&w, v, path, may_exist ? WALK_FOLLOW : 0);
 
 	if (r == 0)
-		return may_exist && walk_top(&w)->n->type == NODE_DIR ? 0 : -EEXIST;
+		return may_exist && vfs_walk_top(&w)->n->type == NODE_DIR ? 0 : -EEXIST;
 	if (r != -ENOENT || !w.missing)
 		return r;
 	return create(&w, NODE_DIR, mode ? mode : 0755, &n);
@@ -147,7 +147,7 @@ static int mkdir_one(struct vfs *v, const char *path, unsigned mode, bool may_ex
 int vfs_mkdir(struct vfs *v, const char *path, unsigned mode, bool parents)
 {
 	if (v->host)
-		return host_mkdir(path, mode, parents);
+		return vfs_host_mkdir(path, mode, parents);
 	for (const char *p = path; parents && (p = strchr(p + 1, '/'));) {
 		STR_AUTO dir = xstrndup(path, (size_t)(p - path));
 		int r = *dir ? mkdir_one(v, dir, 0755, true) : 0;
@@ -165,8 +165,8 @@ int vfs_symlink(struct vfs *v, const char *target, const char *path)
 	int r;
 
 	if (v->host)
-		return host_symlink(target, path);
-	r = walk_path(&w, v, path, 0);
+		return vfs_host_symlink(target, path);
+	r = vfs_walk_path(&w, v, path, 0);
 	if (r == 0)
 		return -EEXIST;
 	if (r != -ENOENT || !w.missing)
@@ -184,11 +184,11 @@ static int remove_top(struct walk *w)
 
 	if (parent == i || w->f[i].n->mount)
 		return -EBUSY;
-	r = walk_own(w, parent);
+	r = vfs_walk_own(w, parent);
 	if (r < 0)
 		return r;
-	walk_notify(w, i, NULL);
-	node_remove(w->f[i].v, w->f[parent].n, w->f[i].name);
+	vfs_walk_notify(w, i, NULL);
+	vfs_node_remove(w->f[i].v, w->f[parent].n, w->f[i].name);
 	w->f[parent].n->mtime = now(w->f[i].v);
 	return 0;
 }
@@ -199,11 +199,11 @@ int vfs_unlink(struct vfs *v, const char *path)
 	int r;
 
 	if (v->host)
-		return host_unlink(path);
-	r = walk_path(&w, v, path, WALK_MOUNT_POINT);
+		return vfs_host_unlink(path);
+	r = vfs_walk_path(&w, v, path, WALK_MOUNT_POINT);
 	if (r < 0)
 		return r;
-	return walk_top(&w)->n->type == NODE_DIR ? -EISDIR : remove_top(&w);
+	return vfs_walk_top(&w)->n->type == NODE_DIR ? -EISDIR : remove_top(&w);
 }
 
 int vfs_rmdir(struct vfs *v, const char *path)
@@ -212,13 +212,13 @@ int vfs_rmdir(struct vfs *v, const char *path)
 	int r;
 
 	if (v->host)
-		return host_rmdir(path);
-	r = walk_path(&w, v, path, WALK_MOUNT_POINT);
+		return vfs_host_rmdir(path);
+	r = vfs_walk_path(&w, v, path, WALK_MOUNT_POINT);
 	if (r < 0)
 		return r;
-	if (walk_top(&w)->n->type != NODE_DIR)
+	if (vfs_walk_top(&w)->n->type != NODE_DIR)
 		return -ENOTDIR;
-	return node_is_empty(walk_top(&w)->n) ? remove_top(&w) : -ENOTEMPTY;
+	return vfs_node_is_empty(vfs_walk_top(&w)->n) ? remove_top(&w) : -ENOTEMPTY;
 }
 
 /* Mount points below stay (EBUSY), as the kernel would have it. */
@@ -243,10 +243,10 @@ int vfs_remove_all(struct vfs *v, const char *path)
 
 	if (v->host)
 		return -EPERM;
-	r = walk_path(&w, v, path, WALK_MOUNT_POINT);
+	r = vfs_walk_path(&w, v, path, WALK_MOUNT_POINT);
 	if (r < 0)
 		return r;
-	return has_mount(walk_top(&w)->n) ? -EBUSY : remove_top(&w);
+	return has_mount(vfs_walk_top(&w)->n) ? -EBUSY : remove_top(&w);
 }
 
 static bool is_below(struct walk *w, size_t i, struct node *n)
@@ -268,7 +268,7 @@ static int may_replace(struct node *old, struct node *n)
 		return -EISDIR;
 	if (old->type != NODE_DIR && n->type == NODE_DIR)
 		return -ENOTDIR;
-	if (old->type == NODE_DIR && !node_is_empty(old))
+	if (old->type == NODE_DIR && !vfs_node_is_empty(old))
 		return -ENOTEMPTY;
 	return 0;
 }
@@ -285,14 +285,14 @@ static int rename_walked(struct walk *a, struct walk *b, const char *name, size_
 		return -EXDEV;
 	if (n->type == NODE_DIR && is_below(b, dir, n))
 		return -EINVAL;
-	walk_notify(a, i, NULL);
+	vfs_walk_notify(a, i, NULL);
 	taken = strmap_take(a->f[parent].n->dir.kids, a->f[i].name);
-	node_remove(v, a->f[parent].n, a->f[i].name);
+	vfs_node_remove(v, a->f[parent].n, a->f[i].name);
 	if (to->dir.kids)
-		node_free(v, strmap_take(to->dir.kids, name));
-	node_adopt(to, name, taken);
+		vfs_node_free(v, strmap_take(to->dir.kids, name));
+	vfs_node_adopt(to, name, taken);
 	a->f[parent].n->mtime = to->mtime = now(v);
-	walk_notify(b, dir, name);
+	vfs_walk_notify(b, dir, name);
 	return 0;
 }
 
@@ -305,55 +305,55 @@ int vfs_rename(struct vfs *v, const char *from, const char *to)
 	int r;
 
 	if (v->host)
-		return host_rename(from, to);
+		return vfs_host_rename(from, to);
 	/* copy both directories up first: that changes what a walk sees */
-	r = walk_path(&a, v, from, WALK_MOUNT_POINT);
+	r = vfs_walk_path(&a, v, from, WALK_MOUNT_POINT);
 	if (r == 0)
-		r = walk_own(&a, a.nr - 1);
+		r = vfs_walk_own(&a, a.nr - 1);
 	if (r < 0)
 		return r;
-	r = walk_path(&b, v, to, WALK_MOUNT_POINT);
+	r = vfs_walk_path(&b, v, to, WALK_MOUNT_POINT);
 	if (r < 0 && !(r == -ENOENT && b.missing))
 		return r;
 	if (r == 0 && b.f[b.nr - 1].n == a.f[a.nr - 1].n)
 		return 0;
 	if (r == 0)
-		r = may_replace(walk_top(&b)->n, walk_top(&a)->n);
+		r = may_replace(vfs_walk_top(&b)->n, vfs_walk_top(&a)->n);
 	else
-		r = walk_top(&b)->n->type == NODE_DIR ? 0 : -ENOTDIR;
+		r = vfs_walk_top(&b)->n->type == NODE_DIR ? 0 : -ENOTDIR;
 	if (r < 0)
 		return r;
-	name = b.missing ? b.missing : walk_top(&b)->name;
-	dir = b.missing ? b.nr - 1 : walk_top(&b)->parent;
+	name = b.missing ? b.missing : vfs_walk_top(&b)->name;
+	dir = b.missing ? b.nr - 1 : vfs_walk_top(&b)->parent;
 	if (!b.missing && dir == b.nr - 1)
 		return -EBUSY;
-	r = walk_own(&b, dir);
+	r = vfs_walk_own(&b, dir);
 	if (r < 0)
 		return r;
-	walk_release(&a);
-	r = walk_path(&a, v, from, WALK_MOUNT_POINT);
+	vfs_walk_release(&a);
+	r = vfs_walk_path(&a, v, from, WALK_MOUNT_POINT);
 	return r < 0 ? r : rename_walked(&a, &b, name, dir);
 }
 
 /* Walks and makes the node writable, for changes of its attributes. */
 static int own_path(struct walk *w, struct vfs *v, const char *path)
 {
-	int r = walk_path(w, v, path, WALK_FOLLOW);
+	int r = vfs_walk_path(w, v, path, WALK_FOLLOW);
 
 	if (r == 0)
-		r = walk_own(w, w->nr - 1);
+		r = vfs_walk_own(w, w->nr - 1);
 	if (r == 0)
-		walk_notify(w, w->nr - 1, NULL);
+		vfs_walk_notify(w, w->nr - 1, NULL);
 	return r;
 }
 
 int vfs_chmod(struct vfs *v, const char *path, unsigned mode)
 {
 	WALK_AUTO w = WALK_INIT;
-	int r = v->host ? host_chmod(path, mode) : own_path(&w, v, path);
+	int r = v->host ? vfs_host_chmod(path, mode) : own_path(&w, v, path);
 
 	if (r == 0 && !v->host)
-		walk_top(&w)->n->mode = mode & 07777;
+		vfs_walk_top(&w)->n->mode = mode & 07777;
 	return r;
 }
 
@@ -365,7 +365,7 @@ int vfs_chown(struct vfs *v, const char *path, const char *owner, const char *gr
 
 	if (r < 0)
 		return r;
-	n = walk_top(&w)->n;
+	n = vfs_walk_top(&w)->n;
 	if (owner) {
 		free(n->owner);
 		n->owner = strcmp(owner, "root") == 0 ? NULL : xstrdup(owner);
@@ -383,7 +383,7 @@ int vfs_utime(struct vfs *v, const char *path, int64_t mtime)
 	int r = v->host ? -EPERM : own_path(&w, v, path);
 
 	if (r == 0)
-		walk_top(&w)->n->mtime = mtime;
+		vfs_walk_top(&w)->n->mtime = mtime;
 	return r;
 }
 
@@ -395,11 +395,11 @@ int vfs_stat(struct vfs *v, const char *path, bool follow, struct vfs_stat *ret)
 	int r;
 
 	if (v->host)
-		return host_stat(path, follow, ret);
-	r = walk_path(&w, v, path, follow ? WALK_FOLLOW : 0);
+		return vfs_host_stat(path, follow, ret);
+	r = vfs_walk_path(&w, v, path, follow ? WALK_FOLLOW : 0);
 	if (r < 0)
 		return r;
-	n = walk_top(&w)->n;
+	n = vfs_walk_top(&w)->n;
 	*ret = (struct vfs_stat){.type = VFS_FILE, .mode = n->mode, .mtime = n->mtime};
 	ret->owner = n->owner ? n->owner : "root";
 	ret->group = n->group ? n->group : "root";
@@ -436,17 +436,17 @@ int vfs_list(struct vfs *v, const char *path, struct strvec *ret)
 	int r;
 
 	if (v->host)
-		return host_list(path, ret);
-	r = walk_path(&w, v, path, WALK_FOLLOW);
+		return vfs_host_list(path, ret);
+	r = vfs_walk_path(&w, v, path, WALK_FOLLOW);
 	if (r < 0)
 		return r;
-	dir = walk_top(&w)->n;
+	dir = vfs_walk_top(&w)->n;
 	if (dir->type != NODE_DIR)
 		return -ENOTDIR;
 	seen = strmap_new(NULL);
 	for (struct node *d = dir; d; d = d->dir.below)
 		for (size_t i = 0; strmap_next(d->dir.kids, &i, &name, NULL);)
-			if (node_child(dir, name, &own) && !strmap_has(seen, name)) {
+			if (vfs_node_child(dir, name, &own) && !strmap_has(seen, name)) {
 				strmap_put(seen, name, seen);
 				strvec_add(ret, name);
 			}
@@ -465,12 +465,12 @@ int vfs_generated(struct vfs *v, const char *path, unsigned mode,
 
 	if (r < 0)
 		return r;
-	r = walk_path(&w, v, path, 0);
+	r = vfs_walk_path(&w, v, path, 0);
 	if (r == 0) {
 		r = remove_top(&w);
-		walk_release(&w);
+		vfs_walk_release(&w);
 		if (r == 0)
-			r = walk_path(&w, v, path, 0);
+			r = vfs_walk_path(&w, v, path, 0);
 	}
 	if (r != -ENOENT || !w.missing)
 		return r < 0 ? r : -EEXIST;
@@ -484,24 +484,24 @@ int vfs_generated(struct vfs *v, const char *path, unsigned mode,
 
 static int mount_at(struct walk *w, struct vfs *v, const char *path, struct mount **ret)
 {
-	int r = walk_path(w, v, path, WALK_FOLLOW | WALK_MOUNT_POINT);
+	int r = vfs_walk_path(w, v, path, WALK_FOLLOW | WALK_MOUNT_POINT);
 
 	if (r == -ENOENT) {
-		walk_release(w);
+		vfs_walk_release(w);
 		r = vfs_mkdir(v, path, 0755, true);
 		if (r == 0)
-			r = walk_path(w, v, path, WALK_FOLLOW | WALK_MOUNT_POINT);
+			r = vfs_walk_path(w, v, path, WALK_FOLLOW | WALK_MOUNT_POINT);
 	}
 	if (r < 0)
 		return r;
 	if (w->nr == 1)
 		return -EBUSY;
-	r = walk_own(w, w->nr - 1);
+	r = vfs_walk_own(w, w->nr - 1);
 	if (r < 0)
 		return r;
-	if (walk_top(w)->n->mount)
+	if (vfs_walk_top(w)->n->mount)
 		return -EBUSY;
-	*ret = walk_top(w)->n->mount = xcalloc(1, sizeof(**ret));
+	*ret = vfs_walk_top(w)->n->mount = xcalloc(1, sizeof(**ret));
 	return 0;
 }
 
@@ -518,7 +518,7 @@ int vfs_mount(struct vfs *v, const char *path, struct vfs *other, const char *su
 	v->read_only = was;
 	if (r < 0)
 		return r;
-	m->other = other == walk_top(&w)->v ? other : vfs_ref(other);
+	m->other = other == vfs_walk_top(&w)->v ? other : vfs_ref(other);
 	m->sub_path = xstrdup(sub_path && *sub_path ? sub_path : "/");
 	m->read_only = read_only;
 	return 0;
@@ -528,14 +528,14 @@ int vfs_unmount(struct vfs *v, const char *path)
 {
 	WALK_AUTO w = WALK_INIT;
 	struct node *n;
-	int r = walk_path(&w, v, path, WALK_FOLLOW | WALK_MOUNT_POINT);
+	int r = vfs_walk_path(&w, v, path, WALK_FOLLOW | WALK_MOUNT_POINT);
 
 	if (r < 0)
 		return r;
-	n = walk_top(&w)->n;
+	n = vfs_walk_top(&w)->n;
 	if (!n->mount)
 		return -EINVAL;
-	if (n->mount->other != walk_top(&w)->v)
+	if (n->mount->other != vfs_walk_top(&w)->v)
 		vfs_unref(n->mount->other);
 	free(n->mount->sub_path);
 	free(n->mount);

@@ -14,7 +14,7 @@
 
 #define MAX_FILE (64 << 20)
 
-int host_read(const char *path, struct buf *out)
+int vfs_host_read(const char *path, struct buf *out)
 {
 	char chunk[65536];
 	size_t n, total = 0;
@@ -35,8 +35,8 @@ int host_read(const char *path, struct buf *out)
 	return r;
 }
 
-int host_write(const char *path, const void *data, size_t len, unsigned mode,
-	       enum vfs_write_flags flags)
+int vfs_host_write(const char *path, const void *data, size_t len, unsigned mode,
+		   enum vfs_write_flags flags)
 {
 	int how = O_WRONLY | O_CLOEXEC | (flags & VFS_APPEND ? O_APPEND : O_TRUNC);
 	const char *p = data;
@@ -45,7 +45,7 @@ int host_write(const char *path, const void *data, size_t len, unsigned mode,
 	if (flags & VFS_PARENTS) {
 		STR_AUTO dir = xstrndup(path, (size_t)(path_basename(path) - path));
 
-		r = *dir ? host_mkdir(dir, 0755, true) : 0;
+		r = *dir ? vfs_host_mkdir(dir, 0755, true) : 0;
 		if (r < 0)
 			return r;
 	}
@@ -69,7 +69,7 @@ int host_write(const char *path, const void *data, size_t len, unsigned mode,
 	return r;
 }
 
-int host_mkdir(const char *path, unsigned mode, bool parents)
+int vfs_host_mkdir(const char *path, unsigned mode, bool parents)
 {
 	for (const char *p = path; parents && (p = strchr(p + 1, '/'));) {
 		STR_AUTO dir = xstrndup(path, (size_t)(p - path));
@@ -82,32 +82,32 @@ int host_mkdir(const char *path, unsigned mode, bool parents)
 	return 0;
 }
 
-int host_symlink(const char *target, const char *path)
+int vfs_host_symlink(const char *target, const char *path)
 {
 	return symlink(target, path) < 0 ? -errno : 0;
 }
 
-int host_unlink(const char *path)
+int vfs_host_unlink(const char *path)
 {
 	return unlink(path) < 0 ? -errno : 0;
 }
 
-int host_rmdir(const char *path)
+int vfs_host_rmdir(const char *path)
 {
 	return rmdir(path) < 0 ? -errno : 0;
 }
 
-int host_rename(const char *from, const char *to)
+int vfs_host_rename(const char *from, const char *to)
 {
 	return rename(from, to) < 0 ? -errno : 0;
 }
 
-int host_chmod(const char *path, unsigned mode)
+int vfs_host_chmod(const char *path, unsigned mode)
 {
 	return chmod(path, (mode_t)mode) < 0 ? -errno : 0;
 }
 
-int host_stat(const char *path, bool follow, struct vfs_stat *ret)
+int vfs_host_stat(const char *path, bool follow, struct vfs_stat *ret)
 {
 	struct stat st;
 
@@ -124,7 +124,7 @@ int host_stat(const char *path, bool follow, struct vfs_stat *ret)
 	return 0;
 }
 
-int host_list(const char *path, struct strvec *ret)
+int vfs_host_list(const char *path, struct strvec *ret)
 {
 	DIR *d = opendir(path);
 	struct dirent *e;

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-struct node *node_new(struct vfs *v, enum node_type type, unsigned mode)
+struct node *vfs_node_new(struct vfs *v, enum node_type type, unsigned mode)
 {
 	struct node *n = xcalloc(1, sizeof(*n));
 
@@ -24,7 +24,7 @@ static void mount_free(struct vfs *v, struct mount *m)
 	free(m);
 }
 
-void node_free(struct vfs *v, struct node *n)
+void vfs_node_free(struct vfs *v, struct node *n)
 {
 	void *kid;
 
@@ -37,7 +37,7 @@ void node_free(struct vfs *v, struct node *n)
 		break;
 	case NODE_DIR:
 		for (size_t i = 0; strmap_next(n->dir.kids, &i, NULL, &kid);)
-			node_free(v, kid);
+			vfs_node_free(v, kid);
 		strmap_free(n->dir.kids);
 		break;
 	case NODE_LINK:
@@ -54,7 +54,7 @@ void node_free(struct vfs *v, struct node *n)
 	v->nodes--;
 }
 
-struct node *node_child(struct node *dir, const char *name, bool *ret_own)
+struct node *vfs_node_child(struct node *dir, const char *name, bool *ret_own)
 {
 	for (struct node *d = dir; d; d = d->dir.below) {
 		struct node *k = strmap_get(d->dir.kids, name);
@@ -68,31 +68,31 @@ struct node *node_child(struct node *dir, const char *name, bool *ret_own)
 	return NULL;
 }
 
-void node_adopt(struct node *dir, const char *name, struct node *child)
+void vfs_node_adopt(struct node *dir, const char *name, struct node *child)
 {
 	if (!dir->dir.kids)
 		dir->dir.kids = strmap_new(NULL);
 	strmap_put(dir->dir.kids, name, child);
 }
 
-void node_remove(struct vfs *v, struct node *dir, const char *name)
+void vfs_node_remove(struct vfs *v, struct node *dir, const char *name)
 {
 	bool own;
 
 	if (dir->dir.kids)
-		node_free(v, strmap_take(dir->dir.kids, name));
-	if (node_child(dir, name, &own))
-		node_adopt(dir, name, node_new(v, NODE_WHITEOUT, 0));
+		vfs_node_free(v, strmap_take(dir->dir.kids, name));
+	if (vfs_node_child(dir, name, &own))
+		vfs_node_adopt(dir, name, vfs_node_new(v, NODE_WHITEOUT, 0));
 }
 
-bool node_is_empty(struct node *dir)
+bool vfs_node_is_empty(struct node *dir)
 {
 	const char *name;
 	bool own;
 
 	for (struct node *d = dir; d; d = d->dir.below)
 		for (size_t i = 0; strmap_next(d->dir.kids, &i, &name, NULL);)
-			if (node_child(dir, name, &own))
+			if (vfs_node_child(dir, name, &own))
 				return false;
 	return true;
 }
@@ -103,7 +103,7 @@ struct vfs *vfs_new(struct sim *sim)
 
 	v->refs = 1;
 	v->sim = sim;
-	v->root = node_new(v, NODE_DIR, 0755);
+	v->root = vfs_node_new(v, NODE_DIR, 0755);
 	return v;
 }
 
@@ -136,7 +136,7 @@ void vfs_unref(struct vfs *v)
 {
 	if (!v || --v->refs > 0)
 		return;
-	node_free(v, v->root);
+	vfs_node_free(v, v->root);
 	vfs_unref(v->lower);
 	free(v);
 }

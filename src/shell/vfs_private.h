@@ -69,32 +69,32 @@ struct walk {
 enum walk_flags { WALK_FOLLOW = 1, WALK_MOUNT_POINT = 2 /* do not enter a final mount */ };
 
 /* 0: the top frame is what path names. -ENOENT with missing set: the top is its parent. */
-int walk_path(struct walk *w, struct vfs *v, const char *path, unsigned flags) NODISCARD;
-void walk_release(struct walk *w);
-struct frame *walk_top(struct walk *w);
+int vfs_walk_path(struct walk *w, struct vfs *v, const char *path, unsigned flags) NODISCARD;
+void vfs_walk_release(struct walk *w);
+struct frame *vfs_walk_top(struct walk *w);
 /* Makes frame i belong to its tree, copying it and its parents up. 0 or -EROFS. */
-int walk_own(struct walk *w, size_t i) NODISCARD;
+int vfs_walk_own(struct walk *w, size_t i) NODISCARD;
 /* Tells watches that what is at frame i (name: a child of it, or NULL) changed. */
-void walk_notify(struct walk *w, size_t i, const char *name);
+void vfs_walk_notify(struct walk *w, size_t i, const char *name);
 
-struct node *node_new(struct vfs *v, enum node_type type, unsigned mode);
-void node_free(struct vfs *v, struct node *n);
-struct node *node_child(struct node *dir, const char *name, bool *ret_own);
-void node_adopt(struct node *dir, const char *name, struct node *child);
+struct node *vfs_node_new(struct vfs *v, enum node_type type, unsigned mode);
+void vfs_node_free(struct vfs *v, struct node *n);
+struct node *vfs_node_child(struct node *dir, const char *name, bool *ret_own);
+void vfs_node_adopt(struct node *dir, const char *name, struct node *child);
 /* Removes an own or lower child from an own directory. */
-void node_remove(struct vfs *v, struct node *dir, const char *name);
-bool node_is_empty(struct node *dir);
+void vfs_node_remove(struct vfs *v, struct node *dir, const char *name);
+bool vfs_node_is_empty(struct node *dir);
 
-int host_read(const char *path, struct buf *out) NODISCARD;
-int host_write(const char *path, const void *data, size_t len, unsigned mode,
-	       enum vfs_write_flags flags) NODISCARD;
-int host_mkdir(const char *path, unsigned mode, bool parents) NODISCARD;
-int host_symlink(const char *target, const char *path) NODISCARD;
-int host_unlink(const char *path) NODISCARD;
-int host_rmdir(const char *path) NODISCARD;
-int host_rename(const char *from, const char *to) NODISCARD;
-int host_chmod(const char *path, unsigned mode) NODISCARD;
-int host_stat(const char *path, bool follow, struct vfs_stat *ret) NODISCARD;
-int host_list(const char *path, struct strvec *ret) NODISCARD;
+int vfs_host_read(const char *path, struct buf *out) NODISCARD;
+int vfs_host_write(const char *path, const void *data, size_t len, unsigned mode,
+		   enum vfs_write_flags flags) NODISCARD;
+int vfs_host_mkdir(const char *path, unsigned mode, bool parents) NODISCARD;
+int vfs_host_symlink(const char *target, const char *path) NODISCARD;
+int vfs_host_unlink(const char *path) NODISCARD;
+int vfs_host_rmdir(const char *path) NODISCARD;
+int vfs_host_rename(const char *from, const char *to) NODISCARD;
+int vfs_host_chmod(const char *path, unsigned mode) NODISCARD;
+int vfs_host_stat(const char *path, bool follow, struct vfs_stat *ret) NODISCARD;
+int vfs_host_list(const char *path, struct strvec *ret) NODISCARD;
 
 #endif

@@ -13,7 +13,7 @@
 
 static int walk_from(struct walk *w, size_t root, const char *path, unsigned flags);
 
-struct frame *walk_top(struct walk *w)
+struct frame *vfs_walk_top(struct walk *w)
 {
 	return &w->f[w->nr - 1];
 }
@@ -36,8 +36,8 @@ static void push_root(struct walk *w, struct vfs *v, bool read_only)
 /* The mounted tree becomes the top, with ".." leading to where the mount point is. */
 static int enter_mount(struct walk *w)
 {
-	struct mount *m = walk_top(w)->n->mount;
-	size_t up = walk_top(w)->up;
+	struct mount *m = vfs_walk_top(w)->n->mount;
+	size_t up = vfs_walk_top(w)->up;
 	int r;
 
 	if (++w->links > MAX_LINKS)
@@ -47,7 +47,7 @@ static int enter_mount(struct walk *w)
 	w->missing = NULL;
 	if (r < 0)
 		return r;
-	walk_top(w)->up = up;
+	vfs_walk_top(w)->up = up;
 	return 0;
 }
 
@@ -62,7 +62,7 @@ static int follow_link(struct walk *w, size_t root, const char *target, unsigned
 
 static int step(struct walk *w, size_t root, char *name, bool last, unsigned flags)
 {
-	struct frame *top = walk_top(w), *f;
+	struct frame *top = vfs_walk_top(w), *f;
 	struct frame next;
 	int r;
 
@@ -80,7 +80,7 @@ static int step(struct walk *w, size_t root, char *name, bool last, unsigned fla
 	next = *top;
 	next.name = name;
 	next.parent = next.up = w->nr - 1;
-	next.n = node_child(top->n, name, &next.own);
+	next.n = vfs_node_child(top->n, name, &next.own);
 	next.own = next.own && top->own;
 	if (!next.n) {
 		w->missing = last ? name : NULL;
@@ -126,14 +126,14 @@ static int walk_from(struct walk *w, size_t root, const char *path, unsigned fla
 	}
 }
 
-int walk_path(struct walk *w, struct vfs *v, const char *path, unsigned flags)
+int vfs_walk_path(struct walk *w, struct vfs *v, const char *path, unsigned flags)
 {
 	*w = (struct walk){.texts = STRVEC_INIT};
 	push_root(w, v, false);
 	return walk_from(w, 0, path, flags);
 }
 
-void walk_release(struct walk *w)
+void vfs_walk_release(struct walk *w)
 {
 	free(w->f);
 	strvec_release(&w->texts);
@@ -142,7 +142,7 @@ void walk_release(struct walk *w)
 
 static struct node *copy_up(struct vfs *v, struct node *n)
 {
-	struct node *c = node_new(v, n->type, n->mode);
+	struct node *c = vfs_node_new(v, n->type, n->mode);
 
 	c->mtime = n->mtime;
 	c->owner = xstrdup(n->owner);
@@ -168,7 +168,7 @@ static struct node *copy_up(struct vfs *v, struct node *n)
 	return c;
 }
 
-int walk_own(struct walk *w, size_t i)
+int vfs_walk_own(struct walk *w, size_t i)
 {
 	struct frame *f = &w->f[i];
 	int r;
@@ -177,12 +177,12 @@ int walk_own(struct walk *w, size_t i)
 		return -EROFS;
 	if (f->own)
 		return 0;
-	r = walk_own(w, f->parent);
+	r = vfs_walk_own(w, f->parent);
 	if (r < 0)
 		return r;
 	f->n = copy_up(f->v, f->n);
 	f->own = true;
-	node_adopt(w->f[f->parent].n, f->name, f->n);
+	vfs_node_adopt(w->f[f->parent].n, f->name, f->n);
 	return 0;
 }
 
@@ -233,7 +233,7 @@ void vfs_watch_free(struct vfs_watch *w)
 	free(w);
 }
 
-void walk_notify(struct walk *w, size_t i, const char *name)
+void vfs_walk_notify(struct walk *w, size_t i, const char *name)
 {
 	struct vfs *v = w->f[i].v;
 	BUF_AUTO path = BUF_INIT;
