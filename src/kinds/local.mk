@@ -87,3 +87,10 @@ tests_unit_test_schema_SOURCES = tests/unit/test_schema.c tests/unit/kinds_util.
 tests_unit_test_schema_CFLAGS = $(UNITCF)
 tests_unit_test_schema_LDADD = $(UNITLD)
 endif
+
+check_PROGRAMS += tests/fuzz/fuzz_kinds
+TESTS += tests/fuzz/kinds.sh
+EXTRA_DIST += tests/fuzz/kinds.sh tests/fuzz/corpus/kinds
+tests_fuzz_fuzz_kinds_SOURCES = tests/fuzz/fuzz_kinds.c $(FUZZMAIN)
+tests_fuzz_fuzz_kinds_LDFLAGS = $(FUZZLD)
+tests_fuzz_fuzz_kinds_LDADD = libdrydock.a

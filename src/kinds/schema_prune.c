@@ -55,6 +55,32 @@ static bool edit_field_fn(struct value **slot, void *arg)
 	return edit_field(slot, w->f, w->fn);
 }
 
+/* A null among the elements decodes to the zero of their type. */
+static bool fill_null(struct value **v, void *arg)
+{
+	const struct field_walk *w = arg;
+
+	if (!value_is_null(*v))
+		return false;
+	if (w->f->type == FIELD_STRUCT)
+		*v = value_map_new();
+	else if (w->f->type == FIELD_STRING)
+		*v = value_str_new("");
+	else
+		return false;
+	return true;
+}
+
+static bool prune_field(struct value **slot, void *arg)
+{
+	const struct field_walk *w = arg;
+	bool changed = w->f->shape != SHAPE_ONE && value_edit_each(slot, fill_null, arg);
+
+	if (w->f->type != FIELD_STRUCT)
+		return changed;
+	return edit_field(slot, w->f, w->fn) || changed;
+}
+
 static bool prune_struct(struct value **v, void *arg)
 {
 	const struct schema_type *t = ((const struct walk *)arg)->t;
@@ -74,8 +100,8 @@ static bool prune_struct(struct value **v, void *arg)
 			changed = true;
 			continue;
 		}
-		if (f->type == FIELD_STRUCT)
-			changed |= value_edit(v, f->name, edit_field_fn,
+		if (f->type == FIELD_STRUCT || f->shape != SHAPE_ONE)
+			changed |= value_edit(v, f->name, prune_field,
 					      &(struct field_walk){f, prune_struct});
 		i++;
 	}

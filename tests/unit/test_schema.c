@@ -104,6 +104,18 @@ static void pruning_keeps_what_go_keeps(void **state)
 	assert_ptr_equal(again, v); /* nothing to do, nothing copied */
 }
 
+static void nulls_in_lists_are_zeros(void **state)
+{
+	VALUE_AUTO *v = from_yaml("spec: {containers: [null, {command: [null, a]}], nodeSelector: "
+				  "{a: null}}");
+	VALUE_AUTO *want = from_yaml("spec: {containers: [{}, {command: ['', a]}], nodeSelector: "
+				     "{a: ''}}");
+
+	(void)state;
+	schema_prune(&v, schema_find("core.v1.Pod"));
+	assert_true(value_equal(v, want));
+}
+
 static void zeros_are_those_that_go_writes(void **state)
 {
 	VALUE_AUTO *v = from_yaml("metadata: {name: a}\nspec: {template: {spec: {containers: "
@@ -211,6 +223,7 @@ int main(void)
 		cmocka_unit_test(types_and_unknown_fields_are_told_as_go_does),
 		cmocka_unit_test(ints_have_ranges),
 		cmocka_unit_test(pruning_keeps_what_go_keeps),
+		cmocka_unit_test(nulls_in_lists_are_zeros),
 		cmocka_unit_test(zeros_are_those_that_go_writes),
 		cmocka_unit_test(json_stands_in_struct_order),
 		cmocka_unit_test(fields_are_found_by_name),
