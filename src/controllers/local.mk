@@ -1,9 +1,11 @@
 # controllers/: one line per controller. Adding one: write controller_NAME.c, list it here.
 controller_files = \
+	src/controllers/controller_clusterroleaggregation.c \
 	src/controllers/controller_daemonset.c \
 	src/controllers/controller_deployment.c \
 	src/controllers/controller_endpoints.c \
 	src/controllers/controller_endpointslice.c \
+	src/controllers/controller_endpointslicemirroring.c \
 	src/controllers/controller_garbagecollector.c \
 	src/controllers/controller_namespace.c \
 	src/controllers/controller_nodeipam.c \

@@ -357,6 +357,40 @@ static void min_ready_seconds_delay_availability(void **state)
 	world_free(w);
 }
 
+static void a_failing_set_says_why(void **state)
+{
+	struct world *w = world_new(NULL);
+	struct value *d = deployment("web", 1, "nginx", ROLLING);
+	VALUE_AUTO *sets = NULL;
+	VALUE_AUTO *after = NULL;
+	STR_AUTO text = NULL;
+	STR_AUTO name = NULL;
+
+	(void)state;
+	value_put_in(&d, value_str_new("nobody"), "spec", "template", "spec", "serviceAccountName");
+	create(w, "deployments.apps", "default", d);
+	wait_s(w, 5);
+	after = get(w, "deployments.apps", "default", "web");
+	text = condition_text(after, "ReplicaFailure");
+	assert_has(text, "True FailedCreate: pods \"web-");
+	assert_has(text, "error looking up service account default/nobody: serviceaccount "
+			 "\"nobody\" not found");
+	sets = list(w, "replicasets.apps", "default", NULL);
+	name = xstrdup(value_str_in(value_idx(sets, 0), "metadata", "name"));
+	freep(&text);
+	text = events_of(w, "default", "ReplicaSet", name);
+	assert_has(text, "Warning FailedCreate: Error creating: pods \"web-");
+	create(w, "serviceaccounts", "default", value_build("{metadata: {name: 'nobody'}}"));
+	wait_s(w, 30);
+	value_unref(after);
+	after = get(w, "deployments.apps", "default", "web");
+	freep(&text);
+	text = condition_text(after, "ReplicaFailure");
+	assert_string_equal(text, "none");
+	assert_counts(w, "web", "1/1/1/1/0");
+	world_free(w);
+}
+
 /* ---- daemon sets ------------------------------------------------------------------------------
  */
 
@@ -449,6 +483,7 @@ int main(void)
 		cmocka_unit_test(pods_come_and_go_by_label),
 		cmocka_unit_test(a_deleted_pod_is_replaced),
 		cmocka_unit_test(min_ready_seconds_delay_availability),
+		cmocka_unit_test(a_failing_set_says_why),
 		cmocka_unit_test(a_daemon_runs_on_every_node_that_suits),
 		cmocka_unit_test(daemons_update_one_by_one),
 	};

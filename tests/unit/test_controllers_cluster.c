@@ -374,6 +374,44 @@ static void a_deleted_service_leaves_nothing(void **state)
 	world_free(w);
 }
 
+static void endpoints_by_hand_are_mirrored(void **state)
+{
+	struct world *w = world_new(NULL);
+	VALUE_AUTO *slice = NULL;
+	VALUE_AUTO *slices = NULL;
+	const struct value *e;
+
+	(void)state;
+	create(w, "services", "default",
+	       parse("{\"metadata\":{\"name\":\"db\"},\"spec\":{\"ports\":[{\"port\":5432}]}}"));
+	create(w, "endpoints", "default",
+	       parse("{\"metadata\":{\"name\":\"db\"},\"subsets\":[{\"addresses\":[{\"ip\":"
+		     "\"192.168.1.9\"}],\"ports\":[{\"port\":5432}]}]}"));
+	wait_s(w, 1);
+	slice = slice_of(w, "db");
+	assert_true(str_starts(value_str_in(slice, "metadata", "name"), "db-"));
+	assert_string_equal(value_str(value_get(value_in(slice, "metadata", "labels"),
+						"endpointslice.kubernetes.io/managed-by")),
+			    "endpointslicemirroring-controller.k8s.io");
+	e = value_idx(value_get(slice, "endpoints"), 0);
+	assert_string_equal(value_str(value_idx(value_get(e, "addresses"), 0)), "192.168.1.9");
+	assert_int_equal(value_int_in(value_idx(value_get(slice, "ports"), 0), "port"), 5432);
+	patch(w, "endpoints", "default", "db", NULL,
+	      "{\"subsets\":[{\"addresses\":[{\"ip\":\"192.168.1.10\"}],"
+	      "\"ports\":[{\"port\":5432}]}]}");
+	wait_s(w, 1);
+	value_unref(slice);
+	slice = slice_of(w, "db");
+	e = value_idx(value_get(slice, "endpoints"), 0);
+	assert_string_equal(value_str(value_idx(value_get(e, "addresses"), 0)), "192.168.1.10");
+	delete_with(w, "endpoints", "default", "db", PROPAGATE_DEFAULT);
+	wait_s(w, 1);
+	slices = list(w, "endpointslices.discovery.k8s.io", "default",
+		      "kubernetes.io/service-name=db");
+	assert_int_equal(value_len(slices), 0);
+	world_free(w);
+}
+
 /* ---- namespaces
  * ------------------------------------------------------------------------------------ */
 
@@ -560,6 +598,34 @@ static void an_absent_owner_is_no_owner(void **state)
 	world_free(w);
 }
 
+static void roles_are_aggregated(void **state)
+{
+	struct world *w = world_new(NULL);
+	VALUE_AUTO *role = NULL;
+
+	(void)state;
+	create(w, "clusterroles.rbac.authorization.k8s.io", NULL,
+	       parse("{\"metadata\":{\"name\":\"all\"},\"aggregationRule\":{"
+		     "\"clusterRoleSelectors\":"
+		     "[{\"matchLabels\":{\"to\":\"all\"}}]},\"rules\":[]}"));
+	create(w, "clusterroles.rbac.authorization.k8s.io", NULL,
+	       parse("{\"metadata\":{\"name\":\"a\",\"labels\":{\"to\":\"all\"}},\"rules\":[{"
+		     "\"apiGroups\":[\"\"],\"resources\":[\"pods\"],\"verbs\":[\"get\"]}]}"));
+	create(w, "clusterroles.rbac.authorization.k8s.io", NULL,
+	       parse("{\"metadata\":{\"name\":\"b\",\"labels\":{\"to\":\"all\"}},\"rules\":[{"
+		     "\"apiGroups\":[\"\"],\"resources\":[\"pods\"],\"verbs\":[\"get\"]},{"
+		     "\"apiGroups\":[\"\"],\"resources\":[\"nodes\"],\"verbs\":[\"get\"]}]}"));
+	wait_s(w, 1);
+	role = get(w, "clusterroles.rbac.authorization.k8s.io", NULL, "all");
+	assert_int_equal(value_len(value_get(role, "rules")), 2);
+	delete_with(w, "clusterroles.rbac.authorization.k8s.io", NULL, "b", PROPAGATE_DEFAULT);
+	wait_s(w, 1);
+	value_unref(role);
+	role = get(w, "clusterroles.rbac.authorization.k8s.io", NULL, "all");
+	assert_int_equal(value_len(value_get(role, "rules")), 1);
+	world_free(w);
+}
+
 /* The whole history is the same for the same seed. */
 static char *history(void)
 {
@@ -608,12 +674,14 @@ int main(void)
 		cmocka_unit_test(terminating_pods_serve_but_are_not_ready),
 		cmocka_unit_test(large_services_are_sliced),
 		cmocka_unit_test(a_deleted_service_leaves_nothing),
+		cmocka_unit_test(endpoints_by_hand_are_mirrored),
 		cmocka_unit_test(namespaces_are_furnished),
 		cmocka_unit_test(a_deleted_namespace_is_emptied_first),
 		cmocka_unit_test(background_deletion_takes_dependents_after),
 		cmocka_unit_test(foreground_deletion_waits_for_dependents),
 		cmocka_unit_test(orphans_stay_and_are_adopted_again),
 		cmocka_unit_test(an_absent_owner_is_no_owner),
+		cmocka_unit_test(roles_are_aggregated),
 		cmocka_unit_test(the_same_seed_gives_the_same_cluster),
 	};
 
