@@ -211,10 +211,10 @@ static void pods_of_a_removed_node_are_collected(void **state)
 	wait_s(w, 5);
 	w->silent = "node01";
 	delete_with(w, "nodes", NULL, "node01", PROPAGATE_DEFAULT);
-	wait_s(w, 30);
+	wait_s(w, 45); /* two passes: in quarantine still */
 	p = get(w, "pods", "default", "a");
 	assert_non_null(p);
-	wait_s(w, 40);
+	wait_s(w, 30);
 	value_unref(p);
 	p = get(w, "pods", "default", "a");
 	assert_null(p);
