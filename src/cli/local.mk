@@ -1,5 +1,4 @@
 libdrydock_a_SOURCES += \
-	src/cli/goformat.c \
 	src/cli/kubeaccess.c \
 	src/cli/kubeconfig.c src/cli/kubeconfig.h \
 	src/cli/opt.c src/cli/opt.h \

@@ -9,6 +9,7 @@
 #ifndef CLI_PRINTER_H
 #define CLI_PRINTER_H
 
+#include "object/goformat.h"
 #include "object/value.h"
 
 struct tabwriter;
@@ -46,12 +47,6 @@ void desc(struct desc *d, int level, const char *fmt, ...) PRINTF(3, 4);
 void desc_add(struct desc *d, const char *fmt, ...) PRINTF(2, 3);
 /* Lays out all that was written so far; later text aligns on its own. */
 void desc_flush(struct desc *d);
-
-/* A string as Go's %q writes it. */
-void go_quote(struct buf *out, const char *s);
-/* A value as %v ("map[a:1 b:[x y]]") and as %#v write it. */
-void go_value_write(struct buf *out, const struct value *v);
-void go_syntax_write(struct buf *out, const struct value *v);
 
 /* "deployment.apps", "pod": lower-case kind with group, as result lines and -o name show. */
 void kind_label_write(struct buf *out, const char *kind, const char *group);

@@ -1,7 +1,10 @@
 # object/: one line per file; tests of this module are listed below.
 libdrydock_a_SOURCES += \
-	src/object/build.c src/object/edit.c \
+	src/object/build.c src/object/diff.c src/object/edit.c \
+	src/object/goformat.h src/object/goformat.c \
 	src/object/json.h src/object/json.c src/object/json_write.c \
+	src/object/patch_create.c src/object/patch_json.c src/object/patch_merge.c \
+	src/object/patch_private.h src/object/patch_strategic.c src/object/path.h \
 	src/object/value.c src/object/value.h src/object/value_private.h \
 	src/object/yaml.h src/object/yaml_private.h src/object/yaml.c \
 	src/object/yaml_resolve.c src/object/yaml_stream.c src/object/yaml_write.c
@@ -33,6 +36,12 @@ TESTS += tests/unit/test_yaml
 tests_unit_test_yaml_SOURCES = tests/unit/test_yaml.c
 tests_unit_test_yaml_CFLAGS = $(UNITCF)
 tests_unit_test_yaml_LDADD = $(UNITLD)
+
+check_PROGRAMS += tests/unit/test_patch
+TESTS += tests/unit/test_patch
+tests_unit_test_patch_SOURCES = tests/unit/test_patch.c
+tests_unit_test_patch_CFLAGS = $(UNITCF)
+tests_unit_test_patch_LDADD = $(UNITLD)
 endif
 
 check_PROGRAMS += tests/fuzz/fuzz_json
@@ -48,6 +57,13 @@ EXTRA_DIST += tests/fuzz/yaml.sh tests/fuzz/corpus/yaml
 tests_fuzz_fuzz_yaml_SOURCES = tests/fuzz/fuzz_yaml.c $(FUZZMAIN)
 tests_fuzz_fuzz_yaml_LDFLAGS = $(FUZZLD)
 tests_fuzz_fuzz_yaml_LDADD = libdrydock.a
+
+check_PROGRAMS += tests/fuzz/fuzz_patch
+TESTS += tests/fuzz/patch.sh
+EXTRA_DIST += tests/fuzz/patch.sh tests/fuzz/corpus/patch
+tests_fuzz_fuzz_patch_SOURCES = tests/fuzz/fuzz_patch.c $(FUZZMAIN)
+tests_fuzz_fuzz_patch_LDFLAGS = $(FUZZLD)
+tests_fuzz_fuzz_patch_LDADD = libdrydock.a
 
 # names, quantities, times, and the small languages of command lines
 libdrydock_a_SOURCES += \

@@ -1,5 +1,11 @@
 /* Values as Go's fmt prints them: kubectl shows some in messages and columns. */
-#include "cli/printer.h"
+#include "object/goformat.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "object/json.h"
+#include "object/value_private.h"
 
 static const char *go_escape(char c)
 {
@@ -47,21 +53,23 @@ void go_quote(struct buf *out, const char *s)
 	buf_addc(out, '"');
 }
 
-/* The shortest decimal that reads back as d, with an exponent where %v has one. */
+/* With an exponent from 1e21 on and below 1e-4, as %v. */
 static void add_double(struct buf *out, double d)
 {
-	for (int digits = 1; digits <= 17; digits++) {
-		BUF_AUTO b = BUF_INIT;
+	char digits[FLOAT_DIGITS];
+	size_t n;
+	int exp;
 
-		buf_addf(&b, "%.*g", digits, d);
-		if (strtod(buf_str(&b), NULL) != d && digits < 17)
-			continue;
-		if (strchr(buf_str(&b), 'e') && d < 1e21 && d > -1e21 && (d >= 1 || d <= -1))
-			buf_addf(out, "%.0f", d);
-		else
-			buf_adds(out, buf_str(&b));
+	if (isnan(d) || isinf(d)) {
+		buf_adds(out, isnan(d) ? "NaN" : d > 0 ? "+Inf" : "-Inf");
 		return;
 	}
+	n = value_float_digits(fabs(d), digits, &exp);
+	if (exp >= -4 && exp < 21)
+		json_write_double(out, d);
+	else
+		buf_addf(out, "%s%c%s%.*se%c%02d", signbit(d) ? "-" : "", *digits, n > 1 ? "." : "",
+			 (int)n - 1, digits + 1, exp < 0 ? '-' : '+', abs(exp));
 }
 
 void go_value_write(struct buf *out, const struct value *v)
