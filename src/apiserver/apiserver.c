@@ -227,6 +227,7 @@ void apiserver_free(struct apiserver *a)
 	value_unref(a->default_tolerations[0]);
 	value_unref(a->default_tolerations[1]);
 	value_unref(a->token_volume);
+	value_unref(a->token_mount);
 	value_unref(a->default_priority_class);
 	free(a->version);
 	free(a->service_cidr);
@@ -351,6 +352,23 @@ static int dispatch(struct call *c)
 	return status_bad_request(c->err, "a watch is not answered at once");
 }
 
+/* "create by system:serviceaccount:..." */
+static uint64_t trace_request(struct call *c)
+{
+	const char *verb = api_verb_name(c->req->verb), *user = c->user->name;
+	size_t v = strlen(verb), u = strlen(user);
+	char text[256];
+
+	if (v + u + 5 > sizeof(text))
+		u = sizeof(text) - v - 5;
+	memcpy(text, verb, v);
+	memcpy(text + v, " by ", 4);
+	memcpy(text + v + 4, user, u);
+	text[v + 4 + u] = '\0';
+	return trace_add(c->a->sim, "apiserver", "request", c->ep ? c->ep->kind->plural : NULL,
+			 c->req->ns, c->req->name, "%s", text);
+}
+
 static int enter(struct call *c)
 {
 	int rc;
@@ -362,10 +380,7 @@ static int enter(struct call *c)
 		rc = authenticate(c);
 	if (rc < 0)
 		return rc;
-	trace_set_cause(c->a->sim,
-			trace_add(c->a->sim, "apiserver", "request",
-				  c->ep ? c->ep->kind->plural : NULL, c->req->ns, c->req->name,
-				  "%s by %s", api_verb_name(c->req->verb), c->user->name));
+	trace_set_cause(c->a->sim, trace_request(c));
 	rc = authorize(c);
 	if (rc == 0 && c->ep)
 		rc = check_verb(c);

@@ -55,16 +55,15 @@ static int cannot_be_handled(struct call *c, const char *why)
 				  k->kind, k->version, k->kind, why);
 }
 
-static int check_fields(struct call *c, struct value **obj, const struct value *known)
+static int check_fields(struct call *c, struct value **obj)
 {
 	bool quiet = c->req->validation == VALIDATE_IGNORE;
 	STRVEC_AUTO unknown = STRVEC_INIT;
 	ERR_AUTO why = ERR_INIT;
 
-	(void)known;
 	if (!c->ep->schema)
 		return 0;
-	if (schema_check(*obj, c->ep->schema, quiet ? NULL : &unknown, &why) < 0)
+	if (schema_decode(obj, c->ep->schema, quiet ? NULL : &unknown, &why) < 0)
 		return cannot_be_handled(c, err_msg(&why));
 	if (unknown.nr && c->req->validation == VALIDATE_STRICT) {
 		BUF_AUTO text = BUF_INIT;
@@ -75,9 +74,31 @@ static int check_fields(struct call *c, struct value **obj, const struct value *
 	}
 	for (size_t i = 0; i < unknown.nr; i++)
 		strvec_add(&c->resp->warnings, unknown.v[i]);
-	schema_prune(obj, c->ep->schema);
-	schema_add_zeros(obj, c->ep->schema);
 	return 0;
+}
+
+/*
+ * Whether defaults could find anything to do. They look at the spec alone, but for a few
+ * kinds; so an object with the spec that is stored has its defaults.
+ */
+static bool needs_defaults(const struct endpoint *ep, const struct value *obj,
+			   const struct value *known)
+{
+	static const char *const wider[] = {"namespaces", "nodes", "services", "jobs",
+					    "replicationcontrollers"};
+	const struct value *v;
+	const char *key;
+
+	if (!known || ep->kind != ep->res->kind || value_len(obj) != value_len(known))
+		return true;
+	value_each_entry(key, v, i, obj) if (v != value_get(known, key) &&
+					     strcmp(key, "metadata") != 0 &&
+					     strcmp(key, "status") != 0 &&
+					     !value_equal(v, value_get(known, key))) return true;
+	for (size_t i = 0; i < ARRAY_SIZE(wider); i++)
+		if (!strcmp(wider[i], ep->kind->plural))
+			return true;
+	return false;
 }
 
 int decode_object(struct call *c, struct value **obj, const struct value *known)
@@ -85,10 +106,10 @@ int decode_object(struct call *c, struct value **obj, const struct value *known)
 	int rc = check_type(c, obj);
 
 	if (rc == 0)
-		rc = check_fields(c, obj, known);
+		rc = check_fields(c, obj);
 	if (rc < 0)
 		return rc;
-	if (c->ep->kind->defaults)
+	if (c->ep->kind->defaults && needs_defaults(c->ep, *obj, known))
 		c->ep->kind->defaults(obj);
 	if (c->ep->kind != c->ep->res->kind) {
 		struct value *stored = convert(c->ep->kind, c->ep->res->kind, *obj);

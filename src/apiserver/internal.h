@@ -62,7 +62,7 @@ struct apiserver {
 	struct allocator *ips, *ports;
 	struct value *now_value; /* RFC 3339 of now_sec */
 	int64_t now_sec;
-	struct value *default_tolerations[2], *token_volume;
+	struct value *default_tolerations[2], *token_volume, *token_mount;
 	struct value *default_priority_class; /* owned; valid while priority_rev is current */
 	int64_t priority_rev;
 	int64_t event_lease, event_lease_at;

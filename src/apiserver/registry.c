@@ -163,7 +163,7 @@ static int validate(struct call *c, const struct value *obj, const struct value 
 				    errs);
 	field_errors_free(errs);
 	trace_step(c, rc < 0 ? "reject" : "validate", rc < 0 ? err_msg(c->err) : NULL);
-	if (rc == 0 && k->warn)
+	if (rc == 0 && k->warn && c->req->validation != VALIDATE_IGNORE)
 		k->warn(obj, old, &c->resp->warnings);
 	return rc;
 }

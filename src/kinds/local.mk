@@ -42,6 +42,7 @@ libdrydock_a_SOURCES += $(kind_sources) \
 	src/kinds/pod_warn.c \
 	src/kinds/schema.c \
 	src/kinds/schema_check.c \
+	src/kinds/schema_decode.c \
 	src/kinds/schema_json.c \
 	src/kinds/schema_prune.c \
 	src/kinds/selector_validate.c \

@@ -402,10 +402,13 @@ static bool default_service_account(struct value **spec)
 
 static bool default_pod_spec_slot(struct value **v, void *arg)
 {
-	bool changed = put_if_absent(v, "dnsPolicy", "ClusterFirst");
 	VALUE_AUTO *before = NULL;
+	bool changed;
 
 	(void)arg;
+	if (has_mark(*v, MARK_DEFAULT_POD | MARK_DEFAULT_TEMPLATE))
+		return false;
+	changed = put_if_absent(v, "dnsPolicy", "ClusterFirst");
 	changed |= put_if_absent(v, "restartPolicy", "Always");
 	if (!value_get(*v, "securityContext"))
 		changed |= put(v, "securityContext", value_map_new());
@@ -420,6 +423,7 @@ static bool default_pod_spec_slot(struct value **v, void *arg)
 	changed |= value_edit(v, "ephemeralContainers", default_containers, NULL);
 	changed |= value_edit(v, "volumes", default_volumes, NULL);
 	changed |= value_edit(v, "overhead", default_resource_list, NULL);
+	add_mark(*v, MARK_DEFAULT_TEMPLATE);
 	return changed;
 }
 
@@ -506,14 +510,18 @@ static bool default_pod_resources(struct value **spec)
 
 static bool default_pod(struct value **spec, void *arg)
 {
-	bool changed = default_pod_spec_slot(spec, arg);
+	bool changed;
 
+	if (has_mark(*spec, MARK_DEFAULT_POD))
+		return false;
+	changed = default_pod_spec_slot(spec, arg);
 	changed |= value_edit(spec, "containers", default_containers_requests, NULL);
 	changed |= value_edit(spec, "initContainers", default_containers_requests, NULL);
 	changed |= value_edit(spec, "resources", default_resources, NULL);
 	changed |= default_pod_resources(spec);
 	if (!value_get(*spec, "enableServiceLinks"))
 		changed |= put(spec, "enableServiceLinks", value_bool_new(true));
+	add_mark(*spec, MARK_DEFAULT_POD);
 	return changed;
 }
 

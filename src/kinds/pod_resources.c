@@ -154,8 +154,11 @@ void check_resources(struct field_errors *e, const struct fpath *p, const struct
 	struct fpath limits_path = FP(p, "limits"), requests_path = FP(p, "requests");
 	const struct value *limits = value_get(res, "limits"), *v;
 	bool compute = false, huge = false;
+	size_t before = field_errors_len(e);
 	const char *name;
 
+	if (!pod_level && has_mark(res, MARK_VALID))
+		return;
 	value_each_entry(name, v, i, limits)
 	{
 		check_entry(e, &FP_KEY(&limits_path, name), name, v, pod_level);
@@ -171,6 +174,8 @@ void check_resources(struct field_errors *e, const struct fpath *p, const struct
 	}
 	if (huge && !compute)
 		fe_forbidden(e, p, "HugePages require cpu or memory");
+	if (!pod_level && field_errors_len(e) == before)
+		add_mark(res, MARK_VALID);
 }
 
 /* ---- resources of the whole pod --------------------------------------------------------- */

@@ -88,7 +88,16 @@ void check_tolerations(struct field_errors *e, const struct fpath *p, const stru
 {
 	const struct value *t;
 
-	value_each_item(t, i, list) check_toleration(e, &FP_AT(p, i), t);
+	value_each_item(t, i, list)
+	{
+		size_t before = field_errors_len(e);
+
+		if (has_mark(t, MARK_VALID))
+			continue;
+		check_toleration(e, &FP_AT(p, i), t);
+		if (field_errors_len(e) == before)
+			add_mark(t, MARK_VALID);
+	}
 }
 
 static void check_min_domains(struct field_errors *e, const struct fpath *p, const struct value *c)

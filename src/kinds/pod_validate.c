@@ -183,7 +183,11 @@ void check_pod_spec(struct field_errors *e, const struct fpath *p, const struct 
 		    bool pod)
 {
 	struct vol_set vols = {value_get(spec, "volumes"), 0};
+	uint32_t mark = pod ? MARK_VALID_POD : MARK_VALID_TEMPLATE;
+	size_t before = field_errors_len(e);
 
+	if (has_mark(spec, mark))
+		return;
 	if (!value_get(spec, "terminationGracePeriodSeconds"))
 		fe_required(e, &FP(p, "terminationGracePeriodSeconds"), "");
 	check_volumes(e, &FP(p, "volumes"), &vols);
@@ -203,6 +207,8 @@ void check_pod_spec(struct field_errors *e, const struct fpath *p, const struct 
 	check_tolerations(e, &FP(p, "tolerations"), value_get(spec, "tolerations"));
 	check_host_aliases(e, &FP(p, "hostAliases"), value_get(spec, "hostAliases"));
 	check_late_fields(e, p, spec);
+	if (field_errors_len(e) == before)
+		add_mark(spec, mark);
 }
 
 void check_pod_template(struct field_errors *e, const struct fpath *p, const struct value *tmpl)

@@ -216,11 +216,16 @@ static size_t check_sources(struct field_errors *e, const struct fpath *p, const
 
 		if (value_is_null(src))
 			continue;
-		if (found++)
+		if (found++) {
 			fe_forbidden(e, &FP(p, sources[i].name),
 				     "may not specify more than 1 volume type");
-		else if (sources[i].fn)
+		} else if (sources[i].fn && !has_mark(src, MARK_VALID)) {
+			size_t before = field_errors_len(e);
+
 			sources[i].fn(e, &FP(p, sources[i].name), src);
+			if (field_errors_len(e) == before)
+				add_mark(src, MARK_VALID);
+		}
 	}
 	return found;
 }

@@ -69,6 +69,11 @@ const char *schema_type_name(const struct schema_type *t)
 	return t->name;
 }
 
+uint32_t schema_mark(const struct schema_type *t)
+{
+	return (uint32_t)(t - schema_types) + 1;
+}
+
 bool schema_type_atomic(const struct schema_type *t)
 {
 	return t->atomic;

@@ -54,6 +54,11 @@ int schema_check(const struct value *obj, const struct schema_type *t, struct st
 /* Drops fields the schema does not know (what decoding into a Go struct does), and empty
  * values that Go's omitempty would not write, so that a stored object reads as upstream's. */
 void schema_prune(struct value **obj, const struct schema_type *t);
+/* All three in one walk: what decoding a body into a typed object makes of it. Subtrees that
+ * came through here before are passed over, so an update costs what it changes. 0, or
+ * -EINVAL as schema_check (then *obj may be half done). unknown may be NULL. */
+int schema_decode(struct value **obj, const struct schema_type *t, struct strvec *unknown,
+		  struct err *err) NODISCARD;
 /* Adds the zero values Go always writes (`resources: {}`, `status: {}`): for client-side
  * --dry-run output and for objects the server returns. */
 void schema_add_zeros(struct value **obj, const struct schema_type *t);

@@ -8,23 +8,11 @@
 
 #include <errno.h>
 
-struct frame {
-	const struct frame *up;
-	const struct schema_type *in; /* the struct that has the field; NULL for [i] and {key} */
-	const char *key;              /* NULL for [i] */
-	size_t idx;
-};
-
-struct check {
-	struct strvec *unknown;
-	struct err *err;
-};
-
-static void write_path(struct buf *out, const struct frame *f, bool indexes)
+void schema_write_path(struct buf *out, const struct frame *f, bool indexes)
 {
 	if (!f)
 		return;
-	write_path(out, f->up, indexes);
+	schema_write_path(out, f->up, indexes);
 	if (!f->in && !indexes)
 		return;
 	if (!f->key) {
@@ -36,7 +24,7 @@ static void write_path(struct buf *out, const struct frame *f, bool indexes)
 	buf_adds(out, f->key);
 }
 
-static const char *go_package_name(const char *def)
+const char *schema_go_name(const char *def)
 {
 	const char *dot = strchr(def, '.');
 
@@ -81,7 +69,7 @@ static const char *named_string(const struct frame *f)
 	return "string";
 }
 
-static const char *go_type(const struct frame *at, const struct schema_field *f)
+const char *schema_go_type(const struct frame *at, const struct schema_field *f)
 {
 	switch (f->type) {
 	case FIELD_BOOL:
@@ -96,7 +84,7 @@ static const char *go_type(const struct frame *at, const struct schema_field *f)
 	case FIELD_BYTES:
 		return "[]uint8";
 	case FIELD_STRUCT:
-		return go_package_name(f->def->name);
+		return schema_go_name(f->def->name);
 	case FIELD_RAW:
 	case FIELD_JSON:
 	case FIELD_FIELDSV1:
@@ -106,7 +94,7 @@ static const char *go_type(const struct frame *at, const struct schema_field *f)
 	}
 }
 
-static int wrong_type(struct check *c, const struct frame *at, const struct value *v,
+int schema_wrong_type(struct check *c, const struct frame *at, const struct value *v,
 		      const char *prefix, const char *type)
 {
 	static const char *const names[] = {"null",   "bool",  "number", "number",
@@ -127,7 +115,7 @@ static int wrong_type(struct check *c, const struct frame *at, const struct valu
 		return err_set(c->err, -EINVAL,
 			       "json: cannot unmarshal %s into Go value of type %s%s",
 			       buf_str(&what), prefix, type);
-	write_path(&path, f, false);
+	schema_write_path(&path, f, false);
 	return err_set(c->err, -EINVAL,
 		       "json: cannot unmarshal %s into Go struct field %s.%s of type %s%s",
 		       buf_str(&what), short_type(f->in), buf_str(&path), prefix, type);
@@ -138,7 +126,7 @@ static int check_time(struct check *c, const struct value *v)
 	int64_t ns;
 
 	if (!value_is_string(v))
-		return wrong_type(c, NULL, v, "", "string");
+		return schema_wrong_type(c, NULL, v, "", "string");
 	if (!time_parse_rfc3339(value_str(v), &ns))
 		return 0;
 	return err_set(
@@ -166,7 +154,7 @@ static int check_bytes(struct check *c, const struct frame *at, const struct val
 	BUF_AUTO out = BUF_INIT;
 
 	if (!value_is_string(v))
-		return wrong_type(c, at, v, "", "[]uint8");
+		return schema_wrong_type(c, at, v, "", "[]uint8");
 	if (!base64_decode(&out, value_str(v), value_str_len(v)))
 		return 0;
 	return err_set(c->err, -EINVAL, "illegal base64 data at input byte %zu",
@@ -187,7 +175,7 @@ static int check_quantity(struct check *c, const struct value *v)
 static int check_struct(struct check *c, const struct frame *up, const struct schema_type *t,
 			const struct value *v);
 
-static int check_scalar(struct check *c, const struct frame *at, const struct schema_field *f,
+int schema_check_scalar(struct check *c, const struct frame *at, const struct schema_field *f,
 			const struct value *v)
 {
 	enum value_type t = value_type(v);
@@ -217,7 +205,7 @@ static int check_scalar(struct check *c, const struct frame *at, const struct sc
 		return check_time(c, v);
 	case FIELD_DURATION:
 		if (t != VALUE_STRING)
-			return wrong_type(c, NULL, v, "", "string");
+			return schema_wrong_type(c, NULL, v, "", "string");
 		return duration_parse_go(value_str(v), &ns, c->err);
 	case FIELD_QUANTITY:
 		return check_quantity(c, v);
@@ -226,7 +214,7 @@ static int check_scalar(struct check *c, const struct frame *at, const struct sc
 			return 0;
 		if (t == VALUE_INT && value_int(v) >= INT32_MIN && value_int(v) <= INT32_MAX)
 			return 0;
-		return wrong_type(c, NULL, v, "", "int32");
+		return schema_wrong_type(c, NULL, v, "", "int32");
 	case FIELD_RAW:
 	case FIELD_FIELDSV1:
 		ok = t == VALUE_MAP;
@@ -236,7 +224,7 @@ static int check_scalar(struct check *c, const struct frame *at, const struct sc
 	case FIELD_STRUCT:
 		return check_struct(c, at, f->def, v);
 	}
-	return ok ? 0 : wrong_type(c, at, v, "", go_type(at, f));
+	return ok ? 0 : schema_wrong_type(c, at, v, "", schema_go_type(at, f));
 }
 
 static int check_field(struct check *c, const struct frame *at, const struct schema_field *f,
@@ -250,14 +238,14 @@ static int check_field(struct check *c, const struct frame *at, const struct sch
 		return 0;
 	switch (f->shape) {
 	case SHAPE_ONE:
-		return check_scalar(c, at, f, v);
+		return schema_check_scalar(c, at, f, v);
 	case SHAPE_LIST:
 		if (!value_is_array(v))
-			return wrong_type(c, at, v, "[]", go_type(NULL, f));
+			return schema_wrong_type(c, at, v, "[]", schema_go_type(NULL, f));
 		value_each_item(child, i, v)
 		{
 			elem.idx = i;
-			r = value_is_null(child) ? 0 : check_scalar(c, &elem, f, child);
+			r = value_is_null(child) ? 0 : schema_check_scalar(c, &elem, f, child);
 			if (r)
 				return r;
 		}
@@ -265,11 +253,11 @@ static int check_field(struct check *c, const struct frame *at, const struct sch
 	case SHAPE_MAP:
 		if (!value_is_map(v))
 			return f->type == FIELD_QUANTITY
-				       ? wrong_type(c, at, v, "", "v1.ResourceList")
-				       : wrong_type(c, at, v, "map[string]", go_type(NULL, f));
+				       ? schema_wrong_type(c, at, v, "", "v1.ResourceList")
+				       : schema_wrong_type(c, at, v, "map[string]", schema_go_type(NULL, f));
 		value_each_entry(elem.key, child, i, v)
 		{
-			r = value_is_null(child) ? 0 : check_scalar(c, &elem, f, child);
+			r = value_is_null(child) ? 0 : schema_check_scalar(c, &elem, f, child);
 			if (r)
 				return r;
 		}
@@ -286,7 +274,7 @@ static int check_struct(struct check *c, const struct frame *up, const struct sc
 	size_t cursor = 0;
 
 	if (!value_is_map(v))
-		return wrong_type(c, up, v, "", go_package_name(t->name));
+		return schema_wrong_type(c, up, v, "", schema_go_name(t->name));
 	value_each_entry(at.key, child, i, v)
 	{
 		const struct schema_field *f = schema_walk(t, &cursor, at.key);
@@ -299,7 +287,7 @@ static int check_struct(struct check *c, const struct frame *up, const struct sc
 		} else if (c->unknown) {
 			BUF_AUTO path = BUF_INIT;
 
-			write_path(&path, &at, true);
+			schema_write_path(&path, &at, true);
 			strvec_addf(c->unknown, "unknown field \"%s\"", buf_str(&path));
 		}
 	}

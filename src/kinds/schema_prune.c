@@ -6,7 +6,7 @@
 #include "kinds/schema_private.h"
 
 /* Would Go's omitempty leave this value of field f out? */
-static bool omitted(const struct schema_field *f, const struct value *v)
+bool schema_omitted(const struct schema_field *f, const struct value *v)
 {
 	switch (value_type(v)) {
 	case VALUE_NULL:
@@ -93,7 +93,7 @@ static bool prune_struct(struct value **v, void *arg)
 		const char *key = value_key(*v, i);
 		const struct schema_field *f = schema_walk(t, &cursor, key);
 
-		if (!f || omitted(f, value_val(*v, i))) {
+		if (!f || schema_omitted(f, value_val(*v, i))) {
 			STR_AUTO k = xstrdup(key);
 
 			value_del(v, k);
@@ -135,6 +135,17 @@ static struct value *zero_value(const char *json)
 	return value_ref(v);
 }
 
+static bool zeros_struct(struct value **v, void *arg);
+
+struct value *schema_zero(const struct schema_field *f)
+{
+	struct value *zero = zero_value(f->zero);
+
+	if (f->type == FIELD_STRUCT && f->shape == SHAPE_ONE)
+		edit_field(&zero, f, zeros_struct);
+	return zero;
+}
+
 static bool zeros_struct(struct value **v, void *arg)
 {
 	const struct schema_type *t = ((const struct walk *)arg)->t;
@@ -158,9 +169,7 @@ static bool zeros_struct(struct value **v, void *arg)
 
 		if (!f->zero || value_get(*v, f->name))
 			continue;
-		zero = zero_value(f->zero);
-		if (f->type == FIELD_STRUCT && f->shape == SHAPE_ONE)
-			edit_field(&zero, f, zeros_struct);
+		zero = schema_zero(f);
 		value_put(v, f->name, zero);
 		changed = true;
 	}

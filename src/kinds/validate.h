@@ -43,6 +43,26 @@ void fe_duplicate(struct field_errors *e, const struct fpath *p, const struct va
 void fe_unsupported(struct field_errors *e, const struct fpath *p, const char *bad,
 		    const char *const *supported);
 
+/*
+ * Marks (value_mark) beside the schema's: what was found of a node by itself, whatever it is
+ * part of, and need not be found again while it lies unchanged in object after object.
+ */
+#define MARK_VALID 0x10000u	     /* no errors */
+#define MARK_VALID_POD 0x20000u	     /* no errors as the spec of a pod */
+#define MARK_VALID_TEMPLATE 0x40000u /* no errors as the spec of a template */
+#define MARK_DEFAULT_POD 0x80000u    /* has its defaults */
+#define MARK_DEFAULT_TEMPLATE 0x100000u
+
+static inline bool has_mark(const struct value *v, uint32_t bit)
+{
+	return value_mark(v) & bit;
+}
+
+static inline void add_mark(const struct value *v, uint32_t bit)
+{
+	value_set_mark(v, value_mark(v) | bit);
+}
+
 /* s is one of the NULL-ended list. */
 bool one_of(const char *s, const char *const *list);
 /* A string field must be one of the list; an unset one is an error (required) or not. */

@@ -28,6 +28,7 @@ struct map *value_own_map(struct value **slot, size_t more)
 
 	if (v && v->type == VALUE_MAP && v->refs == 1) {
 		m = own(v);
+		m->mark = 0;
 		if (v->len + more <= m->cap)
 			return m;
 		cap = grown_cap(v->len + more, m->cap);
@@ -42,11 +43,13 @@ struct map *value_own_map(struct value **slot, size_t more)
 	m = xmalloc(sizeof(*m) + cap * sizeof(m->e[0]));
 	m->h = (struct value){1, VALUE_MAP, (uint32_t)len};
 	m->cap = cap;
+	m->mark = 0;
 	if (len) {
 		old = as_map(v);
 		for (size_t i = 0; i < len; i++) {
 			m->e[i].key = value_ref(old->e[i].key);
 			m->e[i].val = value_ref(old->e[i].val);
+			m->e[i].head = old->e[i].head;
 		}
 	}
 	value_unref(v);
@@ -97,6 +100,7 @@ static struct value **slot_of(struct value **slot, const char *key, size_t len)
 		m->h.len++;
 		m->e[i].key = value_key_new(key, len);
 		m->e[i].val = NULL;
+		m->e[i].head = key_head(key, len);
 	}
 	return &m->e[i].val;
 }
@@ -147,20 +151,29 @@ void value_put_in_keys(struct value **slot, struct value *child, const char *con
 	value_unref(old);
 }
 
-void value_del(struct value **map, const char *key)
+void value_del_at(struct value **map, size_t i)
 {
-	size_t i, len = strlen(key);
 	struct map *m;
-	bool found;
 
-	if (!value_getn(*map, key, len))
-		return;
+	if (i >= value_len(*map))
+		abort();
 	m = value_own_map(map, 0);
-	i = value_map_search(m, key, len, &found);
 	value_unref(m->e[i].key);
 	value_unref(m->e[i].val);
 	m->h.len--;
 	memmove(m->e + i, m->e + i + 1, (m->h.len - i) * sizeof(m->e[0]));
+}
+
+void value_del(struct value **map, const char *key)
+{
+	bool found;
+	size_t i;
+
+	if (!value_is_map(*map))
+		return;
+	i = value_map_search(as_map(*map), key, strlen(key), &found);
+	if (found)
+		value_del_at(map, i);
 }
 
 void value_del_in_keys(struct value **slot, const char *const *keys)
@@ -228,11 +241,17 @@ void value_del_idx(struct value **array, size_t i)
 bool value_edit(struct value **map, const char *key, value_edit_fn fn, void *arg)
 {
 	struct value *child = value_get(*map, key);
+	uint32_t mark;
 
 	if (!child)
 		return false;
-	if ((*map)->refs == 1)
-		return fn(slot_of(map, key, strlen(key)), arg);
+	if ((*map)->refs == 1) {
+		mark = value_mark(*map);
+		if (fn(slot_of(map, key, strlen(key)), arg))
+			return true;
+		value_set_mark(*map, mark);
+		return false;
+	}
 	value_ref(child);
 	if (fn(&child, arg)) {
 		value_put(map, key, child);
@@ -250,9 +269,29 @@ static struct value **slot_at(struct value **slot, size_t i)
 	return &value_own_map(slot, 0)->e[i].val;
 }
 
+void value_put_at(struct value **slot, size_t i, struct value *child)
+{
+	struct value **at, *old;
+
+	if (!child)
+		return;
+	if (i >= value_len(*slot))
+		abort();
+	at = slot_at(slot, i);
+	old = *at;
+	*at = child;
+	value_unref(old);
+}
+
+struct value **value_slot_at(struct value **slot, size_t i)
+{
+	return *slot && (*slot)->refs == 1 && i < value_len(*slot) ? slot_at(slot, i) : NULL;
+}
+
 bool value_edit_each(struct value **slot, value_edit_fn fn, void *arg)
 {
 	bool array = value_is_array(*slot), changed = false;
+	uint32_t mark = value_mark(*slot);
 	size_t n = value_len(*slot);
 
 	if (!array && !value_is_map(*slot))
@@ -275,5 +314,7 @@ bool value_edit_each(struct value **slot, value_edit_fn fn, void *arg)
 			value_unref(child);
 		}
 	}
+	if (!changed)
+		value_set_mark(*slot, mark);
 	return changed;
 }

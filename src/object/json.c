@@ -295,7 +295,7 @@ static void push(struct parser *p, struct value *key, struct value *val)
 {
 	if (p->nr == p->cap)
 		p->stack = grow(p->stack, p->nr + 1, &p->cap, sizeof(*p->stack));
-	p->stack[p->nr++] = (struct entry){key, val};
+	p->stack[p->nr++] = (struct entry){.key = key, .val = val};
 }
 
 static int parse_array(struct parser *p, struct value **ret)

@@ -15,7 +15,7 @@ static const struct {
 	char s[1];
 } empty_string = {{0, VALUE_STRING, 0}, ""};
 static const struct array empty_array = {{0, VALUE_ARRAY, 0}, 0};
-static const struct map empty_map = {{0, VALUE_MAP, 0}, 0};
+static const struct map empty_map = {{0, VALUE_MAP, 0}, 0, 0};
 
 /* Immortal values are constants; the count of 0 keeps everybody from writing to them. */
 static struct value *immortal(const struct value *v)
@@ -233,7 +233,11 @@ struct value *value_map_from(struct entry *e, size_t n, struct strvec *dups)
 	m = xmalloc(sizeof(*m) + n * sizeof(*e));
 	m->h = (struct value){1, VALUE_MAP, (uint32_t)n};
 	m->cap = (uint32_t)n;
-	memcpy(m->e, e, n * sizeof(*e));
+	m->mark = 0;
+	for (size_t i = 0; i < n; i++) {
+		m->e[i] = e[i];
+		m->e[i].head = key_head(as_string(e[i].key)->s, e[i].key->len);
+	}
 	return &m->h;
 }
 
@@ -254,6 +258,18 @@ struct value *value_array_from(const struct entry *e, size_t n)
 }
 
 /* ---- reading ------------------------------------------------------------- */
+
+uint32_t value_mark(const struct value *map)
+{
+	return map && map->type == VALUE_MAP ? as_map(map)->mark : 0;
+}
+
+void value_set_mark(const struct value *map, uint32_t mark)
+{
+	/* Of the immortal empty map nothing can be noted. */
+	if (map && map->type == VALUE_MAP && map->refs)
+		((struct map *)(void *)immortal(map))->mark = mark;
+}
 
 static bool is(const struct value *v, enum value_type type)
 {
@@ -335,13 +351,20 @@ size_t value_len(const struct value *v)
 
 size_t value_map_search(const struct map *m, const char *key, size_t len, bool *ret_found)
 {
+	uint64_t head = key_head(key, len);
 	size_t lo = 0, hi = m->h.len;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
-		const struct value *k = m->e[mid].key;
-		int c = bytes_compare(as_string(k)->s, k->len, key, len);
+		const struct entry *e = &m->e[mid];
+		int c;
 
+		if (e->head != head)
+			c = e->head < head ? -1 : 1;
+		else if (len <= 8 && e->key->len <= 8)
+			c = (e->key->len > len) - (e->key->len < len);
+		else
+			c = bytes_compare(as_string(e->key)->s, e->key->len, key, len);
 		if (!c) {
 			*ret_found = true;
 			return mid;
@@ -364,11 +387,6 @@ struct value *value_getn(const struct value *map, const char *key, size_t len)
 		return NULL;
 	i = value_map_search(as_map(map), key, len, &found);
 	return found ? as_map(map)->e[i].val : NULL;
-}
-
-struct value *value_get(const struct value *map, const char *key)
-{
-	return value_getn(map, key, strlen(key));
 }
 
 struct value *value_idx(const struct value *array, size_t i)

@@ -75,8 +75,11 @@ const char *value_str_or(const struct value *v, const char *dflt);
 size_t value_str_len(const struct value *v);
 size_t value_len(const struct value *v); /* elements or entries; 0 for others */
 
-struct value *value_get(const struct value *map, const char *key);
 struct value *value_getn(const struct value *map, const char *key, size_t len);
+static inline struct value *value_get(const struct value *map, const char *key)
+{
+	return value_getn(map, key, strlen(key)); /* known when it compiles, most often */
+}
 struct value *value_idx(const struct value *array, size_t i);
 const char *value_key(const struct value *map, size_t i); /* i-th key in order */
 struct value *value_val(const struct value *map, size_t i); /* i-th value in key order */
@@ -135,5 +138,19 @@ void value_del_idx(struct value **array, size_t i);
 typedef bool (*value_edit_fn)(struct value **child, void *arg);
 bool value_edit(struct value **map, const char *key, value_edit_fn fn, void *arg);
 bool value_edit_each(struct value **slot, value_edit_fn fn, void *arg);
+/* The slot of the i-th element or entry, for changing it in place; NULL when others hold the
+ * container too (then put a changed copy). Good until the container is changed otherwise. */
+struct value **value_slot_at(struct value **slot, size_t i);
+void value_put_at(struct value **slot, size_t i, struct value *child); /* i-th entry or element */
+void value_del_at(struct value **map, size_t i); /* the i-th entry */
+
+/*
+ * A mark is a number noted on a map: what somebody found out about the tree below it (that
+ * it fits a schema, say), so that it need not be found out again. It is no part of the
+ * value and may be set on one that others hold. Changing anything below the map in place
+ * takes it away; a changed copy has none. 0: none.
+ */
+uint32_t value_mark(const struct value *map);
+void value_set_mark(const struct value *map, uint32_t mark);
 
 #endif

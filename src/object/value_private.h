@@ -14,6 +14,8 @@
 
 #include "object/value.h"
 
+#include <endian.h>
+
 #define VALUE_MAX_LEN ((1u << 29) - 1)
 
 struct value {
@@ -44,11 +46,13 @@ struct array {
 struct entry {
 	struct value *key; /* a string */
 	struct value *val;
+	uint64_t head; /* key_head of the key: in maps only */
 };
 
 struct map {
 	struct value h;
 	uint32_t cap;
+	uint32_t mark; /* value_mark */
 	struct entry e[]; /* sorted by key bytes, no key twice */
 };
 
@@ -86,6 +90,27 @@ static inline int key_compare(const struct value *a, const struct value *b)
 	return bytes_compare(as_string(a)->s, a->len, as_string(b)->s, b->len);
 }
 
+/* The first eight bytes as a number that sorts as they do, so that a search in a map seldom
+ * has to look at the keys themselves. */
+static inline uint64_t key_head(const char *s, size_t len)
+{
+	uint32_t first, last;
+	uint64_t h = 0;
+
+	if (len >= 8) {
+		memcpy(&h, s, 8);
+		return be64toh(h);
+	}
+	if (len >= 4) { /* the two halves overlap */
+		memcpy(&first, s, 4);
+		memcpy(&last, s + len - 4, 4);
+		return (uint64_t)be32toh(first) << 32 | (uint64_t)be32toh(last) << 8 * (8 - len);
+	}
+	for (size_t i = 0; i < len; i++)
+		h |= (uint64_t)(unsigned char)s[i] << (56 - 8 * i);
+	return h;
+}
+
 /* The atom of these bytes, or a new string value. */
 struct value *value_key_new(const char *s, size_t len);
 
@@ -109,7 +134,8 @@ size_t value_float_digits(double d, char digits[FLOAT_DIGITS], int *ret_exp);
 typedef int (*entry_compare_fn)(const struct entry *a, const struct entry *b);
 void value_sort_entries(struct entry *e, size_t n, entry_compare_fn cmp);
 
-/* Makes *slot a map (array) of which we are the only holder, with room for more entries. */
+/* Makes *slot a map (array) of which we are the only holder, with room for more entries, and
+ * without a mark: whoever changes a node passes through here for every map above it. */
 struct map *value_own_map(struct value **slot, size_t more);
 struct array *value_own_array(struct value **slot, size_t more);
 /* Position of key in m, or where it would be inserted. */

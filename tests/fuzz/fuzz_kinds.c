@@ -17,11 +17,20 @@ static bool decode(struct value **v, const struct kind *k)
 	STRVEC_AUTO unknown = STRVEC_INIT;
 	ERR_AUTO err = ERR_INIT;
 	VALUE_AUTO *again = NULL;
+	VALUE_AUTO *at_once = value_ref(*v);
+	STRVEC_AUTO also = STRVEC_INIT;
+	ERR_AUTO why = ERR_INIT;
+	int r = schema_decode(&at_once, t, &also, &why);
 
-	if (schema_check(*v, t, &unknown, &err))
+	if (schema_check(*v, t, &unknown, &err)) {
+		if (!r || strcmp(err_msg(&err), err_msg(&why)) != 0)
+			abort();
 		return false;
+	}
 	schema_prune(v, t);
 	schema_add_zeros(v, t);
+	if (r || also.nr != unknown.nr || !value_equal(at_once, *v))
+		abort();
 	if (k->defaults)
 		k->defaults(v);
 	again = value_ref(*v);

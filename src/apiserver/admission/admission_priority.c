@@ -45,7 +45,6 @@ static int admit_pod(struct admission *at, struct err *err)
 	const char *name = value_str_in(*at->obj, "spec", "priorityClassName");
 	const struct value *given = value_in(*at->obj, "spec", "priority"), *pc;
 	const char *policy;
-	struct value *spec;
 	int64_t prio;
 
 	if (str_empty(name)) {
@@ -65,13 +64,13 @@ static int admit_pod(struct admission *at, struct err *err)
 			"the given PriorityClass name",
 			(long long)value_int(given), (long long)prio);
 	policy = value_str_or(value_get(pc, "preemptionPolicy"), "PreemptLowerPriority");
-	spec = value_ref(value_get(*at->obj, "spec"));
 	if (pc && str_empty(name))
-		value_put(&spec, "priorityClassName", value_ref(value_in(pc, "metadata", "name")));
-	value_put_int(&spec, "priority", prio);
-	if (!value_get(spec, "preemptionPolicy"))
-		value_put_str(&spec, "preemptionPolicy", policy);
-	value_put(at->obj, "spec", spec);
+		value_put_in(at->obj, value_ref(value_in(pc, "metadata", "name")), "spec",
+			     "priorityClassName");
+	if (!given)
+		value_put_in(at->obj, value_int_new(prio), "spec", "priority");
+	if (!value_in(*at->obj, "spec", "preemptionPolicy"))
+		value_put_in(at->obj, value_str_new(policy), "spec", "preemptionPolicy");
 	return 0;
 }
 

@@ -6,10 +6,8 @@
 
 #define TOKEN_PATH "/var/run/secrets/kubernetes.io/serviceaccount"
 
-static struct value *token_volume(struct admission *at, const char *name)
+static const struct value *token_volume(struct apiserver *a)
 {
-	struct apiserver *a = at->a;
-
 	if (!a->token_volume)
 		a->token_volume = value_build(
 			"{defaultMode: 420, sources: ["
@@ -18,7 +16,7 @@ static struct value *token_volume(struct admission *at, const char *name)
 			"'ca.crt'}]}}, "
 			"{downwardAPI: {items: [{path: 'namespace', fieldRef: {apiVersion: 'v1', "
 			"fieldPath: 'metadata.namespace'}}]}}]}");
-	return value_build("{name: %s, projected: %v}", name, a->token_volume);
+	return a->token_volume;
 }
 
 static bool mounts_token(const struct value *container)
@@ -32,49 +30,74 @@ static bool mounts_token(const struct value *container)
 	return false;
 }
 
-/* Gives each container of a list the mount; true when one did not have it yet. */
-static bool mount_in(struct value **spec, const char *list, const struct value *mount)
+struct token {
+	struct admission *at;
+	const struct value *account;
+	struct value *mount; /* made for the first container that needs it */
+	const char *name;    /* of the account */
+};
+
+static bool mount_one(struct value **mounts, void *arg)
 {
-	struct value *containers = value_ref(value_get(*spec, list));
-	bool any = false;
-
-	for (size_t i = 0; i < value_len(containers); i++) {
-		struct value *one = value_idx(containers, i), *mounts;
-
-		if (mounts_token(one))
-			continue;
-		any = true;
-		one = value_ref(one);
-		mounts = value_ref(value_get(one, "volumeMounts"));
-		value_push(&mounts, value_ref(mount));
-		value_put(&one, "volumeMounts", mounts);
-		value_put_idx(&containers, i, one);
-	}
-	if (any)
-		value_put(spec, list, containers);
-	else
-		value_unref(containers);
-	return any;
+	value_push(mounts, value_ref(arg));
+	return true;
 }
 
-static void add_token(struct admission *at, struct value **spec)
+static struct value *mount_new(struct token *t)
 {
-	struct value *volumes, *mount;
+	struct apiserver *a = t->at->a;
+	struct value *mount;
 	BUF_AUTO name = BUF_INIT;
-	bool any;
 
+	if (!a->token_mount)
+		a->token_mount = value_build("{readOnly: true, mountPath: %s}", TOKEN_PATH);
 	buf_adds(&name, "kube-api-access-");
-	sim_rand_suffix(at->a->sim, &name, 5);
-	mount = value_build("{name: %s, readOnly: true, mountPath: %s}", buf_str(&name),
-			    TOKEN_PATH);
-	any = mount_in(spec, "initContainers", mount);
-	any |= mount_in(spec, "containers", mount);
-	value_unref(mount);
-	if (!any)
-		return;
-	volumes = value_ref(value_get(*spec, "volumes"));
-	value_push(&volumes, token_volume(at, buf_str(&name)));
-	value_put(spec, "volumes", volumes);
+	sim_rand_suffix(a->sim, &name, 5);
+	mount = value_ref(a->token_mount);
+	value_put(&mount, "name", value_strn_new(name.s, name.len));
+	return mount;
+}
+
+static bool mount_in_container(struct value **container, void *arg)
+{
+	struct token *t = arg;
+
+	if (mounts_token(*container))
+		return false;
+	if (!t->mount)
+		t->mount = mount_new(t);
+	if (!value_edit(container, "volumeMounts", mount_one, t->mount))
+		value_put(container, "volumeMounts", value_build("[%v]", t->mount));
+	return true;
+}
+
+static bool mount_in_containers(struct value **list, void *arg)
+{
+	return value_edit_each(list, mount_in_container, arg);
+}
+
+static bool add_volume(struct value **volumes, void *arg)
+{
+	struct token *t = arg;
+	struct value *vol = value_map_new();
+
+	value_put(&vol, "name", value_ref(value_get(t->mount, "name")));
+	value_put(&vol, "projected", value_ref(token_volume(t->at->a)));
+	value_push(volumes, vol);
+	return true;
+}
+
+static void add_token(struct value **spec, struct token *t)
+{
+	value_edit(spec, "initContainers", mount_in_containers, t);
+	value_edit(spec, "containers", mount_in_containers, t);
+	if (t->mount && !value_edit(spec, "volumes", add_volume, t)) {
+		struct value *volumes = value_array_new();
+
+		add_volume(&volumes, t);
+		value_put(spec, "volumes", volumes);
+	}
+	value_unref(t->mount);
 }
 
 static bool wants_token(const struct value *spec, const struct value *account)
@@ -95,10 +118,26 @@ static int check_mirror(struct admission *at, const struct value *pod, struct er
 	return 0;
 }
 
+static bool admit_spec(struct value **spec, void *arg)
+{
+	struct token *t = arg;
+
+	if (str_empty(value_str(value_get(*spec, "serviceAccountName"))))
+		value_put_str(spec, "serviceAccountName", t->name);
+	if (!value_get(*spec, "serviceAccount"))
+		value_put(spec, "serviceAccount",
+			  value_ref(value_get(*spec, "serviceAccountName")));
+	if (wants_token(*spec, t->account))
+		add_token(spec, t);
+	if (!value_len(value_get(*spec, "imagePullSecrets")))
+		value_put(spec, "imagePullSecrets",
+			  value_ref(value_get(t->account, "imagePullSecrets")));
+	return true;
+}
+
 static int mutate(struct admission *at, struct err *err)
 {
-	const struct value *account;
-	struct value *spec;
+	struct token t = {.at = at};
 	const char *name;
 
 	if (at->op != ADMIT_CREATE || at->res != at->a->pods || at->subresource)
@@ -106,25 +145,14 @@ static int mutate(struct admission *at, struct err *err)
 	if (value_in(*at->obj, "metadata", "annotations", "kubernetes.io/config.mirror"))
 		return check_mirror(at, *at->obj, err);
 	name = value_str_in(*at->obj, "spec", "serviceAccountName");
-	name = str_empty(name) ? "default" : name;
-	account = storage_find(at->a, at->a->serviceaccounts, at->ns, name);
-	if (!account)
+	t.name = str_empty(name) ? "default" : name;
+	t.account = storage_find(at->a, at->a->serviceaccounts, at->ns, t.name);
+	if (!t.account)
 		return status_forbidden(err, at->kind, object_name_hint(*at->obj),
 					"error looking up service account %s/%s: serviceaccount "
 					"\"%s\" not found",
-					at->ns, name, name);
-	spec = value_ref(value_get(*at->obj, "spec"));
-	if (str_empty(value_str(value_get(spec, "serviceAccountName"))))
-		value_put_str(&spec, "serviceAccountName", name);
-	if (!value_get(spec, "serviceAccount"))
-		value_put(&spec, "serviceAccount",
-			  value_ref(value_get(spec, "serviceAccountName")));
-	if (wants_token(spec, account))
-		add_token(at, &spec);
-	if (!value_len(value_get(spec, "imagePullSecrets")))
-		value_put(&spec, "imagePullSecrets",
-			  value_ref(value_get(account, "imagePullSecrets")));
-	value_put(at->obj, "spec", spec);
+					at->ns, t.name, t.name);
+	value_edit(at->obj, "spec", admit_spec, &t);
 	return 0;
 }
 

@@ -1,0 +1,179 @@
+/*
+ * schema_decode.c - checks, prunes and completes a value in one walk, in place where it is
+ * ours, copying only what changes where it is not. Each struct that is found (or made) in
+ * order is marked with its type, and never looked into again.
+ */
+#include "kinds/schema_private.h"
+
+static int decode_struct(struct check *c, const struct frame *up, const struct schema_type *t,
+			 struct value **slot);
+
+/* Runs decode_struct on the i-th entry or element of *slot. */
+static int decode_at(struct check *c, const struct frame *at, const struct schema_type *t,
+		     struct value **slot, size_t i)
+{
+	struct value *child = value_is_array(*slot) ? value_idx(*slot, i) : value_val(*slot, i);
+	struct value **inside, *own;
+	int r;
+
+	if ((value_mark(child) & SCHEMA_MARK) == schema_mark(t))
+		return 0;
+	inside = value_slot_at(slot, i);
+	if (inside)
+		return decode_struct(c, at, t, inside);
+	own = value_ref(child);
+	r = decode_struct(c, at, t, &own);
+	if (own != child)
+		value_put_at(slot, i, own);
+	else
+		value_unref(own);
+	return r;
+}
+
+/* A list or map of structs. */
+static int decode_all(struct check *c, const struct frame *at, const struct schema_field *f,
+		      struct value **slot)
+{
+	bool list = f->shape == SHAPE_LIST;
+	struct frame elem = {at, NULL, NULL, 0};
+
+	if (list && !value_is_array(*slot))
+		return schema_wrong_type(c, at, *slot, "[]", schema_go_type(NULL, f));
+	if (!list && !value_is_map(*slot))
+		return schema_wrong_type(c, at, *slot, "map[string]", schema_go_type(NULL, f));
+	for (size_t i = 0; i < value_len(*slot); i++) {
+		int r;
+
+		elem.idx = i;
+		elem.key = list ? NULL : value_key(*slot, i);
+		if (value_is_null(list ? value_idx(*slot, i) : value_val(*slot, i)))
+			value_put_at(slot, i, value_map_new()); /* decodes to the zero */
+		r = decode_at(c, &elem, f->def, slot, i);
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
+/* A list or map of scalars; a null among strings decodes to the empty one. */
+static int decode_scalars(struct check *c, const struct frame *at, const struct schema_field *f,
+			  struct value **slot)
+{
+	struct frame elem = {at, NULL, NULL, 0};
+	bool list = f->shape == SHAPE_LIST;
+	const struct value *v = *slot;
+
+	if (list && !value_is_array(v))
+		return schema_wrong_type(c, at, v, "[]", schema_go_type(NULL, f));
+	if (!list && !value_is_map(v))
+		return f->type == FIELD_QUANTITY
+			       ? schema_wrong_type(c, at, v, "", "v1.ResourceList")
+			       : schema_wrong_type(c, at, v, "map[string]",
+						   schema_go_type(NULL, f));
+	for (size_t i = 0; i < value_len(v); i++) {
+		const struct value *child = list ? value_idx(v, i) : value_val(v, i);
+		int r;
+
+		if (value_is_null(child)) {
+			if (f->type == FIELD_STRING)
+				value_put_at(slot, i, value_strn_new("", 0));
+			v = *slot;
+			continue;
+		}
+		elem.idx = i;
+		elem.key = list ? NULL : value_key(v, i);
+		r = schema_check_scalar(c, &elem, f, child);
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
+/* The i-th entry of a struct, which is field f of it. */
+static int decode_field(struct check *c, const struct frame *at, const struct schema_field *f,
+			struct value **slot, size_t i)
+{
+	int (*decode)(struct check *, const struct frame *, const struct schema_field *,
+		      struct value **) = f->type == FIELD_STRUCT ? decode_all : decode_scalars;
+	struct value *v = value_val(*slot, i), **inside, *own;
+	int r;
+
+	if (f->shape == SHAPE_ONE)
+		return f->type == FIELD_STRUCT ? decode_at(c, at, f->def, slot, i)
+					       : schema_check_scalar(c, at, f, v);
+	inside = value_slot_at(slot, i);
+	if (inside)
+		return decode(c, at, f, inside);
+	own = value_ref(v);
+	r = decode(c, at, f, &own);
+	if (own != v)
+		value_put_at(slot, i, own);
+	else
+		value_unref(own);
+	return r;
+}
+
+static void note_unknown(struct check *c, const struct frame *at)
+{
+	BUF_AUTO path = BUF_INIT;
+
+	if (!c->unknown)
+		return;
+	schema_write_path(&path, at, true);
+	strvec_addf(c->unknown, "unknown field \"%s\"", buf_str(&path));
+}
+
+static void add_zeros(struct value **slot, const struct schema_type *t, size_t have)
+{
+	for (size_t i = 0; i < t->nr; i++) {
+		const struct schema_field *f = schema_field_at(t, i);
+
+		if (!f->zero)
+			continue;
+		if (have) { /* most often all are there */
+			if (value_get(*slot, f->name))
+				continue;
+		}
+		value_put(slot, f->name, schema_zero(f));
+	}
+}
+
+static int decode_struct(struct check *c, const struct frame *up, const struct schema_type *t,
+			 struct value **slot)
+{
+	struct frame at = {up, t, NULL, 0};
+	size_t cursor = 0, zeros = 0;
+
+	if (!value_is_map(*slot))
+		return schema_wrong_type(c, up, *slot, "", schema_go_name(t->name));
+	for (size_t i = 0; i < value_len(*slot);) {
+		const struct schema_field *f;
+		int r;
+
+		at.key = value_key(*slot, i);
+		f = schema_walk(t, &cursor, at.key);
+		if (!f)
+			note_unknown(c, &at);
+		if (!f || schema_omitted(f, value_val(*slot, i))) {
+			value_del_at(slot, i);
+			continue;
+		}
+		r = decode_field(c, &at, f, slot, i);
+		if (r)
+			return r;
+		zeros += f->zero != NULL;
+		i++;
+	}
+	if (zeros < t->zeros)
+		add_zeros(slot, t, zeros);
+	value_set_mark(*slot, schema_mark(t));
+	return 0;
+}
+
+int schema_decode(struct value **obj, const struct schema_type *t, struct strvec *unknown,
+		  struct err *err)
+{
+	struct check c = {unknown, err};
+
+	return decode_struct(&c, NULL, t, obj);
+}
