@@ -48,12 +48,6 @@ TESTS += tests/unit/test_rollout
 tests_unit_test_rollout_SOURCES = tests/unit/test_rollout.c
 tests_unit_test_rollout_CFLAGS = $(UNITCF)
 tests_unit_test_rollout_LDADD = $(UNITLD)
-
-check_PROGRAMS += tests/unit/test_controllers_pods
-TESTS += tests/unit/test_controllers_pods
-tests_unit_test_controllers_pods_SOURCES = tests/unit/test_controllers_pods.c
-tests_unit_test_controllers_pods_CFLAGS = $(UNITCF)
-tests_unit_test_controllers_pods_LDADD = $(UNITLD)
 endif
 
 EXTRA_PROGRAMS += tests/bench/controllers_bench

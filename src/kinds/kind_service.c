@@ -25,38 +25,33 @@ static bool default_ports(struct value **v, void *arg)
 	return value_edit_each(v, default_port, arg);
 }
 
-static bool default_affinity(struct value **spec)
+static void default_affinity(struct value **spec)
 {
-	bool changed = put_default_str(spec, "sessionAffinity", "None");
-
-	if (str_eq(value_str_in(*spec, "sessionAffinity"), "None")) {
-		changed |= value_get(*spec, "sessionAffinityConfig") != NULL;
+	put_default_str(spec, "sessionAffinity", "None");
+	if (str_eq(value_str_in(*spec, "sessionAffinity"), "None"))
 		value_del(spec, "sessionAffinityConfig");
-		return changed;
-	}
-	if (!str_eq(value_str_in(*spec, "sessionAffinity"), "ClientIP") ||
-	    value_in(*spec, "sessionAffinityConfig", "clientIP", "timeoutSeconds"))
-		return changed;
-	value_put_in(spec, value_int_new(10800), "sessionAffinityConfig", "clientIP",
-		     "timeoutSeconds");
-	return true;
+	else if (str_eq(value_str_in(*spec, "sessionAffinity"), "ClientIP") &&
+		 !value_in(*spec, "sessionAffinityConfig", "clientIP", "timeoutSeconds"))
+		value_put_in(spec, value_int_new(10800), "sessionAffinityConfig", "clientIP",
+			     "timeoutSeconds");
 }
 
 static bool default_spec(struct value **v, void *arg)
 {
-	bool changed = put_default_str(v, "type", "ClusterIP");
+	const char *type;
 
 	(void)arg;
-	changed |= default_affinity(v);
-	changed |= value_edit(v, "ports", default_ports, NULL);
-	if (!str_eq(value_str_in(*v, "type"), "ExternalName"))
-		changed |= put_default_str(v, "internalTrafficPolicy", "Cluster");
+	put_default_str(v, "type", "ClusterIP");
+	default_affinity(v);
+	value_edit(v, "ports", default_ports, NULL);
+	type = value_str_in(*v, "type");
+	if (str_eq(type, "ClusterIP") || str_eq(type, "NodePort") || str_eq(type, "LoadBalancer"))
+		put_default_str(v, "internalTrafficPolicy", "Cluster");
 	if (service_external(*v))
-		changed |= put_default_str(v, "externalTrafficPolicy", "Cluster");
-	if (!str_eq(value_str_in(*v, "type"), "LoadBalancer") ||
-	    value_get(*v, "allocateLoadBalancerNodePorts"))
-		return changed;
-	value_put_bool(v, "allocateLoadBalancerNodePorts", true);
+		put_default_str(v, "externalTrafficPolicy", "Cluster");
+	if (str_eq(value_str_in(*v, "type"), "LoadBalancer") &&
+	    !value_get(*v, "allocateLoadBalancerNodePorts"))
+		value_put_bool(v, "allocateLoadBalancerNodePorts", true);
 	return true;
 }
 

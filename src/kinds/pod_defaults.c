@@ -434,16 +434,14 @@ void default_pod_spec(struct value **spec)
 
 static bool default_template_slot(struct value **v, void *arg)
 {
-	bool changed = !value_get(*v, "spec");
-
-	if (changed)
+	if (!value_get(*v, "spec"))
 		value_put(v, "spec", value_build("{containers: null}"));
-	return value_edit(v, "spec", default_pod_spec_slot, arg) || changed;
+	return value_edit(v, "spec", default_pod_spec_slot, arg);
 }
 
-bool default_pod_template(struct value **owner_spec)
+void default_pod_template(struct value **owner_spec)
 {
-	return value_edit(owner_spec, "template", default_template_slot, NULL);
+	value_edit(owner_spec, "template", default_template_slot, NULL);
 }
 
 static bool default_container_requests(struct value **v, void *arg)

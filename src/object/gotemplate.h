@@ -1,7 +1,8 @@
 /*
  * gotemplate.h - the part of Go's text/template that `kubectl -o go-template` users write:
- * fields, variables, range, if/else, with, pipelines, printf/print/println/len/index/eq/ne/lt/le/gt/ge/
- * and/or/not, exists, base64decode, comments, trim markers. Errors in Go's words.
+ * fields, variables, range, if/else, with, pipelines,
+ * printf/print/println/len/index/eq/ne/lt/le/gt/ge/ and/or/not, exists, base64decode, comments,
+ * trim markers. Errors in Go's words.
  */
 #ifndef OBJECT_GOTEMPLATE_H
 #define OBJECT_GOTEMPLATE_H

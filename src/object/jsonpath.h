@@ -1,7 +1,12 @@
 /*
  * jsonpath.h - kubectl's JSONPath templates. Upstream: client-go/util/jsonpath: text and
  * {expressions}, ranges, unions, slices, wildcards, recursive descent, filters with
- * == != < <= > >= && || and existence, quoted strings with escapes, its error texts.
+ * == != < <= > >= and existence (no && and ||: upstream has none), quoted strings with
+ * escapes, its error texts and its oddities. Two differences: the entries of a map come in
+ * the order of their keys, where upstream's order is random, and expressions that would
+ * visit more than a million values are refused.
+ *
+ * A parsed template is immutable but for its switches, and owned by the caller.
  */
 #ifndef OBJECT_JSONPATH_H
 #define OBJECT_JSONPATH_H
@@ -14,7 +19,9 @@ struct jsonpath;
  * "error parsing jsonpath ..., " prefix. 0 or -EINVAL. Depth and length are limited. */
 int jsonpath_parse(const char *tmpl, struct jsonpath **ret, struct err *err) NODISCARD;
 void jsonpath_free(struct jsonpath *p);
-void jsonpath_allow_missing_keys(struct jsonpath *p, bool allow);
+void jsonpath_allow_missing_keys(struct jsonpath *p, bool allow); /* at first they are errors */
+/* Prints every expression's results as an indented JSON array: -o jsonpath-as-json. */
+void jsonpath_output_json(struct jsonpath *p, bool json);
 
 /* Executes and prints; -EINVAL with upstream's text ("array index out of bounds: index 9,
  * length 1", "foo is not found"). */

@@ -67,6 +67,9 @@ tests_fuzz_fuzz_patch_LDADD = libdrydock.a
 
 # names, quantities, times, and the small languages of command lines
 libdrydock_a_SOURCES += \
+	src/object/gostr.c \
+	src/object/jsonpath.h src/object/jsonpath_private.h src/object/jsonpath.c \
+	src/object/jsonpath_exec.c \
 	src/object/nameform.h src/object/nameform.c \
 	src/object/quantity.h src/object/quantity.c \
 	src/object/selector.h src/object/selector.c \
@@ -74,6 +77,12 @@ libdrydock_a_SOURCES += \
 
 if HAVE_CMOCKA
 EXTRA_DIST += tests/unit/vectors
+check_PROGRAMS += tests/unit/test_jsonpath
+TESTS += tests/unit/test_jsonpath
+tests_unit_test_jsonpath_SOURCES = tests/unit/test_jsonpath.c tests/unit/vectors.h
+tests_unit_test_jsonpath_CFLAGS = $(UNITCF)
+tests_unit_test_jsonpath_LDADD = $(UNITLD)
+
 check_PROGRAMS += tests/unit/test_quantity
 TESTS += tests/unit/test_quantity
 tests_unit_test_quantity_SOURCES = tests/unit/test_quantity.c tests/unit/vectors.h
@@ -95,7 +104,12 @@ endif
 
 # fuzz targets of the small languages: tests/fuzz/object.sh names them too
 TESTS += tests/fuzz/object.sh
-EXTRA_DIST += tests/fuzz/object.sh tests/fuzz/corpus/quantity tests/fuzz/corpus/selector
+EXTRA_DIST += tests/fuzz/object.sh tests/fuzz/corpus/jsonpath tests/fuzz/corpus/quantity \
+	tests/fuzz/corpus/selector
+check_PROGRAMS += tests/fuzz/fuzz_jsonpath
+tests_fuzz_fuzz_jsonpath_SOURCES = tests/fuzz/fuzz_jsonpath.c $(FUZZMAIN)
+tests_fuzz_fuzz_jsonpath_LDFLAGS = $(FUZZLD)
+tests_fuzz_fuzz_jsonpath_LDADD = libdrydock.a
 check_PROGRAMS += tests/fuzz/fuzz_quantity
 tests_fuzz_fuzz_quantity_SOURCES = tests/fuzz/fuzz_quantity.c $(FUZZMAIN)
 tests_fuzz_fuzz_quantity_LDFLAGS = $(FUZZLD)

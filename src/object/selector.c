@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "object/goformat.h"
 #include "object/json.h"
 #include "object/nameform.h"
 
@@ -66,7 +67,7 @@ static void add_invalid(struct strvec *errs, const char *path, const char *value
 	BUF_AUTO b = BUF_INIT;
 
 	buf_addf(&b, "%s: Invalid value: ", path);
-	json_write_string(&b, value, strlen(value), 0);
+	go_quote(&b, value);
 	buf_addf(&b, ": %s", detail);
 	strvec_add(errs, b.s);
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/base.h"
+#include "object/json.h"
 
 static inline char *vector_unescape(const char *s)
 {
@@ -64,6 +65,21 @@ static inline int vectors_run(const char *name, void (*fn)(const char *in, struc
 		bad++;
 	}
 	return good ? bad : 1;
+}
+
+/* The object that templates are tried on; the caller's. */
+static inline struct value *vectors_object(void)
+{
+	const char *src = getenv("srcdir");
+	STR_AUTO path = xasprintf("%s/tests/unit/vectors/object.json", src ? src : ".");
+	struct value *v = NULL;
+	BUF_AUTO text = BUF_INIT;
+	ERR_AUTO err = ERR_INIT;
+
+	if (file_read(path, 1 << 20, &text, &err) < 0 ||
+	    json_parse(text.s, text.len, &v, NULL, &err) < 0)
+		fprintf(stderr, "%s\n", err_msg(&err));
+	return v;
 }
 
 #endif
