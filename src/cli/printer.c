@@ -272,9 +272,10 @@ void group_of_api_version(struct buf *out, const char *api_version)
 
 void object_label_write(struct buf *out, const struct value *obj)
 {
+	const char *name = value_str_in(obj, "metadata", "name");
 	BUF_AUTO group = BUF_INIT;
 
 	group_of_api_version(&group, value_str_in(obj, "apiVersion"));
 	kind_label_write(out, value_str_in(obj, "kind"), buf_str(&group));
-	buf_addf(out, "/%s", value_str_or(value_in(obj, "metadata", "name"), ""));
+	buf_addf(out, "/%s", str_empty(name) ? "<unknown>" : name);
 }
