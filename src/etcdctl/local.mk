@@ -1,1 +1,51 @@
-# etcdctl/: one line per file; tests of this module are listed below.
+# One line per etcdctl subcommand. Adding one: write cmd_NAME.c, list it here.
+etcdctl_cmds = \
+	src/etcdctl/cmd_alarm_disarm.c \
+	src/etcdctl/cmd_alarm_list.c \
+	src/etcdctl/cmd_compaction.c \
+	src/etcdctl/cmd_defrag.c \
+	src/etcdctl/cmd_del.c \
+	src/etcdctl/cmd_endpoint_hashkv.c \
+	src/etcdctl/cmd_endpoint_health.c \
+	src/etcdctl/cmd_endpoint_status.c \
+	src/etcdctl/cmd_get.c \
+	src/etcdctl/cmd_lease_grant.c \
+	src/etcdctl/cmd_lease_keep_alive.c \
+	src/etcdctl/cmd_lease_list.c \
+	src/etcdctl/cmd_lease_revoke.c \
+	src/etcdctl/cmd_lease_timetolive.c \
+	src/etcdctl/cmd_member_add.c \
+	src/etcdctl/cmd_member_list.c \
+	src/etcdctl/cmd_member_promote.c \
+	src/etcdctl/cmd_member_remove.c \
+	src/etcdctl/cmd_member_update.c \
+	src/etcdctl/cmd_move_leader.c \
+	src/etcdctl/cmd_put.c \
+	src/etcdctl/cmd_snapshot_restore.c \
+	src/etcdctl/cmd_snapshot_save.c \
+	src/etcdctl/cmd_snapshot_status.c \
+	src/etcdctl/cmd_txn.c \
+	src/etcdctl/cmd_version.c \
+	src/etcdctl/cmd_watch.c
+
+libdrydock_a_SOURCES += $(etcdctl_cmds) \
+	src/etcdctl/client.h src/etcdctl/client_store.c \
+	src/etcdctl/ctl.h src/etcdctl/ctl.c \
+	src/etcdctl/dial.c \
+	src/etcdctl/etcdctl.h \
+	src/etcdctl/help.c \
+	src/etcdctl/members.h src/etcdctl/members.c \
+	src/etcdctl/ops.c \
+	src/etcdctl/print.h src/etcdctl/print.c \
+	src/etcdctl/print_fields.c \
+	src/etcdctl/print_json.c \
+	src/etcdctl/print_simple.c \
+	src/etcdctl/print_table.c \
+	src/etcdctl/v2ctl.h src/etcdctl/v2.c \
+	src/etcdctl/v2_admin.c \
+	src/etcdctl/v2_keys.c
+BUILT_SOURCES += src/etcdctl/table.inc
+CLEANFILES += src/etcdctl/table.inc
+src/etcdctl/ctl.$(OBJEXT): src/etcdctl/table.inc
+src/etcdctl/table.inc: Makefile tools/mktable
+	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mktable etcdctl_cmd etcdctl_ cmd_ $(etcdctl_cmds) > $@

@@ -45,6 +45,9 @@ int store_compact(struct store *s, int64_t rev, struct err *err)
 {
 	commit_begin(s);
 	commit_end(s);
+	/* revision 0 of a store that was never compacted: etcd says yes and does nothing */
+	if (rev == 0 && s->compact_rev == 0)
+		return 0;
 	if (rev <= s->compact_rev)
 		return err_compacted(err);
 	if (rev > s->rev)

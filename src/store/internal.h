@@ -10,7 +10,7 @@
  *   compact.c   forgetting      size.c    what a backend file would weigh, quota, alarm
  *   member.c    cluster ids     hash.c    record encoding and hashes
  *   bolt.c, boltread.c  the backend file format
- *   snapshot.c  the store as such a file    load.c  and back
+ *   snapshot.c  the store as such a file    load.c  and back    v2.c  version 2's tree
  *
  * Invariants (store_verify): the log is sorted by (main, sub); every record in the log is
  * reachable from its key's newest along older, newest first; a key is in the index while
@@ -51,6 +51,7 @@ struct record {
 	uint32_t size; /* bytes in a backend leaf page, fixed when it was written */
 };
 
+struct v2_tree;
 struct leaf;
 struct inner;
 struct slot {
@@ -105,6 +106,7 @@ struct store {
 	uint64_t raft_index, raft_term;
 	uint64_t id_prefix, id_suffix; /* of generated lease ids */
 	uint64_t cluster_id;
+	struct v2_tree *v2; /* NULL until asked for */
 	struct store_member *members;
 	size_t members_nr;
 	uint64_t member_id;
@@ -195,6 +197,9 @@ void members_release(struct store *s);
 struct store_member *member_new(struct store *s, uint64_t id); /* kept sorted by id */
 void member_ids_from(struct store *s, uint64_t member_id);
 uint64_t request_id(struct store *s); /* of the next proposal */
+
+/* v2.c */
+void v2_free(struct v2_tree *t); /* NULL is fine */
 
 /* memberfile.c */
 struct bolt_writer;

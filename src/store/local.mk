@@ -1,6 +1,7 @@
 # store/: one line per file; tests of this module are listed below.
 libdrydock_a_SOURCES += \
-	src/store/store.h src/store/internal.h src/store/bolt.h \
+	src/store/store.h src/store/internal.h src/store/bolt.h src/store/door.h \
+	src/store/v2.h \
 	src/store/blob.c \
 	src/store/bolt.c \
 	src/store/boltread.c \
@@ -19,6 +20,7 @@ libdrydock_a_SOURCES += \
 	src/store/store.c \
 	src/store/txn.c \
 	src/store/txncheck.c \
+	src/store/v2.c \
 	src/store/verify.c \
 	src/store/watch.c \
 	src/store/write.c

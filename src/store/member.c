@@ -97,6 +97,30 @@ void store_set_member(struct store *s, const char *name, const char *peer_url,
 	member_ids_from(s, id);
 }
 
+void store_new_cluster(struct store *s, const struct store_member *m, size_t nr, const char *token)
+{
+	uint64_t *ids = xcalloc(nr + 1, sizeof(*ids));
+
+	members_release(s);
+	for (size_t i = 0; i < nr; i++) {
+		struct store_member *own;
+
+		own = member_new(s, compute_id((const char *const *)m[i].peer_urls.v,
+					       m[i].peer_urls.nr, token, 0));
+		own->name = xstrdup(m[i].name);
+		for (size_t j = 0; j < m[i].peer_urls.nr; j++)
+			strvec_add(&own->peer_urls, m[i].peer_urls.v[j]);
+	}
+	for (size_t i = 0; i < nr; i++)
+		ids[i] = s->members[i].id;
+	s->cluster_id = store_compute_cluster_id(ids, nr);
+	free(ids);
+	member_ids_from(s, s->members[0].id);
+	s->raft_index = nr; /* the log starts with their joining */
+	s->raft_term = 1;
+	s->nospace = false;
+}
+
 uint64_t request_id(struct store *s)
 {
 	s->id_suffix++;
@@ -147,11 +171,16 @@ int store_member_add(struct store *s, const char *const *peer_urls, size_t nr, b
 {
 	uint64_t id = compute_id(peer_urls, nr, TOKEN, sim_now(s->sim) / SIM_SEC);
 	struct store_member *m;
+	size_t learners = 0;
 
-	if (urls_taken(s, peer_urls, nr, 0))
-		return err_set(err, -EEXIST, "etcdserver: Peer URLs already exists");
+	for (size_t i = 0; i < s->members_nr; i++)
+		learners += s->members[i].learner;
 	if (find(s, id))
 		return err_set(err, -EEXIST, "etcdserver: member ID already exist");
+	if (urls_taken(s, peer_urls, nr, 0))
+		return err_set(err, -EEXIST, "etcdserver: Peer URLs already exists");
+	if (learner && learners)
+		return err_set(err, -EINVAL, "etcdserver: too many learner members in cluster");
 	s->raft_index++;
 	m = member_new(s, id);
 	m->name = xstrdup("");

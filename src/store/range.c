@@ -79,6 +79,21 @@ void store_result_release(struct store_result *r)
 	*r = (struct store_result){0};
 }
 
+void store_result_add(struct store_result *r, const struct store_kv *kv)
+{
+	struct key *k = xmalloc(sizeof(*k) + kv->key_len + 1);
+
+	*k = (struct key){.refs = 1, .len = (uint32_t)kv->key_len};
+	memcpy(k->bytes, kv->key, kv->key_len);
+	k->bytes[kv->key_len] = '\0';
+	if ((r->nr & (r->nr - 1)) == 0) /* full at each power of two */
+		r->kv = xreallocarray(r->kv, r->nr ? r->nr * 2 : 1, sizeof(*r->kv));
+	r->kv[r->nr] = *kv;
+	r->kv[r->nr].key = k->bytes;
+	blob_ref(kv->value);
+	r->nr++;
+}
+
 static bool outside(int64_t v, int64_t min, int64_t max)
 {
 	return (max && v > max) || (min && v < min);

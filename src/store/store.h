@@ -87,6 +87,8 @@ struct store_result {
 int store_get(struct store *s, const struct store_range *range, struct store_result *ret,
 	      struct err *err) NODISCARD;
 void store_result_release(struct store_result *r);
+/* Adds a copy (of the key; the value is referenced), for who makes a result elsewhere. */
+void store_result_add(struct store_result *r, const struct store_kv *kv);
 
 /* Fast path: the newest value of one key, borrowed until the next write. NULL: absent. */
 const struct store_kv *store_peek(struct store *s, const char *key, size_t key_len);
@@ -236,6 +238,9 @@ uint64_t store_member_id(const struct store *s); /* of the member that answers: 
 /* Makes this the only member. Before: "default" at localhost. */
 void store_set_member(struct store *s, const char *name, const char *peer_url,
 		      const char *client_url);
+/* Makes these the members of a new cluster, as restoring a snapshot does: ids follow from
+ * their peer URLs (id, client_urls and learner are not looked at). Borrows m. */
+void store_new_cluster(struct store *s, const struct store_member *m, size_t nr, const char *token);
 const struct store_member *store_members(const struct store *s, size_t *ret_nr); /* by id */
 /* Errors: -EEXIST peer URL in use. The new member has not started. */
 int store_member_add(struct store *s, const char *const *peer_urls, size_t nr, bool learner,

@@ -1,0 +1,624 @@
+/*
+ * The transport to a store behind a listener of the simulated network. Every request finds
+ * its way anew, so an etcd that was restarted, moved or cut off behaves as one would
+ * expect: the client keeps trying until its time is up.
+ */
+#include <errno.h>
+
+#include "etcdctl/client.h"
+#include "store/door.h"
+
+#define RETRY_DELAY SIM_SEC
+#define SERVER_VERSION "3.6.4"
+
+struct conn {
+	struct etcd_client pub;
+	struct etcd_config cfg;
+	struct buf rpc_error;
+	bool connected; /* the first request pays for the handshake */
+	int64_t deadline;
+};
+
+static void rpc_failed(struct conn *c, const char *code, const char *desc)
+{
+	buf_reset(&c->rpc_error);
+	buf_addf(&c->rpc_error, "rpc error: code = %s desc = %s", code, desc);
+}
+
+/* An answer of etcd that is an error. */
+static int refuse(struct conn *c, int r, const struct err *err)
+{
+	if (r < 0)
+		rpc_failed(c, store_err_code(err_msg(err)), err_msg(err));
+	return r;
+}
+
+static int timed_out(struct conn *c, const struct err *why, struct err *err)
+{
+	BUF_AUTO desc = BUF_INIT;
+
+	if (err_msg(why)[0])
+		buf_addf(&desc, "latest balancer error: last connection error: %s", err_msg(why));
+	else
+		buf_adds(&desc, "context deadline exceeded");
+	rpc_failed(c, "DeadlineExceeded", buf_str(&desc));
+	return err_set(err, -ETIMEDOUT, "context deadline exceeded");
+}
+
+static int pause_ns(struct conn *c, int64_t ns)
+{
+	return fiber_sleep(c->cfg.proc->sim, ns);
+}
+
+/* More members than half must run for anything that needs an agreement. */
+static bool has_quorum(const struct store *s)
+{
+	size_t nr, voters = 0, started = 0;
+	const struct store_member *m = store_members(s, &nr);
+
+	for (size_t i = 0; i < nr; i++) {
+		voters += !m[i].learner;
+		started += !m[i].learner && m[i].name[0];
+	}
+	return started >= voters / 2 + 1;
+}
+
+/* Finds a server before the request's time is up, and lets the time pass that it takes. */
+static int enter(struct conn *c, struct store **ret, struct err *err)
+{
+	struct sim *sim = c->cfg.proc->sim;
+	int64_t start = sim_now(sim);
+	ERR_AUTO why = ERR_INIT;
+
+	c->deadline = c->cfg.timeout_ns > 0 ? start + c->cfg.timeout_ns : SIM_NEVER;
+	for (;;) {
+		struct etcd_door *door = NULL;
+		int r = -ENOENT;
+
+		for (size_t i = 0; r < 0 && r != -ECANCELED && i < c->cfg.endpoints->nr; i++)
+			r = etcd_dial(c->cfg.proc, c->cfg.endpoints->v[i], c->cfg.tls, &door, &why);
+		if (r == 0) {
+			int64_t took = (int64_t)sim_rand_below(sim, 1500) * SIM_USEC;
+
+			*ret = door->store;
+			took += c->connected ? SIM_MSEC / 2 : 4 * SIM_MSEC;
+			c->connected = true;
+			return pause_ns(c, took) < 0 ? -ECANCELED : 0;
+		}
+		if (r == -ECANCELED ||
+		    pause_ns(c, MIN(RETRY_DELAY, c->deadline - sim_now(sim))) < 0)
+			return -ECANCELED;
+		if (sim_now(sim) >= c->deadline)
+			return timed_out(c, &why, err);
+	}
+}
+
+/* The same for requests that the members must agree on. */
+static int enter_agreed(struct conn *c, struct store **ret, struct err *err)
+{
+	int r = enter(c, ret, err);
+	int64_t patience = 7 * SIM_SEC; /* of the server */
+	ERR_AUTO none = ERR_INIT;
+
+	if (r < 0 || has_quorum(*ret))
+		return r;
+	if (c->deadline != SIM_NEVER && c->deadline < sim_now(c->cfg.proc->sim) + patience) {
+		if (fiber_sleep_until(c->cfg.proc->sim, c->deadline) < 0)
+			return -ECANCELED;
+		return timed_out(c, &none, err);
+	}
+	if (pause_ns(c, patience) < 0)
+		return -ECANCELED;
+	return refuse(c, err_set(err, -ETIMEDOUT, "etcdserver: request timed out"), err);
+}
+
+static void header(const struct store *s, struct etcd_header *hdr)
+{
+	*hdr = (struct etcd_header){.cluster_id = store_cluster_id(s),
+				    .member_id = store_member_id(s),
+				    .raft_term = store_raft_term(s),
+				    .revision = store_rev(s)};
+}
+
+/* ---- keys ---------------------------------------------------------------------------- */
+
+static int do_range(void *self, const struct store_range *q, struct etcd_header *hdr,
+		    struct store_result *ret, struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	int r = enter_agreed(c, &s, err);
+
+	*ret = (struct store_result){0};
+	if (r < 0)
+		return r;
+	r = store_get(s, q, ret, err);
+	header(s, hdr);
+	return refuse(c, r, err);
+}
+
+/* Puts and deletes are sent as one-operation transactions where they have options. */
+static int do_put(void *self, const struct store_op *op, struct etcd_header *hdr,
+		  struct store_result *prev, struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	struct store_txn t = {.then = op, .nr_then = 1};
+	struct store_txn_result res;
+	int r = enter_agreed(c, &s, err);
+
+	*prev = (struct store_result){0};
+	if (r < 0)
+		return r;
+	r = store_txn(s, &t, &res, err);
+	header(s, hdr);
+	if (r == 0) {
+		*prev = res.op[0].range;
+		res.op[0].range = (struct store_result){0};
+		store_txn_result_release(&res);
+	}
+	return refuse(c, r, err);
+}
+
+static int do_del(void *self, const struct store_op *op, struct etcd_header *hdr,
+		  int64_t *ret_deleted, struct store_result *prev, struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	const struct store_range *q = &op->range;
+	int r = enter_agreed(c, &s, err);
+
+	*prev = (struct store_result){0};
+	if (r < 0)
+		return r;
+	r = store_del(s, q->key, q->key_len, q->end, q->end_len, op->prev_kv ? prev : NULL,
+		      ret_deleted, NULL, err);
+	header(s, hdr);
+	return refuse(c, r, err);
+}
+
+static int do_txn(void *self, const struct store_txn *t, struct etcd_header *hdr,
+		  struct store_txn_result *ret, struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	int r = enter_agreed(c, &s, err);
+
+	*ret = (struct store_txn_result){0};
+	if (r < 0)
+		return r;
+	r = store_txn(s, t, ret, err);
+	header(s, hdr);
+	return refuse(c, r, err);
+}
+
+static int do_compact(void *self, int64_t rev, struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	int r = enter_agreed(c, &s, err);
+
+	return r < 0 ? r : refuse(c, store_compact(s, rev, err), err);
+}
+
+/* ---- leases -------------------------------------------------------------------------- */
+
+static int do_lease_grant(void *self, int64_t ttl_s, struct etcd_header *hdr, int64_t *ret_id,
+			  int64_t *ret_ttl, struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	int64_t left;
+	int r = enter_agreed(c, &s, err);
+
+	if (r < 0)
+		return r;
+	r = store_lease_grant(s, 0, ttl_s, ret_id, err);
+	header(s, hdr);
+	if (r == 0)
+		(void)store_lease_ttl(s, *ret_id, &left, ret_ttl, NULL);
+	return refuse(c, r, err);
+}
+
+static int do_lease_revoke(void *self, int64_t id, struct etcd_header *hdr, struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	int r = enter_agreed(c, &s, err);
+
+	if (r < 0)
+		return r;
+	r = store_lease_revoke(s, id, NULL, err);
+	header(s, hdr);
+	return refuse(c, r, err);
+}
+
+static int do_lease_keepalive(void *self, int64_t id, struct etcd_header *hdr, int64_t *ret_ttl,
+			      struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	ERR_AUTO gone = ERR_INIT;
+	int r = enter_agreed(c, &s, err);
+
+	if (r < 0)
+		return r;
+	if (store_lease_keepalive(s, id, ret_ttl, &gone) < 0)
+		*ret_ttl = 0;
+	header(s, hdr);
+	return 0;
+}
+
+static int do_lease_ttl(void *self, int64_t id, struct etcd_header *hdr, int64_t *ret_left,
+			int64_t *ret_granted, struct strvec *keys, struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	int r = enter_agreed(c, &s, err);
+
+	if (r < 0)
+		return r;
+	(void)store_lease_ttl(s, id, ret_left, ret_granted, keys);
+	header(s, hdr);
+	return 0;
+}
+
+static int do_leases(void *self, struct etcd_header *hdr, int64_t **ret_ids, size_t *ret_nr,
+		     struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	int r = enter(c, &s, err);
+
+	if (r < 0)
+		return r;
+	*ret_nr = store_leases(s, ret_ids);
+	header(s, hdr);
+	return 0;
+}
+
+/* ---- maintenance --------------------------------------------------------------------- */
+
+static int do_alarms(void *self, bool disarm, struct strvec *ret, struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	int r = enter(c, &s, err);
+
+	if (r < 0)
+		return r;
+	if (store_alarm_nospace(s))
+		strvec_addf(ret, "memberID:%llu alarm:NOSPACE ",
+			    (unsigned long long)store_member_id(s));
+	if (disarm)
+		store_alarm_disarm(s);
+	return 0;
+}
+
+static int do_status(void *self, struct etcd_status *ret, struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	int r = enter(c, &s, err);
+
+	*ret = (struct etcd_status){.version = SERVER_VERSION};
+	if (r < 0)
+		return r;
+	header(s, &ret->header);
+	ret->db_size = store_db_size(s);
+	ret->db_size_in_use = store_db_size_in_use(s);
+	ret->raft_index = ret->raft_applied = store_raft_index(s);
+	if (has_quorum(s))
+		ret->leader = store_member_id(s);
+	else
+		strvec_add(&ret->errors, "etcdserver: no leader");
+	if (store_alarm_nospace(s))
+		strvec_addf(&ret->errors, "memberID:%llu alarm:NOSPACE ",
+			    (unsigned long long)store_member_id(s));
+	return 0;
+}
+
+static int do_hash_kv(void *self, int64_t rev, struct etcd_header *hdr, uint32_t *ret,
+		      int64_t *ret_compact_rev, struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	int r = enter(c, &s, err);
+
+	if (r < 0)
+		return r;
+	r = store_hash_kv(s, rev, ret, err);
+	*ret_compact_rev = store_compact_rev(s) ? store_compact_rev(s) : -1;
+	header(s, hdr);
+	return refuse(c, r, err);
+}
+
+static int do_defrag(void *self, struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	int r = enter(c, &s, err);
+
+	if (r == 0)
+		store_defrag(s);
+	return r;
+}
+
+static int do_snapshot(void *self, struct buf *out, struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	uint8_t sum[32];
+	int r = enter(c, &s, err);
+
+	if (r < 0)
+		return r;
+	store_snapshot(s, out);
+	sha256(out->s, out->len, sum);
+	buf_add(out, sum, sizeof(sum));
+	return 0;
+}
+
+/* ---- members ------------------------------------------------------------------------- */
+
+static int do_members(void *self, struct etcd_header *hdr, struct etcd_members *ret,
+		      struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	const struct store_member *m;
+	int r = enter_agreed(c, &s, err);
+
+	*ret = (struct etcd_members){0};
+	if (r < 0)
+		return r;
+	header(s, hdr);
+	hdr->revision = 0; /* membership is outside the key space */
+	m = store_members(s, &ret->nr);
+	ret->v = xcalloc(ret->nr + 1, sizeof(*ret->v));
+	for (size_t i = 0; i < ret->nr; i++) {
+		ret->v[i] = (struct store_member){
+			.id = m[i].id, .name = xstrdup(m[i].name), .learner = m[i].learner};
+		for (size_t j = 0; j < m[i].peer_urls.nr; j++)
+			strvec_add(&ret->v[i].peer_urls, m[i].peer_urls.v[j]);
+		for (size_t j = 0; j < m[i].client_urls.nr; j++)
+			strvec_add(&ret->v[i].client_urls, m[i].client_urls.v[j]);
+	}
+	return 0;
+}
+
+static int do_member_add(void *self, const struct strvec *peer_urls, bool learner,
+			 struct etcd_header *hdr, uint64_t *ret_id, struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	int r = enter_agreed(c, &s, err);
+
+	if (r < 0)
+		return r;
+	r = store_member_add(s, (const char *const *)peer_urls->v, peer_urls->nr, learner, ret_id,
+			     err);
+	header(s, hdr);
+	return refuse(c, r, err);
+}
+
+static int do_member_update(void *self, uint64_t id, const struct strvec *peer_urls,
+			    struct etcd_header *hdr, struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	int r = enter_agreed(c, &s, err);
+
+	if (r < 0)
+		return r;
+	r = store_member_update(s, id, (const char *const *)peer_urls->v, peer_urls->nr, err);
+	header(s, hdr);
+	return refuse(c, r, err);
+}
+
+static int do_member_remove(void *self, uint64_t id, struct etcd_header *hdr, struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	int r = enter_agreed(c, &s, err);
+
+	if (r < 0)
+		return r;
+	r = store_member_remove(s, id, err);
+	header(s, hdr);
+	return refuse(c, r, err);
+}
+
+static int do_member_promote(void *self, uint64_t id, struct etcd_header *hdr, struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	int r = enter_agreed(c, &s, err);
+
+	if (r < 0)
+		return r;
+	r = store_member_promote(s, id, err);
+	header(s, hdr);
+	return refuse(c, r, err);
+}
+
+static int do_move_leader(void *self, uint64_t id, struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	int r = enter(c, &s, err);
+
+	if (r < 0 || id == store_member_id(s))
+		return r;
+	return refuse(c, err_set(err, -EINVAL, "etcdserver: bad leader transferee"), err);
+}
+
+/* ---- watches -------------------------------------------------------------------------- */
+
+struct etcd_watch {
+	struct sim *sim;
+	struct store *store;
+	struct store_watch *watch;
+	struct waitq wait;
+	struct etcd_watch_response pending;
+	size_t cap;
+	bool ended;
+};
+
+static struct store_kv keep(const struct store_kv *kv)
+{
+	struct store_kv k = *kv;
+
+	if (!kv->key)
+		return k;
+	k.key = xmemdup0(kv->key, kv->key_len);
+	blob_ref(k.value);
+	return k;
+}
+
+static void on_events(void *arg, const struct store_event *ev, size_t nr, int64_t rev,
+		      int64_t compact_rev)
+{
+	struct etcd_watch *w = arg;
+	struct etcd_watch_response *p = &w->pending;
+
+	(void)rev;
+	header(w->store, &p->header);
+	p->compact_rev = compact_rev;
+	w->ended = compact_rev != 0;
+	p->ev = grow(p->ev, p->nr + nr, &w->cap, sizeof(*p->ev));
+	for (size_t i = 0; i < nr; i++)
+		p->ev[p->nr++] = (struct store_event){
+			.del = ev[i].del, .kv = keep(&ev[i].kv), .prev = keep(&ev[i].prev)};
+	waitq_wake_all(w->sim, &w->wait);
+}
+
+static int do_watch(void *self, const struct store_range *q, struct etcd_watch **ret,
+		    struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	struct etcd_watch *w;
+	int64_t timeout = c->cfg.timeout_ns;
+	int r;
+
+	c->cfg.timeout_ns = 0; /* a watch waits for its server for ever */
+	r = enter(c, &s, err);
+	c->cfg.timeout_ns = timeout;
+	if (r < 0)
+		return r;
+	w = xcalloc(1, sizeof(*w));
+	w->sim = c->cfg.proc->sim;
+	w->store = s;
+	w->watch = store_watch_new(s, q->key, q->key_len, q->end, q->end_len, q->rev, on_events, w);
+	*ret = w;
+	return 0;
+}
+
+int etcd_watch_next(struct etcd_watch *w, int64_t deadline_ns, struct etcd_watch_response *ret)
+{
+	while (!w->pending.nr && !w->pending.compact_rev) {
+		int r = waitq_wait(w->sim, &w->wait, deadline_ns);
+
+		if (r < 0)
+			return r;
+	}
+	*ret = w->pending;
+	w->pending = (struct etcd_watch_response){0};
+	w->cap = 0;
+	return 0;
+}
+
+void etcd_watch_response_release(struct etcd_watch_response *r)
+{
+	for (size_t i = 0; i < r->nr; i++) {
+		free((void *)(uintptr_t)r->ev[i].kv.key);
+		blob_unref(r->ev[i].kv.value);
+		free((void *)(uintptr_t)r->ev[i].prev.key);
+		blob_unref(r->ev[i].prev.value);
+	}
+	free(r->ev);
+	*r = (struct etcd_watch_response){0};
+}
+
+void etcd_watch_free(struct etcd_watch *w)
+{
+	if (!w)
+		return;
+	store_watch_free(w->watch);
+	etcd_watch_response_release(&w->pending);
+	free(w);
+}
+
+/* ---- the client ------------------------------------------------------------------------ */
+
+static const char *rpc_error(void *self)
+{
+	return buf_str(&((struct conn *)self)->rpc_error);
+}
+
+static void release(void *self)
+{
+	struct conn *c = self;
+
+	buf_release(&c->rpc_error);
+	free(c);
+}
+
+static const struct etcd_client_ops ops = {
+	.range = do_range,
+	.put = do_put,
+	.del = do_del,
+	.txn = do_txn,
+	.compact = do_compact,
+	.watch = do_watch,
+	.lease_grant = do_lease_grant,
+	.lease_revoke = do_lease_revoke,
+	.lease_keepalive = do_lease_keepalive,
+	.lease_ttl = do_lease_ttl,
+	.leases = do_leases,
+	.alarms = do_alarms,
+	.status = do_status,
+	.hash_kv = do_hash_kv,
+	.defrag = do_defrag,
+	.snapshot = do_snapshot,
+	.members = do_members,
+	.member_add = do_member_add,
+	.member_update = do_member_update,
+	.member_remove = do_member_remove,
+	.member_promote = do_member_promote,
+	.move_leader = do_move_leader,
+	.rpc_error = rpc_error,
+	.release = release,
+};
+
+struct etcd_client *etcd_client_new(const struct etcd_config *cfg)
+{
+	struct conn *c = xcalloc(1, sizeof(*c));
+
+	c->cfg = *cfg;
+	c->pub = (struct etcd_client){&ops, c};
+	return &c->pub;
+}
+
+void etcd_client_free(struct etcd_client *c)
+{
+	if (c)
+		c->ops->release(c->self);
+}
+
+void etcd_members_release(struct etcd_members *m)
+{
+	for (size_t i = 0; i < m->nr; i++) {
+		free(m->v[i].name);
+		strvec_release(&m->v[i].peer_urls);
+		strvec_release(&m->v[i].client_urls);
+	}
+	free(m->v);
+	*m = (struct etcd_members){0};
+}
+
+void etcd_status_release(struct etcd_status *s)
+{
+	strvec_release(&s->errors);
+}
