@@ -72,12 +72,16 @@ struct etcd_client_ops {
 	int (*snapshot)(void *self, struct buf *out, struct err *err);
 	int (*members)(void *self, struct etcd_header *hdr, struct etcd_members *ret,
 		       struct err *err);
+	/* *ret: the members after the change */
 	int (*member_add)(void *self, const struct strvec *peer_urls, bool learner,
-			  struct etcd_header *hdr, uint64_t *ret_id, struct err *err);
+			  struct etcd_header *hdr, uint64_t *ret_id, struct etcd_members *ret,
+			  struct err *err);
 	int (*member_update)(void *self, uint64_t id, const struct strvec *peer_urls,
-			     struct etcd_header *hdr, struct err *err);
-	int (*member_remove)(void *self, uint64_t id, struct etcd_header *hdr, struct err *err);
-	int (*member_promote)(void *self, uint64_t id, struct etcd_header *hdr, struct err *err);
+			     struct etcd_header *hdr, struct etcd_members *ret, struct err *err);
+	int (*member_remove)(void *self, uint64_t id, struct etcd_header *hdr,
+			     struct etcd_members *ret, struct err *err);
+	int (*member_promote)(void *self, uint64_t id, struct etcd_header *hdr,
+			      struct etcd_members *ret, struct err *err);
 	int (*move_leader)(void *self, uint64_t id, struct err *err);
 	const char *(*rpc_error)(void *self); /* of the last failed request */
 	void (*release)(void *self);

@@ -37,7 +37,7 @@ static int timed_out(struct conn *c, const struct err *why, struct err *err)
 {
 	BUF_AUTO desc = BUF_INIT;
 
-	if (err_msg(why)[0])
+	if (why->code)
 		buf_addf(&desc, "latest balancer error: last connection error: %s", err_msg(why));
 	else
 		buf_adds(&desc, "context deadline exceeded");
@@ -361,20 +361,12 @@ static int do_snapshot(void *self, struct buf *out, struct err *err)
 
 /* ---- members ------------------------------------------------------------------------- */
 
-static int do_members(void *self, struct etcd_header *hdr, struct etcd_members *ret,
-		      struct err *err)
+static void copy_members(struct store *s, struct etcd_header *hdr, struct etcd_members *ret)
 {
-	struct conn *c = self;
-	struct store *s;
-	const struct store_member *m;
-	int r = enter_agreed(c, &s, err);
+	const struct store_member *m = store_members(s, &ret->nr);
 
-	*ret = (struct etcd_members){0};
-	if (r < 0)
-		return r;
 	header(s, hdr);
 	hdr->revision = 0; /* membership is outside the key space */
-	m = store_members(s, &ret->nr);
 	ret->v = xcalloc(ret->nr + 1, sizeof(*ret->v));
 	for (size_t i = 0; i < ret->nr; i++) {
 		ret->v[i] = (struct store_member){
@@ -384,11 +376,30 @@ static int do_members(void *self, struct etcd_header *hdr, struct etcd_members *
 		for (size_t j = 0; j < m[i].client_urls.nr; j++)
 			strvec_add(&ret->v[i].client_urls, m[i].client_urls.v[j]);
 	}
-	return 0;
+}
+
+static int changed(struct conn *c, struct store *s, int r, struct etcd_header *hdr,
+		   struct etcd_members *ret, const struct err *err)
+{
+	if (r == 0)
+		copy_members(s, hdr, ret);
+	return refuse(c, r, err);
+}
+
+static int do_members(void *self, struct etcd_header *hdr, struct etcd_members *ret,
+		      struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	int r = enter_agreed(c, &s, err);
+
+	*ret = (struct etcd_members){0};
+	return r < 0 ? r : changed(c, s, 0, hdr, ret, err);
 }
 
 static int do_member_add(void *self, const struct strvec *peer_urls, bool learner,
-			 struct etcd_header *hdr, uint64_t *ret_id, struct err *err)
+			 struct etcd_header *hdr, uint64_t *ret_id, struct etcd_members *ret,
+			 struct err *err)
 {
 	struct conn *c = self;
 	struct store *s;
@@ -398,12 +409,11 @@ static int do_member_add(void *self, const struct strvec *peer_urls, bool learne
 		return r;
 	r = store_member_add(s, (const char *const *)peer_urls->v, peer_urls->nr, learner, ret_id,
 			     err);
-	header(s, hdr);
-	return refuse(c, r, err);
+	return changed(c, s, r, hdr, ret, err);
 }
 
 static int do_member_update(void *self, uint64_t id, const struct strvec *peer_urls,
-			    struct etcd_header *hdr, struct err *err)
+			    struct etcd_header *hdr, struct etcd_members *ret, struct err *err)
 {
 	struct conn *c = self;
 	struct store *s;
@@ -412,34 +422,27 @@ static int do_member_update(void *self, uint64_t id, const struct strvec *peer_u
 	if (r < 0)
 		return r;
 	r = store_member_update(s, id, (const char *const *)peer_urls->v, peer_urls->nr, err);
-	header(s, hdr);
-	return refuse(c, r, err);
+	return changed(c, s, r, hdr, ret, err);
 }
 
-static int do_member_remove(void *self, uint64_t id, struct etcd_header *hdr, struct err *err)
+static int do_member_remove(void *self, uint64_t id, struct etcd_header *hdr,
+			    struct etcd_members *ret, struct err *err)
 {
 	struct conn *c = self;
 	struct store *s;
 	int r = enter_agreed(c, &s, err);
 
-	if (r < 0)
-		return r;
-	r = store_member_remove(s, id, err);
-	header(s, hdr);
-	return refuse(c, r, err);
+	return r < 0 ? r : changed(c, s, store_member_remove(s, id, err), hdr, ret, err);
 }
 
-static int do_member_promote(void *self, uint64_t id, struct etcd_header *hdr, struct err *err)
+static int do_member_promote(void *self, uint64_t id, struct etcd_header *hdr,
+			     struct etcd_members *ret, struct err *err)
 {
 	struct conn *c = self;
 	struct store *s;
 	int r = enter_agreed(c, &s, err);
 
-	if (r < 0)
-		return r;
-	r = store_member_promote(s, id, err);
-	header(s, hdr);
-	return refuse(c, r, err);
+	return r < 0 ? r : changed(c, s, store_member_promote(s, id, err), hdr, ret, err);
 }
 
 static int do_move_leader(void *self, uint64_t id, struct err *err)

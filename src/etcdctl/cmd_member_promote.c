@@ -3,6 +3,7 @@
 
 static int run(struct ctl *c, void *opts)
 {
+	struct etcd_members all = {0};
 	struct etcd_header h;
 	ERR_AUTO err = ERR_INIT;
 	uint64_t id;
@@ -13,9 +14,11 @@ static int run(struct ctl *c, void *opts)
 		r = ctl_connect(c);
 	if (r)
 		return r;
-	if (c->client->ops->member_promote(c->client->self, id, &h, &err) < 0)
+	if (c->client->ops->member_promote(c->client->self, id, &h, &all, &err) < 0)
 		return ctl_fail_rpc(c, EXIT_ERROR, &err);
-	return member_changed(c, &h, id, "promoted in");
+	r = ctl_print(c, member, &h, &all, id, "promoted in");
+	etcd_members_release(&all);
+	return r;
 }
 
 const struct etcdctl_cmd etcdctl_member_promote = {

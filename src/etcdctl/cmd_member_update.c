@@ -11,6 +11,7 @@ static const struct opt_spec specs[] = {
 static int run(struct ctl *c, void *opts)
 {
 	const struct opts *o = opts;
+	struct etcd_members all = {0};
 	struct etcd_header h;
 	STR_AUTO problem = NULL;
 	ERR_AUTO err = ERR_INIT;
@@ -26,9 +27,11 @@ static int run(struct ctl *c, void *opts)
 	problem = urls_problem(&o->peer_urls);
 	if (problem)
 		return ctl_fail(c, EXIT_ERROR, "%s", problem);
-	if (c->client->ops->member_update(c->client->self, id, &o->peer_urls, &h, &err) < 0)
+	if (c->client->ops->member_update(c->client->self, id, &o->peer_urls, &h, &all, &err) < 0)
 		return ctl_fail_rpc(c, EXIT_ERROR, &err);
-	return member_changed(c, &h, id, "updated in");
+	r = ctl_print(c, member, &h, &all, id, "updated in");
+	etcd_members_release(&all);
+	return r;
 }
 
 const struct etcdctl_cmd etcdctl_member_update = {

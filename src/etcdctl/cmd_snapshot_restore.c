@@ -257,7 +257,8 @@ static int write_all(struct restore *r, struct store *s)
 		e = write_file(r, snap, "db", db.s, db.len, 0600);
 	if (e == 0)
 		e = make_dirs(r, r->wal_dir);
-	log_members(r, s);
+	if (e == 0)
+		log_members(r, s);
 	if (e == 0)
 		e = write_file(r, r->wal_dir, "0000000000000000-0000000000000000.wal", wal,
 			       sizeof(wal) - 1, 0600);

@@ -106,7 +106,7 @@ static int malformed(struct ctl *c, const char *line, const char *target, const 
 {
 	BUF_AUTO q = BUF_INIT;
 
-	go_quote(&q, buf_str(key), key->len);
+	ctl_quote(&q, buf_str(key), key->len);
 	return ctl_fail(c, EXIT_INVALID_INPUT, "malformed comparison: %s; got %s(%s) %s \"\"", line,
 			target, buf_str(&q), op);
 }

@@ -64,7 +64,7 @@ static void set_quoted(struct strmap *env, const char *name, const char *s, size
 {
 	struct buf b = BUF_INIT;
 
-	go_quote(&b, s, len);
+	ctl_quote(&b, s, len);
 	strmap_put(env, name, buf_detach(&b));
 }
 
@@ -106,7 +106,7 @@ static int run_command(struct request *w, const struct store_event *ev, int64_t 
 	for (char *const *a = w->exec; *a; a++) {
 		if (shown.len)
 			buf_addc(&shown, ' ');
-		go_quote(&shown, *a, strlen(*a));
+		ctl_quote(&shown, *a, strlen(*a));
 	}
 	if (r < 0)
 		ctl_err(w->c,

@@ -44,6 +44,16 @@ const struct opt_spec ctl_global_opts[] = {
 	OPT_END};
 #undef G
 
+static const struct opt_spec utl_global_opts[] = {
+	OPT_STR(struct ctl_globals, write_out, "write-out", 'w', "simple",
+		"Output format (fields, json, simple, table)"),
+	OPT_END};
+
+const struct opt_spec *ctl_globals_of(const struct ctl *c)
+{
+	return str_eq(c->tool, "etcdutl") ? utl_global_opts : ctl_global_opts;
+}
+
 const struct opt_spec ctl_endpoint_opts[] = {OPT_BOOL(struct ctl_endpoint_opts, cluster, "cluster",
 						      0, "false",
 						      "Ask every member of the cluster"),
@@ -84,7 +94,7 @@ const struct etcdctl_cmd *ctl_cmd_at(const struct ctl *c, size_t i)
 	return NULL;
 }
 
-static const struct etcdctl_cmd *find_cmd(const struct ctl *c, const char *name)
+static const struct etcdctl_cmd *find_exact(const struct ctl *c, const char *name)
 {
 	for (const struct etcdctl_cmd *g = groups; g->name; g++)
 		if (str_eq(g->name, name) && in_tool(c, g))
@@ -93,6 +103,29 @@ static const struct etcdctl_cmd *find_cmd(const struct ctl *c, const char *name)
 		if (str_eq((*e)->name, name) && in_tool(c, *e))
 			return *e;
 	return NULL;
+}
+
+/* A name, or the beginning of its last word that fits nothing else. */
+static const struct etcdctl_cmd *find_cmd(const struct ctl *c, const char *name)
+{
+	const struct etcdctl_cmd *found = find_exact(c, name), *cmd;
+	STR_AUTO match = NULL;
+
+	if (found)
+		return found;
+	for (size_t i = 0; (cmd = ctl_cmd_at(c, i)); i++) {
+		STR_AUTO words = NULL;
+		size_t len = strlen(name);
+
+		if (!str_starts(cmd->name, name))
+			continue;
+		words = xstrndup(cmd->name, len + strcspn(cmd->name + len, " "));
+		if (match && !str_eq(match, words))
+			return NULL;
+		free(match);
+		match = xstrdup(words);
+	}
+	return match ? find_exact(c, match) : NULL;
 }
 
 /* ---- output ------------------------------------------------------------------------- */
@@ -350,14 +383,14 @@ int ctl_endpoints(struct ctl *c, bool cluster, struct strvec *ret)
 
 /* ---- running ---------------------------------------------------------------------------- */
 
-static size_t option_sets(const struct etcdctl_cmd *cmd, void *opts, struct ctl_globals *g,
-			  struct opt_set sets[2])
+static size_t option_sets(const struct ctl *c, const struct etcdctl_cmd *cmd, void *opts,
+			  struct ctl_globals *g, struct opt_set sets[2])
 {
 	size_t n = 0;
 
 	if (cmd && cmd->opts)
 		sets[n++] = (struct opt_set){cmd->opts, opts};
-	sets[n++] = (struct opt_set){ctl_global_opts, g};
+	sets[n++] = (struct opt_set){ctl_globals_of(c), g};
 	return n;
 }
 
@@ -370,7 +403,7 @@ static int find_command(struct ctl *c, int argc, char **argv, const char **ret_b
 	*ret_bad = NULL;
 	for (;;) {
 		struct opt_set sets[2];
-		size_t n = option_sets(c->cmd, NULL, NULL, sets);
+		size_t n = option_sets(c, c->cmd, NULL, NULL, sets);
 		int i = opt_first_arg(sets, n, argc, argv, 0);
 		const struct etcdctl_cmd *sub;
 
@@ -454,7 +487,7 @@ static int run(struct ctl *c, int argc, char **argv, const char *bad)
 	const struct etcdctl_cmd *cmd = c->cmd;
 	void *opts = xcalloc(1, cmd && cmd->opts_size ? cmd->opts_size : 1);
 	struct opt_set sets[2];
-	size_t n = option_sets(cmd, opts, &c->g, sets);
+	size_t n = option_sets(c, cmd, opts, &c->g, sets);
 	char *no_args = NULL;
 	ERR_AUTO err = ERR_INIT;
 	int r;

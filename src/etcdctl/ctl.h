@@ -67,7 +67,8 @@ struct ctl {
 };
 
 extern const struct opt_spec ctl_global_opts[];
-extern const struct opt_spec ctl_endpoint_opts[]; /* of the endpoint group */
+const struct opt_spec *ctl_globals_of(const struct ctl *c); /* of the tool */
+extern const struct opt_spec ctl_endpoint_opts[];           /* of the endpoint group */
 struct ctl_endpoint_opts {
 	bool cluster;
 };

@@ -116,7 +116,7 @@ void ctl_help(struct ctl *c, const char *name, const struct etcdctl_cmd *cmd, st
 		if (ctl)
 			buf_addf(out, "VERSION:\n\t%s\n\n", ETCDCTL_VERSION);
 		commands(c, NULL, out);
-		options("OPTIONS", ctl_global_opts, c->tool, out);
+		options("OPTIONS", ctl_globals_of(c), c->tool, out);
 		return;
 	}
 	buf_addf(out, "NAME:\n\t%s - %s\n\nUSAGE:\n\t%s ", name, cmd->summary, c->tool);
@@ -132,5 +132,5 @@ void ctl_help(struct ctl *c, const char *name, const struct etcdctl_cmd *cmd, st
 		options("OPTIONS", NULL, last, out);
 	else
 		options("OPTIONS", cmd->opts, last, out);
-	options("GLOBAL OPTIONS", ctl_global_opts, NULL, out);
+	options("GLOBAL OPTIONS", ctl_globals_of(c), NULL, out);
 }

@@ -49,3 +49,11 @@ CLEANFILES += src/etcdctl/table.inc
 src/etcdctl/ctl.$(OBJEXT): src/etcdctl/table.inc
 src/etcdctl/table.inc: Makefile tools/mktable
 	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mktable etcdctl_cmd etcdctl_ cmd_ $(etcdctl_cmds) > $@
+
+# golden transcripts of the commands against an etcd behind TLS
+check_PROGRAMS += tests/golden/etcdctl_run
+TESTS += tests/golden/etcdctl.sh
+EXTRA_DIST += tests/golden/etcdctl.sh tests/golden/etcdctl
+tests_golden_etcdctl_run_SOURCES = tests/golden/etcdctl_run.c
+tests_golden_etcdctl_run_CFLAGS = $(AM_CFLAGS)
+tests_golden_etcdctl_run_LDADD = libdrydock.a

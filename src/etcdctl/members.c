@@ -30,19 +30,3 @@ char *urls_problem(const struct strvec *urls)
 	}
 	return NULL;
 }
-
-int member_changed(struct ctl *c, const struct etcd_header *h, uint64_t id, const char *verb)
-{
-	struct etcd_members m = {0};
-	struct etcd_header after;
-	ERR_AUTO err = ERR_INIT;
-	int r;
-
-	/* the answer to the change carries the list; without an agreement it is only shorter */
-	if (!str_eq(c->print->name, "simple") &&
-	    c->client->ops->members(c->client->self, &after, &m, &err) < 0)
-		return ctl_fail_rpc(c, EXIT_ERROR, &err);
-	r = ctl_print(c, member, h, &m, id, verb);
-	etcd_members_release(&m);
-	return r;
-}

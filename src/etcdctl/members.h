@@ -8,7 +8,5 @@
 int member_id_arg(struct ctl *c, uint64_t *ret);
 /* Checks a list of URLs: NULL or what is wrong with the first bad one. Caller frees. */
 char *urls_problem(const struct strvec *urls);
-/* After a change: prints it, with the members as they are now. */
-int member_changed(struct ctl *c, const struct etcd_header *h, uint64_t id, const char *verb);
 
 #endif

@@ -49,7 +49,7 @@ static void quote_rune(struct buf *out, uint32_t cp)
 		buf_addf(out, cp > 0xffff ? "\\U%08x" : "\\u%04x", cp);
 }
 
-void go_quote(struct buf *out, const char *s, size_t len)
+void ctl_quote(struct buf *out, const char *s, size_t len)
 {
 	buf_addc(out, '"');
 	while (len) {

@@ -83,6 +83,6 @@ void rows_hash(const struct ep_hash *v, size_t nr, struct strvec *ret);
 void rows_db(const struct db_status *s, struct strvec *ret);
 
 const char *store_kv_value(const struct store_kv *kv, size_t *ret_len); /* "" for none */
-void go_quote(struct buf *out, const char *s, size_t len);              /* strconv.Quote */
+void ctl_quote(struct buf *out, const char *s, size_t len);             /* strconv.Quote */
 
 #endif

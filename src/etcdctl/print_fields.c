@@ -16,7 +16,7 @@ static void id_number(struct buf *out, const char *name, uint64_t v)
 static void quoted(struct buf *out, const char *prefix, const char *name, const char *s, size_t len)
 {
 	buf_addf(out, "\"%s%s\" : ", prefix, name);
-	go_quote(out, s, len);
+	ctl_quote(out, s, len);
 	buf_addc(out, '\n');
 }
 
@@ -165,11 +165,8 @@ static void members(struct ctl *c, const struct etcd_header *h, const struct etc
 static void member(struct ctl *c, const struct etcd_header *h, const struct etcd_members *all,
 		   uint64_t id, const char *verb, struct buf *out)
 {
-	struct etcd_header shown = *h;
-
 	(void)c;
-	shown.revision = 0;
-	header(out, &shown);
+	header(out, h);
 	for (size_t i = 0; str_starts(verb, "added") && i < all->nr; i++)
 		if (all->v[i].id == id)
 			one_member(out, &all->v[i]);

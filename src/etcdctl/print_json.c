@@ -344,11 +344,8 @@ static void members(struct ctl *c, const struct etcd_header *h, const struct etc
 static void member(struct ctl *c, const struct etcd_header *h, const struct etcd_members *all,
 		   uint64_t id, const char *verb, struct buf *out)
 {
-	struct etcd_header shown = *h;
-
 	(void)c;
-	shown.revision = 0;
-	begin(out, &shown);
+	begin(out, h);
 	for (size_t i = 0; str_starts(verb, "added") && i < all->nr; i++)
 		if (all->v[i].id == id) {
 			name(out, "member");

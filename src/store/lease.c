@@ -143,8 +143,10 @@ int store_lease_grant(struct store *s, int64_t id, int64_t ttl_s, int64_t *ret_i
 {
 	int r;
 
-	if (ttl_s > MAX_TTL)
+	if (ttl_s > MAX_TTL) {
+		s->raft_index++; /* found out when applied */
 		return err_set(err, -EINVAL, "etcdserver: too large lease TTL");
+	}
 	r = quota_check(s, 64, err);
 	if (r < 0)
 		return r;

@@ -212,11 +212,11 @@ int store_member_update(struct store *s, uint64_t id, const char *const *peer_ur
 {
 	struct store_member *m = find(s, id);
 
+	s->raft_index++; /* proposed, whatever comes of it */
 	if (!m)
 		return not_found(err);
 	if (urls_taken(s, peer_urls, nr, id))
 		return err_set(err, -EEXIST, "etcdserver: Peer URLs already exists");
-	s->raft_index++;
 	strvec_release(&m->peer_urls);
 	for (size_t i = 0; i < nr; i++)
 		strvec_add(&m->peer_urls, peer_urls[i]);
@@ -229,8 +229,10 @@ int store_member_remove(struct store *s, uint64_t id, struct err *err)
 	struct store_member *m = find(s, id);
 	size_t started = 0, voters = 0, i;
 
-	if (!m)
+	if (!m) {
+		s->raft_index++;
 		return not_found(err);
+	}
 	for (i = 0; i < s->members_nr; i++) {
 		if (s->members[i].learner || s->members[i].id == id)
 			continue;

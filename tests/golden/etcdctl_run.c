@@ -1,0 +1,325 @@
+/*
+ * etcdctl_run FILE.t - replays a transcript of etcdctl in a world of one machine with an
+ * etcd behind TLS, and compares.
+ *
+ * "$ " lines are shell commands; output follows as it comes on both streams, then "[N]" for
+ * a status other than 0. "#" lines are kept as comments. What changes with every run of the
+ * real tool reads the same here: times are T, addresses of Go objects 0xA, leases are
+ * numbered. UPDATE_GOLDEN=1 rewrites the file instead of failing.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "apiserver/cert.h"
+#include "etcdctl/etcdctl.h"
+#include "shell/shell.h"
+#include "store/door.h"
+
+#define YEAR (INT64_C(365) * 24 * 3600 * SIM_SEC)
+
+struct world {
+	struct sim *sim;
+	struct fabric *net;
+	struct machine *m;
+	struct netns *ns;
+	struct store *store;
+	struct etcd_door door;
+	struct listener *l;
+	struct buf ca_pem, server_pem;
+	struct buf out;
+	struct strvec leases;
+};
+
+/* A CA of that name and a certificate of it, with their keys, as files in /pki. */
+static void make_pki(struct world *w, const char *ca_name, const char *prefix)
+{
+	struct cert ca = {.common_name = xstrdup(ca_name), .is_ca = true},
+		    c = {.common_name = xstrdup("controlplane")};
+	BUF_AUTO ca_key = BUF_INIT;
+	BUF_AUTO key = BUF_INIT;
+	BUF_AUTO ca_pem = BUF_INIT;
+	BUF_AUTO pem = BUF_INIT;
+	struct vfs *v = machine_vfs(w->m);
+	STR_AUTO ca_path = xasprintf("/root/%sca.crt", prefix);
+	STR_AUTO crt_path = xasprintf("/root/%sserver.crt", prefix);
+	STR_AUTO key_path = xasprintf("/root/%sserver.key", prefix);
+
+	cert_key_new(w->sim, &ca_key, &ca.id);
+	ca.issuer = xstrdup(ca_name);
+	ca.ca_id = xstrdup(ca.id);
+	ca.organizations = xstrdup("");
+	ca.names = xstrdup("");
+	ca.not_before = sim_now(w->sim) - YEAR;
+	ca.not_after = sim_now(w->sim) + YEAR;
+	cert_issue(&ca, &ca_pem);
+	cert_key_new(w->sim, &key, &c.id);
+	c.issuer = xstrdup(ca_name);
+	c.ca_id = xstrdup(ca.id);
+	c.organizations = xstrdup("");
+	c.names = xstrdup("localhost,127.0.0.1");
+	c.not_before = ca.not_before;
+	c.not_after = ca.not_after;
+	cert_issue(&c, &pem);
+	if (vfs_writes(v, ca_path, buf_str(&ca_pem)) < 0 ||
+	    vfs_writes(v, crt_path, buf_str(&pem)) < 0 ||
+	    vfs_writes(v, key_path, buf_str(&key)) < 0)
+		abort();
+	if (!prefix[0]) {
+		buf_adds(&w->ca_pem, buf_str(&ca_pem));
+		buf_adds(&w->server_pem, buf_str(&pem));
+	}
+	cert_release(&ca);
+	cert_release(&c);
+}
+
+static void world_init(struct world *w)
+{
+	struct listener spec = {
+		.ip = "127.0.0.1", .port = 2379, .proto = "TCP", .protocol = "etcd"};
+
+	*w = (struct world){.sim = sim_new(1, INT64_C(1795448632) * SIM_SEC)};
+	w->net = fabric_new(w->sim);
+	w->m = machine_new(w->sim, w->net, "controlplane");
+	w->ns = machine_netns(w->m);
+	machine_install_shell(w->m, NULL);
+	machine_install(w->m, &etcdctl_command, NULL);
+	machine_install(w->m, &etcdutl_command, NULL);
+	w->store = store_new(w->sim);
+	store_set_member(w->store, "controlplane", "http://127.0.0.1:2380",
+			 "https://127.0.0.1:2379");
+	if (vfs_mkdir(machine_vfs(w->m), "/root", 0700, true) < 0)
+		abort();
+	make_pki(w, "etcd-ca", "");
+	make_pki(w, "other", "other-");
+	w->door = (struct etcd_door){.store = w->store,
+				     .ca_pem = buf_str(&w->ca_pem),
+				     .cert_pem = buf_str(&w->server_pem),
+				     .client_cert_auth = true,
+				     .name = "controlplane"};
+	spec.arg = &w->door;
+	if (net_listen(w->ns, &spec, &w->l) < 0)
+		abort();
+}
+
+static void world_release(struct world *w)
+{
+	net_unlisten(w->l);
+	machine_free(w->m);
+	sim_settle(w->sim);
+	fabric_free(w->net);
+	store_free(w->store);
+	sim_free(w->sim);
+	buf_release(&w->ca_pem);
+	buf_release(&w->server_pem);
+	buf_release(&w->out);
+	strvec_release(&w->leases);
+}
+
+/* ---- one command ---------------------------------------------------------------------- */
+
+struct ending {
+	bool ended;
+	int status;
+};
+
+static void on_exit_fn(struct proc *p, int status, void *arg)
+{
+	struct ending *e = arg;
+
+	(void)p;
+	e->ended = true;
+	e->status = status;
+}
+
+static bool has_ended(void *arg)
+{
+	return ((struct ending *)arg)->ended;
+}
+
+/* $NAME in the environment of the commands is set by lines "export NAME=VALUE". */
+static int run_line(struct world *w, const char *line)
+{
+	STR_AUTO script = xstrdup(line);
+	char *argv[] = {(char[]){"sh"}, (char[]){"-c"}, script, NULL};
+	struct stream *out = stream_buf_new(&w->out), *in = stream_null_new();
+	struct ending e = {false, 0};
+	struct spawn how = {.argv = argv,
+			    .in = in,
+			    .out = out,
+			    .err = out,
+			    .env = machine_env(w->m),
+			    .cwd = "/root",
+			    .on_exit = on_exit_fn,
+			    .on_exit_arg = &e};
+	struct proc *p;
+
+	if (proc_spawn(w->m, &how, &p) < 0)
+		abort();
+	if (!sim_run_until(w->sim, has_ended, &e, sim_now(w->sim) + 60 * SIM_SEC)) {
+		proc_signal(p, 9);
+		sim_settle(w->sim);
+		e.status = 124;
+	}
+	proc_detach(p);
+	sim_settle(w->sim);
+	stream_unref(out);
+	stream_unref(in);
+	return e.status;
+}
+
+/* ---- what changes from run to run --------------------------------------------------------- */
+
+static size_t hex_digits(const char *s)
+{
+	return strspn(s, "0123456789abcdef");
+}
+
+static void lease_name(struct world *w, const char *hex, size_t len, struct buf *out)
+{
+	STR_AUTO id = xstrndup(hex, len);
+	size_t i = 0;
+
+	while (i < w->leases.nr && strcmp(w->leases.v[i], id) != 0)
+		i++;
+	if (i == w->leases.nr)
+		strvec_add(&w->leases, id);
+	buf_addf(out, "LEASE%zu", i + 1);
+}
+
+/* Copies text up to `end` (exclusive) as `by`. */
+static const char *replace(const char *p, const char *lead, char end, const char *by,
+			   struct buf *out)
+{
+	buf_adds(out, lead);
+	buf_adds(out, by);
+	p += strlen(lead);
+	while (*p && *p != end)
+		p++;
+	return p;
+}
+
+static bool word_start(const char *text, const char *p)
+{
+	return p == text || !strchr("0123456789abcdefABCDEFxX", p[-1]);
+}
+
+static void normalize(struct world *w, const char *text, struct buf *out)
+{
+	for (const char *p = text; *p;) {
+		if (str_starts(p, "\"ts\":\""))
+			p = replace(p, "\"ts\":\"", '"', "T", out);
+		else if (str_starts(p, "\"took\":\"") && !str_starts(p, "\"took\":\"now"))
+			p = replace(p, "\"took\":\"", '"', "T", out);
+		else if (str_starts(p, "took = "))
+			p = replace(p, "took = ", '\n', "T", out);
+		else if (str_starts(p, "\"Took\" : "))
+			p = replace(p, "\"Took\" : ", '\n', "T", out);
+		else if (str_starts(p, "etcd-endpoints://"))
+			p = replace(p, "etcd-endpoints://", '/', "0xA", out);
+		else if (hex_digits(p) == 16 && str_starts(p, "6a6c") && word_start(text, p)) {
+			lease_name(w, p, 16, out);
+			p += 16;
+		} else if (hex_digits(p) >= 4 && (p == text || p[-1] == '\n') && p[4] == '-' &&
+			   (strstr(p, "\tinfo\t") || strstr(p, " I | ")) && hex_digits(p) == 4) {
+			/* a console log line: its time up to the tab or " I " */
+			buf_addc(out, 'T');
+			while (*p != '\t' && !str_starts(p, " I "))
+				p++;
+		} else {
+			buf_addc(out, *p++);
+		}
+	}
+}
+
+/* ---- the transcript -------------------------------------------------------------------- */
+
+static void set_env(struct world *w, const char *assignments)
+{
+	STRVEC_AUTO v = STRVEC_INIT;
+
+	strvec_split(&v, assignments, ' ');
+	for (size_t i = 0; i < v.nr; i++) {
+		const char *eq = strchr(v.v[i], '=');
+		STR_AUTO name = eq ? xstrndup(v.v[i], (size_t)(eq - v.v[i])) : xstrdup(v.v[i]);
+
+		if (eq)
+			strmap_put(machine_env(w->m), name, xstrdup(eq + 1));
+		else
+			strmap_del(machine_env(w->m), name);
+	}
+}
+
+static void replay(const char *want, struct buf *got)
+{
+	struct world w;
+
+	world_init(&w);
+	for (const char *p = want, *end; *p; p = end) {
+		STR_AUTO line = NULL;
+		int status;
+
+		end = strchr(p, '\n');
+		end = end ? end + 1 : p + strlen(p);
+		line = xstrndup(p, strcspn(p, "\n"));
+		if (*p == '#')
+			buf_addf(got, "%s\n", line);
+		if (!str_starts(line, "$ "))
+			continue;
+		buf_addf(got, "%s\n", line);
+		if (str_starts(line, "$ export ") || str_starts(line, "$ unset ")) {
+			set_env(&w, strchr(line + 2, ' ') + 1);
+			continue;
+		}
+		if (str_starts(line, "$ sleep ")) {
+			int64_t s = 0;
+
+			if (parse_i64(line + 8, &s) == 0)
+				sim_advance(w.sim, s * SIM_SEC);
+			continue;
+		}
+		buf_reset(&w.out);
+		status = run_line(&w, line + 2);
+		normalize(&w, buf_str(&w.out), got);
+		if (w.out.len && w.out.s[w.out.len - 1] != '\n')
+			buf_adds(got, "(no newline)\n");
+		if (status)
+			buf_addf(got, "[%d]\n", status);
+	}
+	world_release(&w);
+}
+
+static void show_difference(const char *want, const char *got)
+{
+	const char *a = want, *b = got;
+	int line = 1;
+
+	while (*a && *a == *b) {
+		line += *a == '\n';
+		a++;
+		b++;
+	}
+	while (a > want && a[-1] != '\n') {
+		a--;
+		b--;
+	}
+	printf("line %d\n--- want\n%.600s\n--- got\n%.600s\n", line, a, b);
+}
+
+int main(int argc, char **argv)
+{
+	BUF_AUTO want = BUF_INIT;
+	BUF_AUTO got = BUF_INIT;
+	ERR_AUTO err = ERR_INIT;
+
+	if (argc != 2 || file_read(argv[1], 1 << 22, &want, &err) < 0) {
+		fprintf(stderr, "%s\n", err_msg(&err));
+		return 99;
+	}
+	replay(buf_str(&want), &got);
+	if (strcmp(buf_str(&want), buf_str(&got)) == 0)
+		return 0;
+	if (getenv("UPDATE_GOLDEN"))
+		return file_write(argv[1], got.s, got.len, 0644, &err) < 0 ? 99 : 0;
+	show_difference(buf_str(&want), buf_str(&got));
+	return 1;
+}
