@@ -26,40 +26,40 @@ static const struct v2_flag global_flags[] = {
 	{"total-timeout", NULL, true, "how long the command may take (default: 5s)"},
 	{"help", "h", false, "show help"},
 	{"version", "v", false, "show the version"},
-	{NULL},
+	{.name = NULL},
 };
-static const struct v2_flag no_flags[] = {{NULL}};
+static const struct v2_flag no_flags[] = {{.name = NULL}};
 static const struct v2_flag get_flags[] = {
 	{"sort", NULL, false, "sort the result"},
 	{"quorum", "q", false, "ask for an agreement"},
-	{NULL},
+	{.name = NULL},
 };
 static const struct v2_flag ls_flags[] = {
 	{"sort", NULL, false, "sort the result"},
 	{"recursive", "r", false, "with everything below"},
 	{"p", NULL, false, "append a slash to directories"},
 	{"quorum", "q", false, "ask for an agreement"},
-	{NULL},
+	{.name = NULL},
 };
 static const struct v2_flag ttl_flags[] = {
-	{"ttl", NULL, true, "seconds until it is removed (default: 0)"}, {NULL}};
+	{"ttl", NULL, true, "seconds until it is removed (default: 0)"}, {.name = NULL}};
 static const struct v2_flag set_flags[] = {
 	{"ttl", NULL, true, "seconds until it is removed (default: 0)"},
 	{"swap-with-value", NULL, true, "only if this is the value now"},
 	{"swap-with-index", NULL, true, "only if this is the modified index now (default: 0)"},
-	{NULL},
+	{.name = NULL},
 };
 static const struct v2_flag mk_flags[] = {
 	{"in-order", NULL, false, "make a key of ascending name in the directory <key>"},
 	{"ttl", NULL, true, "seconds until it is removed (default: 0)"},
-	{NULL},
+	{.name = NULL},
 };
 static const struct v2_flag rm_flags[] = {
 	{"dir", NULL, false, "remove an empty directory too"},
 	{"recursive", "r", false, "remove a directory with everything below"},
 	{"with-value", NULL, true, "only if this is the value now"},
 	{"with-index", NULL, true, "only if this is the modified index now (default: 0)"},
-	{NULL},
+	{.name = NULL},
 };
 static const struct v2_flag backup_flags[] = {
 	{"data-dir", NULL, true, "the etcd data directory"},
@@ -67,7 +67,7 @@ static const struct v2_flag backup_flags[] = {
 	{"backup-dir", NULL, true, "where the copy goes"},
 	{"backup-wal-dir", NULL, true, "where the copy of the log goes, when elsewhere"},
 	{"with-v3", NULL, false, "version 3 keys too"},
-	{NULL},
+	{.name = NULL},
 };
 
 static const struct v2_cmd cmds[] = {

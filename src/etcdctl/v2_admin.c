@@ -199,6 +199,28 @@ static void note(struct v2_run *r, const char *text)
 	v2_errf(r, "%s I | %s\n", buf_str(&t), text);
 }
 
+/* What of the log does not go into the copy. */
+static void note_entries(struct v2_run *r, const char *snap)
+{
+	STR_AUTO db = xasprintf("%s/db", snap);
+	STR_AUTO attributes = NULL;
+	struct store *s = store_new(r->proc->sim);
+	BUF_AUTO b = BUF_INIT;
+	ERR_AUTO err = ERR_INIT;
+
+	/* only for the member's id; a file that cannot be read shows when it is copied */
+	if (proc_read_file(r->proc, db, &b) == 0)
+		(void)!store_restore(s, buf_str(&b), b.len, &err);
+	attributes = xasprintf("ignoring member attribute update on /0/members/%llx/attributes",
+			       (unsigned long long)store_member_id(s));
+	store_free(s);
+	note(r, "ignoring EntryConfChange raft entry");
+	note(r, attributes);
+	note(r, "ignoring v3 raft entry");
+	note(r, "ignoring EntryConfChange raft entry");
+	note(r, "ignoring v3 raft entry");
+}
+
 static int make_parents(struct v2_run *r, const char *path)
 {
 	STR_AUTO full = proc_path(r->proc, path);
@@ -224,10 +246,6 @@ static int copy(struct v2_run *r, const char *from_dir, const char *to_dir, cons
 
 int v2_cmd_backup(struct v2_run *r)
 {
-	static const char *const skipped[] = {"ignoring EntryConfChange raft entry",
-					      "ignoring member attribute update on "
-					      "/0/members/%llx/attributes",
-					      "ignoring v3 raft entry"};
 	STR_AUTO snap = xasprintf("%s%smember/snap", v2_value(r, "data-dir", ""),
 				  v2_value(r, "data-dir", "")[0] ? "/" : "");
 	STR_AUTO full = proc_path(r->proc, snap);
@@ -243,10 +261,7 @@ int v2_cmd_backup(struct v2_run *r)
 		note(r, text);
 		return EXIT_ERROR;
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(skipped); i++) {
-		if (i != 1)
-			note(r, skipped[i]);
-	}
+	note_entries(r, snap);
 	e = copy(r, snap, to_snap, "db");
 	if (e == 0)
 		(void)!copy(r, wal, to_wal, "0000000000000000-0000000000000000.wal");
