@@ -57,6 +57,16 @@ static unsigned verb_bits(const char *list)
 	return bits;
 }
 
+static const char *deprecation(const struct kind *k)
+{
+	if (!strcmp(k->plural, "endpoints"))
+		return "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 "
+		       "EndpointSlice";
+	if (!strcmp(k->plural, "componentstatuses"))
+		return "v1 ComponentStatus is deprecated in v1.19+";
+	return NULL;
+}
+
 static size_t kind_slot(const struct apiserver *a, const struct kind *k)
 {
 	return (size_t)(((uintptr_t)k >> 4) * UINT64_C(0x9E3779B97F4A7C15) >> 32) & a->by_kind_mask;
@@ -72,6 +82,7 @@ static void add_endpoint(struct apiserver *a, const struct kind *k)
 	e->schema = schema_of_kind(kind_api_version(k), k->kind);
 	e->res = add_resource(a, k);
 	e->verbs = verb_bits(k->verbs);
+	e->warning = deprecation(k);
 	subresources_load(e, verb_bits);
 	strmap_put(a->by_path, path, e);
 	while (a->by_kind[i])
@@ -382,6 +393,8 @@ static int enter(struct call *c)
 		return rc;
 	trace_set_cause(c->a->sim, trace_request(c));
 	rc = authorize(c);
+	if (rc == 0 && c->ep && c->ep->warning)
+		strvec_add(&c->resp->warnings, c->ep->warning);
 	if (rc == 0 && c->ep)
 		rc = check_verb(c);
 	return rc;

@@ -35,6 +35,7 @@ struct endpoint {
 	const struct schema_type *schema;
 	struct resource *res; /* NULL: nothing of it is stored */
 	unsigned verbs;       /* bit per enum api_verb */
+	const char *warning;  /* of a deprecated kind, for every answer */
 	struct subresource {
 		char *name, *kind, *verbs_text; /* "scale", "autoscaling/v1/Scale", "get,..." */
 		unsigned verbs;

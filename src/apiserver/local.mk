@@ -45,3 +45,41 @@ CLEANFILES += src/apiserver/admission/table.inc
 src/apiserver/admission/admission.$(OBJEXT): src/apiserver/admission/table.inc
 src/apiserver/admission/table.inc: Makefile tools/mktable
 	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mktable admission_plugin admission_ admission_ $(admission_plugins) > $@
+
+if HAVE_CMOCKA
+apiserver_tests = \
+	tests/unit/test_cert \
+	tests/unit/test_apiserver \
+	tests/unit/test_apiserver_delete \
+	tests/unit/test_apiserver_route \
+	tests/unit/test_apiserver_watch
+check_PROGRAMS += $(apiserver_tests)
+TESTS += $(apiserver_tests)
+tests_unit_test_cert_SOURCES = tests/unit/test_cert.c
+tests_unit_test_cert_CFLAGS = $(UNITCF)
+tests_unit_test_cert_LDADD = $(UNITLD)
+tests_unit_test_apiserver_SOURCES = tests/unit/test_apiserver.c tests/unit/api_world.h
+tests_unit_test_apiserver_CFLAGS = $(UNITCF)
+tests_unit_test_apiserver_LDADD = $(UNITLD)
+tests_unit_test_apiserver_delete_SOURCES = tests/unit/test_apiserver_delete.c tests/unit/api_world.h
+tests_unit_test_apiserver_delete_CFLAGS = $(UNITCF)
+tests_unit_test_apiserver_delete_LDADD = $(UNITLD)
+tests_unit_test_apiserver_route_SOURCES = tests/unit/test_apiserver_route.c tests/unit/api_world.h
+tests_unit_test_apiserver_route_CFLAGS = $(UNITCF)
+tests_unit_test_apiserver_route_LDADD = $(UNITLD)
+tests_unit_test_apiserver_watch_SOURCES = tests/unit/test_apiserver_watch.c tests/unit/api_world.h
+tests_unit_test_apiserver_watch_CFLAGS = $(UNITCF)
+tests_unit_test_apiserver_watch_LDADD = $(UNITLD)
+endif
+
+# a random history of requests beside a model; SEED and STEPS as arguments repeat one
+check_PROGRAMS += tests/prop/api_walk
+TESTS += tests/prop/api_walk
+tests_prop_api_walk_SOURCES = tests/prop/api_walk.c
+tests_prop_api_walk_CFLAGS = $(AM_CFLAGS)
+tests_prop_api_walk_LDADD = libdrydock.a
+
+EXTRA_PROGRAMS += tests/bench/api_bench
+tests_bench_api_bench_SOURCES = tests/bench/api_bench.c
+tests_bench_api_bench_CFLAGS = $(AM_CFLAGS)
+tests_bench_api_bench_LDADD = libdrydock.a

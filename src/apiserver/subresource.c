@@ -264,6 +264,10 @@ int finalize_update(struct call *c)
 	if (rc < 0)
 		return rc;
 	next = value_ref(s.obj);
+	if (value_in(c->req->body, "metadata", "resourceVersion"))
+		value_put_in(&next,
+			     value_ref(value_in(c->req->body, "metadata", "resourceVersion")),
+			     "metadata", "resourceVersion");
 	if (value_len(want))
 		value_put_in(&next, value_ref(want), "spec", "finalizers");
 	else

@@ -299,8 +299,15 @@ static int catch_up(struct api_watch *w, int64_t from, struct err *err)
 		return status_error(err, -ETIME, 410, "Expired", NULL,
 				    "too old resource version: %lld (%lld)", (long long)from,
 				    (long long)store_compact_rev(w->a->store));
+	if (from > store_rev(w->a->store)) /* of another store, or of one restored since */
+		return status_error(err, -ETIMEDOUT, 504, "Timeout",
+				    value_build("{causes: [{reason: 'ResourceVersionTooLarge', "
+						"message: 'Too large resource version'}], "
+						"retryAfterSeconds: 1}"),
+				    "Timeout: Too large resource version: %lld, current: %lld",
+				    (long long)from, (long long)store_rev(w->a->store));
 	w->seen = from;
-	if (from >= store_rev(w->a->store))
+	if (from == store_rev(w->a->store))
 		return 0;
 	range_key(w, &k);
 	end = store_prefix_end(k.s, k.len, &end_len);

@@ -7,3 +7,11 @@ libdrydock_a_SOURCES += \
 	src/client/recorder.c \
 	src/client/sorted.c \
 	src/client/workqueue.c
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_client
+TESTS += tests/unit/test_client
+tests_unit_test_client_SOURCES = tests/unit/test_client.c tests/unit/api_world.h
+tests_unit_test_client_CFLAGS = $(UNITCF)
+tests_unit_test_client_LDADD = $(UNITLD)
+endif

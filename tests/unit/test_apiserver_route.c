@@ -157,7 +157,8 @@ static void discovery_names_what_is_served(void **state)
 	assert_string_equal(value_str_in(v, "kind"), "APIVersions");
 	value_unref(v);
 	v = json(w, "/apis", NULL, 200);
-	assert_string_equal(value_str_in(value_idx(value_get(v, "groups"), 1), "name"), "apps");
+	r = value_find(value_get(v, "groups"), "name", "apps");
+	assert_string_equal(value_str_in(r, "preferredVersion", "groupVersion"), "apps/v1");
 	value_unref(v);
 	v = json(w, "/apis/apps/v1", NULL, 200);
 	r = value_find(value_get(v, "resources"), "name", "deployments");
@@ -170,8 +171,12 @@ static void discovery_names_what_is_served(void **state)
 	v = json(w, "/apis", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList",
 		 200);
 	assert_string_equal(value_str_in(v, "kind"), "APIGroupDiscoveryList");
-	r = value_idx(value_get(v, "items"), 1);
-	assert_string_equal(value_str_in(r, "metadata", "name"), "apps");
+	for (size_t i = 0; (r = value_idx(value_get(v, "items"), i)); i++)
+		if (str_eq(value_str_in(r, "metadata", "name"), "apps"))
+			break;
+	r = value_find(value_get(value_idx(value_get(r, "versions"), 0), "resources"), "resource",
+		       "deployments");
+	assert_string_equal(value_str_in(r, "scope"), "Namespaced");
 	value_unref(v);
 	v = json(w, "/version", NULL, 200);
 	assert_string_equal(value_str_in(v, "gitVersion"), "v1.34.0");
