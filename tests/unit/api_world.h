@@ -44,6 +44,13 @@ static inline struct value *parse(const char *json)
 	return v;
 }
 
+/* Skips the test when the kind (group, plural) is not served. */
+static inline void needs_kind(const char *group, const char *plural)
+{
+	if (!kind_by_resource(group, NULL, plural))
+		skip();
+}
+
 static inline const struct kind *kind_of(const char *plural)
 {
 	const char *dot = strchr(plural, '.');

@@ -187,6 +187,7 @@ static void evictions_ask_the_budget(void **state)
 	STR_AUTO text = NULL;
 	int code;
 
+	needs_kind("policy", "poddisruptionbudgets");
 	must_create(w, "pods", "default",
 		    "{\"metadata\":{\"name\":\"web\",\"labels\":{\"app\":\"x\"}},\"spec\":{"
 		    "\"containers\":[{\"name\":\"c\",\"image\":\"nginx\"}]}}");
