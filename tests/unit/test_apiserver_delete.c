@@ -233,6 +233,7 @@ static void jobs_orphan_by_default_with_a_warning(void **state)
 	VALUE_AUTO *job = NULL;
 	ERR_AUTO err = ERR_INIT;
 
+	needs_kind("batch", "jobs");
 	must_create(
 		w, "jobs.batch", "default",
 		"{\"metadata\":{\"name\":\"j\"},\"spec\":{\"template\":{\"spec\":{"

@@ -229,6 +229,7 @@ static void two_versions_show_one_object(void **state)
 	struct world *w = *state;
 	VALUE_AUTO *v = NULL;
 
+	needs_kind("autoscaling", "horizontalpodautoscalers");
 	must_create(
 		w, "horizontalpodautoscalers.autoscaling", "default",
 		"{\"metadata\":{\"name\":\"web\"},\"spec\":{\"maxReplicas\":3,"
