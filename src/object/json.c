@@ -126,7 +126,7 @@ static int make_number(struct parser *p, const char *start, bool whole, struct v
 		return err_set(p->err, -EINVAL,
 			       "json: cannot unmarshal number %.*s into Go value of type float64",
 			       (int)MIN(len, (size_t)400), start);
-	*ret = value_double_new(d);
+	*ret = value_double_new(d == 0 ? 0 : d); /* -0.0 is 0 */
 	return 0;
 }
 
@@ -326,7 +326,7 @@ static int parse_array(struct parser *p, struct value **ret)
 out:
 	p->p++;
 	p->depth--;
-	*ret = value_array_from(p->stack + base, p->nr - base);
+	*ret = p->nr > base ? value_array_from(p->stack + base, p->nr - base) : value_array_new();
 	p->nr = base;
 	return 0;
 }
@@ -368,6 +368,8 @@ static struct value *close_map(struct parser *p, size_t base)
 	STRVEC_AUTO names = STRVEC_INIT;
 	struct value *m;
 
+	if (p->nr == base)
+		return value_map_new();
 	m = value_map_from(p->stack + base, p->nr - base, p->dups ? &names : NULL);
 	for (size_t i = 0; i < names.nr; i++)
 		strvec_addf(p->dups, "%s%s%s", buf_str(&p->path), p->path.len ? "." : "",

@@ -192,7 +192,8 @@ static enum style choose_style(const struct analysis *a, const char *s, size_t l
 
 	if (memchr(s, '\n', len))
 		return a->block ? LITERAL : DOUBLE_QUOTED;
-	if (yaml_resolve(s, len, NULL) == YAML_STR && !is_base60(s))
+	/* go-yaml leaves "<<" plain and then reads it as a merge */
+	if (yaml_resolve(s, len, NULL) == YAML_STR && !is_base60(s) && strcmp(s, "<<") != 0)
 		style = PLAIN;
 	if (style == PLAIN && !a->plain)
 		style = SINGLE_QUOTED;
