@@ -118,3 +118,9 @@ check_PROGRAMS += tests/fuzz/fuzz_selector
 tests_fuzz_fuzz_selector_SOURCES = tests/fuzz/fuzz_selector.c $(FUZZMAIN)
 tests_fuzz_fuzz_selector_LDFLAGS = $(FUZZLD)
 tests_fuzz_fuzz_selector_LDADD = libdrydock.a
+
+# make tests/bench/object_bench && tests/bench/object_bench $(srcdir)/tests/bench/object_pod.json
+EXTRA_PROGRAMS += tests/bench/object_bench
+EXTRA_DIST += tests/bench/object_pod.json
+tests_bench_object_bench_SOURCES = tests/bench/object_bench.c
+tests_bench_object_bench_LDADD = libdrydock.a
