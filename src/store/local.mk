@@ -47,3 +47,11 @@ EXTRA_DIST += tests/fuzz/snapshot.sh tests/fuzz/corpus/snapshot
 tests_fuzz_fuzz_snapshot_SOURCES = tests/fuzz/fuzz_snapshot.c $(FUZZMAIN)
 tests_fuzz_fuzz_snapshot_LDFLAGS = $(FUZZLD)
 tests_fuzz_fuzz_snapshot_LDADD = libdrydock.a
+
+# the real etcdctl, where there is one
+check_PROGRAMS += tests/interop/etcd_snapshot
+TESTS += tests/interop/etcd_snapshot.sh
+EXTRA_DIST += tests/interop/etcd_snapshot.sh
+tests_interop_etcd_snapshot_SOURCES = tests/interop/etcd_snapshot.c
+tests_interop_etcd_snapshot_CFLAGS = $(AM_CFLAGS)
+tests_interop_etcd_snapshot_LDADD = libdrydock.a
