@@ -97,6 +97,7 @@ static void install_programs(struct cluster *c, struct node *n)
 
 	machine_install(m, &kubectl_command, NULL);
 	machine_install(m, &etcdctl_command, NULL);
+	machine_install(m, &etcdutl_command, NULL);
 	machine_set_completion(m, "kubectl", kubectl_complete);
 	machine_install(m, &component_kubelet, c);
 	if (c->profile.layout == LAYOUT_KUBEADM)
@@ -125,6 +126,7 @@ static void install_images(struct cluster *c)
 	} natives[] = {
 		{"etcd", &component_etcd},
 		{"etcdctl", &etcdctl_command},
+		{"etcdutl", &etcdutl_command},
 		{"kubectl", &kubectl_command},
 		{"kube-apiserver", &component_apiserver},
 		{"kube-controller-manager", &component_controller_manager},
@@ -182,6 +184,7 @@ static void make_base(struct cluster *c)
 	c->base = base_host_new(c->sim, c->fabric, BASE_IP, buf_str(&config));
 	machine_install(c->base, &kubectl_command, NULL);
 	machine_install(c->base, &etcdctl_command, NULL);
+	machine_install(c->base, &etcdutl_command, NULL);
 	machine_set_completion(c->base, "kubectl", kubectl_complete);
 	for (size_t i = 0; i < c->nr_nodes; i++)
 		host_add_ssh_target(c->base, c->nodes[i].spec->name, c->nodes[i].spec->ip,

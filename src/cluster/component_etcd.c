@@ -216,6 +216,7 @@ static int run(struct proc *p, int argc, char **argv)
 	door.name = flag(&f, "name") ? flag(&f, "name") : "default";
 	door.peer_url = flag(&f, "initial-advertise-peer-urls");
 	door.client_url = flag(&f, "advertise-client-urls");
+	store_started(data->store, door.name, door.peer_url, door.client_url);
 	if (listen_on(p, &doors, flag(&f, "listen-client-urls"), "etcd", NULL, &door) == 0 &&
 	    listen_on(p, &doors, flag(&f, "listen-metrics-urls"), "http", serve_health, NULL) ==
 		    0) {

@@ -103,6 +103,7 @@ struct store {
 	struct dbsize size;
 	int64_t quota;
 	bool nospace;
+	bool begun; /* an etcd ran on it, or it was loaded */
 	uint64_t raft_index, raft_term;
 	uint64_t id_prefix, id_suffix; /* of generated lease ids */
 	uint64_t cluster_id;

@@ -195,6 +195,7 @@ int store_restore(struct store *s, const void *p, size_t len, struct err *err)
 	if (r < 0)
 		return r;
 	fresh = store_new(s->sim);
+	fresh->begun = true;
 	ld = (struct loader){fresh, err};
 	members_release(fresh);
 	r = bolt_each(&f, load, &ld, err);

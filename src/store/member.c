@@ -97,6 +97,32 @@ void store_set_member(struct store *s, const char *name, const char *peer_url,
 	member_ids_from(s, id);
 }
 
+void store_started(struct store *s, const char *name, const char *peer_url, const char *client_url)
+{
+	struct store_member *m;
+
+	name = name ? name : "default";
+	peer_url = peer_url ? peer_url : "http://localhost:2380";
+	client_url = client_url ? client_url : "http://localhost:2379";
+	if (!s->begun) {
+		store_set_member(s, name, peer_url, client_url);
+		s->begun = true;
+		return;
+	}
+	m = find(s, s->member_id);
+	for (size_t i = 0; i < s->members_nr; i++)
+		if (strvec_has(&s->members[i].peer_urls, peer_url))
+			m = &s->members[i];
+	free(m->name);
+	m->name = xstrdup(name);
+	strvec_release(&m->client_urls);
+	strvec_add(&m->client_urls, client_url);
+	s->raft_term++;
+	s->raft_index += 2; /* the election, the member's attributes */
+	member_ids_from(s, m->id);
+	leases_extend(s);
+}
+
 void store_new_cluster(struct store *s, const struct store_member *m, size_t nr, const char *token)
 {
 	uint64_t *ids = xcalloc(nr + 1, sizeof(*ids));

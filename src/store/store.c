@@ -53,11 +53,3 @@ uint64_t store_raft_term(const struct store *s)
 {
 	return s->raft_term;
 }
-
-void store_restarted(struct store *s)
-{
-	s->raft_term++;
-	s->raft_index += 2; /* the election, the member's attributes */
-	member_ids_from(s, s->member_id);
-	leases_extend(s);
-}

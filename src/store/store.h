@@ -221,8 +221,13 @@ bool store_alarm_nospace(const struct store *s);
 void store_alarm_disarm(struct store *s);
 uint64_t store_raft_index(const struct store *s);
 uint64_t store_raft_term(const struct store *s);
-/* The server process started again: a new term; leases get their whole time anew. */
-void store_restarted(struct store *s);
+/*
+ * An etcd process started on this store with these flags (NULL: etcd's defaults). A store
+ * that never ran gets the member they name. One that ran before, or came from a snapshot,
+ * keeps its members whatever the flags say: only name and client URL are published anew,
+ * a new term begins, leases get their whole time again.
+ */
+void store_started(struct store *s, const char *name, const char *peer_url, const char *client_url);
 
 /* ---- members ------------------------------------------------------------------ */
 
@@ -235,7 +240,7 @@ struct store_member {
 };
 uint64_t store_cluster_id(const struct store *s);
 uint64_t store_member_id(const struct store *s); /* of the member that answers: the leader */
-/* Makes this the only member. Before: "default" at localhost. */
+/* Makes this the only member. Before: "default" at localhost. See store_started. */
 void store_set_member(struct store *s, const char *name, const char *peer_url,
 		      const char *client_url);
 /* Makes these the members of a new cluster, as restoring a snapshot does: ids follow from

@@ -503,6 +503,31 @@ static void restore_brings_back_all_or_nothing(void **state)
 	assert_null(store_peek(w->s, "a", 1));
 }
 
+/* A restored directory keeps the members of the restore; an etcd only publishes its name. */
+static void a_store_that_ran_keeps_its_members(void **state)
+{
+	struct world *w = *state;
+	const char *peer = "https://10.0.0.1:2380", *client = "https://10.0.0.1:2379";
+	struct store_member restored = {.name = (char[]){"default"}};
+	uint64_t id;
+	size_t nr;
+
+	store_started(w->s, "controlplane", peer, client);
+	id = store_member_id(w->s);
+	assert_true(id == store_compute_member_id(&peer, 1, "etcd-cluster"));
+	assert_int_equal(store_raft_term(w->s), 2);
+	strvec_add(&restored.peer_urls, "http://localhost:2380");
+	store_new_cluster(w->s, &restored, 1, "etcd-cluster");
+	strvec_release(&restored.peer_urls);
+	store_started(w->s, "controlplane", peer, client);
+	assert_true(store_member_id(w->s) == 0x8e9e05c52164694d);
+	assert_string_equal(store_members(w->s, &nr)[0].name, "controlplane");
+	assert_string_equal(store_members(w->s, &nr)[0].peer_urls.v[0], "http://localhost:2380");
+	assert_string_equal(store_members(w->s, &nr)[0].client_urls.v[0], client);
+	assert_int_equal(nr, 1);
+	assert_int_equal(store_raft_term(w->s), 2);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -522,6 +547,7 @@ int main(void)
 		T(a_lease_takes_its_keys_along_in_one_revision),
 		T(ids_are_the_ones_etcd_gives),
 		T(restore_brings_back_all_or_nothing),
+		T(a_store_that_ran_keeps_its_members),
 	};
 
 	return cmocka_run_group_tests_name("store", tests, NULL, NULL);
