@@ -97,6 +97,14 @@ void store_set_member(struct store *s, const char *name, const char *peer_url,
 	member_ids_from(s, id);
 }
 
+static struct store_member *find(struct store *s, uint64_t id)
+{
+	for (size_t i = 0; i < s->members_nr; i++)
+		if (s->members[i].id == id)
+			return &s->members[i];
+	return NULL;
+}
+
 void store_started(struct store *s, const char *name, const char *peer_url, const char *client_url)
 {
 	struct store_member *m;
@@ -167,14 +175,6 @@ const struct store_member *store_members(const struct store *s, size_t *ret_nr)
 {
 	*ret_nr = s->members_nr;
 	return s->members;
-}
-
-static struct store_member *find(struct store *s, uint64_t id)
-{
-	for (size_t i = 0; i < s->members_nr; i++)
-		if (s->members[i].id == id)
-			return &s->members[i];
-	return NULL;
 }
 
 static int not_found(struct err *err)
