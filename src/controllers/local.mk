@@ -48,6 +48,24 @@ TESTS += tests/unit/test_rollout
 tests_unit_test_rollout_SOURCES = tests/unit/test_rollout.c
 tests_unit_test_rollout_CFLAGS = $(UNITCF)
 tests_unit_test_rollout_LDADD = $(UNITLD)
+
+check_PROGRAMS += tests/unit/test_controllers_pods
+TESTS += tests/unit/test_controllers_pods
+tests_unit_test_controllers_pods_SOURCES = tests/unit/test_controllers_pods.c
+tests_unit_test_controllers_pods_CFLAGS = $(UNITCF)
+tests_unit_test_controllers_pods_LDADD = $(UNITLD)
+
+check_PROGRAMS += tests/unit/test_controllers_apps
+TESTS += tests/unit/test_controllers_apps
+tests_unit_test_controllers_apps_SOURCES = tests/unit/test_controllers_apps.c tests/unit/ctl_world.h
+tests_unit_test_controllers_apps_CFLAGS = $(UNITCF)
+tests_unit_test_controllers_apps_LDADD = $(UNITLD)
+
+check_PROGRAMS += tests/unit/test_controllers_cluster
+TESTS += tests/unit/test_controllers_cluster
+tests_unit_test_controllers_cluster_SOURCES = tests/unit/test_controllers_cluster.c tests/unit/ctl_world.h
+tests_unit_test_controllers_cluster_CFLAGS = $(UNITCF)
+tests_unit_test_controllers_cluster_LDADD = $(UNITLD)
 endif
 
 EXTRA_PROGRAMS += tests/bench/controllers_bench
