@@ -25,9 +25,8 @@ static char *dup_given(const char *flag, const struct value *stanza, const char 
 	return str_empty(s) ? NULL : xstrdup(s);
 }
 
-/* A path in a stanza is relative to the file that holds the stanza. */
-static char *stanza_path(const struct kubeconfig *c, const char *section, const char *name,
-			 const char *path)
+char *kubeconfig_stanza_path(const struct kubeconfig *c, const char *section, const char *name,
+			     const char *path)
 {
 	STR_AUTO key = xasprintf("%s/%s", section, name);
 	const char *origin = strmap_get(c->origin, key);
@@ -69,7 +68,7 @@ static int read_pem(struct proc *p, const struct kubeconfig *c, const struct val
 		*ret = buf_detach(&pem);
 		return 0;
 	} else if (!str_empty(file)) {
-		path = stanza_path(c, src->section, src->name, file);
+		path = kubeconfig_stanza_path(c, src->section, src->name, file);
 	} else {
 		return 0;
 	}
@@ -117,7 +116,7 @@ static int resolve_user(struct proc *p, const struct kubeconfig *c, const struct
 			       "[token basicAuth], only one is allowed",
 			       name);
 	if (!a->token && !str_empty(token_file)) {
-		STR_AUTO path = stanza_path(c, "users", name, token_file);
+		STR_AUTO path = kubeconfig_stanza_path(c, "users", name, token_file);
 		BUF_AUTO text = BUF_INIT;
 
 		r = proc_read_file(p, path, &text);

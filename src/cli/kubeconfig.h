@@ -49,6 +49,10 @@ const char *kubeconfig_target(struct proc *p, const struct kubeconfig_paths *pat
 			      const struct kubeconfig *merged, const char *section,
 			      const char *name);
 
+/* A path in a stanza is relative to the file that holds the stanza. Caller frees. */
+char *kubeconfig_stanza_path(const struct kubeconfig *c, const char *section, const char *name,
+			     const char *path);
+
 /* What a command needs to reach a server. Strings are owned; NULL when not given. */
 struct kube_access {
 	char *server, *ns, *context;

@@ -307,7 +307,7 @@ static void find_events(const struct describing *r, const struct value *obj, con
 	value_each_item(e, i, value_get(list, "items")) value_push(ret, value_ref(e));
 }
 
-static int by_last_seen(const void *a, const void *b)
+int by_last_seen(const void *a, const void *b)
 {
 	const struct value *const *x = a, *const *y = b;
 	int64_t tx = time_of(value_get(*x, "lastTimestamp"), INT64_MIN);
@@ -316,7 +316,7 @@ static int by_last_seen(const void *a, const void *b)
 	return tx < ty ? -1 : tx > ty;
 }
 
-static void event_age(struct buf *out, const struct value *e, int64_t now)
+void event_age_text(struct buf *out, const struct value *e, int64_t now)
 {
 	const struct value *at = value_get(e, "eventTime"), *series = value_get(e, "series");
 	int64_t count = value_int_in(e, "count");
@@ -351,7 +351,7 @@ static void event_line(const struct describing *r, struct desc *d, const struct 
 		len--;
 	while (len && strchr(" \t\r\n", *message))
 		message++, len--;
-	event_age(&age, e, r->now);
+	event_age_text(&age, e, r->now);
 	desc(d, 1, "%s\t%s\t%s\t%s\t%s%s%.*s\n", value_str_or(value_get(e, "type"), ""),
 	     value_str_or(value_get(e, "reason"), ""), buf_str(&age), source, path,
 	     path[0] ? ": " : "", (int)len, message);

@@ -51,6 +51,10 @@ void desc_tolerations(struct desc *d, const char *title, const struct value *lis
 void desc_conditions(struct desc *d, const struct value *conditions);
 void desc_events(const struct describing *r, struct desc *d, const struct value *obj);
 
+/* Order of events for sort_stable; "5s (x3 over 1m)". */
+int by_last_seen(const void *a, const void *b);
+void event_age_text(struct buf *out, const struct value *e, int64_t now);
+
 /* Texts. */
 void time_text(struct buf *out, const struct value *time); /* RFC 1123; Go's zero time */
 void age_text(struct buf *out, const struct value *time, int64_t now);

@@ -28,6 +28,14 @@ int kubectl_check_document(const struct value *doc, const char *source, struct e
 /* The bytes of an answer as they come over the wire. */
 void kubectl_raw_text(const struct api_response *resp, struct buf *out);
 
+/* The command a line names (NULL: kubectl itself) and the words that remain: an array to be
+ * freed, entries borrowed. */
+char **kubectl_find_command(int argc, char *const *argv, const struct kubectl_cmd **ret_cmd,
+			    int *ret_nr);
+size_t kubectl_option_sets(const struct kubectl_cmd *cmd, void *opts, struct kubectl_globals *g,
+			   struct opt_set sets[2]);
+void kubectl_release(struct kubectl *k); /* of a run that ended */
+
 /* Codes of errors whose message is the whole line. */
 #define KUBECTL_PLAIN (-EBADMSG)
 

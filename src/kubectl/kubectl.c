@@ -165,14 +165,8 @@ void kubectl_warnings(struct kubectl *k, const struct strvec *w)
 
 /* ---- finding the command ------------------------------------------------------------------- */
 
-struct command_line {
-	const struct kubectl_cmd *cmd; /* NULL: kubectl itself */
-	char **args;                   /* without the command's words; entries borrowed */
-	int nr;
-};
-
-static size_t option_sets(const struct kubectl_cmd *cmd, void *opts, struct kubectl_globals *g,
-			  struct opt_set sets[2])
+size_t kubectl_option_sets(const struct kubectl_cmd *cmd, void *opts, struct kubectl_globals *g,
+			   struct opt_set sets[2])
 {
 	size_t n = 0;
 
@@ -183,32 +177,38 @@ static size_t option_sets(const struct kubectl_cmd *cmd, void *opts, struct kube
 }
 
 /* As cobra: the first argument that is not an option names a subcommand, or none is. */
-static void find_command(int argc, char **argv, struct command_line *ret)
+char **kubectl_find_command(int argc, char *const *argv, const struct kubectl_cmd **ret_cmd,
+			    int *ret_nr)
 {
+	char **args = xcalloc((size_t)argc + 1, sizeof(*args));
+	const struct kubectl_cmd *cmd = NULL;
 	BUF_AUTO name = BUF_INIT;
+	int nr = 0;
 
-	*ret = (struct command_line){.args = xcalloc((size_t)argc + 1, sizeof(char *))};
 	for (int i = 1; i < argc; i++)
-		ret->args[ret->nr++] = argv[i];
+		args[nr++] = argv[i];
 	for (;;) {
 		struct opt_set sets[2];
-		size_t n = option_sets(ret->cmd, NULL, NULL, sets), len = name.len;
-		int i = opt_first_arg(sets, n, ret->nr, ret->args, 0);
-		const struct kubectl_cmd *sub;
+		size_t n = kubectl_option_sets(cmd, NULL, NULL, sets);
+		int i = opt_first_arg(sets, n, nr, args, 0);
+		const struct kubectl_cmd *sub = NULL;
 
-		if (i >= ret->nr)
-			return;
-		buf_addf(&name, "%s%s", len ? " " : "", ret->args[i]);
-		sub = kubectl_cmd_find(buf_str(&name));
+		if (i < nr) {
+			buf_addf(&name, "%s%s", name.len ? " " : "", args[i]);
+			sub = kubectl_cmd_find(buf_str(&name));
+		}
 		if (!sub)
-			return;
-		ret->cmd = sub;
+			break;
+		cmd = sub;
 		buf_reset(&name);
 		buf_adds(&name, sub->name);
-		for (int j = i; j < ret->nr; j++)
-			ret->args[j] = ret->args[j + 1];
-		ret->nr--;
+		for (int j = i; j < nr; j++)
+			args[j] = args[j + 1];
+		nr--;
 	}
+	*ret_cmd = cmd;
+	*ret_nr = nr;
+	return args;
 }
 
 static size_t edit_distance(const char *a, const char *b)
@@ -295,17 +295,17 @@ static void report(struct kubectl *k, struct err *err)
 }
 
 /* Parses the command's arguments and runs its steps; the exit status. */
-static int run_command(struct kubectl *k, const struct command_line *line)
+static int run_command(struct kubectl *k, int nr, char **args)
 {
 	struct opt_set sets[2];
 	ERR_AUTO err = ERR_INIT;
 	void *opts = xcalloc(1, k->cmd->opts_size ? k->cmd->opts_size : 1);
-	size_t n = option_sets(k->cmd, opts, &k->g, sets);
+	size_t n = kubectl_option_sets(k->cmd, opts, &k->g, sets);
 	BUF_AUTO help = BUF_INIT;
 	int r;
 
 	opt_defaults(k->cmd->opts, opts);
-	r = opt_parse(sets, n, line->nr, line->args, &k->parsed, &err);
+	r = opt_parse(sets, n, nr, args, &k->parsed, &err);
 	if (r < 0) {
 		kubectl_err(k, "error: %s\nSee 'kubectl %s --help' for usage.\n", err_msg(&err),
 			    k->cmd->name);
@@ -336,7 +336,7 @@ static int run_command(struct kubectl *k, const struct command_line *line)
 	return k->status;
 }
 
-static void release(struct kubectl *k)
+void kubectl_release(struct kubectl *k)
 {
 	opt_release(kubectl_global_opts, &k->g);
 	opt_parsed_release(&k->parsed);
@@ -354,18 +354,18 @@ static void release(struct kubectl *k)
 	strvec_release(&k->warned);
 }
 
-static int run_root(struct kubectl *k, const struct command_line *line)
+static int run_root(struct kubectl *k, int nr, char **args)
 {
 	struct opt_set sets[1] = {{kubectl_global_opts, &k->g}};
 	ERR_AUTO err = ERR_INIT;
 	BUF_AUTO help = BUF_INIT;
-	int i = opt_first_arg(sets, 1, line->nr, line->args, 0);
+	int i = opt_first_arg(sets, 1, nr, args, 0);
 
-	if (i < line->nr) {
-		unknown_command(k, line->args[i]);
+	if (i < nr) {
+		unknown_command(k, args[i]);
 		return 1;
 	}
-	if (opt_parse(sets, 1, line->nr, line->args, &k->parsed, &err) < 0) {
+	if (opt_parse(sets, 1, nr, args, &k->parsed, &err) < 0) {
 		kubectl_err(k, "error: %s\nSee 'kubectl --help' for usage.\n", err_msg(&err));
 		return 1;
 	}
@@ -377,17 +377,16 @@ static int run_root(struct kubectl *k, const struct command_line *line)
 int kubectl_main(struct proc *p, int argc, char **argv)
 {
 	struct kubectl k = {.proc = p, .sim = p->sim, .status = 1, .parsed = OPT_PARSED_INIT};
-	struct command_line line;
-	int status;
+	char **args;
+	int status, nr;
 
 	if (fiber_self(p->sim) && fiber_sleep(p->sim, START_TIME) < 0)
 		return 130;
 	opt_defaults(kubectl_global_opts, &k.g);
-	find_command(argc, argv, &line);
-	k.cmd = line.cmd;
-	status = k.cmd ? run_command(&k, &line) : run_root(&k, &line);
-	release(&k);
-	free(line.args);
+	args = kubectl_find_command(argc, argv, &k.cmd, &nr);
+	status = k.cmd ? run_command(&k, nr, args) : run_root(&k, nr, args);
+	kubectl_release(&k);
+	free(args);
 	return status;
 }
 

@@ -1,8 +1,37 @@
 # One line per kubectl subcommand. Adding one: write cmd_NAME.c, list it here.
 kubectl_cmds = \
+	src/kubectl/cmd_api_resources.c \
+	src/kubectl/cmd_api_versions.c \
+	src/kubectl/cmd_cluster_info.c \
+	src/kubectl/cmd_completion.c \
+	src/kubectl/cmd_config.c \
+	src/kubectl/cmd_config_current_context.c \
+	src/kubectl/cmd_config_delete_cluster.c \
+	src/kubectl/cmd_config_delete_context.c \
+	src/kubectl/cmd_config_delete_user.c \
+	src/kubectl/cmd_config_get_clusters.c \
+	src/kubectl/cmd_config_get_contexts.c \
+	src/kubectl/cmd_config_get_users.c \
+	src/kubectl/cmd_config_rename_context.c \
+	src/kubectl/cmd_config_set.c \
+	src/kubectl/cmd_config_set_cluster.c \
+	src/kubectl/cmd_config_set_context.c \
+	src/kubectl/cmd_config_set_credentials.c \
+	src/kubectl/cmd_config_unset.c \
+	src/kubectl/cmd_config_use_context.c \
+	src/kubectl/cmd_config_view.c \
 	src/kubectl/cmd_describe.c \
+	src/kubectl/cmd_events.c \
+	src/kubectl/cmd_exec.c \
+	src/kubectl/cmd_explain.c \
 	src/kubectl/cmd_get.c \
-	src/kubectl/cmd_options.c
+	src/kubectl/cmd_logs.c \
+	src/kubectl/cmd_options.c \
+	src/kubectl/cmd_top.c \
+	src/kubectl/cmd_top_node.c \
+	src/kubectl/cmd_top_pod.c \
+	src/kubectl/cmd_version.c \
+	src/kubectl/cmd_wait.c
 
 # One line per kind that describe knows. Adding one: write describe_NAME.c, list it here.
 kubectl_describers = \
@@ -46,7 +75,10 @@ kubectl_describers = \
 libdrydock_a_SOURCES += $(kubectl_cmds) $(kubectl_describers) \
 	src/kubectl/builder.c \
 	src/kubectl/columns.c src/kubectl/columns.h \
+	src/kubectl/complete.c \
 	src/kubectl/config.c \
+	src/kubectl/config_edit.c src/kubectl/config_edit.h \
+	src/kubectl/config_property.c src/kubectl/config_property.h \
 	src/kubectl/describe.c src/kubectl/describe.h \
 	src/kubectl/describe_containers.c \
 	src/kubectl/describe_volumes.c \
@@ -59,9 +91,12 @@ libdrydock_a_SOURCES += $(kubectl_cmds) $(kubectl_describers) \
 	src/kubectl/internal.h \
 	src/kubectl/kubectl.c src/kubectl/kubectl.h \
 	src/kubectl/mapper.c \
+	src/kubectl/metrics.c src/kubectl/metrics.h \
+	src/kubectl/podpick.c src/kubectl/podpick.h \
 	src/kubectl/print.c src/kubectl/print.h \
 	src/kubectl/resource.h \
 	src/kubectl/rules.c src/kubectl/rules.h \
+	src/kubectl/schema_node.c src/kubectl/schema_node.h \
 	src/kubectl/sort.c \
 	src/kubectl/table.c src/kubectl/table.h
 BUILT_SOURCES += src/kubectl/table.inc src/kubectl/describe_table.inc

@@ -238,6 +238,29 @@ static void sort(struct restmapper *m)
 	strvec_sort(&m->versions);
 }
 
+/* With no cached answers, every failed attempt at discovery is logged. */
+static void log_refusal(struct kubectl *k, const struct err *err)
+{
+	BUF_AUTO host = BUF_INIT;
+	struct civil c;
+
+	if (err->code != -ECONNREFUSED || !k->access || !k->access->is_default)
+		return;
+	for (int i = 0; i < 5; i++) {
+		int64_t now = sim_now(k->sim) + i * 1600 * SIM_USEC;
+
+		time_civil(now, &c);
+		kubectl_err(
+			k,
+			"E%02d%02d %02d:%02d:%02d.%06d %7d memcache.go:265] \"Unhandled Error\" "
+			"err=\"couldn't get current server API group list: Get "
+			"\\\"http://%s/api?timeout=32s\\\": %s\"\n",
+			c.month, c.day, c.hour, c.min, c.sec, (int)(now % SIM_SEC / SIM_USEC),
+			k->proc->pid, kubectl_server_host(k, &host), err_msg(err));
+		buf_reset(&host);
+	}
+}
+
 int kubectl_mapper(struct kubectl *k, struct restmapper **ret, struct err *err)
 {
 	struct restmapper *m;
@@ -255,8 +278,10 @@ int kubectl_mapper(struct kubectl *k, struct restmapper **ret, struct err *err)
 		r = fetch(k, c, "/api", ACCEPT_AGGREGATED, &api, err);
 	if (r == 0)
 		r = fetch(k, c, "/apis", ACCEPT_AGGREGATED, &apis, err);
-	if (r < 0)
+	if (r < 0) {
+		log_refusal(k, err);
 		return r;
+	}
 	m = xcalloc(1, sizeof(*m));
 	if (str_eq(value_str_in(apis, "kind"), "APIGroupDiscoveryList")) {
 		read_aggregated(m, api);

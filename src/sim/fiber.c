@@ -269,3 +269,14 @@ int fiber_join(struct fiber *f, int *ret_result)
 	*ret_result = f->result;
 	return 0;
 }
+
+void fiber_end(struct fiber *f)
+{
+	struct fiber *self = running(f->sim);
+
+	fiber_cancel(f);
+	while (!f->done) {
+		task_post(f->sim, &self->turn);
+		context_suspend(self->context);
+	}
+}

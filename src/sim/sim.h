@@ -96,6 +96,9 @@ void fiber_cancel(struct fiber *f);
 void fiber_release(struct fiber *f);
 /* Waits for f to end (fiber code only) and gives its result; does not release. */
 int fiber_join(struct fiber *f, int *ret_result) NODISCARD;
+/* Cancels f and waits until it has unwound, even when the caller is cancelled too: what f
+ * borrows may be freed then. Fiber code; does not release. */
+void fiber_end(struct fiber *f);
 int fiber_result(const struct fiber *f); /* once done */
 const char *fiber_name(const struct fiber *f);
 /* Cancels every fiber and runs what is posted until all have ended; time stands still.

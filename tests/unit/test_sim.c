@@ -566,6 +566,42 @@ static void pacing_is_continuous(void **state)
 	assert_int_equal(pace_target(&p, 9999), EPOCH + 1600);
 }
 
+/* Cleans up in two steps after its cancellation. */
+static int worker(void *arg)
+{
+	struct world *w = arg;
+
+	note(w, "work");
+	assert_int_equal(fiber_sleep(w->sim, 10 * SIM_SEC), -ECANCELED);
+	note(w, "unwound");
+	return 0;
+}
+
+static int master(void *arg)
+{
+	struct world *w = arg;
+	struct fiber *f = fiber_start(w->sim, "worker", worker, w);
+
+	assert_int_equal(fiber_sleep(w->sim, SIM_SEC), -ECANCELED);
+	note(w, "ending");
+	fiber_end(f);
+	note(w, fiber_done(f) ? "ended" : "lost");
+	fiber_release(f);
+	return 0;
+}
+
+static void a_cancelled_fiber_still_ends_its_helpers(void **state)
+{
+	struct world *w = *state;
+	struct fiber *f = fiber_start(w->sim, "master", master, w);
+
+	sim_advance(w->sim, 20 * SIM_MSEC);
+	fiber_cancel(f);
+	sim_settle(w->sim);
+	assert_string_equal(buf_str(&w->log), "work@0 ending@20 unwound@20 ended@20 ");
+	fiber_release(f);
+}
+
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
 int main(void)
@@ -581,6 +617,7 @@ int main(void)
 		T(waits_end_by_wake_deadline_or_cancel),
 		T(a_wake_is_not_lost_to_a_later_cancel),
 		T(cancelled_before_its_first_turn_it_still_runs),
+		T(a_cancelled_fiber_still_ends_its_helpers),
 		T(taking_down_ends_every_fiber),
 		T(stacks_are_deep_separate_and_reused),
 		T(same_seed_same_history),

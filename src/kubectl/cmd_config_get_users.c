@@ -1,0 +1,24 @@
+#include "kubectl/kubectl.h"
+
+static int run(struct kubectl *k, void *opts, struct err *err)
+{
+	const struct kubeconfig *c;
+	int r = kubectl_config_load(k, &c, err);
+
+	(void)opts;
+	if (r < 0)
+		return r;
+	kubectl_out(k, "NAME\n");
+	for (size_t i = 0; i < value_len(c->users); i++)
+		kubectl_out(k, "%s\n", value_key(c->users, i));
+	return 0;
+}
+
+const struct kubectl_cmd kubectl_config_get_users = {
+	.name = "config get-users",
+	.section = SECTION_NONE,
+	.use = "config get-users [flags]",
+	.summary = "Display users defined in the kubeconfig",
+	.examples = "# The users kubectl knows about\nkubectl config get-users",
+	.run = run,
+};
