@@ -14,7 +14,7 @@
 #include "shell/machine.h"
 
 struct applet {
-	struct command cmds[6]; /* ended by a NULL name or the array's end */
+	struct command cmds[10]; /* ended by a NULL name or the array's end */
 };
 
 /*
@@ -38,7 +38,6 @@ struct opts {
 	const char *arg;
 	const char **argv; /* operands */
 	int argc;
-	int bad_status; /* unused by opts itself */
 };
 struct opts applet_opts(struct proc *p, int argc, char **argv, const char *shorts,
 			const char *const *longs);
@@ -51,6 +50,13 @@ int applet_complain(struct proc *p, const char *name, const char *what, int nega
 /* The file or, for "-", standard input. Complains. NULL when it cannot be opened. */
 struct stream *applet_open(struct proc *p, const char *name, const char *path);
 const char *applet_errno(int negative_errno); /* strerror's words */
+/* "drwxr-xr-x" of a vfs_stat type and mode; 1.5K. */
+void applet_mode_text(int kind, unsigned mode, char out[11]);
+void applet_human_size(int64_t n, struct buf *out);
+/* fn for each line (without its newline) of the files, or standard input when there are
+ * none; fn returns non-zero to stop. 0, or 1 when a file could not be read (complained). */
+int applet_each_line(struct proc *p, const char *name, int nr, const char *const *files,
+		     int (*fn)(void *arg, char *line, size_t len), void *arg);
 /* "1.5", "10s", "2m" to ns. */
 int applet_seconds(const char *s, bool units, int64_t *ret_ns) NODISCARD;
 

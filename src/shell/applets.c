@@ -19,7 +19,7 @@ static const struct command *at(size_t *family, size_t *i, size_t *number)
 	return NULL;
 }
 
-const struct command *applet_find(const struct machine *m, const char *name)
+const struct command *applet_lookup(const struct machine *m, const char *name)
 {
 	const struct command *c;
 

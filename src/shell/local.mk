@@ -2,14 +2,27 @@
 # writing applet_NAME.c and listing it here.
 shell_applets = \
 	src/shell/applet_cat.c \
+	src/shell/applet_cut.c \
 	src/shell/applet_echo.c \
+	src/shell/applet_env.c \
+	src/shell/applet_files.c \
+	src/shell/applet_find.c \
+	src/shell/applet_grep.c \
+	src/shell/applet_head.c \
 	src/shell/applet_kill.c \
+	src/shell/applet_ls.c \
+	src/shell/applet_ps.c \
+	src/shell/applet_sed.c \
 	src/shell/applet_sh.c \
-	src/shell/applet_sleep.c
+	src/shell/applet_sleep.c \
+	src/shell/applet_sort.c \
+	src/shell/applet_stat.c \
+	src/shell/applet_sys.c \
+	src/shell/applet_wc.c
 
 libdrydock_a_SOURCES += $(shell_applets) \
 	src/shell/applet.h src/shell/machine.h src/shell/machine_private.h src/shell/shell_private.h \
-	src/shell/net.h src/shell/net_private.h src/shell/shell.h \
+	src/shell/net.h src/shell/net_private.h src/shell/sed_private.h src/shell/shell.h \
 	src/shell/stream.h src/shell/stream_private.h src/shell/vfs.h src/shell/vfs_private.h \
 	src/shell/applets.c \
 	src/shell/arith.c \
@@ -36,6 +49,7 @@ libdrydock_a_SOURCES += $(shell_applets) \
 	src/shell/resolve.c \
 	src/shell/run.c \
 	src/shell/scan.c \
+	src/shell/sed_script.c \
 	src/shell/shell.c \
 	src/shell/simple.c \
 	src/shell/stream.c \
@@ -66,4 +80,4 @@ tests_unit_test_shell_SOURCES = tests/unit/test_shell.c
 tests_unit_test_shell_CFLAGS = $(UNITCF)
 tests_unit_test_shell_LDADD = $(UNITLD)
 endif
-EXTRA_DIST += tests/shell/language.t
+EXTRA_DIST += tests/shell/language.t tests/shell/files.t

@@ -15,6 +15,8 @@ struct machine *machine_new(struct sim *sim, struct fabric *net, const char *hos
 	m->hostname = xstrdup(hostname);
 	m->next_pid = 1;
 	m->boot = sim_now(sim);
+	m->cpus = 2;
+	m->memory = INT64_C(4) << 30;
 	return m;
 }
 
@@ -117,6 +119,28 @@ int64_t machine_boot(const struct machine *m)
 	return m->boot;
 }
 
+void machine_set_hardware(struct machine *m, int cpus, int64_t memory_bytes)
+{
+	m->cpus = cpus;
+	m->memory = memory_bytes;
+}
+
+int machine_cpus(const struct machine *m)
+{
+	return m->cpus;
+}
+
+int64_t machine_memory(const struct machine *m)
+{
+	return m->memory;
+}
+
+const char *machine_kernel(const struct machine *m)
+{
+	(void)m;
+	return "6.1.0-39-amd64";
+}
+
 void machine_set_next_pid(struct machine *m, int pid)
 {
 	m->next_pid = pid;
@@ -166,7 +190,7 @@ const struct command *machine_find_command(struct machine *m, const char *name)
 {
 	const struct installed *i = strmap_get(m->commands, name);
 
-	return i ? i->cmd : applet_find(m, name);
+	return i ? i->cmd : applet_lookup(m, name);
 }
 
 /* /bin and /usr/bin are one directory, as are their sbin siblings, on every image we know. */
@@ -191,7 +215,7 @@ static bool command_at(struct machine *m, const char *dir, size_t dir_len, const
 
 	if (i && i->binary)
 		return false;
-	cmd = i ? i->cmd : applet_find(m, name);
+	cmd = i ? i->cmd : applet_lookup(m, name);
 	if (!cmd)
 		return false;
 	if (!cmd->path) {
@@ -248,7 +272,7 @@ static int file_program(struct machine *m, const char *path, struct strvec *argv
 	}
 	argv_set0(argv, path);
 	if (!str_starts(line, "#!")) {
-		const struct command *sh = applet_find(m, "sh");
+		const struct command *sh = applet_lookup(m, "sh");
 
 		if (!sh)
 			return -ENOEXEC;

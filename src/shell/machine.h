@@ -77,6 +77,11 @@ void machine_set_netns(struct machine *m, struct netns *ns);
 struct strmap *machine_env(struct machine *m);
 void machine_set_boot(struct machine *m, int64_t boot_ns);
 int64_t machine_boot(const struct machine *m);
+/* What free, nproc, df and uname tell; a 2 CPU, 4 GiB machine when never set. */
+void machine_set_hardware(struct machine *m, int cpus, int64_t memory_bytes);
+int machine_cpus(const struct machine *m);
+int64_t machine_memory(const struct machine *m);
+const char *machine_kernel(const struct machine *m);   /* uname -r */
 void machine_set_next_pid(struct machine *m, int pid); /* later processes count from here */
 void machine_kill_all(struct machine *m);              /* SIGKILL to every process */
 /* Owner's context, for commands that act on the machine (systemctl, crictl). */

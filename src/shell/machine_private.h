@@ -31,7 +31,8 @@ struct machine {
 	struct proc_impl *procs; /* live, by pid */
 	int nr_fibers;           /* processes with a stack of their own */
 	int next_pid;
-	int64_t boot;
+	int64_t boot, memory;
+	int cpus;
 	edit_fn edit;
 	void *edit_arg;
 };
@@ -51,7 +52,7 @@ struct proc_impl {
 
 void machine_unref(struct machine *m);
 /* The applet of that name if the machine has it. */
-const struct command *applet_find(const struct machine *m, const char *name);
+const struct command *applet_lookup(const struct machine *m, const char *name);
 /* Adds the names of all applets the machine has. */
 void applet_names(const struct machine *m, struct strvec *ret);
 /* The program that argv[0] means: 0 and argv possibly grown in front (scripts), or -errno. */

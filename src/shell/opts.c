@@ -204,6 +204,37 @@ struct stream *applet_open(struct proc *p, const char *name, const char *path)
 	return NULL;
 }
 
+int applet_each_line(struct proc *p, const char *name, int nr, const char *const *files,
+		     int (*fn)(void *arg, char *line, size_t len), void *arg)
+{
+	static const char *const dash[] = {"-"};
+	int status = 0;
+
+	if (nr == 0)
+		files = dash;
+	for (int i = 0; i < MAX(nr, 1) && !proc_dying(p); i++) {
+		struct stream *in = applet_open(p, name, files[i]);
+		BUF_AUTO line = BUF_INIT;
+		int r = 0;
+
+		if (!in) {
+			status = 1;
+			continue;
+		}
+		while (!proc_dying(p) && (r = stream_getline(in, &line)) > 0) {
+			if (line.s[line.len - 1] == '\n')
+				buf_trunc(&line, line.len - 1);
+			if (fn(arg, line.s, line.len) != 0)
+				break;
+			buf_reset(&line);
+		}
+		if (r < 0)
+			status = applet_complain(p, name, files[i], r);
+		stream_unref(in);
+	}
+	return status;
+}
+
 int applet_seconds(const char *s, bool units, int64_t *ret_ns)
 {
 	double v, mul = 1;

@@ -223,6 +223,7 @@ struct shell {
 	struct parser *reading; /* for messages */
 	int getopts_pos;
 	int subst_status; /* of the last command substitution, -1 none */
+	bool became;      /* exec was done: the process is no shell any more */
 	bool last_exec;   /* the command being run is the last: it may replace the process */
 };
 

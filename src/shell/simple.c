@@ -98,6 +98,7 @@ int shell_become(struct shell *sh, struct strvec *argv, const char *prefix)
 		return not_started(sh, argv->v[0], r);
 	strmap_free(sh->p->env);
 	sh->p->env = shell_environment(sh);
+	sh->became = true;
 	sh->flow = FLOW_EXIT;
 	return sh->status = 0;
 }
@@ -192,7 +193,9 @@ static void give_back(struct shell *sh, struct lent *list)
 		strmap_del(sh->vars, l->name);
 		if (l->old)
 			strmap_put(sh->vars, l->name, l->old);
-		if (l->old && l->old->exported && l->old->value)
+		if (sh->became)
+			; /* the environment is the new program's */
+		else if (l->old && l->old->exported && l->old->value)
 			proc_setenv(sh->p, l->name, l->old->value);
 		else
 			proc_setenv(sh->p, l->name, NULL);

@@ -323,6 +323,22 @@ $ echo ~ ~/x "~" ~root ~nosuchuser x~; y=~/z; echo $y; PATH2=a:~/b; echo $PATH2
 /root/z
 a:/root/b
 %%
+$ touch a.txt b.txt c.c .hid; echo *; echo *.txt; echo [ab].txt; echo *.none; echo "*"; echo .h*; set -f; echo *
+a.txt b.txt c.c
+a.txt b.txt
+a.txt b.txt
+*.none
+*
+.hid
+*
+%%
+$ mkdir -p d1/d2; touch d1/x d1/d2/y; echo d1/*; echo */*; echo d*/d2/*; echo d1/; echo */
+d1/d2 d1/x
+d1/d2 d1/x
+d1/d2/y
+d1/
+d1/
+%%
 $ echo $? $#; echo ${#} ${?}
 0 0
 0 0
@@ -512,6 +528,11 @@ $ echo $'\u00e9' "${#x}"; x=héé; echo ${#x} ${x:1}
 é 0
 3 éé
 %%
+$ true > f; echo $?; > g; ls f g; : > h; cat h
+0
+f
+g
+%%
 $ cat < nosuch; echo $?; echo a | cat - nosuch; echo $?
 bash: line 1: nosuch: No such file or directory
 1
@@ -568,10 +589,19 @@ no newline
 %
 AA
 %%
+$ echo a > 'file with space'; cat "file with space"; ls; rm "file with space"; ls
+a
+file with space
+%%
 $ x=1; f() { x=2; }; f; echo $x; f() { local x; x=3; }; f; echo $x; (x=9); echo $x
 2
 2
 2
+%%
+$ set -euo pipefail; x=${1:-default}; echo $x; y=$(echo hi | grep nope || true); echo "[$y]"; grep zzz /etc/passwd; echo unreachable
+default
+[]
+[1]
 %%
 $ cmd="echo hi there"; $cmd; "$cmd"; echo $?
 hi there
@@ -582,6 +612,14 @@ $ echo one two | { read a b; echo $b $a; }; read z < /dev/null; echo $?
 two one
 1
 %%
+$ ls nosuchfile; echo $?; cat; echo $?
+ls: cannot access 'nosuchfile': No such file or directory
+2
+0
+%%
+$ if ! grep -q root /etc/passwd; then echo no; else echo yes; fi
+yes
+%%
 $ test; echo $?; test x; echo $?; [ ]; echo $?; [ x ] && echo x; [ -n ]; echo $?; [ ! x ]; echo $?; [ x -a y ]; echo $?; [ "" -o y ]; echo $?
 1
 0
@@ -591,6 +629,11 @@ x
 1
 0
 0
+%%
+$ umask; umask 077; touch u; stat -c %a u; umask
+0022
+600
+0077
 %%
 $ function f() { echo ff; }; f; declare -f nosuch; echo $?
 ff
@@ -608,6 +651,11 @@ $ x=abc; echo $((x)); x=3; y=x; echo $((y+1)); echo $((2#101)) $((16#ff))
 $ : ${A:=1} ${B:=2}; echo $A$B; echo "${A}${B}" "$A-$B" "${A:-x}y"
 12
 12 1-2 1y
+%%
+$ echo "a" "b" > o1 2>&1; cat o1; ls nosuch > o2 2>&1; cat o2; ls nosuch 2>&1 > o3 | cat
+a b
+ls: cannot access 'nosuch': No such file or directory
+ls: cannot access 'nosuch': No such file or directory
 %%
 $ while read -r line || [ -n "$line" ]; do echo "L:$line"; done <<< $'a\nb'; printf 'x\ny' | while read l || [ -n "$l" ]; do echo $l; done
 L:a

@@ -127,6 +127,12 @@ static void the_language_is_bash(void **state)
 	check_file("language");
 }
 
+static void programs_print_what_gnus_print(void **state)
+{
+	(void)state;
+	check_file("files");
+}
+
 /* Hostile scripts end or can be ended. */
 static void endless_loops_let_time_pass_and_end_when_killed(void **state)
 {
@@ -237,6 +243,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_language_is_bash),
+		cmocka_unit_test(programs_print_what_gnus_print),
 		cmocka_unit_test(endless_loops_let_time_pass_and_end_when_killed),
 		cmocka_unit_test(recursion_and_forks_are_bounded),
 		cmocka_unit_test(traps_run_on_signals),
