@@ -225,8 +225,13 @@ static int parse_escape(struct parser *p)
 /* What needs no copy: printable ASCII without quote and backslash. */
 static const char *plain_run(const char *s, const char *end)
 {
-	while (s < end && (unsigned char)*s >= 0x20 && (unsigned char)*s < 0x80 && *s != '"' &&
-	       *s != '\\')
+	static const bool plain[256] = {
+		[0x20 ... '"' - 1] = true,
+		['"' + 1 ... '\\' - 1] = true,
+		['\\' + 1 ... 0x7f] = true,
+	};
+
+	while (s < end && plain[(unsigned char)*s])
 		s++;
 	return s;
 }

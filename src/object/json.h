@@ -12,7 +12,7 @@
 #include "object/value.h"
 
 enum json_flags {
-	JSON_PRETTY = 1,      /* indent four spaces, as kubectl -o json prints */
+	JSON_PRETTY = 1,      /* indent four spaces; kubectl -o json is this and HTML_ESCAPE */
 	JSON_INDENT2 = 2,     /* indent two spaces */
 	JSON_HTML_ESCAPE = 4, /* <, >, & as \u003c ..., as Go's Marshal does by default */
 };

@@ -20,9 +20,20 @@ struct writer {
 
 static bool is_plain(unsigned char c, bool html)
 {
-	if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\')
-		return false;
-	return !html || (c != '<' && c != '>' && c != '&');
+	/* 1: always; 2: except for HTML */
+	static const unsigned char plain[256] = {
+		[0x20 ... '"' - 1] = 1,
+		['"' + 1 ... '&' - 1] = 1,
+		['&'] = 2,
+		['&' + 1 ... '<' - 1] = 1,
+		['<'] = 2,
+		['='] = 1,
+		['>'] = 2,
+		['>' + 1 ... '\\' - 1] = 1,
+		['\\' + 1 ... 0x7f] = 1,
+	};
+
+	return plain[c] && (!html || plain[c] == 1);
 }
 
 /* Writes what stands at s, which is not plain; returns how many bytes that was. */

@@ -29,8 +29,10 @@ struct patch_schema {
 };
 
 /*
- * Strategic merge patch with $patch (replace, delete, merge), $deleteFromPrimitiveList/KEY,
+ * Strategic merge patch with $patch (replace, delete), $deleteFromPrimitiveList/KEY,
  * $setElementOrder/KEY and $retainKeys. Upstream: apimachinery/pkg/util/strategicpatch.
+ * A field the schema does not know merges as a map and is replaced as a list. 0 or -EINVAL
+ * with upstream's text ("map: map[image:x] does not contain declared merge key: name").
  */
 int patch_strategic(const struct value *target, const struct value *patch,
 		    const struct patch_schema *schema, const void *type, struct value **ret,
@@ -50,8 +52,8 @@ struct value *patch_three_way_merge(const struct value *original, const struct v
 struct value *patch_create_merge(const struct value *a, const struct value *b);
 /* The strategic patch that turns a into b ($patch: delete for removed list entries ...). */
 int patch_create_strategic(const struct value *a, const struct value *b,
-			   const struct patch_schema *schema, const void *type,
-			   struct value **ret, struct err *err) NODISCARD;
+			   const struct patch_schema *schema, const void *type, struct value **ret,
+			   struct err *err) NODISCARD;
 
 /* Unified diff of two texts, three lines of context; empty when equal. */
 void diff_unified(struct buf *out, const char *a_name, const char *a, const char *b_name,
