@@ -241,11 +241,14 @@ static int create_object(struct call *c, struct value **obj)
 			       c->ep->res, c->req->ns, NULL,         NULL,
 			       obj,        NULL};
 	int rc, tries = 0;
+	uint32_t note;
 
 	at.name = value_str_or(value_in(*obj, "metadata", "name"), "");
+	note = schema_note(value_get(*obj, "spec"));
 	rc = admission_mutate(&at, c->err);
 	if (rc < 0)
 		return rc;
+	schema_keep_note(value_get(*obj, "spec"), note); /* plugins know the schema */
 	if (object_rv(*obj) > 0)
 		return status_error(c->err, -EIO, 500, NULL, NULL,
 				    "resourceVersion should not be set on objects to be created");

@@ -229,6 +229,7 @@ int binding_create(struct call *c)
 	struct value *next;
 	struct stored s;
 	const char *key;
+	uint32_t mark;
 	int rc = load(c, &s);
 
 	if (rc == 0)
@@ -238,7 +239,9 @@ int binding_create(struct call *c)
 		return rc;
 	}
 	next = value_ref(s.obj);
+	mark = value_mark(value_get(next, "spec"));
 	value_put_in(&next, value_str_new(node), "spec", "nodeName");
+	value_set_mark(value_get(next, "spec"), mark); /* a node's name changes nothing else */
 	value_each_entry(key, v, i, notes)
 		value_put_in(&next, value_ref(v), "metadata", "annotations", key);
 	bound_conditions(c, &next);

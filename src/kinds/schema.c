@@ -128,6 +128,33 @@ const struct schema_field *schema_walk(const struct schema_type *t, size_t *curs
 	return NULL;
 }
 
+const struct schema_field *schema_walk_head(const struct schema_type *t, size_t *cursor,
+					    uint64_t head, const char *key, size_t len)
+{
+	const uint64_t *heads = schema_heads + t->first;
+
+	for (size_t i = *cursor; i < t->nr; i++) {
+		const struct schema_field *f;
+		int c;
+
+		if (heads[i] < head)
+			continue;
+		*cursor = i;
+		if (heads[i] > head)
+			return NULL;
+		f = schema_field_sorted(t, i);
+		/* Eight bytes tell short names apart: no name has a NUL in it. */
+		c = len < 8 ? 0 : strcmp(f->name, key);
+		if (c > 0)
+			return NULL;
+		*cursor = i + 1;
+		if (c == 0)
+			return f;
+	}
+	*cursor = t->nr;
+	return NULL;
+}
+
 const char *schema_doc(const struct schema_type *t, const char *field_or_null)
 {
 	const struct schema_field *f;

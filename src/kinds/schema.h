@@ -59,6 +59,13 @@ void schema_prune(struct value **obj, const struct schema_type *t);
  * -EINVAL as schema_check (then *obj may be half done). unknown may be NULL. */
 int schema_decode(struct value **obj, const struct schema_type *t, struct strvec *unknown,
 		  struct err *err) NODISCARD;
+/*
+ * What schema_decode noted of a struct, which a change takes away: code that changes an
+ * object after decoding and knows that it keeps to the schema may put it back, so that the
+ * next decoding passes over it.
+ */
+uint32_t schema_note(const struct value *v);
+void schema_keep_note(const struct value *v, uint32_t note);
 /* Adds the zero values Go always writes (`resources: {}`, `status: {}`): for client-side
  * --dry-run output and for objects the server returns. */
 void schema_add_zeros(struct value **obj, const struct schema_type *t);

@@ -297,7 +297,7 @@ static int check_struct(struct check *c, const struct frame *up, const struct sc
 int schema_check(const struct value *obj, const struct schema_type *t, struct strvec *unknown,
 		 struct err *err)
 {
-	struct check c = {unknown, err};
+	struct check c = {unknown, err, 0};
 
 	return check_struct(&c, NULL, t, obj);
 }

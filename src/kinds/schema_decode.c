@@ -5,8 +5,17 @@
  */
 #include "kinds/schema_private.h"
 
+#include "object/value_private.h"
+
 static int decode_struct(struct check *c, const struct frame *up, const struct schema_type *t,
 			 struct value **slot);
+
+/* A null in a list or map decodes to the zero of its type. */
+static void put_zero(struct check *c, struct value **slot, size_t i, struct value *zero)
+{
+	value_put_at(slot, i, zero);
+	c->changes++;
+}
 
 /* Runs decode_struct on the i-th entry or element of *slot. */
 static int decode_at(struct check *c, const struct frame *at, const struct schema_type *t,
@@ -47,7 +56,7 @@ static int decode_all(struct check *c, const struct frame *at, const struct sche
 		elem.idx = i;
 		elem.key = list ? NULL : value_key(*slot, i);
 		if (value_is_null(list ? value_idx(*slot, i) : value_val(*slot, i)))
-			value_put_at(slot, i, value_map_new()); /* decodes to the zero */
+			put_zero(c, slot, i, value_map_new());
 		r = decode_at(c, &elem, f->def, slot, i);
 		if (r)
 			return r;
@@ -76,7 +85,7 @@ static int decode_scalars(struct check *c, const struct frame *at, const struct 
 
 		if (value_is_null(child)) {
 			if (f->type == FIELD_STRING)
-				value_put_at(slot, i, value_strn_new("", 0));
+				put_zero(c, slot, i, value_strn_new("", 0));
 			v = *slot;
 			continue;
 		}
@@ -95,7 +104,7 @@ static int decode_field(struct check *c, const struct frame *at, const struct sc
 {
 	int (*decode)(struct check *, const struct frame *, const struct schema_field *,
 		      struct value **) = f->type == FIELD_STRUCT ? decode_all : decode_scalars;
-	struct value *v = value_val(*slot, i), **inside, *own;
+	struct value *v = as_map(*slot)->e[i].val, **inside, *own;
 	int r;
 
 	if (f->shape == SHAPE_ONE)
@@ -113,6 +122,12 @@ static int decode_field(struct check *c, const struct frame *at, const struct sc
 	return r;
 }
 
+/* A quick look that spares most values schema_omitted. */
+static bool may_be_omitted(const struct value *v)
+{
+	return v->type == VALUE_INT ? as_number(v)->i == 0 : v->len == 0;
+}
+
 static void note_unknown(struct check *c, const struct frame *at)
 {
 	BUF_AUTO path = BUF_INIT;
@@ -123,7 +138,8 @@ static void note_unknown(struct check *c, const struct frame *at)
 	strvec_addf(c->unknown, "unknown field \"%s\"", buf_str(&path));
 }
 
-static void add_zeros(struct value **slot, const struct schema_type *t, size_t have)
+static void add_zeros(struct check *c, struct value **slot, const struct schema_type *t,
+		      size_t have)
 {
 	for (size_t i = 0; i < t->nr; i++) {
 		const struct schema_field *f = schema_field_at(t, i);
@@ -135,6 +151,7 @@ static void add_zeros(struct value **slot, const struct schema_type *t, size_t h
 				continue;
 		}
 		value_put(slot, f->name, schema_zero(f));
+		c->changes++;
 	}
 }
 
@@ -142,20 +159,23 @@ static int decode_struct(struct check *c, const struct frame *up, const struct s
 			 struct value **slot)
 {
 	struct frame at = {up, t, NULL, 0};
-	size_t cursor = 0, zeros = 0;
+	size_t cursor = 0, zeros = 0, changes = c->changes;
+	uint32_t notes = value_mark(*slot) & ~(uint32_t)SCHEMA_MARK;
 
 	if (!value_is_map(*slot))
 		return schema_wrong_type(c, up, *slot, "", schema_go_name(t->name));
-	for (size_t i = 0; i < value_len(*slot);) {
+	for (size_t i = 0; i < (*slot)->len;) {
+		const struct entry *e = &as_map(*slot)->e[i];
 		const struct schema_field *f;
 		int r;
 
-		at.key = value_key(*slot, i);
-		f = schema_walk(t, &cursor, at.key);
+		at.key = as_string(e->key)->s;
+		f = schema_walk_head(t, &cursor, e->head, at.key, e->key->len);
 		if (!f)
 			note_unknown(c, &at);
-		if (!f || schema_omitted(f, value_val(*slot, i))) {
+		if (!f || (may_be_omitted(e->val) && schema_omitted(f, e->val))) {
 			value_del_at(slot, i);
+			c->changes++;
 			continue;
 		}
 		r = decode_field(c, &at, f, slot, i);
@@ -165,15 +185,26 @@ static int decode_struct(struct check *c, const struct frame *up, const struct s
 		i++;
 	}
 	if (zeros < t->zeros)
-		add_zeros(slot, t, zeros);
-	value_set_mark(*slot, schema_mark(t));
+		add_zeros(c, slot, t, zeros);
+	/* Looking in place takes marks away even when it finds nothing to change. */
+	value_set_mark(*slot, schema_mark(t) | (c->changes == changes ? notes : 0));
 	return 0;
+}
+
+uint32_t schema_note(const struct value *v)
+{
+	return value_mark(v) & SCHEMA_MARK;
+}
+
+void schema_keep_note(const struct value *v, uint32_t note)
+{
+	value_set_mark(v, (value_mark(v) & ~(uint32_t)SCHEMA_MARK) | note);
 }
 
 int schema_decode(struct value **obj, const struct schema_type *t, struct strvec *unknown,
 		  struct err *err)
 {
-	struct check c = {unknown, err};
+	struct check c = {unknown, err, 0};
 
 	return decode_struct(&c, NULL, t, obj);
 }

@@ -9,7 +9,7 @@
 struct schema_type {
 	const char *name;
 	uint16_t first, nr; /* its fields in the table, in Go order */
-	uint16_t zeros;	    /* how many of them are always written */
+	uint16_t zeros;     /* how many of them are always written */
 	bool atomic;
 };
 
@@ -23,6 +23,9 @@ size_t schema_field_index(const struct schema_type *t, const struct schema_field
  */
 const struct schema_field *schema_walk(const struct schema_type *t, size_t *cursor,
 				       const char *key);
+/* The same with the key's head (key_head of object/value_private.h) and length. */
+const struct schema_field *schema_walk_head(const struct schema_type *t, size_t *cursor,
+					    uint64_t head, const char *key, size_t len);
 /* What walks a value beside its type: where it is, and what it has found. */
 struct frame {
 	const struct frame *up;
@@ -34,6 +37,7 @@ struct frame {
 struct check {
 	struct strvec *unknown;
 	struct err *err;
+	size_t changes; /* made by schema_decode so far */
 };
 void schema_write_path(struct buf *out, const struct frame *f, bool indexes);
 /* The error of a value of a wrong type; type is Go's name for the right one. */

@@ -60,6 +60,7 @@ static struct value *mount_new(struct token *t)
 
 static bool mount_in_container(struct value **container, void *arg)
 {
+	uint32_t note = schema_note(*container);
 	struct token *t = arg;
 
 	if (mounts_token(*container))
@@ -68,6 +69,7 @@ static bool mount_in_container(struct value **container, void *arg)
 		t->mount = mount_new(t);
 	if (!value_edit(container, "volumeMounts", mount_one, t->mount))
 		value_put(container, "volumeMounts", value_build("[%v]", t->mount));
+	schema_keep_note(*container, note);
 	return true;
 }
 
