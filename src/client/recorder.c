@@ -345,6 +345,7 @@ static struct value *event_new(struct recorder *r, const struct value *obj, cons
 		r->host, at, at, type, r->component, r->host ? r->host : "");
 }
 
+PRINTF(6, 0)
 static void record(struct recorder *r, const struct value *obj, const char *field_path,
 		   const char *type, const char *reason, const char *fmt, va_list ap)
 {

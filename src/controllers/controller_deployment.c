@@ -34,7 +34,6 @@ static void pod_changed(struct ctl *c, const struct value *pod, const struct val
 			bool deleted)
 {
 	const struct value *ref = object_controller(pod), *set, *d;
-	STR_AUTO key = NULL;
 
 	(void)old;
 	if (!deleted || !str_eq(value_str_in(ref, "kind"), "ReplicaSet"))

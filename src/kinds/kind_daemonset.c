@@ -27,12 +27,13 @@ static bool default_strategy(struct value **v, void *arg)
 
 static bool default_spec(struct value **v, void *arg)
 {
+	bool changed;
+
 	if (!value_get(*v, "updateStrategy"))
 		value_put(v, "updateStrategy", value_map_new());
-	value_edit(v, "updateStrategy", default_strategy, arg);
-	put_default_int(v, "revisionHistoryLimit", 10);
-	default_pod_template(v);
-	return true;
+	changed = value_edit(v, "updateStrategy", default_strategy, arg);
+	changed |= put_default_int(v, "revisionHistoryLimit", 10);
+	return default_pod_template(v) || changed;
 }
 
 static void defaults(struct value **obj)

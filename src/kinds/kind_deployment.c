@@ -33,14 +33,14 @@ static bool default_strategy(struct value **v, void *arg)
 
 static bool default_spec(struct value **v, void *arg)
 {
-	put_default_int(v, "replicas", 1);
+	bool changed = put_default_int(v, "replicas", 1);
+
 	if (!value_get(*v, "strategy"))
 		value_put(v, "strategy", value_map_new());
-	value_edit(v, "strategy", default_strategy, arg);
-	put_default_int(v, "revisionHistoryLimit", 10);
-	put_default_int(v, "progressDeadlineSeconds", 600);
-	default_pod_template(v);
-	return true;
+	changed |= value_edit(v, "strategy", default_strategy, arg);
+	changed |= put_default_int(v, "revisionHistoryLimit", 10);
+	changed |= put_default_int(v, "progressDeadlineSeconds", 600);
+	return default_pod_template(v) || changed;
 }
 
 static void defaults(struct value **obj)

@@ -6,10 +6,10 @@
 
 static bool default_spec(struct value **v, void *arg)
 {
+	bool changed = put_default_int(v, "replicas", 1);
+
 	(void)arg;
-	put_default_int(v, "replicas", 1);
-	default_pod_template(v);
-	return true;
+	return default_pod_template(v) || changed;
 }
 
 static void defaults(struct value **obj)

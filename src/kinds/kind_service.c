@@ -25,33 +25,38 @@ static bool default_ports(struct value **v, void *arg)
 	return value_edit_each(v, default_port, arg);
 }
 
-static void default_affinity(struct value **spec)
+static bool default_affinity(struct value **spec)
 {
-	put_default_str(spec, "sessionAffinity", "None");
-	if (str_eq(value_str_in(*spec, "sessionAffinity"), "None"))
+	bool changed = put_default_str(spec, "sessionAffinity", "None");
+
+	if (str_eq(value_str_in(*spec, "sessionAffinity"), "None")) {
+		changed |= value_get(*spec, "sessionAffinityConfig") != NULL;
 		value_del(spec, "sessionAffinityConfig");
-	else if (str_eq(value_str_in(*spec, "sessionAffinity"), "ClientIP") &&
-		 !value_in(*spec, "sessionAffinityConfig", "clientIP", "timeoutSeconds"))
-		value_put_in(spec, value_int_new(10800), "sessionAffinityConfig", "clientIP",
-			     "timeoutSeconds");
+		return changed;
+	}
+	if (!str_eq(value_str_in(*spec, "sessionAffinity"), "ClientIP") ||
+	    value_in(*spec, "sessionAffinityConfig", "clientIP", "timeoutSeconds"))
+		return changed;
+	value_put_in(spec, value_int_new(10800), "sessionAffinityConfig", "clientIP",
+		     "timeoutSeconds");
+	return true;
 }
 
 static bool default_spec(struct value **v, void *arg)
 {
-	const char *type;
+	bool changed = put_default_str(v, "type", "ClusterIP");
 
 	(void)arg;
-	put_default_str(v, "type", "ClusterIP");
-	default_affinity(v);
-	value_edit(v, "ports", default_ports, NULL);
-	type = value_str_in(*v, "type");
-	if (str_eq(type, "ClusterIP") || str_eq(type, "NodePort") || str_eq(type, "LoadBalancer"))
-		put_default_str(v, "internalTrafficPolicy", "Cluster");
+	changed |= default_affinity(v);
+	changed |= value_edit(v, "ports", default_ports, NULL);
+	if (!str_eq(value_str_in(*v, "type"), "ExternalName"))
+		changed |= put_default_str(v, "internalTrafficPolicy", "Cluster");
 	if (service_external(*v))
-		put_default_str(v, "externalTrafficPolicy", "Cluster");
-	if (str_eq(value_str_in(*v, "type"), "LoadBalancer") &&
-	    !value_get(*v, "allocateLoadBalancerNodePorts"))
-		value_put_bool(v, "allocateLoadBalancerNodePorts", true);
+		changed |= put_default_str(v, "externalTrafficPolicy", "Cluster");
+	if (!str_eq(value_str_in(*v, "type"), "LoadBalancer") ||
+	    value_get(*v, "allocateLoadBalancerNodePorts"))
+		return changed;
+	value_put_bool(v, "allocateLoadBalancerNodePorts", true);
 	return true;
 }
 

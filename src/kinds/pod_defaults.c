@@ -434,14 +434,16 @@ void default_pod_spec(struct value **spec)
 
 static bool default_template_slot(struct value **v, void *arg)
 {
-	if (!value_get(*v, "spec"))
+	bool changed = !value_get(*v, "spec");
+
+	if (changed)
 		value_put(v, "spec", value_build("{containers: null}"));
-	return value_edit(v, "spec", default_pod_spec_slot, arg);
+	return value_edit(v, "spec", default_pod_spec_slot, arg) || changed;
 }
 
-void default_pod_template(struct value **owner_spec)
+bool default_pod_template(struct value **owner_spec)
 {
-	value_edit(owner_spec, "template", default_template_slot, NULL);
+	return value_edit(owner_spec, "template", default_template_slot, NULL);
 }
 
 static bool default_container_requests(struct value **v, void *arg)

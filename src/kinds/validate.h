@@ -167,7 +167,7 @@ void check_restart_always(struct field_errors *e, const struct fpath *tmpl_path,
 			  const struct value *tmpl, const char *kind);
 void warn_pod_spec(const struct value *spec, const char *path, struct strvec *warnings);
 void warn_pod_template(const struct value *tmpl, const char *path, struct strvec *warnings);
-void default_pod_template(struct value **owner_spec); /* spec.template of a workload */
+bool default_pod_template(struct value **owner_spec); /* spec.template of a workload */
 void default_pod_object(struct value **obj);
 
 /* ---- cells.c: cells of tables ----------------------------------------------------------- */

@@ -276,8 +276,10 @@ static void configuration_is_checked(void **state)
 		 "metadata.taints[1]: Duplicate value: "
 		 "{\"Key\":\"a\",\"Value\":\"b\",\"Effect\":\"NoSchedule\",\"TimeAdded\":null}: "
 		 "taints must be unique by key and effect pair"},
-		{"apiVersion: v1\nkind: Node\nmetadata: {name: nn}\nspec: {podCIDRs: [10.0.1.0/24]}",
-		 "apiVersion: v1\nkind: Node\nmetadata: {name: nn}\nspec: {podCIDRs: [10.0.0.0/24]}",
+		{"apiVersion: v1\nkind: Node\nmetadata: {name: nn}\nspec: {podCIDRs: "
+		 "[10.0.1.0/24]}",
+		 "apiVersion: v1\nkind: Node\nmetadata: {name: nn}\nspec: {podCIDRs: "
+		 "[10.0.0.0/24]}",
 		 "spec.podCIDRs: Forbidden: node updates may not change podCIDR except from \"\" "
 		 "to "
 		 "valid"},
@@ -343,7 +345,12 @@ static void defaults_are_those_of_the_server(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		VALUE_AUTO *obj = decoded(cases[i][0]);
 		VALUE_AUTO *want = from_yaml(cases[i][2]);
+		VALUE_AUTO *again = value_ref(obj);
 		BUF_AUTO b = BUF_INIT;
+
+		kind_by_gvk(value_str_in(obj, "apiVersion"), value_str_in(obj, "kind"))
+			->defaults(&again);
+		assert_ptr_equal(again, obj);
 
 		json_write(&b, value_get(obj, cases[i][1]), 0);
 		if (!value_equal(value_get(obj, cases[i][1]), want))
