@@ -85,3 +85,27 @@ size_t blob_len_hint(const struct blob *b)
 		return b->len;
 	return b->ops->size ? b->ops->size(b->payload) : 1024;
 }
+
+bool blob_has_bytes(const struct blob *b)
+{
+	return b->have_bytes;
+}
+
+const char *blob_peek(struct blob *b, struct buf *scratch, size_t *ret_len)
+{
+	if (b->have_bytes)
+		return blob_bytes(b, ret_len);
+	buf_reset(scratch);
+	b->ops->to_bytes(b->payload, scratch);
+	*ret_len = scratch->len;
+	return buf_str(scratch);
+}
+
+size_t blob_measure(struct blob *b)
+{
+	BUF_AUTO scratch = BUF_INIT;
+	size_t len;
+
+	blob_peek(b, &scratch, &len);
+	return len;
+}

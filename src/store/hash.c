@@ -65,6 +65,7 @@ void record_key(const struct record *r, struct buf *out)
 
 void record_bytes(const struct record *r, struct buf *out)
 {
+	BUF_AUTO scratch = BUF_INIT;
 	const char *p;
 	size_t len;
 
@@ -74,7 +75,7 @@ void record_bytes(const struct record *r, struct buf *out)
 	pb_varint(out, 2, (uint64_t)r->kv.create_rev);
 	pb_varint(out, 3, (uint64_t)r->kv.mod_rev);
 	pb_varint(out, 4, (uint64_t)r->kv.version);
-	p = blob_bytes(r->kv.value, &len);
+	p = blob_peek(r->kv.value, &scratch, &len);
 	pb_bytes(out, 5, p, len);
 	pb_varint(out, 6, (uint64_t)r->kv.lease);
 }

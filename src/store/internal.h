@@ -48,7 +48,7 @@ struct record {
 	struct key *key;
 	struct record *older;
 	int32_t sub;
-	uint32_t size; /* bytes in a backend leaf page, fixed when it was written */
+	uint32_t size; /* bytes in a backend leaf page, see size.c */
 };
 
 struct v2_tree;
@@ -86,7 +86,8 @@ struct dbsize {
 	int64_t open_bytes; /* in the page being filled */
 	int64_t open_keys;
 	int64_t records;
-	int64_t high; /* pages the file has reached; only defragmenting lowers it */
+	bool estimated; /* some sizes are */
+	int64_t high;   /* pages the file has reached; only defragmenting lowers it */
 };
 
 struct store {
@@ -115,6 +116,10 @@ struct store {
 
 /* blob.c */
 size_t blob_len_hint(const struct blob *b);
+bool blob_has_bytes(const struct blob *b);
+/* The bytes, without keeping them: in scratch when they had to be made. */
+const char *blob_peek(struct blob *b, struct buf *scratch, size_t *ret_len);
+size_t blob_measure(struct blob *b); /* bytes it has or would have, not kept */
 
 /* index.c */
 void index_release(struct index *ix);

@@ -2,7 +2,7 @@
  * What a backend file would weigh, without one: leaf pages are filled in revision order
  * to nine tenths, at least two records each, as bbolt does; on top come two meta pages,
  * the free list, the root, and branch pages. A file only shrinks when defragmented. The
- * values of payload blobs are estimates (blob_ops.size), taken once when written.
+ * values of payload blobs are estimates (blob_ops.size) until someone asks for the size.
  */
 #include "store/internal.h"
 
@@ -11,10 +11,13 @@
 #define FILL (STORE_PAGE * 9 / 10)
 #define BRANCH_KEYS 100 /* 17-byte keys a branch page holds at that fill */
 #define FIXED_PAGES 4
-#define INLINE_MAX (STORE_PAGE / 4) /* a smaller bucket lives in the root page */
+#define INLINE_MAX (STORE_PAGE / 4)   /* a smaller bucket lives in the root page */
+#define ESTIMATED (UINT32_C(1) << 31) /* in a record's size: its value was not looked at */
 
-static void count(struct dbsize *z, uint32_t bytes)
+static void count(struct dbsize *z, uint32_t size)
 {
+	uint32_t bytes = size & ~ESTIMATED;
+
 	if (z->open_keys >= 2 && z->open_bytes + bytes > FILL) {
 		z->pages += z->open_bytes / STORE_PAGE + 1;
 		z->open_bytes = PAGE_HEADER;
@@ -50,39 +53,65 @@ static void raise_high(struct dbsize *z)
 	z->high = MAX(z->high, need);
 }
 
+static size_t leaf_size(const struct record *r, size_t value_len)
+{
+	return ELEMENT_HEADER + 17 + !r->kv.value + record_size(r->key->len, value_len, &r->kv);
+}
+
 void size_add(struct store *s, struct record *r)
 {
-	size_t value = r->kv.value ? blob_len_hint(r->kv.value) : 0;
-	size_t n = ELEMENT_HEADER + 17 + !r->kv.value + record_size(r->key->len, value, &r->kv);
+	bool known = !r->kv.value || blob_has_bytes(r->kv.value);
 
-	r->size = (uint32_t)n;
-	count(&s->size, (uint32_t)n);
+	r->size = (uint32_t)leaf_size(r, r->kv.value ? blob_len_hint(r->kv.value) : 0);
+	if (!known) {
+		r->size |= ESTIMATED;
+		s->size.estimated = true;
+	}
+	count(&s->size, r->size);
 	raise_high(&s->size);
 }
 
 void size_recount(struct store *s)
 {
-	int64_t high = s->size.high;
+	struct dbsize old = s->size;
 
-	s->size = (struct dbsize){0};
+	s->size = (struct dbsize){.estimated = old.estimated};
 	for (size_t i = 0; i < s->log_nr; i++)
 		count(&s->size, s->log[i]->size);
-	s->size.high = high;
+	s->size.high = old.high;
 	raise_high(&s->size);
 }
 
-int64_t store_db_size(const struct store *s)
+/* Replaces the estimates by what the values weigh as bytes, which are not kept. */
+static void measure(struct store *s)
 {
+	if (!s->size.estimated)
+		return;
+	for (size_t i = 0; i < s->log_nr; i++) {
+		struct record *r = s->log[i];
+
+		if (r->size & ESTIMATED)
+			r->size = (uint32_t)leaf_size(r, blob_measure(r->kv.value));
+	}
+	s->size.estimated = false;
+	size_recount(s);
+}
+
+int64_t store_db_size(struct store *s)
+{
+	measure(s);
 	return s->size.high * STORE_PAGE;
 }
 
-int64_t store_db_size_in_use(const struct store *s)
+int64_t store_db_size_in_use(struct store *s)
 {
+	measure(s);
 	return pages_in_use(&s->size) * STORE_PAGE;
 }
 
 void store_defrag(struct store *s)
 {
+	measure(s);
 	s->size.high = 0;
 	raise_high(&s->size);
 }
@@ -116,7 +145,7 @@ int64_t quota_cost(size_t key_len, const struct blob *value)
 
 int quota_check(struct store *s, int64_t cost, struct err *err)
 {
-	if (!s->nospace && store_db_size(s) + cost < s->quota)
+	if (!s->nospace && s->size.high * STORE_PAGE + cost < s->quota)
 		return 0;
 	if (!s->nospace)
 		s->raft_index++; /* raising the alarm is a proposal */

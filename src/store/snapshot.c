@@ -81,6 +81,7 @@ void store_snapshot(struct store *s, struct buf *out)
 	struct bolt_writer w;
 	int64_t pages;
 
+	(void)store_db_size(s); /* so that the file has the size that is told */
 	buf_reset(out);
 	bolt_begin(&w, out);
 	bolt_bucket(&w, "alarm");

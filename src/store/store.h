@@ -213,8 +213,10 @@ void store_defrag(struct store *s);
 /* The hash of the key space at rev (0: latest); equal histories have equal hashes, and they
  * are etcd's. -ERANGE, -ESTALE. Payload values are turned into bytes. */
 int store_hash_kv(struct store *s, int64_t rev, uint32_t *ret, struct err *err) NODISCARD;
-int64_t store_db_size(const struct store *s); /* bytes a backend file would have */
-int64_t store_db_size_in_use(const struct store *s);
+/* Bytes a backend file would have. Weighs values that were never turned into bytes, which
+ * takes a while the first time. */
+int64_t store_db_size(struct store *s);
+int64_t store_db_size_in_use(struct store *s);
 int64_t store_quota(const struct store *s); /* 2 GiB unless set */
 void store_set_quota(struct store *s, int64_t bytes);
 bool store_alarm_nospace(const struct store *s);
