@@ -34,20 +34,6 @@ int json_parse_next(const char *text, size_t len, struct value **ret, size_t *us
 
 void json_write(struct buf *out, const struct value *v, enum json_flags flags);
 
-/*
- * The order of a Go struct's fields, for output that upstream makes from typed objects. A
- * type is opaque here; NULL is a map, which is written by key. Keys the type does not
- * know follow the known ones, by key.
- */
-struct json_order {
-	/* The i-th field of type in order; NULL past the last. */
-	const char *(*field)(const void *type, size_t i);
-	/* The type of a field's value; of list elements for key "[]", of map values for "{}".
-	 * The type of a field that is a list (map) answers only to "[]" ("{}"). */
-	const void *(*child)(const void *type, const char *key);
-};
-void json_write_ordered(struct buf *out, const struct value *v, enum json_flags flags,
-			const struct json_order *order, const void *type);
 /* A number as Go's encoding/json prints a float64. */
 void json_write_double(struct buf *out, double d);
 

@@ -12,8 +12,7 @@
 struct writer {
 	struct buf *out;
 	enum json_flags flags;
-	int indent;                     /* per level; 0 is compact */
-	const struct json_order *order; /* NULL: by key */
+	int indent; /* per level; 0 is compact */
 };
 
 /* ---- strings ------------------------------------------------------------- */
@@ -153,13 +152,7 @@ static void write_int(struct buf *out, int64_t i)
 
 /* ---- containers ---------------------------------------------------------- */
 
-static void write_value(const struct writer *w, const struct value *v, const void *type,
-			size_t depth);
-
-static const void *child_type(const struct writer *w, const void *type, const char *key)
-{
-	return type ? w->order->child(type, key) : NULL;
-}
+static void write_value(const struct writer *w, const struct value *v, size_t depth);
 
 static void newline(const struct writer *w, size_t depth)
 {
@@ -169,11 +162,9 @@ static void newline(const struct writer *w, size_t depth)
 	buf_pad(w->out, ' ', depth * (size_t)w->indent);
 }
 
-static void write_array(const struct writer *w, const struct value *v, const void *type,
-			size_t depth)
+static void write_array(const struct writer *w, const struct value *v, size_t depth)
 {
 	const struct array *a = as_array(v);
-	const void *element = child_type(w, type, "[]");
 
 	if (!v->len) {
 		buf_add(w->out, "[]", 2);
@@ -182,58 +173,13 @@ static void write_array(const struct writer *w, const struct value *v, const voi
 	for (size_t i = 0; i < v->len; i++) {
 		buf_addc(w->out, i ? ',' : '[');
 		newline(w, depth + 1);
-		write_value(w, a->v[i], element, depth + 1);
+		write_value(w, a->v[i], depth + 1);
 	}
 	newline(w, depth);
 	buf_addc(w->out, ']');
 }
 
-static void write_entry(const struct writer *w, const struct entry *e, bool first, const void *type,
-			size_t depth)
-{
-	const struct string *key = as_string(e->key);
-
-	buf_addc(w->out, first ? '{' : ',');
-	newline(w, depth + 1);
-	json_write_string(w->out, key->s, key->h.len, w->flags);
-	buf_add(w->out, ": ", w->indent ? 2 : 1);
-	write_value(w, e->val, type, depth + 1);
-}
-
-static bool is_field(const struct writer *w, const void *type, const char *key)
-{
-	const char *name;
-
-	for (size_t i = 0; (name = w->order->field(type, i)) != NULL; i++)
-		if (!strcmp(name, key))
-			return true;
-	return false;
-}
-
-/* Fields in the order of the struct, then whatever it does not know. */
-static void write_struct(const struct writer *w, const struct map *m, const void *type,
-			 size_t depth)
-{
-	bool found, first = true;
-	const char *name;
-
-	for (size_t i = 0; (name = w->order->field(type, i)) != NULL; i++) {
-		size_t at = value_map_search(m, name, strlen(name), &found);
-
-		if (!found)
-			continue;
-		write_entry(w, &m->e[at], first, child_type(w, type, name), depth);
-		first = false;
-	}
-	for (size_t i = 0; i < m->h.len; i++) {
-		if (is_field(w, type, as_string(m->e[i].key)->s))
-			continue;
-		write_entry(w, &m->e[i], first, NULL, depth);
-		first = false;
-	}
-}
-
-static void write_map(const struct writer *w, const struct value *v, const void *type, size_t depth)
+static void write_map(const struct writer *w, const struct value *v, size_t depth)
 {
 	const struct map *m = as_map(v);
 
@@ -241,20 +187,20 @@ static void write_map(const struct writer *w, const struct value *v, const void 
 		buf_add(w->out, "{}", 2);
 		return;
 	}
-	if (type && w->order->field(type, 0)) {
-		write_struct(w, m, type, depth);
-	} else {
-		const void *element = child_type(w, type, "{}");
+	for (size_t i = 0; i < v->len; i++) {
+		const struct string *key = as_string(m->e[i].key);
 
-		for (size_t i = 0; i < v->len; i++)
-			write_entry(w, &m->e[i], !i, element, depth);
+		buf_addc(w->out, i ? ',' : '{');
+		newline(w, depth + 1);
+		json_write_string(w->out, key->s, key->h.len, w->flags);
+		buf_add(w->out, ": ", w->indent ? 2 : 1);
+		write_value(w, m->e[i].val, depth + 1);
 	}
 	newline(w, depth);
 	buf_addc(w->out, '}');
 }
 
-static void write_value(const struct writer *w, const struct value *v, const void *type,
-			size_t depth)
+static void write_value(const struct writer *w, const struct value *v, size_t depth)
 {
 	switch (value_type(v)) {
 	case VALUE_NULL:
@@ -273,24 +219,18 @@ static void write_value(const struct writer *w, const struct value *v, const voi
 		json_write_string(w->out, as_string(v)->s, v->len, w->flags);
 		break;
 	case VALUE_ARRAY:
-		write_array(w, v, type, depth);
+		write_array(w, v, depth);
 		break;
 	case VALUE_MAP:
-		write_map(w, v, type, depth);
+		write_map(w, v, depth);
 		break;
 	}
 }
 
-void json_write_ordered(struct buf *out, const struct value *v, enum json_flags flags,
-			const struct json_order *order, const void *type)
-{
-	struct writer w = {.out = out, .flags = flags, .order = order};
-
-	w.indent = flags & JSON_PRETTY ? 4 : flags & JSON_INDENT2 ? 2 : 0;
-	write_value(&w, v, order ? type : NULL, 0);
-}
-
 void json_write(struct buf *out, const struct value *v, enum json_flags flags)
 {
-	json_write_ordered(out, v, flags, NULL, NULL);
+	struct writer w = {.out = out, .flags = flags};
+
+	w.indent = flags & JSON_PRETTY ? 4 : flags & JSON_INDENT2 ? 2 : 0;
+	write_value(&w, v, 0);
 }

@@ -156,37 +156,6 @@ static void a_stream_gives_one_value_after_another(void **state)
 	assert_string_equal(err_msg(&err), "unexpected EOF");
 }
 
-static const char *field(const void *type, size_t i)
-{
-	static const char *const names[] = {"kind", "apiVersion", "items", "labels"};
-
-	return !strcmp(type, "T") && i < ARRAY_SIZE(names) ? names[i] : NULL;
-}
-
-static const void *child(const void *type, const char *key)
-{
-	if (!strcmp(type, "T") && !strcmp(key, "items"))
-		return "[]T";
-	if (!strcmp(type, "T") && !strcmp(key, "labels"))
-		return "{}T";
-	return !strcmp(type, "[]T") || !strcmp(type, "{}T") ? "T" : NULL;
-}
-
-static void structs_print_in_field_order(void **state)
-{
-	static const struct json_order order = {field, child};
-	VALUE_AUTO *v = value_build("{apiVersion: 'v1', kind: 'L', other: 1, items: [{apiVersion: "
-				    "'v2', kind: 'I'}], labels: {z: {a: 1, kind: 'J'}, b: {}}}");
-	BUF_AUTO got = BUF_INIT;
-
-	(void)state;
-	json_write_ordered(&got, v, 0, &order, "T");
-	assert_string_equal(buf_str(&got),
-			    "{\"kind\":\"L\",\"apiVersion\":\"v1\",\"items\":[{\"kind\":\"I\","
-			    "\"apiVersion\":\"v2\"}],\"labels\":{\"b\":{},\"z\":{\"kind\":\"J\","
-			    "\"a\":1}},\"other\":1}");
-}
-
 static void many_unsorted_keys_come_out_sorted(void **state)
 {
 	BUF_AUTO text = BUF_INIT;
@@ -217,7 +186,6 @@ int main(void)
 		cmocka_unit_test(pretty_is_what_kubectl_prints),
 		cmocka_unit_test(depth_has_a_limit),
 		cmocka_unit_test(a_stream_gives_one_value_after_another),
-		cmocka_unit_test(structs_print_in_field_order),
 		cmocka_unit_test(many_unsorted_keys_come_out_sorted),
 	};
 
