@@ -364,10 +364,15 @@ static void write_arg(struct buf *out, const struct spec *f, char verb, struct g
 	case GO_FLOAT64:
 		write_float(out, *f, verb, value_double(a.v));
 		break;
-	case GO_STRING:
-		write_string(out, f, f->sharp && verb == 'v' ? 'q' : verb, value_str(a.v),
+	case GO_STRING: {
+		/* %#v is not %#q: always in double quotes. */
+		struct spec g = *f;
+
+		g.sharp = f->sharp && verb != 'v';
+		write_string(out, &g, f->sharp && verb == 'v' ? 'q' : verb, value_str(a.v),
 			     value_str_len(a.v));
 		break;
+	}
 	case GO_SLICE:
 		write_list(out, f, verb, a.v, depth);
 		break;

@@ -12,6 +12,7 @@
 #include "cli/opt.h"
 #include "cli/printer.h"
 #include "cli/sort.h"
+#include "object/goformat.h"
 
 /* ---- options ------------------------------------------------------------------------------ */
 
@@ -310,6 +311,18 @@ static void labels_name_kind_group_and_object(void **state)
 	assert_string_equal(buf_str(&b), "pod/<unknown>");
 }
 
+/* What kubectl shows of an object that a template failed on. */
+static void objects_are_shown_in_gos_syntax(void **state)
+{
+	VALUE_AUTO *v = value_build("{a: 'x', b: [1, 'y'], c: {}}");
+	BUF_AUTO b = BUF_INIT;
+
+	(void)state;
+	go_syntax_write(&b, v);
+	assert_string_equal(buf_str(&b), "map[string]interface {}{\"a\":\"x\", \"b\":[]interface "
+					 "{}{1, \"y\"}, \"c\":map[string]interface {}{}}");
+}
+
 static int by_first(const void *a, const void *b)
 {
 	const char *const *x = a, *const *y = b;
@@ -600,6 +613,7 @@ int main(void)
 		cmocka_unit_test(blocks_of_lines_align_on_their_own),
 		cmocka_unit_test(describe_indents_by_levels),
 		cmocka_unit_test(labels_name_kind_group_and_object),
+		cmocka_unit_test(objects_are_shown_in_gos_syntax),
 		cmocka_unit_test(equals_keep_their_order),
 		cmocka_unit_test(the_first_file_wins),
 		cmocka_unit_test(access_follows_context_and_flags),
