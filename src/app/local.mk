@@ -1,1 +1,17 @@
-# app/: one line per file; tests of this module are listed below.
+# app/: one line per subcommand of drydock. Adding one: write cmd_NAME.c, list it here.
+app_cmds = \
+	src/app/cmd_doctor.c \
+	src/app/cmd_etcdctl.c \
+	src/app/cmd_home.c \
+	src/app/cmd_kubectl.c \
+	src/app/cmd_sh.c \
+	src/app/cmd_time.c \
+	src/app/cmd_undo.c \
+	src/app/cmd_why.c
+
+libdrydock_a_SOURCES += $(app_cmds) src/app/app.c src/app/app.h
+BUILT_SOURCES += src/app/table.inc
+CLEANFILES += src/app/table.inc
+src/app/app.$(OBJEXT): src/app/table.inc
+src/app/table.inc: Makefile tools/mktable
+	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mktable app_cmd app_ cmd_ $(app_cmds) > $@

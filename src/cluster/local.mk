@@ -8,5 +8,6 @@ libdrydock_a_SOURCES += \
 	src/cluster/component_control.c \
 	src/cluster/component_etcd.c \
 	src/cluster/component_node.c \
+	src/cluster/journal.h src/cluster/journal.c \
 	src/cluster/leader.c \
 	src/cluster/profile.c

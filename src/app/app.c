@@ -1,0 +1,147 @@
+#include "app/app.h"
+
+#include "cluster/journal.h"
+
+#include "app/table.inc"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+const struct app_cmd *const *app_commands(void)
+{
+	return app_table;
+}
+
+int app_fail(const char *fmt, ...)
+{
+	BUF_AUTO b = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_addv(&b, fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "drydock: %s\n", buf_str(&b));
+	return 1;
+}
+
+int app_usage(const struct app_cmd *cmd, const char *fmt, ...)
+{
+	BUF_AUTO b = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_addv(&b, fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "drydock %s: %s\nusage: drydock %s\n", cmd->name, buf_str(&b), cmd->use);
+	return 2;
+}
+
+int64_t app_wall_seconds(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return ts.tv_sec;
+}
+
+int64_t app_wall_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * SIM_SEC + ts.tv_nsec;
+}
+
+const char *app_lang(const struct app *a)
+{
+	const char *lang = a->lang;
+	static const char *const vars[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+
+	for (size_t i = 0; !lang && i < ARRAY_SIZE(vars); i++)
+		lang = str_empty(getenv(vars[i])) ? NULL : getenv(vars[i]);
+	return str_starts(lang, "ko") ? "ko" : "en";
+}
+
+void app_quote(struct buf *out, const char *word)
+{
+	if (*word && !word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					"0123456789@%+=:,./-_")]) {
+		buf_adds(out, word);
+		return;
+	}
+	buf_addc(out, '\'');
+	for (; *word; word++)
+		if (*word == '\'')
+			buf_adds(out, "'\\''");
+		else
+			buf_addc(out, *word);
+	buf_addc(out, '\'');
+}
+
+/* ---- streams of the learner's terminal ------------------------------------------------ */
+
+static int put(FILE *f, const void *p, size_t len)
+{
+	if (fwrite(p, 1, len, f) != len || fflush(f) != 0)
+		return -EPIPE;
+	return 0;
+}
+
+static int to_stdout(void *arg, const void *p, size_t len)
+{
+	(void)arg;
+	return put(stdout, p, len);
+}
+
+static int to_stderr(void *arg, const void *p, size_t len)
+{
+	(void)arg;
+	return put(stderr, p, len);
+}
+
+/* All of standard input, when it is not a terminal. */
+static struct stream *read_stdin(void)
+{
+	BUF_AUTO text = BUF_INIT;
+	char chunk[8192];
+	size_t n;
+
+	if (isatty(STDIN_FILENO))
+		return stream_null_new();
+	while (text.len < ((size_t)64 << 20) && (n = fread(chunk, 1, sizeof(chunk), stdin)) > 0)
+		buf_add(&text, chunk, n);
+	return stream_text_new(buf_str(&text), text.len);
+}
+
+int app_run_words(struct app *a, const char *first, int argc, char **argv)
+{
+	struct cluster_config cfg = {.profile = a->profile, .seed = a->seed};
+	STR_AUTO dir = xasprintf("%s/clusters/%s", a->home, a->cluster ? a->cluster : "default");
+	struct stream *in, *out, *errout;
+	struct workspace *w = NULL;
+	BUF_AUTO script = BUF_INIT;
+	ERR_AUTO err = ERR_INIT;
+	int status;
+
+	if (workspace_open(dir, &cfg, &w, &err) < 0)
+		return app_fail("%s", err_msg(&err));
+	buf_adds(&script, first);
+	for (int i = 0; i < argc; i++) {
+		buf_addc(&script, ' ');
+		app_quote(&script, argv[i]);
+	}
+	in = read_stdin();
+	out = stream_sink_new(to_stdout, NULL, isatty(STDOUT_FILENO));
+	errout = stream_sink_new(to_stderr, NULL, isatty(STDERR_FILENO));
+	status = workspace_run(w, NULL, buf_str(&script), in, out, errout, &err);
+	stream_unref(in);
+	stream_unref(out);
+	stream_unref(errout);
+	if (status < 0)
+		status = app_fail("%s", err_msg(&err));
+	workspace_close(w);
+	return status;
+}

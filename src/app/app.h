@@ -1,0 +1,43 @@
+/*
+ * app.h - drydock's own command line. The only place, with tui/, that prints to the
+ * learner's terminal, reads the environment and exits.
+ *
+ * To add a subcommand: write cmd_NAME.c with `const struct app_cmd app_NAME`, list it in
+ * local.mk. Its line of help and the manual come from the spec.
+ */
+#ifndef APP_APP_H
+#define APP_APP_H
+
+#include "base/base.h"
+
+/* Flags every subcommand takes, before or after its name. */
+struct app {
+	const char *cluster, *profile, *lang; /* NULL: not given */
+	uint64_t seed;
+	bool seed_given, plain, json;
+	char *home; /* state folder: $DRYDOCK_HOME, else XDG's */
+	int argc;   /* what follows the subcommand's name */
+	char **argv;
+};
+
+struct app_cmd {
+	const char *name, *use, *summary;
+	bool raw; /* its arguments are another tool's: common flags only before the name */
+	int (*run)(struct app *a); /* the exit status */
+};
+
+extern const struct app_cmd *const *app_commands(void); /* NULL-terminated */
+
+/* "drydock: MESSAGE" on standard error; returns 1. */
+int app_fail(const char *fmt, ...) PRINTF(1, 2);
+/* Wrong usage of a command: its usage line too; returns 2. */
+int app_usage(const struct app_cmd *cmd, const char *fmt, ...) PRINTF(2, 3);
+/* Quotes one word for the shell. */
+void app_quote(struct buf *out, const char *word);
+/* Runs a command line of words on the workspace's base host, with the terminal's streams. */
+int app_run_words(struct app *a, const char *first, int argc, char **argv);
+int64_t app_wall_seconds(void);
+int64_t app_wall_ns(void); /* monotonic */
+const char *app_lang(const struct app *a); /* "en" or "ko" */
+
+#endif

@@ -1,0 +1,43 @@
+/* drydock time: the saved cluster's clock, and skipping ahead. */
+#include "app/app.h"
+
+#include "cluster/journal.h"
+#include "object/timefmt.h"
+
+#include <stdio.h>
+
+extern const struct app_cmd app_time;
+
+static int run(struct app *a)
+{
+	struct cluster_config cfg = {.profile = a->profile, .seed = a->seed};
+	STR_AUTO dir = xasprintf("%s/clusters/%s", a->home, a->cluster ? a->cluster : "default");
+	struct workspace *w = NULL;
+	BUF_AUTO text = BUF_INIT;
+	ERR_AUTO err = ERR_INIT;
+	int64_t ns = 0;
+	int r;
+
+	if (a->argc > 1 || (a->argc == 1 && a->argv[0][0] != '+'))
+		return app_usage(&app_time, "expected nothing, or how far to skip, as +10m");
+	if (a->argc == 1 && (duration_parse_go(a->argv[0] + 1, &ns, &err) < 0 || ns < 0))
+		return app_usage(&app_time, "%s: expected a duration such as +90s, +10m or +2h",
+				 a->argv[0]);
+	if (workspace_open(dir, &cfg, &w, &err) < 0)
+		return app_fail("%s", err_msg(&err));
+	r = ns ? workspace_jump(w, ns, &err) : 0;
+	if (r == 0) {
+		time_write_rfc3339(&text, sim_now(cluster_sim(workspace_cluster(w))));
+		if (a->json)
+			printf("{\"time\":\"%s\"}\n", buf_str(&text));
+		else
+			printf("%s\n", buf_str(&text));
+	}
+	workspace_close(w);
+	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
+}
+
+const struct app_cmd app_time = {.name = "time",
+				 .use = "time [+DURATION]",
+				 .summary = "show the saved cluster's clock, or skip ahead",
+				 .run = run};

@@ -1,0 +1,95 @@
+/* drydock why pod NAME: what the components decided and did about an object. */
+#include "app/app.h"
+
+#include "cluster/journal.h"
+#include "object/json.h"
+#include "object/timefmt.h"
+
+#include <stdio.h>
+
+extern const struct app_cmd app_why;
+
+static void print_nodes(const struct value *decision)
+{
+	const struct value *n, *s;
+	const char *plugin;
+
+	printf("Scheduler: %s%s%s\n", value_str_or(value_get(decision, "result"), ""),
+	       value_get(decision, "node") ? " on " : "",
+	       value_str_or(value_get(decision, "node"), ""));
+	value_each_item(n, i, value_get(decision, "nodes"))
+	{
+		printf("  %-14s ", value_str_or(value_get(n, "name"), ""));
+		if (value_get(n, "plugin")) {
+			printf("refused by %s: %s\n", value_str_or(value_get(n, "plugin"), ""),
+			       value_str_or(value_get(n, "reason"), ""));
+			continue;
+		}
+		printf("fits, score %lld (", (long long)value_int_in(n, "score"));
+		value_each_entry(plugin, s, k, value_get(n, "scores"))
+		{
+			printf("%s%s %lld", k ? ", " : "", plugin, (long long)value_int(s));
+		}
+		printf(")\n");
+	}
+}
+
+static void print_trace(struct cluster *c, const char *ns, const char *name)
+{
+	const struct trace_event *e;
+
+	for (size_t i = 0; (e = trace_at(cluster_sim(c), i)); i++) {
+		BUF_AUTO at = BUF_INIT;
+
+		if (!str_eq(e->name, name) || (e->ns && !str_eq(e->ns, ns)))
+			continue;
+		time_write_rfc3339_micro(&at, e->at);
+		printf("%.12s  %-12s %-14s %s\n", buf_str(&at) + 11, e->component, e->verb,
+		       e->detail ? e->detail : "");
+	}
+}
+
+static int run(struct app *a)
+{
+	struct cluster_config cfg = {.profile = a->profile, .seed = a->seed};
+	STR_AUTO dir = xasprintf("%s/clusters/%s", a->home, a->cluster ? a->cluster : "default");
+	const char *ns = "default", *name = NULL;
+	struct workspace *w = NULL;
+	VALUE_AUTO *decision = NULL;
+	ERR_AUTO err = ERR_INIT;
+	struct cluster *c;
+
+	for (int i = 0; i < a->argc; i++) {
+		if (strcmp(a->argv[i], "-n") == 0 && i + 1 < a->argc)
+			ns = a->argv[++i];
+		else if (str_starts(a->argv[i], "pod/"))
+			name = a->argv[i] + 4;
+		else if (strcmp(a->argv[i], "pod") != 0)
+			name = a->argv[i];
+	}
+	if (!name)
+		return app_usage(&app_why, "expected a pod");
+	if (workspace_open(dir, &cfg, &w, &err) < 0)
+		return app_fail("%s", err_msg(&err));
+	c = workspace_cluster(w);
+	if (cluster_scheduler(c))
+		decision = scheduler_explain_dup(cluster_scheduler(c), ns, name);
+	if (a->json) {
+		BUF_AUTO b = BUF_INIT;
+		VALUE_AUTO *none = value_null_new();
+
+		json_write(&b, decision ? decision : none, JSON_PRETTY);
+		printf("%s\n", buf_str(&b));
+	} else {
+		if (decision)
+			print_nodes(decision);
+		print_trace(c, ns, name);
+	}
+	workspace_close(w);
+	return 0;
+}
+
+const struct app_cmd app_why = {.name = "why",
+				.use = "why [pod] NAME [-n NAMESPACE]",
+				.summary = "explain what happened to a pod, step by step",
+				.run = run};
