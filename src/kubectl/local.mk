@@ -87,7 +87,10 @@ libdrydock_a_SOURCES += $(kubectl_cmds) $(kubectl_describers) \
 	src/kubectl/error.c \
 	src/kubectl/files.c \
 	src/kubectl/flags.c src/kubectl/flags.h \
+	src/kubectl/generate.c src/kubectl/generate.h \
 	src/kubectl/info.c \
+	src/kubectl/metadata.c src/kubectl/metadata.h \
+	src/kubectl/service.c src/kubectl/service.h \
 	src/kubectl/internal.h \
 	src/kubectl/kubectl.c src/kubectl/kubectl.h \
 	src/kubectl/mapper.c \

@@ -1,0 +1,306 @@
+/* kubectl run NAME --image=IMAGE: one pod. */
+#include "kubectl/generate.h"
+#include "kubectl/internal.h"
+#include "object/path.h"
+
+#include <errno.h>
+
+struct opts {
+	struct generate_flags g;
+	struct strvec env, labels, annotations;
+	char *image, *port, *restart, *overrides, *pull_policy, *service_account;
+	bool expose, command, stdin_, tty, rm, attach, quiet, privileged;
+};
+#define T struct opts
+static const struct opt_spec specs[] = {
+	GENERATE_OPTS(T, g),
+	OPT_STR(T, image, "image", 0, "", "The image for the container to run.",
+		.flags = OPT_REQUIRED),
+	OPT_STR(T, port, "port", 0, "", "The port that this container exposes."),
+	OPT_STR(T, restart, "restart", 0, "Always",
+		"The restart policy for this Pod. Legal values [Always, OnFailure, Never].",
+		.values = "Always|OnFailure|Never"),
+	OPT_ARR(T, env, "env", 0, "Environment variables to set in the container."),
+	OPT_LIST(T, labels, "labels", 'l', "Comma separated labels to apply to the pod."),
+	OPT_ARR(T, annotations, "annotations", 0, "Annotations to apply to the pod."),
+	OPT_STR(T, overrides, "overrides", 0, "", "JSON that is merged into the generated object."),
+	OPT_STR(T, pull_policy, "image-pull-policy", 0, "", "The image pull policy for the container."),
+	OPT_BOOL(T, expose, "expose", 0, "false", "Also create a ClusterIP service for the pod."),
+	OPT_BOOL(T, command, "command", 0, "false",
+		 "The further arguments are the command, not its arguments."),
+	OPT_BOOL(T, stdin_, "stdin", 'i', "false", "Keep standard input open on the container."),
+	OPT_BOOL(T, tty, "tty", 't', "false", "Allocate a TTY for the container."),
+	OPT_BOOL(T, rm, "rm", 0, "false", "Delete the pod after it exits."),
+	OPT_BOOL(T, attach, "attach", 0, "false", "Wait for the pod and show what it prints."),
+	OPT_BOOL(T, quiet, "quiet", 'q', "false", "Print no prompt messages."),
+	OPT_BOOL(T, privileged, "privileged", 0, "false", "Run the container in privileged mode."),
+	OPT_END};
+
+/* "a=b" words into a map. */
+static int add_pairs(const struct strvec *list, const char *what, struct value **map,
+		     struct err *err)
+{
+	for (size_t i = 0; i < list->nr; i++) {
+		const char *s = list->v[i], *eq = strchr(s, '=');
+		STR_AUTO key = eq ? xstrndup(s, (size_t)(eq - s)) : NULL;
+
+		if (!eq || eq == s)
+			return err_set(err, -EINVAL, "unexpected %s: %s", what, s);
+		value_put(map, key, value_str_new(eq + 1));
+	}
+	return 0;
+}
+
+static int container(struct kubectl *k, const struct opts *o, struct value **ret, struct err *err)
+{
+	struct value *c = value_build("{name: %s, image: %s, imagePullPolicy: %s, resources: {}}",
+				      k->args[0], o->image, *o->pull_policy ? o->pull_policy : NULL);
+	struct value *words = value_array_new();
+	int64_t port;
+
+	*ret = c;
+	for (size_t i = 1; i < k->nr_args; i++)
+		value_push(&words, value_str_new(k->args[i]));
+	if (value_len(words))
+		value_put(&c, o->command ? "command" : "args", words);
+	else
+		value_unref(words);
+	for (size_t i = 0; i < o->env.nr; i++) {
+		const char *eq = strchr(o->env.v[i], '=');
+		STR_AUTO name = eq ? xstrndup(o->env.v[i], (size_t)(eq - o->env.v[i])) : NULL;
+		struct value *list = value_ref(value_get(c, "env"));
+
+		if (!eq || !*name)
+			return err_set(err, -EINVAL, "invalid env: %s", o->env.v[i]);
+		value_push(&list, value_build("{name: %s, value: %s}", name, eq + 1));
+		value_put(&c, "env", list);
+	}
+	if (*o->port) {
+		if (opt_parse_int(o->port, 32, &port, err) < 0)
+			return -EINVAL;
+		value_put(&c, "ports", value_build("[{containerPort: %l}]", port));
+	}
+	if (o->stdin_)
+		value_put_bool(&c, "stdin", true);
+	if (o->stdin_ && o->rm)
+		value_put_bool(&c, "stdinOnce", true);
+	if (o->tty)
+		value_put_bool(&c, "tty", true);
+	if (o->privileged)
+		value_put(&c, "securityContext", value_build("{privileged: true}"));
+	*ret = c;
+	return 0;
+}
+
+static int build_pod(struct kubectl *k, const struct opts *o, struct value **ret, struct err *err)
+{
+	VALUE_AUTO *labels = NULL;
+	VALUE_AUTO *annotations = NULL;
+	VALUE_AUTO *c = NULL;
+	VALUE_AUTO *over = NULL;
+	int r = add_pairs(&o->labels, "label spec", &labels, err);
+
+	if (r == 0)
+		r = add_pairs(&o->annotations, "annotation spec", &annotations, err);
+	if (r == 0)
+		r = container(k, o, &c, err);
+	if (r < 0)
+		return r;
+	if (!labels)
+		labels = value_build("{run: %s}", k->args[0]);
+	*ret = value_build("{apiVersion: 'v1', kind: 'Pod', metadata: {name: %s, labels: %v, "
+			   "annotations: %v}, spec: {containers: [%v], dnsPolicy: 'ClusterFirst', "
+			   "restartPolicy: %s}, status: {}}",
+			   k->args[0], labels, annotations, c, o->restart);
+	if (*o->overrides) {
+		struct value *merged;
+
+		if (json_parse(o->overrides, strlen(o->overrides), &over, NULL, err) < 0)
+			return -EINVAL;
+		merged = patch_merge(*ret, over);
+		value_unref(*ret);
+		*ret = merged;
+	}
+	return 0;
+}
+
+static int validate(struct kubectl *k, void *opts, struct err *err)
+{
+	struct opts *o = opts;
+	static const char *const policies[] = {"Always", "OnFailure", "Never"};
+	bool known = false;
+
+	if (!k->nr_args)
+		return kubectl_usage_error(k, err, "NAME is required for run");
+	for (size_t i = 0; i < ARRAY_SIZE(policies); i++)
+		known |= strcmp(policies[i], o->restart) == 0;
+	if (!known)
+		return err_set(err, -EINVAL, "invalid restart policy: %s", o->restart);
+	if (!*o->image)
+		return err_set(err, -EINVAL, "--image is required");
+	if (strchr(o->image, ' '))
+		return err_set(err, -EINVAL, "Invalid image name \"%s\": invalid reference format",
+			       o->image);
+	if (o->expose && !*o->port)
+		return err_set(err, -EINVAL, "--port must be set when exposing a service");
+	if (o->rm && !o->attach && !o->stdin_)
+		return err_set(err, -EINVAL,
+			       "--rm should only be used for attached containers");
+	if (o->tty && !o->stdin_)
+		return err_set(err, -EINVAL,
+			       "-i/--stdin is required for containers with -t/--tty=true");
+	return 0;
+}
+
+static int expose_pod(struct kubectl *k, const struct opts *o, const struct value *pod,
+		      struct err *err)
+{
+	VALUE_AUTO *svc = NULL;
+	int64_t port;
+
+	if (opt_parse_int(o->port, 32, &port, err) < 0)
+		return -EINVAL;
+	svc = value_build("{apiVersion: 'v1', kind: 'Service', metadata: {name: %s}, spec: {ports: "
+			  "[{port: %l, protocol: 'TCP', targetPort: %l}], selector: %v}, status: "
+			  "{loadBalancer: {}}}",
+			  k->args[0], port, port, value_in(pod, "metadata", "labels"));
+	return generate(k, &o->g, kind_by_resource("", NULL, "services"), svc, NULL, err);
+}
+
+/* ---- attached runs ------------------------------------------------------------------------ */
+
+static bool is_over(const struct value *pod)
+{
+	const char *phase = value_str_or(value_in(pod, "status", "phase"), "");
+
+	return strcmp(phase, "Succeeded") == 0 || strcmp(phase, "Failed") == 0;
+}
+
+/* Waits until the container runs or has run; then shows its log to the end. */
+static int attach(struct kubectl *k, const char *ns, int *ret_status, struct err *err)
+{
+	const struct kind *pods = kind_by_resource("", NULL, "pods");
+	struct log_options log = {.follow = true, .tail = -1};
+	struct client *c;
+	int64_t limit = sim_now(k->sim) + 60 * SIM_SEC;
+	int r = kubectl_client(k, &c, err);
+
+	while (r == 0) {
+		VALUE_AUTO *pod = NULL;
+		const struct value *st;
+
+		r = client_get(c, pods, ns, k->args[0], &pod, err);
+		st = value_idx(value_in(pod, "status", "containerStatuses"), 0);
+		if (r == 0 && (is_over(pod) || value_in(st, "state", "running")))
+			break;
+		if (r == 0 && sim_now(k->sim) >= limit)
+			r = err_set(err, -ETIMEDOUT, "timed out waiting for the condition");
+		if (r == 0 && fiber_sleep(k->sim, 200 * SIM_MSEC) < 0)
+			return -ECANCELED;
+	}
+	if (r == 0)
+		r = client_logs(c, ns, k->args[0], k->args[0], &log, proc_out(k->proc), err);
+	while (r == 0) {
+		VALUE_AUTO *pod = NULL;
+		const struct value *st;
+
+		r = client_get(c, pods, ns, k->args[0], &pod, err);
+		st = value_idx(value_in(pod, "status", "containerStatuses"), 0);
+		if (r == 0 && (is_over(pod) || value_in(st, "lastState", "terminated"))) {
+			*ret_status = (int)value_int_in(st, "state", "terminated", "exitCode");
+			return 0;
+		}
+		if (fiber_sleep(k->sim, 200 * SIM_MSEC) < 0)
+			return -ECANCELED;
+	}
+	return r;
+}
+
+/* -it: a shell in the container, as attaching to its terminal feels. */
+static int interact(struct kubectl *k, const char *ns, int *ret_status, struct err *err)
+{
+	const struct kind *pods = kind_by_resource("", NULL, "pods");
+	char sh[] = "sh", *words[] = {sh, NULL}, **argv = words;
+	struct client *c;
+	int64_t limit = sim_now(k->sim) + 60 * SIM_SEC;
+	int r = kubectl_client(k, &c, err);
+
+	if (k->nr_args > 1)
+		argv = k->args + 1;
+	while (r == 0) {
+		VALUE_AUTO *pod = NULL;
+
+		r = client_get(c, pods, ns, k->args[0], &pod, err);
+		if (r == 0 && value_in(value_idx(value_in(pod, "status", "containerStatuses"), 0),
+				       "state", "running"))
+			break;
+		if (r == 0 && (is_over(pod) || sim_now(k->sim) >= limit))
+			r = err_set(err, -ETIMEDOUT, "timed out waiting for the condition");
+		if (r == 0 && fiber_sleep(k->sim, 200 * SIM_MSEC) < 0)
+			return -ECANCELED;
+	}
+	if (r < 0)
+		return r;
+	return client_exec(c, ns, k->args[0], k->args[0], argv, proc_in(k->proc),
+			   proc_out(k->proc), proc_err(k->proc), true, ret_status, err);
+}
+
+static int run(struct kubectl *k, void *opts, struct err *err)
+{
+	struct opts *o = opts;
+	const struct kind *pods = kind_by_resource("", NULL, "pods");
+	VALUE_AUTO *pod = NULL;
+	bool attached = o->attach || o->stdin_;
+	const char *ns;
+	enum dry_run dry;
+	int status = 0, r = build_pod(k, o, &pod, err);
+
+	if (r == 0)
+		r = dry_run_parse(k, &o->g.dry, &dry, err);
+	if (r == 0)
+		r = kubectl_namespace(k, &ns, NULL, err);
+	if (r < 0)
+		return r;
+	if (attached && dry == DRY_RUN_NONE) {
+		bool interactive = o->stdin_ && o->tty && k->nr_args < 2;
+		struct client *c;
+		struct delete_options del = DELETE_OPTIONS_INIT;
+
+		r = kubectl_client(k, &c, err);
+		if (r == 0)
+			r = client_create(c, pods, ns, pod, NULL, NULL, err);
+		if (r == 0)
+			r = interactive ? interact(k, ns, &status, err) : attach(k, ns, &status, err);
+		if (r == 0 && o->rm) {
+			r = client_delete(c, pods, ns, k->args[0], &del, NULL, err);
+			if (r == 0 && !o->quiet)
+				kubectl_out(k, "pod \"%s\" deleted from %s namespace\n", k->args[0], ns);
+		}
+		return r == 0 && status ? kubectl_exit(k, status) : r;
+	}
+	if (o->expose) {
+		r = expose_pod(k, o, pod, err);
+		if (r < 0)
+			return r;
+		if (dry == DRY_RUN_CLIENT && *o->g.print.output)
+			kubectl_out(k, "---\n");
+	}
+	return generate(k, &o->g, pods, pod, NULL, err);
+}
+
+const struct kubectl_cmd kubectl_run = {
+	.name = "run",
+	.section = SECTION_BEGINNER,
+	.order = 3,
+	.use = "run NAME --image=image [--env=\"key=value\"] [--port=port] "
+	       "[--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]",
+	.summary = "Run a particular image on the cluster",
+	.details = "Creates a pod with one container of the image.",
+	.examples = "# A pod of nginx\nkubectl run nginx --image=nginx\n\n"
+		    "# Only print what would be created\n"
+		    "kubectl run nginx --image=nginx --dry-run=client -o yaml",
+	.opts = specs,
+	.opts_size = sizeof(struct opts),
+	.validate = validate,
+	.run = run,
+};

@@ -1,0 +1,226 @@
+#include "kubectl/generate.h"
+
+#include "kubectl/internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+int generate_name(struct kubectl *k, const char **ret, struct err *err)
+{
+	if (k->nr_args != 1)
+		return kubectl_usage_error(k, err, "exactly one NAME is required, got %zu", k->nr_args);
+	*ret = k->args[0];
+	return 0;
+}
+
+struct value *with_last_applied(const struct value *obj)
+{
+	struct value *plain = value_ref(obj), *done;
+	BUF_AUTO text = BUF_INIT;
+
+	value_del_in(&plain, "metadata", "annotations", LAST_APPLIED);
+	if (!value_in(plain, "metadata", "annotations"))
+		value_put_in(&plain, value_map_new(), "metadata", "annotations");
+	json_write(&text, plain, JSON_HTML_ESCAPE);
+	buf_addc(&text, '\n');
+	done = value_ref(plain);
+	value_put_in(&done, value_str_new(buf_str(&text)), "metadata", "annotations", LAST_APPLIED);
+	value_unref(plain);
+	return done;
+}
+
+/* The namespace goes into the object only when it was asked for, as upstream does. */
+static int place(struct kubectl *k, const struct kind *kind, struct value **obj, const char **ret_ns,
+		 struct err *err)
+{
+	bool given = false;
+	int r;
+
+	*ret_ns = NULL;
+	if (!kind->namespaced)
+		return 0;
+	r = kubectl_namespace(k, ret_ns, &given, err);
+	if (r == 0 && given)
+		value_put_in(obj, value_str_new(*ret_ns), "metadata", "namespace");
+	return r;
+}
+
+int generate(struct kubectl *k, const struct generate_flags *g, const struct kind *kind,
+	     const struct value *made, const char *what, struct err *err)
+{
+	VALUE_AUTO *obj = value_ref(made);
+	VALUE_AUTO *got = NULL;
+	STRVEC_AUTO warnings = STRVEC_INIT;
+	struct write_options opt = {.field_manager = g->manager, .warnings = &warnings};
+	struct client *c;
+	enum dry_run dry;
+	const char *ns;
+	int r = dry_run_parse(k, &g->dry, &dry, err);
+
+	if (r == 0)
+		r = validate_parse(g->validate, &opt.validation, err);
+	if (r == 0)
+		r = place(k, kind, &obj, &ns, err);
+	if (r < 0)
+		return r;
+	if (g->save_config) {
+		struct value *kept = with_last_applied(obj);
+
+		value_unref(obj);
+		obj = kept;
+	}
+	if (dry != DRY_RUN_CLIENT) {
+		opt.dry_run = dry == DRY_RUN_SERVER;
+		r = kubectl_client(k, &c, err);
+		if (r == 0)
+			r = client_create(c, kind, ns, obj, &opt, &got, err);
+		kubectl_warnings(k, &warnings);
+		if (r < 0 && what && err->http) {
+			STR_AUTO why = xstrdup(err_msg(err));
+
+			return err_set(err, r, "failed to create %s: %s", what, why);
+		}
+		if (r < 0)
+			return r;
+	}
+	return print_result(k, &g->print, "created", dry, got ? got : obj, true, err);
+}
+
+char *image_container_name(const char *image)
+{
+	const char *slash = strrchr(image, '/');
+	const char *start = slash ? slash + 1 : image;
+
+	return xstrndup(start, strcspn(start, ":@"));
+}
+
+static int port_number(const char *s, size_t len, int64_t *ret, struct err *err)
+{
+	STR_AUTO text = xstrndup(s, len);
+
+	if (opt_parse_int(text, 32, ret, err) < 0)
+		return -EINVAL;
+	if (*ret < 1 || *ret > 65535)
+		return err_set(err, -EINVAL, "must be between 1 and 65535, inclusive");
+	return 0;
+}
+
+int generate_port(const char *tcp, int64_t node_port, struct value **ret, struct err *err)
+{
+	const char *colon = strchr(tcp, ':');
+	size_t len = colon ? (size_t)(colon - tcp) : strlen(tcp);
+	STR_AUTO name = xstrdup(tcp);
+	int64_t port, target = 0;
+	bool named = false;
+	int r = port_number(tcp, len, &port, err);
+
+	if (r < 0)
+		return r;
+	target = port;
+	if (colon && port_number(colon + 1, strlen(colon + 1), &target, err) < 0)
+		named = true; /* a port by name */
+	for (char *p = name; *p; p++)
+		*p = *p == ':' ? '-' : *p;
+	*ret = value_build("{name: %s, port: %l, protocol: 'TCP', targetPort: %V, nodePort: %V}", name,
+			   port, named ? value_str_new(colon + 1) : value_int_new(target),
+			   node_port ? value_int_new(node_port) : NULL);
+	return 0;
+}
+
+/* ---- sources of configmaps and secrets ---------------------------------------------------- */
+
+static int from_file(struct kubectl *k, const char *arg, source_fn fn, void *to, struct err *err)
+{
+	const char *eq = strchr(arg, '=');
+	STR_AUTO key = eq ? xstrndup(arg, (size_t)(eq - arg)) : NULL;
+	const char *path = eq ? eq + 1 : arg;
+	STR_AUTO full = proc_path(k->proc, path);
+	STRVEC_AUTO names = STRVEC_INIT;
+	BUF_AUTO text = BUF_INIT;
+	struct vfs_stat st;
+	int r = vfs_stat(machine_vfs(k->proc->machine), full, true, &st);
+
+	if (eq && !*key)
+		return err_set(err, -EINVAL, "key name for file path %s missing", path);
+	if (r < 0)
+		return err_set(err, r, "error reading %s: no such file or directory", path);
+	if (st.type == VFS_DIR) {
+		if (key)
+			return err_set(err, -EINVAL,
+				       "cannot give a key name for a directory path");
+		r = vfs_list(machine_vfs(k->proc->machine), full, &names);
+		for (size_t i = 0; r == 0 && i < names.nr; i++) {
+			STR_AUTO file = xasprintf("%s/%s", full, names.v[i]);
+
+			buf_reset(&text);
+			if (vfs_stat(machine_vfs(k->proc->machine), file, true, &st) < 0 ||
+			    st.type != VFS_FILE)
+				continue;
+			if (proc_read_file(k->proc, file, &text) == 0)
+				r = fn(to, names.v[i], buf_str(&text), text.len, true, err);
+		}
+		return r;
+	}
+	r = proc_read_file(k->proc, full, &text);
+	if (r < 0)
+		return err_set(err, r, "error reading %s: %s", path, strerror(-r));
+	return fn(to, key ? key : path_basename(path), buf_str(&text), text.len, true, err);
+}
+
+static int from_env_file(struct kubectl *k, const char *path, source_fn fn, void *to,
+			 struct err *err)
+{
+	STRVEC_AUTO lines = STRVEC_INIT;
+	BUF_AUTO text = BUF_INIT;
+	int r = proc_read_file(k->proc, path, &text);
+
+	if (r < 0)
+		return err_set(err, r, "error reading %s: no such file or directory", path);
+	strvec_split(&lines, buf_str(&text), '\n');
+	for (size_t i = 0; i < lines.nr && r == 0; i++) {
+		char *l = lines.v[i], *eq;
+
+		while (*l == ' ' || *l == '\t')
+			l++;
+		if (!*l || *l == '#')
+			continue;
+		eq = strchr(l, '=');
+		if (eq)
+			*eq = '\0';
+		if (strchr(l, ' '))
+			return err_set(err, -EINVAL,
+				       "\"%s\" is not a valid key name: a valid environment variable "
+				       "name must consist only of printable ASCII characters other "
+				       "than '='",
+				       l);
+		r = fn(to, l, eq ? eq + 1 : "", eq ? strlen(eq + 1) : 0, false, err);
+	}
+	return r;
+}
+
+int generate_sources(struct kubectl *k, const struct source_flags *s, source_fn fn, void *arg,
+		     struct err *err)
+{
+	int r = 0;
+
+	if (s->env_files.nr && (s->files.nr || s->literals.nr))
+		return err_set(err, -EINVAL,
+			       "from-env-file cannot be combined with from-file or from-literal");
+	for (size_t i = 0; i < s->files.nr && r == 0; i++)
+		r = from_file(k, s->files.v[i], fn, arg, err);
+	for (size_t i = 0; i < s->literals.nr && r == 0; i++) {
+		const char *l = s->literals.v[i], *eq = strchr(l, '=');
+		STR_AUTO key = eq ? xstrndup(l, (size_t)(eq - l)) : NULL;
+
+		if (!eq || eq == l)
+			return err_set(err, -EINVAL, "invalid literal source %s, expected key=value", l);
+		eq++;
+		if ((*eq == '"' || *eq == '\'') && strlen(eq) > 1 && eq[strlen(eq) - 1] == *eq)
+			r = fn(arg, key, eq + 1, strlen(eq) - 2, false, err);
+		else
+			r = fn(arg, key, eq, strlen(eq), false, err);
+	}
+	for (size_t i = 0; i < s->env_files.nr && r == 0; i++)
+		r = from_env_file(k, s->env_files.v[i], fn, arg, err);
+	return r;
+}

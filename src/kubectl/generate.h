@@ -1,0 +1,56 @@
+/*
+ * generate.h - what the generators (create deployment, run, expose ...) share: their common
+ * options, and sending or printing what they made. Upstream: pkg/cmd/create.
+ */
+#ifndef KUBECTL_GENERATE_H
+#define KUBECTL_GENERATE_H
+
+#include "kubectl/print.h"
+#include "kubectl/resource.h"
+
+struct generate_flags {
+	struct print_flags print;
+	struct dry_run_flags dry;
+	char *manager, *validate;
+	bool save_config;
+};
+#define GENERATE_OPTS(T, g)                                                                        \
+	PRINT_OPTS(T, g.print), DRY_RUN_OPTS(T, g.dry), MANAGER_OPT(T, g.manager, "kubectl-create"), \
+		VALIDATE_OPT(T, g.validate),                                                       \
+		OPT_BOOL(T, g.save_config, "save-config", 0, "false",                              \
+			 "Keep the configuration in an annotation, as apply does.")
+
+/* "exactly one NAME is required, got 0" */
+int generate_name(struct kubectl *k, const char **ret, struct err *err) NODISCARD;
+
+/* Creates obj (borrowed) of kind and prints the result line or -o. what: "deployment": a
+ * failure reads "failed to create WHAT: ..."; NULL: the server's words. typed: struct order. */
+int generate(struct kubectl *k, const struct generate_flags *g, const struct kind *kind,
+	     const struct value *obj, const char *what, struct err *err) NODISCARD;
+
+/* The container name kubectl takes from an image: last path part, without tag and digest. */
+char *image_container_name(const char *image);
+/* "80:8080" of --tcp into a service port; -EINVAL with kubectl's words. */
+int generate_port(const char *tcp, int64_t node_port, struct value **ret, struct err *err) NODISCARD;
+
+/* --from-file, --from-literal, --from-env-file of configmap and secret into fn. */
+struct source_flags {
+	struct strvec files, literals, env_files;
+};
+#define SOURCE_OPTS(T, s)                                                                          \
+	OPT_ARR(T, s.files, "from-file", 0,                                                        \
+		"A file (KEY=FILE names its key) or a folder of files.", .values = "@file"),       \
+		OPT_ARR(T, s.literals, "from-literal", 0, "A key and its value: KEY=VALUE."),      \
+		OPT_ARR(T, s.env_files, "from-env-file", 0,                                        \
+			"A file of KEY=VALUE lines.", .values = "@file")
+typedef int (*source_fn)(void *arg, const char *key, const char *data, size_t len, bool is_file,
+			 struct err *err);
+int generate_sources(struct kubectl *k, const struct source_flags *s, source_fn fn, void *arg,
+		     struct err *err) NODISCARD;
+/* Adds the hash of data to the name (--append-hash). Not a part yet: absent. */
+
+/* The annotation apply keeps, in its own form: JSON of obj with the annotation removed. */
+#define LAST_APPLIED "kubectl.kubernetes.io/last-applied-configuration"
+struct value *with_last_applied(const struct value *obj);
+
+#endif
