@@ -123,8 +123,7 @@ void host_stop(struct host *h)
 {
 	h->powered = false;
 	machine_kill_all(h->machine);
-	runtime_free(h->runtime);
-	h->runtime = NULL;
+	runtime_kill_all(h->runtime);
 }
 
 void host_free(struct host *h)
@@ -147,9 +146,6 @@ void host_power_off(struct host *h)
 		return;
 	netns_set_down(h->netns, true);
 	host_stop(h);
-	h->runtime = runtime_new(h->cfg.sim, h->machine, h->cfg.images);
-	if (h->cfg.pod_cidr)
-		runtime_set_pod_cidr(h->runtime, h->cfg.pod_cidr);
 }
 
 void host_power_on(struct host *h)

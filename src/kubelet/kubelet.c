@@ -5,7 +5,7 @@
 
 static void free_worker(void *p)
 {
-	worker_free(p);
+	worker_free(p, false);
 }
 
 static void release_value(void *p)
@@ -73,6 +73,17 @@ struct kubelet *kubelet_new(const struct kubelet_config *cfg)
 	return k;
 }
 
+static void leave_workers(struct kubelet *k)
+{
+	STRVEC_AUTO keys = STRVEC_INIT;
+	const char *key;
+
+	for (size_t i = 0; strmap_next(k->workers, &i, &key, NULL);)
+		strvec_add(&keys, key);
+	for (size_t i = 0; i < keys.nr; i++)
+		worker_free(strmap_take(k->workers, keys.v[i]), true);
+}
+
 void kubelet_free(struct kubelet *k)
 {
 	if (!k)
@@ -81,6 +92,7 @@ void kubelet_free(struct kubelet *k)
 	node_stop(k);
 	informer_handler_free(k->on_pod);
 	informer_set_free(k->informers);
+	leave_workers(k);
 	strmap_free(k->workers);
 	strmap_free(k->manifests);
 	recorder_free(k->recorder);

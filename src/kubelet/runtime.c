@@ -93,6 +93,21 @@ void runtime_free(struct runtime *r)
 	free(r);
 }
 
+void runtime_kill_all(struct runtime *r)
+{
+	for (struct sandbox *s = r->first; s; s = s->next)
+		for (struct container *c = s->first; c; c = c->next)
+			machine_kill_all(c->machine);
+}
+
+struct sandbox *runtime_find_sandbox(struct runtime *r, const char *pod_uid)
+{
+	for (struct sandbox *s = r->first; s; s = s->next)
+		if (strcmp(s->uid, pod_uid) == 0)
+			return s;
+	return NULL;
+}
+
 struct machine *runtime_node(struct runtime *r)
 {
 	return r->node;
@@ -631,6 +646,17 @@ void container_free(struct container *c)
 	free(c->id);
 	free(c->image_ref);
 	free(c);
+}
+
+void container_set_on_exit(struct container *c, void (*fn)(struct container *c, void *arg), void *arg)
+{
+	c->on_exit = fn;
+	c->exit_arg = arg;
+}
+
+int container_attempt(const struct container *c)
+{
+	return c->attempt;
 }
 
 void container_signal(struct container *c, int sig)

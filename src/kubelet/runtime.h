@@ -15,6 +15,8 @@ struct container;
 
 struct runtime *runtime_new(struct sim *sim, struct machine *node, struct image_set *images);
 void runtime_free(struct runtime *r);
+void runtime_kill_all(struct runtime *r); /* every container dies; what they were stays known */
+struct sandbox *runtime_find_sandbox(struct runtime *r, const char *pod_uid); /* or NULL */
 struct machine *runtime_node(struct runtime *r);
 /* Pod addresses: "10.244.1.0/24"; sandboxes get .2, .3 ... (host network pods the node's). */
 void runtime_set_pod_cidr(struct runtime *r, const char *cidr);
@@ -57,6 +59,10 @@ struct container_config {
 int container_start(struct sandbox *s, const struct container_config *cfg, struct container **ret,
 		    struct err *err) NODISCARD;
 void container_free(struct container *c);
+/* Another owner (a kubelet that was restarted), or none. */
+void container_set_on_exit(struct container *c, void (*fn)(struct container *c, void *arg),
+			   void *arg);
+int container_attempt(const struct container *c);
 void container_signal(struct container *c, int sig);
 bool container_running(const struct container *c);
 int container_exit_status(const struct container *c);

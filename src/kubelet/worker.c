@@ -89,6 +89,8 @@ static void tree_unref(void *p)
 	vfs_unref(p);
 }
 
+static void adopt(struct pod_worker *w);
+
 struct pod_worker *worker_new(struct kubelet *k, const struct value *pod, bool is_static)
 {
 	const struct value *init = value_in(pod, "spec", "initContainers");
@@ -109,6 +111,7 @@ struct pod_worker *worker_new(struct kubelet *k, const struct value *pod, bool i
 	add_containers(w, main_, false);
 	task_init(&w->sync, sync_worker, w);
 	timer_init(&w->timer, on_timer, w);
+	adopt(w);
 	return w;
 }
 
@@ -135,7 +138,42 @@ void worker_update(struct pod_worker *w, const struct value *pod)
 	worker_queue(w);
 }
 
-void worker_free(struct pod_worker *w)
+/* The kubelet stops: its containers go on without it. */
+static void leave_running(struct pod_worker *w)
+{
+	for (size_t i = 0; i < w->nr; i++) {
+		if (w->c[i].container)
+			container_set_on_exit(w->c[i].container, NULL, NULL);
+		if (w->c[i].previous)
+			container_set_on_exit(w->c[i].previous, NULL, NULL);
+	}
+}
+
+/* A new kubelet finds what the one before it started. */
+static void adopt(struct pod_worker *w)
+{
+	struct container *found;
+
+	w->sandbox = runtime_find_sandbox(w->kubelet->cfg.runtime, w->uid);
+	for (size_t n = 0; w->sandbox && (found = sandbox_container_at(w->sandbox, n)); n++) {
+		struct container_state *c = worker_container(w, container_name(found));
+
+		if (!c)
+			continue;
+		c->previous = c->container;
+		c->container = found;
+		c->restarts = container_attempt(found);
+		c->step = STEP_STARTED;
+		c->waiting = NULL;
+		container_set_on_exit(found, container_exited, c);
+		if (container_running(found))
+			probes_start(c);
+		else
+			container_exited(found, c);
+	}
+}
+
+void worker_free(struct pod_worker *w, bool keep)
 {
 	struct sim *sim;
 
@@ -162,7 +200,10 @@ void worker_free(struct pod_worker *w)
 		value_unref(c->last_terminated);
 		free(name.m);
 	}
-	sandbox_free(w->sandbox);
+	if (keep)
+		leave_running(w);
+	else
+		sandbox_free(w->sandbox);
 	strmap_free(w->volume_trees);
 	value_unref(w->pod);
 	value_unref(w->status);
