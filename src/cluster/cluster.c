@@ -302,6 +302,24 @@ static bool nodes_ready(struct cluster *c)
 	return true;
 }
 
+/* Every pod of the system runs and is ready. */
+static bool system_ready(struct cluster *c)
+{
+	const struct kind *k = kind_by_resource("", NULL, "pods");
+	ERR_AUTO err = ERR_INIT;
+	VALUE_AUTO *list = NULL;
+	const struct value *pod;
+
+	if (client_list(c->admin, k, "kube-system", NULL, &list, &err) < 0)
+		return false;
+	value_each_item(pod, i, value_get(list, "items"))
+	{
+		if (!object_condition_true(pod, "Ready"))
+			return false;
+	}
+	return true;
+}
+
 static bool dns_available(struct cluster *c)
 {
 	const struct kind *k = kind_by_resource("apps", NULL, "deployments");
@@ -316,7 +334,7 @@ static bool dns_available(struct cluster *c)
 
 bool cluster_ready(struct cluster *c)
 {
-	return c->addons_made && nodes_ready(c) && dns_available(c);
+	return c->addons_made && nodes_ready(c) && dns_available(c) && system_ready(c);
 }
 
 int cluster_boot(struct cluster *c, struct err *err)

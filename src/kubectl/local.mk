@@ -90,6 +90,8 @@ libdrydock_a_SOURCES += $(kubectl_cmds) $(kubectl_describers) \
 	src/kubectl/generate.c src/kubectl/generate.h \
 	src/kubectl/info.c \
 	src/kubectl/metadata.c src/kubectl/metadata.h \
+	src/kubectl/node.c src/kubectl/node.h \
+	src/kubectl/rollout.c src/kubectl/rollout.h \
 	src/kubectl/service.c src/kubectl/service.h \
 	src/kubectl/internal.h \
 	src/kubectl/kubectl.c src/kubectl/kubectl.h \

@@ -1,0 +1,38 @@
+/* kubectl rollout resume. */
+#include "kubectl/internal.h"
+#include "kubectl/rollout.h"
+
+#include <errno.h>
+
+static const struct opt_spec specs[] = {ROLLOUT_OPTS, PRINT_OPTS(struct rollout_opts, print),
+					MANAGER_OPT(struct rollout_opts, manager, "kubectl-rollout"),
+					OPT_END};
+
+static int resume(struct kubectl *k, struct info *info, void *arg, struct err *err)
+{
+	VALUE_AUTO *patch = value_build("{spec: {paused: %b}}", false);
+
+	if (!rollout_is(info, "Deployment"))
+		return err_set(err, -EINVAL, "%s.%s \"%s\" resuming is not supported", info->kind->plural, info->kind->group, info->name);
+	if (value_bool_in(info->obj, "spec", "paused") == false)
+		return err_set(err, -EINVAL, "deployments.apps \"%s\" is not paused",
+			       info->name);
+	return rollout_patch(k, info, arg, patch, PATCH_STRATEGIC, "resumed", err);
+}
+
+static int run(struct kubectl *k, void *opts, struct err *err)
+{
+	return rollout_visit(k, opts, resume, opts, err);
+}
+
+const struct kubectl_cmd kubectl_rollout_resume = {
+	.name = "rollout resume",
+	.use = "rollout resume RESOURCE",
+	.summary = "Resume a paused resource",
+	.section = SECTION_NONE,
+	.opts = specs,
+	.opts_size = sizeof(struct rollout_opts),
+	.validate = rollout_validate,
+	.run = run,
+	.arg_kinds = "type name",
+};
