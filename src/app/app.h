@@ -37,7 +37,7 @@ void app_quote(struct buf *out, const char *word);
 /* Runs a command line of words on the workspace's base host, with the terminal's streams. */
 int app_run_words(struct app *a, const char *first, int argc, char **argv);
 int64_t app_wall_seconds(void);
-int64_t app_wall_ns(void); /* monotonic */
+int64_t app_wall_ns(void);                 /* monotonic */
 const char *app_lang(const struct app *a); /* "en" or "ko" */
 
 #endif

@@ -45,8 +45,9 @@ static int boots(void)
 
 static int run(struct app *a)
 {
-	STR_AUTO content = xasprintf("%zu lessons, %zu labs, %zu images", count("lessons/en/", ".md"),
-				     count("labs/", "/lab.yaml"), count("images/", ".yaml"));
+	STR_AUTO content =
+		xasprintf("%zu lessons, %zu labs, %zu images", count("lessons/en/", ".md"),
+			  count("labs/", "/lab.yaml"), count("images/", ".yaml"));
 	const char *term = getenv("TERM"), *codeset = nl_langinfo(CODESET);
 	ERR_AUTO err = ERR_INIT;
 	int bad = 0;

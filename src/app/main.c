@@ -103,7 +103,8 @@ static int run(struct app *a, int argc, char **argv)
 		if (r < 0) {
 			free(rest);
 			return app_fail("%s: expected a value%s", argv[i],
-					str_starts(argv[i], "--seed") ? " that is a whole number" : "");
+					str_starts(argv[i], "--seed") ? " that is a whole number"
+								      : "");
 		}
 		if (r > 0)
 			continue;
@@ -120,12 +121,14 @@ static int run(struct app *a, int argc, char **argv)
 			return 0;
 		} else if (!(cmd = find(argv[i]))) {
 			free(rest);
-			return app_fail("unknown command \"%s\"; `drydock help` lists them", argv[i]);
+			return app_fail("unknown command \"%s\"; `drydock help` lists them",
+					argv[i]);
 		}
 	}
 	if (a->cluster && !valid_name(a->cluster)) {
 		free(rest);
-		return app_fail("--cluster %s: expected letters, digits, '-', '_' and '.'", a->cluster);
+		return app_fail("--cluster %s: expected letters, digits, '-', '_' and '.'",
+				a->cluster);
 	}
 	a->argc = nr;
 	a->argv = rest;

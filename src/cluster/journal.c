@@ -208,8 +208,8 @@ int workspace_run(struct workspace *w, const char *machine, const char *script, 
 		  struct stream *out, struct stream *errout, struct err *err)
 {
 	int r = add_input(w,
-			  value_build("{at: %l, run: %s, on: %s}",
-				      sim_now(cluster_sim(w->cluster)), script, machine),
+			  value_build("{at: %l, run: %s, on: %s}", sim_now(cluster_sim(w->cluster)),
+				      script, machine),
 			  err);
 
 	if (r < 0)

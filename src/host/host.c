@@ -89,6 +89,7 @@ struct host *host_new(const struct host_config *cfg)
 	machine_set_netns(h->machine, h->netns);
 	machine_set_context(h->machine, CONTEXT, h);
 	machine_set_boot(h->machine, sim_now(cfg->sim));
+	machine_set_next_pid(h->machine, 612); /* init and the system's own came before */
 	login_environment(h->machine, "/root", "root");
 	machine_install_shell(h->machine, NULL);
 	machine_install(h->machine, &host_systemctl, NULL);

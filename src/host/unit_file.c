@@ -133,8 +133,7 @@ static bool parse_path(struct unit *u, const char *path)
 	return true;
 }
 
-static const char *const folders[] = {"/usr/lib/systemd/system", "/lib/systemd/system",
-				      "/etc/systemd/system"};
+static const char *const folders[] = {"/usr/lib/systemd/system", "/etc/systemd/system"};
 
 /* Reads u's settings from disk again; false when there is no such unit file. */
 static bool load(struct unit *u)

@@ -54,8 +54,9 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 	if (!o->files.files.nr)
 		return err_set(err, -EINVAL, "must specify one of -f and -k");
 	if (o->server_side)
-		return err_set(err, -ENOTSUP,
-			       "this server does not apply on its side yet; leave out --server-side");
+		return err_set(
+			err, -ENOTSUP,
+			"this server does not apply on its side yet; leave out --server-side");
 	if (o->prune)
 		return err_set(err, -ENOTSUP,
 			       "--prune is not there yet; delete what is no longer wanted by name");
@@ -72,7 +73,8 @@ static int make_patch(const struct info *info, const struct value *want, const s
 		      struct value **ret, struct err *err)
 {
 	const char *last = value_str_in(live, "metadata", "annotations", LAST_APPLIED);
-	const struct schema_type *type = schema_of_kind(kind_api_version(info->kind), info->kind->kind);
+	const struct schema_type *type =
+		schema_of_kind(kind_api_version(info->kind), info->kind->kind);
 	VALUE_AUTO *original = NULL;
 
 	if (last && json_parse(last, strlen(last), &original, NULL, err) < 0)
@@ -88,7 +90,8 @@ static int update(struct kubectl *k, struct applying *a, struct info *info,
 		  const struct value *want, struct value *live, const char **ret_said,
 		  struct err *err)
 {
-	const struct schema_type *type = schema_of_kind(kind_api_version(info->kind), info->kind->kind);
+	const struct schema_type *type =
+		schema_of_kind(kind_api_version(info->kind), info->kind->kind);
 	struct write_options opt = {.field_manager = a->o->manager,
 				    .validation = a->validation,
 				    .dry_run = a->dry == DRY_RUN_SERVER};
@@ -145,12 +148,13 @@ static int create(struct kubectl *k, struct applying *a, struct info *info,
 
 static void warn_missing(struct kubectl *k, const struct info *info)
 {
-	kubectl_warn(k,
-		     "resource %s/%s is missing the " LAST_APPLIED
-		     " annotation which is required by kubectl apply. kubectl apply should only be used "
-		     "on resources created declaratively by either kubectl create --save-config or "
-		     "kubectl apply. The missing annotation will be patched automatically.",
-		     info->kind->plural, info->name);
+	kubectl_warn(
+		k,
+		"resource %s/%s is missing the " LAST_APPLIED
+		" annotation which is required by kubectl apply. kubectl apply should only be used "
+		"on resources created declaratively by either kubectl create --save-config or "
+		"kubectl apply. The missing annotation will be patched automatically.",
+		info->kind->plural, info->name);
 }
 
 /* Fields that cannot change: with --force the object goes and comes again. */
@@ -242,8 +246,9 @@ const struct kubectl_cmd kubectl_apply = {
 	.order = 2,
 	.use = "apply (-f FILENAME | -k DIRECTORY)",
 	.summary = "Apply a configuration to a resource by file name or stdin",
-	.details = "What is not there is created; what is there is changed to what the file says, and "
-		   "fields that an earlier apply set and the file no longer has are removed.",
+	.details =
+		"What is not there is created; what is there is changed to what the file says, and "
+		"fields that an earlier apply set and the file no longer has are removed.",
 	.examples = "# The configuration of a file\nkubectl apply -f ./pod.json\n\n"
 		    "# What standard input holds\ncat pod.json | kubectl apply -f -",
 	.opts = specs,

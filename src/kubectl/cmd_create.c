@@ -12,11 +12,9 @@ struct opts {
 };
 #define T struct opts
 static const struct opt_spec specs[] = {
-	GENERATE_OPTS(T, g),
-	FILE_OPTS(T, files, "to use to create the resource"),
+	GENERATE_OPTS(T, g), FILE_OPTS(T, files, "to use to create the resource"),
 	SELECTOR_OPT(T, selector),
-	OPT_BOOL(T, edit, "edit", 0, "false", "Edit the object before it is created."),
-	OPT_END};
+	OPT_BOOL(T, edit, "edit", 0, "false", "Edit the object before it is created."), OPT_END};
 
 struct creating {
 	const struct opts *o;

@@ -18,17 +18,19 @@ static int check_key(const struct value *obj, const char *key, struct err *err)
 				  : NULL;
 
 	if (bad || !*key || strlen(key) > 253)
-		return err_set(err, -EINVAL,
-			       "\"%s\" is not a valid key name for a ConfigMap: a valid config key must "
-			       "consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  "
-			       "or 'KEY_NAME',  or 'key-name', regex used for validation is "
-			       "'[-._a-zA-Z0-9]+')",
-			       key);
+		return err_set(
+			err, -EINVAL,
+			"\"%s\" is not a valid key name for a ConfigMap: a valid config key must "
+			"consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  "
+			"or 'KEY_NAME',  or 'key-name', regex used for validation is "
+			"'[-._a-zA-Z0-9]+')",
+			key);
 	if (value_in(obj, "data", key) || value_in(obj, "binaryData", key))
-		return err_set(err, -EEXIST,
-			       "cannot add key \"%s\", another key by that name already exists in Data "
-			       "for ConfigMap \"%s\"",
-			       key, value_str_or(value_in(obj, "metadata", "name"), ""));
+		return err_set(
+			err, -EEXIST,
+			"cannot add key \"%s\", another key by that name already exists in Data "
+			"for ConfigMap \"%s\"",
+			key, value_str_or(value_in(obj, "metadata", "name"), ""));
 	return 0;
 }
 

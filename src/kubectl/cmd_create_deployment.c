@@ -25,8 +25,7 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 	if (names != 1)
 		return kubectl_usage_error(k, err, "exactly one NAME is required, got %zu", names);
 	if (o->images.nr > 1 && k->nr_args > 1)
-		return err_set(err, -EINVAL,
-			       "cannot specify multiple --image options and command");
+		return err_set(err, -EINVAL, "cannot specify multiple --image options and command");
 	return 0;
 }
 
@@ -36,8 +35,8 @@ static struct value *containers(struct kubectl *k, const struct opts *o)
 
 	for (size_t i = 0; i < o->images.nr; i++) {
 		STR_AUTO name = image_container_name(o->images.v[i]);
-		struct value *c = value_build("{name: %s, image: %s, resources: {}}", name,
-					      o->images.v[i]);
+		struct value *c =
+			value_build("{name: %s, image: %s, resources: {}}", name, o->images.v[i]);
 
 		if (k->nr_args > 1) {
 			struct value *command = value_array_new();
@@ -58,7 +57,8 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	struct opts *o = opts;
 	const char *name = k->args[0];
 	VALUE_AUTO *obj = value_build(
-		"{apiVersion: 'apps/v1', kind: 'Deployment', metadata: {name: %s, labels: {app: %s}}, "
+		"{apiVersion: 'apps/v1', kind: 'Deployment', metadata: {name: %s, labels: {app: "
+		"%s}}, "
 		"spec: {replicas: %l, selector: {matchLabels: {app: %s}}, strategy: {}, template: "
 		"{metadata: {labels: {app: %s}}, spec: {containers: %V}}}, status: {}}",
 		name, name, o->replicas, name, name, containers(k, o));

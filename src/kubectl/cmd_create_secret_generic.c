@@ -22,15 +22,16 @@ static int add(void *arg, const char *key, const char *data, size_t len, bool is
 	(void)is_file;
 	if (!*key || key[strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				     "0123456789-._")])
-		return err_set(err, -EINVAL,
-			       "\"%s\" is not valid key name for a Secret a valid config key must "
-			       "consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  "
-			       "or 'KEY_NAME',  or 'key-name', regex used for validation is "
-			       "'[-._a-zA-Z0-9]+')",
-			       key);
+		return err_set(
+			err, -EINVAL,
+			"\"%s\" is not valid key name for a Secret a valid config key must "
+			"consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  "
+			"or 'KEY_NAME',  or 'key-name', regex used for validation is "
+			"'[-._a-zA-Z0-9]+')",
+			key);
 	if (value_in(*obj, "data", key))
-		return err_set(err, -EEXIST, "cannot add key %s, another key by that name already exists",
-			       key);
+		return err_set(err, -EEXIST,
+			       "cannot add key %s, another key by that name already exists", key);
 	base64_encode(&encoded, data, len);
 	value_put_in(obj, value_str_new(buf_str(&encoded)), "data", key);
 	return 0;
@@ -45,8 +46,8 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 
 	if (r < 0)
 		return r;
-	obj = value_build("{apiVersion: 'v1', kind: 'Secret', metadata: {name: %s}, type: %s}", name,
-			  *o->type ? o->type : NULL);
+	obj = value_build("{apiVersion: 'v1', kind: 'Secret', metadata: {name: %s}, type: %s}",
+			  name, *o->type ? o->type : NULL);
 	r = generate_sources(k, &o->s, add, &obj, err);
 	if (r < 0)
 		return r;

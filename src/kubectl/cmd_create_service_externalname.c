@@ -10,7 +10,8 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 
 const struct kubectl_cmd kubectl_create_service_externalname = {
 	.name = "create service externalname",
-	.use = "create service externalname NAME --external-name external.name [--dry-run=server|client|none]",
+	.use = "create service externalname NAME --external-name external.name "
+	       "[--dry-run=server|client|none]",
 	.summary = "Create an ExternalName service",
 	.section = SECTION_NONE,
 	.opts = specs,

@@ -10,7 +10,8 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 
 const struct kubectl_cmd kubectl_create_service_loadbalancer = {
 	.name = "create service loadbalancer",
-	.use = "create service loadbalancer NAME [--tcp=port:targetPort] [--dry-run=server|client|none]",
+	.use = "create service loadbalancer NAME [--tcp=port:targetPort] "
+	       "[--dry-run=server|client|none]",
 	.summary = "Create a LoadBalancer service",
 	.section = SECTION_NONE,
 	.opts = specs,

@@ -10,7 +10,8 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 
 const struct kubectl_cmd kubectl_create_service_nodeport = {
 	.name = "create service nodeport",
-	.use = "create service nodeport NAME [--tcp=port:targetPort] [--dry-run=server|client|none]",
+	.use = "create service nodeport NAME [--tcp=port:targetPort] "
+	       "[--dry-run=server|client|none]",
 	.summary = "Create a NodePort service",
 	.section = SECTION_NONE,
 	.opts = specs,

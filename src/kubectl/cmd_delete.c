@@ -22,7 +22,8 @@ static const struct opt_spec specs[] = {
 	ALL_NAMESPACES_OPT(T, all_ns),
 	OPT_BOOL(T, all, "all", 0, "false", "Delete all resources of the given types."),
 	OPT_BOOL(T, force, "force", 0, "false",
-		 "With --grace-period=0: remove the object at once, whatever becomes of its containers."),
+		 "With --grace-period=0: remove the object at once, whatever becomes of its "
+		 "containers."),
 	OPT_STR(T, cascade, "cascade", 0, "background",
 		"Must be \"background\", \"orphan\", or \"foreground\".", .no_value = "background",
 		.values = "background|orphan|foreground"),
@@ -30,7 +31,8 @@ static const struct opt_spec specs[] = {
 		 "An object that is not there is not an error."),
 	OPT_BOOL(T, now, "now", 0, "false", "As --grace-period=1."),
 	OPT_BOOL(T, wait, "wait", 0, "true", "Return only when the objects are gone."),
-	OPT_INT(T, grace, "grace-period", 0, "-1", "Seconds to end in order; negative: the default."),
+	OPT_INT(T, grace, "grace-period", 0, "-1",
+		"Seconds to end in order; negative: the default."),
 	OPT_DUR(T, timeout, "timeout", 0, "0s", "How long to wait; zero: from the object."),
 	OPT_STR(T, output, "output", 'o', "", "Output mode. Use \"-o name\" for shorter output."),
 	OPT_END};
@@ -59,13 +61,14 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 			       "   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n"
 			       "   '<resource> <name>'\n   '<resource>'");
 	if (o->all && *o->selector)
-		return err_set(err, -EINVAL,
-			       "cannot set --all and --selector at the same time");
+		return err_set(err, -EINVAL, "cannot set --all and --selector at the same time");
 	if (*o->output && strcmp(o->output, "name") != 0)
-		return kubectl_usage_error(k, err, "unexpected -o output mode: %s. We only support '-o name'",
-					   o->output);
+		return kubectl_usage_error(
+			k, err, "unexpected -o output mode: %s. We only support '-o name'",
+			o->output);
 	if (o->now && kubectl_given(k, "grace-period"))
-		return err_set(err, -EINVAL, "--now and --grace-period cannot be specified together");
+		return err_set(err, -EINVAL,
+			       "--now and --grace-period cannot be specified together");
 	return 0;
 }
 
@@ -78,10 +81,11 @@ static int parse_cascade(const char *s, enum propagation *ret, struct err *err)
 	else if (strcmp(s, "foreground") == 0)
 		*ret = PROPAGATE_FOREGROUND;
 	else
-		return err_set(err, -EINVAL,
-			       "invalid cascade value (%s). Must be \"background\", \"foreground\", or "
-			       "\"orphan\"",
-			       s);
+		return err_set(
+			err, -EINVAL,
+			"invalid cascade value (%s). Must be \"background\", \"foreground\", or "
+			"\"orphan\"",
+			s);
 	return 0;
 }
 
@@ -97,7 +101,8 @@ static void print_deleted(struct kubectl *k, const struct deleting *d, const str
 		kubectl_out(k, "%s\n", buf_str(&label));
 		return;
 	}
-	kubectl_out(k, "%s%s%s \"%s\" %s", i->kind->singular, *group ? "." : "", group, i->name, how);
+	kubectl_out(k, "%s%s%s \"%s\" %s", i->kind->singular, *group ? "." : "", group, i->name,
+		    how);
 	if (i->ns && *i->ns)
 		kubectl_out(k, " from %s namespace", i->ns);
 	kubectl_out(k, "%s\n",
@@ -151,7 +156,8 @@ static int wait_gone(struct kubectl *k, const struct gone *g, int64_t deadline, 
 		ERR_AUTO got = ERR_INIT;
 
 		r = client_get(c, g->kind, g->ns, g->name, &now, &got);
-		if (r == -ENOENT || (r == 0 && g->uid && !str_eq(value_str_in(now, "metadata", "uid"), g->uid)))
+		if (r == -ENOENT ||
+		    (r == 0 && g->uid && !str_eq(value_str_in(now, "metadata", "uid"), g->uid)))
 			return 0;
 		if (r < 0) {
 			err_move(err, &got);
@@ -159,8 +165,8 @@ static int wait_gone(struct kubectl *k, const struct gone *g, int64_t deadline, 
 		}
 		if (deadline && sim_now(k->sim) >= deadline)
 			return err_set(err, -ETIMEDOUT,
-				       "timed out waiting for the condition on %s/%s", g->kind->plural,
-				       g->name);
+				       "timed out waiting for the condition on %s/%s",
+				       g->kind->plural, g->name);
 		if (fiber_sleep(k->sim, 100 * SIM_MSEC) < 0)
 			return -ECANCELED;
 	}
@@ -190,9 +196,10 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	if (o->force && o->grace != 0 && !kubectl_given(k, "grace-period"))
 		o->grace = 0;
 	if (o->force && o->grace == 0)
-		kubectl_warn(k, "Immediate deletion does not wait for confirmation that the running "
-				"resource has been terminated. The resource may continue to run on the "
-				"cluster indefinitely.");
+		kubectl_warn(
+			k, "Immediate deletion does not wait for confirmation that the running "
+			   "resource has been terminated. The resource may continue to run on the "
+			   "cluster indefinitely.");
 	r = builder_visit(k, &b, delete_one, &d, err);
 	if (r == 0 && d.seen == 0)
 		kubectl_out(k, "No resources found\n");
@@ -214,10 +221,12 @@ const struct kubectl_cmd kubectl_delete = {
 	.section = SECTION_INTERMEDIATE,
 	.order = 4,
 	.use = "delete ([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)])",
-	.summary = "Delete resources by file names, stdin, resources and names, or by resources and "
-		   "label selector",
-	.details = "What a resource's containers need to end in order is given to them, unless --now "
-		   "or --force say otherwise.",
+	.summary =
+		"Delete resources by file names, stdin, resources and names, or by resources and "
+		"label selector",
+	.details =
+		"What a resource's containers need to end in order is given to them, unless --now "
+		"or --force say otherwise.",
 	.examples = "# The object of a file\nkubectl delete -f ./pod.json\n\n"
 		    "# Pods and services by label\nkubectl delete pods,services -l name=myLabel",
 	.opts = specs,

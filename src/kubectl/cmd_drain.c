@@ -22,8 +22,10 @@ static const struct opt_spec specs[] = {
 		 "Leave pods of daemon sets where they are."),
 	OPT_BOOL(T, delete_emptydir, "delete-emptydir-data", 0, "false",
 		 "Also pods with emptyDir volumes, whose data goes with them."),
-	OPT_BOOL(T, disable_eviction, "disable-eviction", 0, "false", "Delete instead of evicting."),
-	OPT_INT(T, grace, "grace-period", 0, "-1", "Seconds to end in order; negative: the pod's own."),
+	OPT_BOOL(T, disable_eviction, "disable-eviction", 0, "false",
+		 "Delete instead of evicting."),
+	OPT_INT(T, grace, "grace-period", 0, "-1",
+		"Seconds to end in order; negative: the pod's own."),
 	OPT_DUR(T, timeout, "timeout", 0, "0s", "How long to wait; zero: for ever."),
 	OPT_END};
 
@@ -85,15 +87,17 @@ static void add_reason(struct buf *out, const struct strvec *names, const char *
 static void problems(const struct notes *n, const struct opts *o, struct buf *out)
 {
 	if (!o->ignore_daemonsets)
-		add_reason(out, &n->daemonsets,
-			   "cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)");
+		add_reason(
+			out, &n->daemonsets,
+			"cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)");
 	if (!o->delete_emptydir)
 		add_reason(out, &n->local,
 			   "cannot delete Pods with local storage (use --delete-emptydir-data to "
 			   "override)");
 	if (!o->force)
 		add_reason(out, &n->unmanaged,
-			   "cannot delete cannot delete Pods that declare no controller (use --force to "
+			   "cannot delete cannot delete Pods that declare no controller (use "
+			   "--force to "
 			   "override)");
 }
 
@@ -126,8 +130,8 @@ static int evict(struct kubectl *k, struct client *c, const struct opts *o, cons
 	return client_delete(c, pods, ns, name, &del, NULL, err);
 }
 
-static int wait_gone(struct kubectl *k, struct client *c, const struct value *pod,
-		     int64_t deadline, struct err *err)
+static int wait_gone(struct kubectl *k, struct client *c, const struct value *pod, int64_t deadline,
+		     struct err *err)
 {
 	const struct kind *pods = kind_by_resource("", NULL, "pods");
 	const char *name = value_str_or(value_in(pod, "metadata", "name"), "");
@@ -147,7 +151,8 @@ static int wait_gone(struct kubectl *k, struct client *c, const struct value *po
 			return err_set(err, -ETIMEDOUT,
 				       "error when waiting for pod \"%s\" in namespace \"%s\" to "
 				       "terminate: global timeout reached",
-				       name, value_str_or(value_in(pod, "metadata", "namespace"), ""));
+				       name,
+				       value_str_or(value_in(pod, "metadata", "namespace"), ""));
 		if (fiber_sleep(k->sim, SIM_SEC) < 0)
 			return -ECANCELED;
 	}

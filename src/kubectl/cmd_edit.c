@@ -15,19 +15,23 @@ struct opts {
 };
 #define T struct opts
 static const struct opt_spec specs[] = {
-	FILE_OPTS(T, files, "to use to edit the resource"), PRINT_OPTS(T, print),
-	MANAGER_OPT(T, manager, "kubectl-edit"), VALIDATE_OPT(T, validate),
-	OPT_STR(T, subresource, "subresource", 0, "", "The subresource to edit."), OPT_END};
+	FILE_OPTS(T, files, "to use to edit the resource"),
+	PRINT_OPTS(T, print),
+	MANAGER_OPT(T, manager, "kubectl-edit"),
+	VALIDATE_OPT(T, validate),
+	OPT_STR(T, subresource, "subresource", 0, "", "The subresource to edit."),
+	OPT_END};
 
 #define HEADER                                                                                     \
 	"# Please edit the object below. Lines beginning with a '#' will be ignored,\n"            \
-	"# and an empty file will abort the edit. If an error occurs while saving this file will "  \
+	"# and an empty file will abort the edit. If an error occurs while saving this file will " \
 	"be\n# reopened with the relevant failures.\n#\n"
 
-static int save(struct kubectl *k, struct info *info, const struct value *edited, const struct opts *o,
-		struct err *err)
+static int save(struct kubectl *k, struct info *info, const struct value *edited,
+		const struct opts *o, struct err *err)
 {
-	const struct schema_type *type = schema_of_kind(kind_api_version(info->kind), info->kind->kind);
+	const struct schema_type *type =
+		schema_of_kind(kind_api_version(info->kind), info->kind->kind);
 	struct write_options opt = {.field_manager = o->manager};
 	VALUE_AUTO *patch = NULL;
 	int r = 0;
@@ -63,8 +67,9 @@ static int edit_one(struct kubectl *k, struct info *info, void *arg, struct err 
 		if (r < 0)
 			return err_set(err, r, "there is no editor here: %s", strerror(-r));
 		if (text.len == before.len && memcmp(text.s, before.s, text.len) == 0) {
-			kubectl_err(k, tries ? "error: Edit cancelled, no valid changes were saved.\n"
-					     : "Edit cancelled, no changes made.\n");
+			kubectl_err(k,
+				    tries ? "error: Edit cancelled, no valid changes were saved.\n"
+					  : "Edit cancelled, no changes made.\n");
 			return tries ? kubectl_exit(k, 1) : 0;
 		}
 		r = yaml_parse(buf_str(&text), text.len, &edited, NULL, &why);
@@ -79,7 +84,8 @@ static int edit_one(struct kubectl *k, struct info *info, void *arg, struct err 
 		if (r == 0)
 			r = save(k, info, edited, o, &why);
 		if (r == 0)
-			return print_result(k, &o->print, "edited", DRY_RUN_NONE, info->obj, false, err);
+			return print_result(k, &o->print, "edited", DRY_RUN_NONE, info->obj, false,
+					    err);
 		{ /* once more, with what was wrong on top */
 			BUF_AUTO again = BUF_INIT;
 			const char *body = buf_str(&text);
@@ -87,8 +93,8 @@ static int edit_one(struct kubectl *k, struct info *info, void *arg, struct err 
 			while (*body == '#' && strchr(body, '\n'))
 				body = strchr(body, '\n') + 1;
 			buf_adds(&again, HEADER);
-			buf_addf(&again, "# %s \"%s\" was not valid:\n# * %s\n#\n%s", info->kind->plural,
-				 info->name, err_msg(&why), body);
+			buf_addf(&again, "# %s \"%s\" was not valid:\n# * %s\n#\n%s",
+				 info->kind->plural, info->name, err_msg(&why), body);
 			buf_reset(&text);
 			buf_add(&text, again.s, again.len);
 		}
@@ -98,7 +104,10 @@ static int edit_one(struct kubectl *k, struct info *info, void *arg, struct err 
 static int run(struct kubectl *k, void *opts, struct err *err)
 {
 	struct opts *o = opts;
-	struct builder b = {.args = k->args, .files = &o->files, .flatten = true, .latest = true,
+	struct builder b = {.args = k->args,
+			    .files = &o->files,
+			    .flatten = true,
+			    .latest = true,
 			    .continue_on_error = true};
 
 	return builder_visit(k, &b, edit_one, o, err);

@@ -16,9 +16,11 @@ static const struct opt_spec specs[] = {
 	GENERATE_OPTS(T, g),
 	OPT_STR(T, name, "name", 0, "", "The name for the newly created object."),
 	OPT_STR(T, type, "type", 0, "",
-		"Type for this service: ClusterIP, NodePort, LoadBalancer, or ExternalName. Default is "
+		"Type for this service: ClusterIP, NodePort, LoadBalancer, or ExternalName. "
+		"Default is "
 		"'ClusterIP'."),
-	OPT_STR(T, protocol, "protocol", 0, "", "The network protocol for the service to be created."),
+	OPT_STR(T, protocol, "protocol", 0, "",
+		"The network protocol for the service to be created."),
 	OPT_STR(T, port, "port", 0, "", "The port that the service should serve on."),
 	OPT_STR(T, target_port, "target-port", 0, "",
 		"Name or number of the container's port that traffic goes to."),
@@ -26,7 +28,8 @@ static const struct opt_spec specs[] = {
 	OPT_STR(T, external_ip, "external-ip", 0, "", "An additional address to serve on."),
 	OPT_STR(T, session_affinity, "session-affinity", 0, "",
 		"If non-empty, set the session affinity for the service."),
-	OPT_STR(T, selector, "selector", 0, "", "A label selector to use instead of the resource's."),
+	OPT_STR(T, selector, "selector", 0, "",
+		"A label selector to use instead of the resource's."),
 	OPT_STR(T, labels, "labels", 'l', "", "Labels for the service."),
 	OPT_END};
 
@@ -64,10 +67,11 @@ static int selector_of(const struct info *info, const struct opts *o, struct val
 	else
 		return err_set(err, -EINVAL, "cannot expose a %s", kind);
 	if (!value_len(s))
-		return err_set(err, -EINVAL,
-			       "couldn't retrieve selectors via --selector flag or introspection: the %s "
-			       "has no labels and cannot be exposed",
-			       info->kind->singular);
+		return err_set(
+			err, -EINVAL,
+			"couldn't retrieve selectors via --selector flag or introspection: the %s "
+			"has no labels and cannot be exposed",
+			info->kind->singular);
 	*ret = value_ref(s);
 	return 0;
 }
@@ -104,7 +108,7 @@ static int ports_of(const struct info *info, const struct opts *o, struct value 
 				   value_build("{name: %s, port: %l, protocol: %s, targetPort: %V}",
 					       name, n, *o->protocol ? o->protocol : "TCP",
 					       !*o->target_port ? value_int_new(n)
-					       : number		? value_int_new(t)
+					       : number         ? value_int_new(t)
 								: value_str_new(o->target_port)));
 		}
 		*ret = list;
@@ -134,8 +138,7 @@ static int ports_of(const struct info *info, const struct opts *o, struct value 
 	}
 	if (!value_len(list)) {
 		value_unref(list);
-		return err_set(err, -EINVAL,
-			       "couldn't find port via --port flag or introspection");
+		return err_set(err, -EINVAL, "couldn't find port via --port flag or introspection");
 	}
 	*ret = list;
 	return 0;
@@ -166,13 +169,14 @@ static int expose_one(struct kubectl *k, struct info *info, void *arg, struct er
 		return r;
 	if (!labels)
 		labels = value_ref(value_in(info->obj, "metadata", "labels"));
-	svc = value_build("{apiVersion: 'v1', kind: 'Service', metadata: {name: %s, labels: %v}, spec: "
-			  "{ports: %v, selector: %v, type: %s, clusterIP: %s, sessionAffinity: %s, "
-			  "externalIPs: %V}, status: {loadBalancer: {}}}",
-			  *o->name ? o->name : info->name, labels, ports, selector,
-			  *o->type ? o->type : NULL, *o->cluster_ip ? o->cluster_ip : NULL,
-			  *o->session_affinity ? o->session_affinity : NULL,
-			  *o->external_ip ? value_build("[%s]", o->external_ip) : NULL);
+	svc = value_build(
+		"{apiVersion: 'v1', kind: 'Service', metadata: {name: %s, labels: %v}, spec: "
+		"{ports: %v, selector: %v, type: %s, clusterIP: %s, sessionAffinity: %s, "
+		"externalIPs: %V}, status: {loadBalancer: {}}}",
+		*o->name ? o->name : info->name, labels, ports, selector, *o->type ? o->type : NULL,
+		*o->cluster_ip ? o->cluster_ip : NULL,
+		*o->session_affinity ? o->session_affinity : NULL,
+		*o->external_ip ? value_build("[%s]", o->external_ip) : NULL);
 	if (given)
 		value_put_in(&svc, value_str_new(ns), "metadata", "namespace");
 	if (dry != DRY_RUN_CLIENT) {
@@ -193,7 +197,10 @@ static int expose_one(struct kubectl *k, struct info *info, void *arg, struct er
 static int run(struct kubectl *k, void *opts, struct err *err)
 {
 	struct opts *o = opts;
-	struct builder b = {.args = k->args, .files = &o->files, .flatten = true, .latest = true,
+	struct builder b = {.args = k->args,
+			    .files = &o->files,
+			    .flatten = true,
+			    .latest = true,
 			    .continue_on_error = true};
 
 	return builder_visit(k, &b, expose_one, o, err);
@@ -204,10 +211,12 @@ const struct kubectl_cmd kubectl_expose = {
 	.section = SECTION_BEGINNER,
 	.order = 2,
 	.use = "expose (-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] "
-	       "[--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] "
+	       "[--target-port=number-or-name] [--name=name] "
+	       "[--external-ip=external-ip-of-service] "
 	       "[--type=type]",
-	.summary = "Take a replication controller, service, deployment or pod and expose it as a new "
-		   "Kubernetes service",
+	.summary =
+		"Take a replication controller, service, deployment or pod and expose it as a new "
+		"Kubernetes service",
 	.opts = specs,
 	.opts_size = sizeof(struct opts),
 	.run = run,

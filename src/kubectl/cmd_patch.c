@@ -44,7 +44,9 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 	if (*o->patch && *o->patch_file)
 		return err_set(err, -EINVAL, "cannot specify --patch and --patch-file together");
 	if (!*o->patch && !*o->patch_file)
-		return err_set(err, -EINVAL, "must specify --patch or --patch-file containing the contents of the patch");
+		return err_set(err, -EINVAL,
+			       "must specify --patch or --patch-file containing the contents of "
+			       "the patch");
 	if (strcmp(o->type, "json") && strcmp(o->type, "merge") && strcmp(o->type, "strategic"))
 		return err_set(err, -EINVAL,
 			       "--type must be one of [json merge strategic], not \"%s\"", o->type);
@@ -100,9 +102,10 @@ static int patch_one(struct kubectl *k, struct info *info, void *arg, struct err
 		else if (p->type == PATCH_JSON)
 			r = patch_json(info->obj, p->patch, &next, err);
 		else
-			r = patch_strategic(info->obj, p->patch, &schema_patch,
-					    schema_of_kind(kind_api_version(info->kind), info->kind->kind),
-					    &next, err);
+			r = patch_strategic(
+				info->obj, p->patch, &schema_patch,
+				schema_of_kind(kind_api_version(info->kind), info->kind->kind),
+				&next, err);
 		if (!next)
 			return -EINVAL;
 		value_unref(info->obj);
@@ -122,11 +125,15 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 {
 	struct opts *o = opts;
 	struct patching p = {.o = o};
-	struct builder b = {.args = k->args, .files = &o->files, .flatten = true,
-			    .latest = !o->local, .local = o->local, .continue_on_error = true};
+	struct builder b = {.args = k->args,
+			    .files = &o->files,
+			    .flatten = true,
+			    .latest = !o->local,
+			    .local = o->local,
+			    .continue_on_error = true};
 	int r = dry_run_parse(k, &o->dry, &p.dry, err);
 
-	p.type = strcmp(o->type, "json") == 0	 ? PATCH_JSON
+	p.type = strcmp(o->type, "json") == 0    ? PATCH_JSON
 		 : strcmp(o->type, "merge") == 0 ? PATCH_MERGE
 						 : PATCH_STRATEGIC;
 	if (r == 0)

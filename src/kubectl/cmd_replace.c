@@ -20,7 +20,8 @@ static const struct opt_spec specs[] = {
 	MANAGER_OPT(T, manager, "kubectl-replace"),
 	VALIDATE_OPT(T, validate),
 	OPT_BOOL(T, force, "force", 0, "false", "Delete the object and create it again."),
-	OPT_BOOL(T, save_config, "save-config", 0, "false", "Keep the configuration in an annotation."),
+	OPT_BOOL(T, save_config, "save-config", 0, "false",
+		 "Keep the configuration in an annotation."),
 	OPT_STR(T, cascade, "cascade", 0, "background", "How dependants are deleted, with --force.",
 		.no_value = "background"),
 	OPT_INT(T, grace, "grace-period", 0, "-1", "Seconds to end in order, with --force."),
@@ -118,8 +119,11 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 {
 	struct opts *o = opts;
 	struct replacing p = {.o = o};
-	struct builder b = {.files = &o->files, .flatten = true, .continue_on_error = true,
-			    .validate = true, .enforce_ns = true};
+	struct builder b = {.files = &o->files,
+			    .flatten = true,
+			    .continue_on_error = true,
+			    .validate = true,
+			    .enforce_ns = true};
 	int r = dry_run_parse(k, &o->dry, &p.dry, err);
 
 	if (r == 0)

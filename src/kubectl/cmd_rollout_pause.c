@@ -4,16 +4,17 @@
 
 #include <errno.h>
 
-static const struct opt_spec specs[] = {ROLLOUT_OPTS, PRINT_OPTS(struct rollout_opts, print),
-					MANAGER_OPT(struct rollout_opts, manager, "kubectl-rollout"),
-					OPT_END};
+static const struct opt_spec specs[] = {
+	ROLLOUT_OPTS, PRINT_OPTS(struct rollout_opts, print),
+	MANAGER_OPT(struct rollout_opts, manager, "kubectl-rollout"), OPT_END};
 
 static int pause_one(struct kubectl *k, struct info *info, void *arg, struct err *err)
 {
 	VALUE_AUTO *patch = value_build("{spec: {paused: %b}}", true);
 
 	if (!rollout_is(info, "Deployment"))
-		return err_set(err, -EINVAL, "%s.%s \"%s\" pausing is not supported", info->kind->plural, info->kind->group, info->name);
+		return err_set(err, -EINVAL, "%s.%s \"%s\" pausing is not supported",
+			       info->kind->plural, info->kind->group, info->name);
 	if (value_bool_in(info->obj, "spec", "paused") == true)
 		return err_set(err, -EINVAL, "deployments.apps \"%s\" is already paused",
 			       info->name);

@@ -5,9 +5,9 @@
 
 #include <errno.h>
 
-static const struct opt_spec specs[] = {ROLLOUT_OPTS, PRINT_OPTS(struct rollout_opts, print),
-					MANAGER_OPT(struct rollout_opts, manager, "kubectl-rollout"),
-					OPT_END};
+static const struct opt_spec specs[] = {
+	ROLLOUT_OPTS, PRINT_OPTS(struct rollout_opts, print),
+	MANAGER_OPT(struct rollout_opts, manager, "kubectl-rollout"), OPT_END};
 
 static int restart(struct kubectl *k, struct info *info, void *arg, struct err *err)
 {
@@ -15,8 +15,8 @@ static int restart(struct kubectl *k, struct info *info, void *arg, struct err *
 	VALUE_AUTO *patch = NULL;
 
 	if (!rollout_is(info, "Deployment") && !rollout_is(info, "DaemonSet"))
-		return err_set(err, -EINVAL, "%s \"%s\" restarting is not supported", info->kind->plural,
-			       info->name);
+		return err_set(err, -EINVAL, "%s \"%s\" restarting is not supported",
+			       info->kind->plural, info->name);
 	if (value_bool_in(info->obj, "spec", "paused"))
 		return err_set(err, -EINVAL,
 			       "can't restart paused deployment (run rollout resume first)");

@@ -4,19 +4,19 @@
 
 #include <errno.h>
 
-static const struct opt_spec specs[] = {ROLLOUT_OPTS, PRINT_OPTS(struct rollout_opts, print),
-					MANAGER_OPT(struct rollout_opts, manager, "kubectl-rollout"),
-					OPT_END};
+static const struct opt_spec specs[] = {
+	ROLLOUT_OPTS, PRINT_OPTS(struct rollout_opts, print),
+	MANAGER_OPT(struct rollout_opts, manager, "kubectl-rollout"), OPT_END};
 
 static int resume(struct kubectl *k, struct info *info, void *arg, struct err *err)
 {
 	VALUE_AUTO *patch = value_build("{spec: {paused: %b}}", false);
 
 	if (!rollout_is(info, "Deployment"))
-		return err_set(err, -EINVAL, "%s.%s \"%s\" resuming is not supported", info->kind->plural, info->kind->group, info->name);
+		return err_set(err, -EINVAL, "%s.%s \"%s\" resuming is not supported",
+			       info->kind->plural, info->kind->group, info->name);
 	if (value_bool_in(info->obj, "spec", "paused") == false)
-		return err_set(err, -EINVAL, "deployments.apps \"%s\" is not paused",
-			       info->name);
+		return err_set(err, -EINVAL, "deployments.apps \"%s\" is not paused", info->name);
 	return rollout_patch(k, info, arg, patch, PATCH_STRATEGIC, "resumed", err);
 }
 

@@ -6,10 +6,12 @@
 
 static const struct opt_spec specs[] = {
 	ROLLOUT_OPTS,
-	OPT_BOOL(struct rollout_opts, watch, "watch", 'w', "true", "Wait until the rollout is done."),
+	OPT_BOOL(struct rollout_opts, watch, "watch", 'w', "true",
+		 "Wait until the rollout is done."),
 	OPT_INT(struct rollout_opts, revision, "revision", 0, "0",
 		"Stop with an error when another revision takes over; 0: the latest."),
-	OPT_DUR(struct rollout_opts, timeout, "timeout", 0, "0s", "How long to wait; zero: for ever."),
+	OPT_DUR(struct rollout_opts, timeout, "timeout", 0, "0s",
+		"How long to wait; zero: for ever."),
 	OPT_END};
 
 /* The line to print; *ret_done when the rollout is complete. */
@@ -18,7 +20,8 @@ static int deployment_status(const struct value *d, struct buf *out, bool *ret_d
 {
 	const struct value *spec = value_get(d, "spec"), *st = value_get(d, "status");
 	const char *name = value_str_or(value_in(d, "metadata", "name"), "");
-	const struct value *progress = value_find(value_get(st, "conditions"), "type", "Progressing");
+	const struct value *progress =
+		value_find(value_get(st, "conditions"), "type", "Progressing");
 	int64_t want = value_get(spec, "replicas") ? value_int_in(spec, "replicas") : 1;
 	int64_t updated = value_int_in(st, "updatedReplicas"), have = value_int_in(st, "replicas");
 	int64_t available = value_int_in(st, "availableReplicas");
@@ -31,17 +34,20 @@ static int deployment_status(const struct value *d, struct buf *out, bool *ret_d
 			       name);
 	else if (updated < want)
 		buf_addf(out,
-			 "Waiting for deployment \"%s\" rollout to finish: %lld out of %lld new replicas "
+			 "Waiting for deployment \"%s\" rollout to finish: %lld out of %lld new "
+			 "replicas "
 			 "have been updated...\n",
 			 name, (long long)updated, (long long)want);
 	else if (have > updated)
 		buf_addf(out,
-			 "Waiting for deployment \"%s\" rollout to finish: %lld old replicas are pending "
+			 "Waiting for deployment \"%s\" rollout to finish: %lld old replicas are "
+			 "pending "
 			 "termination...\n",
 			 name, (long long)(have - updated));
 	else if (available < updated)
 		buf_addf(out,
-			 "Waiting for deployment \"%s\" rollout to finish: %lld of %lld updated replicas "
+			 "Waiting for deployment \"%s\" rollout to finish: %lld of %lld updated "
+			 "replicas "
 			 "are available...\n",
 			 name, (long long)available, (long long)updated);
 	else {
@@ -68,12 +74,14 @@ static int daemonset_status(const struct value *d, struct buf *out, bool *ret_do
 		buf_addf(out, "Waiting for daemon set spec update to be observed...\n");
 	else if (updated < want)
 		buf_addf(out,
-			 "Waiting for daemon set \"%s\" rollout to finish: %lld out of %lld new pods have "
+			 "Waiting for daemon set \"%s\" rollout to finish: %lld out of %lld new "
+			 "pods have "
 			 "been updated...\n",
 			 name, (long long)updated, (long long)want);
 	else if (available < want)
 		buf_addf(out,
-			 "Waiting for daemon set \"%s\" rollout to finish: %lld of %lld updated pods are "
+			 "Waiting for daemon set \"%s\" rollout to finish: %lld of %lld updated "
+			 "pods are "
 			 "available...\n",
 			 name, (long long)available, (long long)want);
 	else {
@@ -90,7 +98,8 @@ static int status_of(const struct info *info, const struct value *obj, struct bu
 		return deployment_status(obj, out, ret_done, err);
 	if (rollout_is(info, "DaemonSet"))
 		return daemonset_status(obj, out, ret_done, err);
-	return err_set(err, -EINVAL, "no status viewer has been implemented for %s", info->kind->kind);
+	return err_set(err, -EINVAL, "no status viewer has been implemented for %s",
+		       info->kind->kind);
 }
 
 static int wait_for(struct kubectl *k, struct info *info, void *arg, struct err *err)

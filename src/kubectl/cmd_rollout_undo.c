@@ -4,12 +4,12 @@
 
 #include <errno.h>
 
-static const struct opt_spec specs[] = {
-	ROLLOUT_OPTS, PRINT_OPTS(struct rollout_opts, print),
-	DRY_RUN_OPTS(struct rollout_opts, dry),
-	OPT_INT(struct rollout_opts, to_revision, "to-revision", 0, "0",
-		"The revision to roll back to; 0: the one before."),
-	OPT_END};
+static const struct opt_spec specs[] = {ROLLOUT_OPTS, PRINT_OPTS(struct rollout_opts, print),
+					DRY_RUN_OPTS(struct rollout_opts, dry),
+					OPT_INT(struct rollout_opts, to_revision, "to-revision", 0,
+						"0",
+						"The revision to roll back to; 0: the one before."),
+					OPT_END};
 
 static int choose(const struct revisions *revs, int64_t to, const struct revision **ret,
 		  struct err *err)
@@ -39,9 +39,10 @@ static int undo(struct kubectl *k, struct info *info, void *arg, struct err *err
 	int r = revisions_load(k, info, &revs, err);
 
 	if (r == 0 && value_bool_in(info->obj, "spec", "paused"))
-		r = err_set(err, -EINVAL,
-			    "you cannot rollback a paused deployment; resume it first with 'kubectl "
-			    "rollout resume' and try again");
+		r = err_set(
+			err, -EINVAL,
+			"you cannot rollback a paused deployment; resume it first with 'kubectl "
+			"rollout resume' and try again");
 	if (r == 0 && revs.nr < 2 && !o->to_revision)
 		r = err_set(err, -ENOENT, "no rollout history found for %s \"%s\"",
 			    info->kind->singular, info->name);
@@ -52,8 +53,9 @@ static int undo(struct kubectl *k, struct info *info, void *arg, struct err *err
 		value_del_in(&template, "metadata", "labels", "pod-template-hash");
 		value_del_in(&template, "metadata", "annotations", CHANGE_CAUSE);
 		if (value_equal(template, value_in(info->obj, "spec", "template"))) {
-			kubectl_out(k, "%s%s%s/%s skipped rollback (current template already matches "
-				       "revision %lld)\n",
+			kubectl_out(k,
+				    "%s%s%s/%s skipped rollback (current template already matches "
+				    "revision %lld)\n",
 				    info->kind->singular, *info->kind->group ? "." : "",
 				    info->kind->group, info->name, (long long)rev->number);
 		} else {

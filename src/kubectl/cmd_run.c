@@ -24,7 +24,8 @@ static const struct opt_spec specs[] = {
 	OPT_LIST(T, labels, "labels", 'l', "Comma separated labels to apply to the pod."),
 	OPT_ARR(T, annotations, "annotations", 0, "Annotations to apply to the pod."),
 	OPT_STR(T, overrides, "overrides", 0, "", "JSON that is merged into the generated object."),
-	OPT_STR(T, pull_policy, "image-pull-policy", 0, "", "The image pull policy for the container."),
+	OPT_STR(T, pull_policy, "image-pull-policy", 0, "",
+		"The image pull policy for the container."),
 	OPT_BOOL(T, expose, "expose", 0, "false", "Also create a ClusterIP service for the pod."),
 	OPT_BOOL(T, command, "command", 0, "false",
 		 "The further arguments are the command, not its arguments."),
@@ -53,8 +54,9 @@ static int add_pairs(const struct strvec *list, const char *what, struct value *
 
 static int container(struct kubectl *k, const struct opts *o, struct value **ret, struct err *err)
 {
-	struct value *c = value_build("{name: %s, image: %s, imagePullPolicy: %s, resources: {}}",
-				      k->args[0], o->image, *o->pull_policy ? o->pull_policy : NULL);
+	struct value *c =
+		value_build("{name: %s, image: %s, imagePullPolicy: %s, resources: {}}", k->args[0],
+			    o->image, *o->pull_policy ? o->pull_policy : NULL);
 	struct value *words = value_array_new();
 	int64_t port;
 
@@ -144,8 +146,7 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 	if (o->expose && !*o->port)
 		return err_set(err, -EINVAL, "--port must be set when exposing a service");
 	if (o->rm && !o->attach && !o->stdin_)
-		return err_set(err, -EINVAL,
-			       "--rm should only be used for attached containers");
+		return err_set(err, -EINVAL, "--rm should only be used for attached containers");
 	if (o->tty && !o->stdin_)
 		return err_set(err, -EINVAL,
 			       "-i/--stdin is required for containers with -t/--tty=true");
@@ -241,8 +242,8 @@ static int interact(struct kubectl *k, const char *ns, int *ret_status, struct e
 	}
 	if (r < 0)
 		return r;
-	return client_exec(c, ns, k->args[0], k->args[0], argv, proc_in(k->proc),
-			   proc_out(k->proc), proc_err(k->proc), true, ret_status, err);
+	return client_exec(c, ns, k->args[0], k->args[0], argv, proc_in(k->proc), proc_out(k->proc),
+			   proc_err(k->proc), true, ret_status, err);
 }
 
 static int run(struct kubectl *k, void *opts, struct err *err)
@@ -270,11 +271,13 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 		if (r == 0)
 			r = client_create(c, pods, ns, pod, NULL, NULL, err);
 		if (r == 0)
-			r = interactive ? interact(k, ns, &status, err) : attach(k, ns, &status, err);
+			r = interactive ? interact(k, ns, &status, err)
+					: attach(k, ns, &status, err);
 		if (r == 0 && o->rm) {
 			r = client_delete(c, pods, ns, k->args[0], &del, NULL, err);
 			if (r == 0 && !o->quiet)
-				kubectl_out(k, "pod \"%s\" deleted from %s namespace\n", k->args[0], ns);
+				kubectl_out(k, "pod \"%s\" deleted from %s namespace\n", k->args[0],
+					    ns);
 		}
 		return r == 0 && status ? kubectl_exit(k, status) : r;
 	}
@@ -293,7 +296,8 @@ const struct kubectl_cmd kubectl_run = {
 	.section = SECTION_BEGINNER,
 	.order = 3,
 	.use = "run NAME --image=image [--env=\"key=value\"] [--port=port] "
-	       "[--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]",
+	       "[--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] "
+	       "[args...]",
 	.summary = "Run a particular image on the cluster",
 	.details = "Creates a pod with one container of the image.",
 	.examples = "# A pod of nginx\nkubectl run nginx --image=nginx\n\n"

@@ -42,9 +42,10 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 
 	(void)k;
 	if (o->replicas < 0)
-		return err_set(err, -EINVAL,
-			       "The --replicas=COUNT flag is required, and COUNT must be greater than "
-			       "or equal to 0");
+		return err_set(
+			err, -EINVAL,
+			"The --replicas=COUNT flag is required, and COUNT must be greater than "
+			"or equal to 0");
 	if (o->current < -1)
 		return err_set(err, -EINVAL,
 			       "The --current-replicas must specify an integer of -1 or greater");
@@ -70,9 +71,10 @@ static int scale_one(struct kubectl *k, struct info *info, void *arg, struct err
 			       (long long)s->o->current, (long long)now);
 	if (*s->o->resource_version &&
 	    !str_eq(s->o->resource_version, value_str_in(info->obj, "metadata", "resourceVersion")))
-		return err_set(err, -ESTALE, "Expected resource version to be %s, was %s",
-			       s->o->resource_version,
-			       value_str_or(value_in(info->obj, "metadata", "resourceVersion"), ""));
+		return err_set(
+			err, -ESTALE, "Expected resource version to be %s, was %s",
+			s->o->resource_version,
+			value_str_or(value_in(info->obj, "metadata", "resourceVersion"), ""));
 	if (s->dry != DRY_RUN_CLIENT) {
 		r = kubectl_client(k, &c, err);
 		if (r == 0)
@@ -93,9 +95,12 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 {
 	struct opts *o = opts;
 	struct scaling s = {.o = o};
-	struct builder b = {.args = k->args,	.files = &o->files,
-			    .label_selector = o->selector, .all = o->all,
-			    .flatten = true,	.latest = true,
+	struct builder b = {.args = k->args,
+			    .files = &o->files,
+			    .label_selector = o->selector,
+			    .all = o->all,
+			    .flatten = true,
+			    .latest = true,
 			    .continue_on_error = true};
 	int r = dry_run_parse(k, &o->dry, &s.dry, err);
 

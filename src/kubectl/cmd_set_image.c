@@ -100,9 +100,10 @@ static int set_one(struct kubectl *k, struct info *info, void *arg, struct err *
 		value_unref(info->obj);
 		info->obj = value_ref(next);
 	} else {
-		r = patch_create_strategic(info->obj, next, &schema_patch,
-					   schema_of_kind(kind_api_version(info->kind), info->kind->kind),
-					   &patch, err);
+		r = patch_create_strategic(
+			info->obj, next, &schema_patch,
+			schema_of_kind(kind_api_version(info->kind), info->kind->kind), &patch,
+			err);
 		if (r == 0)
 			r = info_patch(k, info, NULL, PATCH_STRATEGIC, patch, &opt, err);
 		if (r < 0)
@@ -116,8 +117,11 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	struct opts *o = opts;
 	struct setting s = {.o = o, .pairs = STRVEC_INIT};
 	STRVEC_AUTO resources = STRVEC_INIT;
-	struct builder b = {.files = &o->files, .label_selector = o->selector, .all = o->all,
-			    .flatten = true,	.latest = true,
+	struct builder b = {.files = &o->files,
+			    .label_selector = o->selector,
+			    .all = o->all,
+			    .flatten = true,
+			    .latest = true,
 			    .continue_on_error = true};
 	int r;
 
@@ -126,8 +130,9 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	b.args = resources.v;
 	r = dry_run_parse(k, &o->dry, &s.dry, err);
 	if (r == 0 && !resources.nr && !o->files.files.nr)
-		r = err_set(err, -EINVAL, "one or more resources must be specified as <resource> <name> "
-					  "or <resource>/<name>");
+		r = err_set(err, -EINVAL,
+			    "one or more resources must be specified as <resource> <name> "
+			    "or <resource>/<name>");
 	if (r == 0 && !s.pairs.nr)
 		r = err_set(err, -EINVAL, "at least one image update is required");
 	if (r == 0)

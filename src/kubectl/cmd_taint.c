@@ -12,7 +12,9 @@ struct opts {
 };
 #define T struct opts
 static const struct opt_spec specs[] = {
-	DRY_RUN_OPTS(T, dry), PRINT_OPTS(T, print), SELECTOR_OPT(T, selector),
+	DRY_RUN_OPTS(T, dry),
+	PRINT_OPTS(T, print),
+	SELECTOR_OPT(T, selector),
 	MANAGER_OPT(T, manager, "kubectl-taint"),
 	OPT_BOOL(T, all, "all", 0, "false", "Select all nodes in the cluster"),
 	OPT_BOOL(T, overwrite, "overwrite", 0, "false", "Taints that are there may be replaced."),
@@ -40,13 +42,14 @@ static int parse(const char *arg, struct tainting *t, struct err *err)
 		return err_set(err, -EINVAL, "at least one taint update is required");
 	if (*effect && strcmp(effect, "NoSchedule") && strcmp(effect, "PreferNoSchedule") &&
 	    strcmp(effect, "NoExecute"))
-		return kubectl_plain_error(err,
-					   "error: invalid taint effect: %s, unsupported taint effect\n"
-					   "See 'kubectl taint -h' for help and examples",
-					   effect);
+		return kubectl_plain_error(
+			err,
+			"error: invalid taint effect: %s, unsupported taint effect\n"
+			"See 'kubectl taint -h' for help and examples",
+			effect);
 	value_push(remove ? &t->remove : &t->add,
-		   value_build("{key: %s, value: %s, effect: %s}", text, eq && eq[1] ? eq + 1 : NULL,
-			       *effect ? effect : NULL));
+		   value_build("{key: %s, value: %s, effect: %s}", text,
+			       eq && eq[1] ? eq + 1 : NULL, *effect ? effect : NULL));
 	return 0;
 }
 
@@ -119,8 +122,8 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 {
 	struct tainting t = {.o = opts};
 	STRVEC_AUTO names = STRVEC_INIT;
-	struct builder b = {.label_selector = t.o->selector, .all = t.o->all, .flatten = true,
-			    .latest = true};
+	struct builder b = {
+		.label_selector = t.o->selector, .all = t.o->all, .flatten = true, .latest = true};
 	struct infos nodes = {0};
 	int r = 0;
 

@@ -8,7 +8,8 @@
 int generate_name(struct kubectl *k, const char **ret, struct err *err)
 {
 	if (k->nr_args != 1)
-		return kubectl_usage_error(k, err, "exactly one NAME is required, got %zu", k->nr_args);
+		return kubectl_usage_error(k, err, "exactly one NAME is required, got %zu",
+					   k->nr_args);
 	*ret = k->args[0];
 	return 0;
 }
@@ -30,8 +31,8 @@ struct value *with_last_applied(const struct value *obj)
 }
 
 /* The namespace goes into the object only when it was asked for, as upstream does. */
-static int place(struct kubectl *k, const struct kind *kind, struct value **obj, const char **ret_ns,
-		 struct err *err)
+static int place(struct kubectl *k, const struct kind *kind, struct value **obj,
+		 const char **ret_ns, struct err *err)
 {
 	bool given = false;
 	int r;
@@ -121,8 +122,8 @@ int generate_port(const char *tcp, int64_t node_port, struct value **ret, struct
 		named = true; /* a port by name */
 	for (char *p = name; *p; p++)
 		*p = *p == ':' ? '-' : *p;
-	*ret = value_build("{name: %s, port: %l, protocol: 'TCP', targetPort: %V, nodePort: %V}", name,
-			   port, named ? value_str_new(colon + 1) : value_int_new(target),
+	*ret = value_build("{name: %s, port: %l, protocol: 'TCP', targetPort: %V, nodePort: %V}",
+			   name, port, named ? value_str_new(colon + 1) : value_int_new(target),
 			   node_port ? value_int_new(node_port) : NULL);
 	return 0;
 }
@@ -146,8 +147,7 @@ static int from_file(struct kubectl *k, const char *arg, source_fn fn, void *to,
 		return err_set(err, r, "error reading %s: no such file or directory", path);
 	if (st.type == VFS_DIR) {
 		if (key)
-			return err_set(err, -EINVAL,
-				       "cannot give a key name for a directory path");
+			return err_set(err, -EINVAL, "cannot give a key name for a directory path");
 		r = vfs_list(machine_vfs(k->proc->machine), full, &names);
 		for (size_t i = 0; r == 0 && i < names.nr; i++) {
 			STR_AUTO file = xasprintf("%s/%s", full, names.v[i]);
@@ -188,11 +188,12 @@ static int from_env_file(struct kubectl *k, const char *path, source_fn fn, void
 		if (eq)
 			*eq = '\0';
 		if (strchr(l, ' '))
-			return err_set(err, -EINVAL,
-				       "\"%s\" is not a valid key name: a valid environment variable "
-				       "name must consist only of printable ASCII characters other "
-				       "than '='",
-				       l);
+			return err_set(
+				err, -EINVAL,
+				"\"%s\" is not a valid key name: a valid environment variable "
+				"name must consist only of printable ASCII characters other "
+				"than '='",
+				l);
 		r = fn(to, l, eq ? eq + 1 : "", eq ? strlen(eq + 1) : 0, false, err);
 	}
 	return r;
@@ -213,7 +214,8 @@ int generate_sources(struct kubectl *k, const struct source_flags *s, source_fn 
 		STR_AUTO key = eq ? xstrndup(l, (size_t)(eq - l)) : NULL;
 
 		if (!eq || eq == l)
-			return err_set(err, -EINVAL, "invalid literal source %s, expected key=value", l);
+			return err_set(err, -EINVAL,
+				       "invalid literal source %s, expected key=value", l);
 		eq++;
 		if ((*eq == '"' || *eq == '\'') && strlen(eq) > 1 && eq[strlen(eq) - 1] == *eq)
 			r = fn(arg, key, eq + 1, strlen(eq) - 2, false, err);

@@ -15,8 +15,8 @@ struct generate_flags {
 	bool save_config;
 };
 #define GENERATE_OPTS(T, g)                                                                        \
-	PRINT_OPTS(T, g.print), DRY_RUN_OPTS(T, g.dry), MANAGER_OPT(T, g.manager, "kubectl-create"), \
-		VALIDATE_OPT(T, g.validate),                                                       \
+	PRINT_OPTS(T, g.print), DRY_RUN_OPTS(T, g.dry),                                            \
+		MANAGER_OPT(T, g.manager, "kubectl-create"), VALIDATE_OPT(T, g.validate),          \
 		OPT_BOOL(T, g.save_config, "save-config", 0, "false",                              \
 			 "Keep the configuration in an annotation, as apply does.")
 
@@ -31,7 +31,8 @@ int generate(struct kubectl *k, const struct generate_flags *g, const struct kin
 /* The container name kubectl takes from an image: last path part, without tag and digest. */
 char *image_container_name(const char *image);
 /* "80:8080" of --tcp into a service port; -EINVAL with kubectl's words. */
-int generate_port(const char *tcp, int64_t node_port, struct value **ret, struct err *err) NODISCARD;
+int generate_port(const char *tcp, int64_t node_port, struct value **ret,
+		  struct err *err) NODISCARD;
 
 /* --from-file, --from-literal, --from-env-file of configmap and secret into fn. */
 struct source_flags {
@@ -41,8 +42,8 @@ struct source_flags {
 	OPT_ARR(T, s.files, "from-file", 0,                                                        \
 		"A file (KEY=FILE names its key) or a folder of files.", .values = "@file"),       \
 		OPT_ARR(T, s.literals, "from-literal", 0, "A key and its value: KEY=VALUE."),      \
-		OPT_ARR(T, s.env_files, "from-env-file", 0,                                        \
-			"A file of KEY=VALUE lines.", .values = "@file")
+		OPT_ARR(T, s.env_files, "from-env-file", 0, "A file of KEY=VALUE lines.",          \
+			.values = "@file")
 typedef int (*source_fn)(void *arg, const char *key, const char *data, size_t len, bool is_file,
 			 struct err *err);
 int generate_sources(struct kubectl *k, const struct source_flags *s, source_fn fn, void *arg,

@@ -32,18 +32,21 @@ static int parse_args(struct kubectl *k, struct change *c, struct strvec *resour
 			changes = true;
 			if (strvec_has(&c->removed, key))
 				return err_set(err, -EINVAL,
-					       "cannot modify and remove %s in the same command", key);
+					       "cannot modify and remove %s in the same command",
+					       key);
 			value_put(&c->set, key, value_str_new(eq + 1));
 		} else if (n > 1 && a[n - 1] == '-') {
 			changes = true;
 			strvec_addn(&c->removed, a, n - 1);
 			if (value_get(c->set, c->removed.v[c->removed.nr - 1]))
-				return err_set(err, -EINVAL,
-					       "can not both modify and remove %s %s in the same command",
-					       strcmp(c->word, "label") == 0 ? "a label" : "an annotation",
-					       c->removed.v[c->removed.nr - 1]);
+				return err_set(
+					err, -EINVAL,
+					"can not both modify and remove %s %s in the same command",
+					strcmp(c->word, "label") == 0 ? "a label" : "an annotation",
+					c->removed.v[c->removed.nr - 1]);
 		} else if (changes) {
-			return err_set(err, -EINVAL, "all resources must be specified before %s changes: %s",
+			return err_set(err, -EINVAL,
+				       "all resources must be specified before %s changes: %s",
 				       c->word, a);
 		} else {
 			strvec_add(resources, a);
@@ -67,12 +70,13 @@ static int check_overwrite(const struct change *c, const struct value *have, str
 			continue;
 		if (strcmp(c->word, "label") == 0)
 			return err_set(err, -EEXIST,
-				       "'%s' already has a value (%s), and --overwrite is false", key,
-				       old);
-		return err_set(err, -EEXIST,
-			       "--overwrite is false but found the following declared annotation(s): "
-			       "'%s' already has a value (%s)",
-			       key, old);
+				       "'%s' already has a value (%s), and --overwrite is false",
+				       key, old);
+		return err_set(
+			err, -EEXIST,
+			"--overwrite is false but found the following declared annotation(s): "
+			"'%s' already has a value (%s)",
+			key, old);
 	}
 	return 0;
 }
@@ -135,7 +139,9 @@ static int change_one(struct kubectl *k, struct info *info, void *arg, struct er
 	next = apply(k, c, info->obj);
 	same = value_equal(next, info->obj);
 	if (strcmp(c->word, "label") == 0)
-		said = same ? "not labeled" : c->removed.nr && !value_len(c->set) ? "unlabeled" : "labeled";
+		said = same                                  ? "not labeled"
+		       : c->removed.nr && !value_len(c->set) ? "unlabeled"
+							     : "labeled";
 	else
 		said = "annotated";
 	printer_set_operation(c->printer, said);
@@ -168,8 +174,9 @@ int metadata_run(struct kubectl *k, struct metadata_opts *o, const char *word, c
 	int r = parse_args(k, &c, &resources, err);
 
 	if (r == 0 && !resources.nr && !o->files.files.nr)
-		r = err_set(err, -EINVAL, "one or more resources must be specified as <resource> <name> "
-					  "or <resource>/<name>");
+		r = err_set(err, -EINVAL,
+			    "one or more resources must be specified as <resource> <name> "
+			    "or <resource>/<name>");
 	if (r == 0)
 		r = dry_run_parse(k, &o->dry, &c.dry, err);
 	if (r == 0)

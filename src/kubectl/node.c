@@ -30,15 +30,15 @@ int node_cordon(struct kubectl *k, struct info *node, bool cordon, enum dry_run 
 
 int node_infos(struct kubectl *k, const char *selector, struct infos *ret, struct err *err)
 {
-	struct builder b = {.args = k->args, .default_type = "nodes", .label_selector = selector,
-			    .flatten = true, .latest = true};
+	struct builder b = {.label_selector = selector, .flatten = true, .latest = true};
 	STRVEC_AUTO args = STRVEC_INIT;
 	int r;
 
 	if (!k->nr_args && str_empty(selector))
 		return kubectl_usage_error(k, err, "requires at least one node name or selector");
 	if (k->nr_args && !str_empty(selector))
-		return err_set(err, -EINVAL, "error: cannot specify both a node name and a --selector option");
+		return err_set(err, -EINVAL,
+			       "error: cannot specify both a node name and a --selector option");
 	strvec_add(&args, "nodes");
 	for (size_t i = 0; i < k->nr_args; i++)
 		strvec_add(&args, str_starts(k->args[i], "node/")    ? k->args[i] + 5

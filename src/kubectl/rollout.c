@@ -22,9 +22,12 @@ int rollout_validate(struct kubectl *k, void *opts, struct err *err)
 int rollout_visit(struct kubectl *k, const struct rollout_opts *o, visit_fn fn, void *arg,
 		  struct err *err)
 {
-	struct builder b = {.args = k->args,	.files = &o->files,
-			    .label_selector = o->selector, .allow_empty_selector = true,
-			    .flatten = true,	.latest = true,
+	struct builder b = {.args = k->args,
+			    .files = &o->files,
+			    .label_selector = o->selector,
+			    .allow_empty_selector = true,
+			    .flatten = true,
+			    .latest = true,
 			    .continue_on_error = true};
 
 	return builder_visit(k, &b, fn, arg, err);
@@ -110,7 +113,8 @@ int revisions_load(struct kubectl *k, const struct info *info, struct revisions 
 	int r;
 
 	if (!deployment && !rollout_is(info, "DaemonSet"))
-		return err_set(err, -EINVAL, "no history viewer has been implemented for \"%s%s%s\"",
+		return err_set(err, -EINVAL,
+			       "no history viewer has been implemented for \"%s%s%s\"",
 			       info->kind->kind, *info->kind->group ? "." : "", info->kind->group);
 	r = kubectl_client(k, &c, err);
 	selector_format_object(&selector, value_in(info->obj, "spec", "selector"));

@@ -25,10 +25,11 @@ int create_service(struct kubectl *k, const struct service_opts *o, const char *
 		value_unref(ports);
 		return r;
 	}
-	obj = value_build("{apiVersion: 'v1', kind: 'Service', metadata: {name: %s, labels: {app: "
-			  "%s}}, spec: {clusterIP: %s, externalName: %s, ports: %V, selector: {app: "
-			  "%s}, type: %s}, status: {loadBalancer: {}}}",
-			  name, name, str_empty(o->cluster_ip) ? NULL : o->cluster_ip,
-			  str_empty(o->external_name) ? NULL : o->external_name, ports, name, type);
+	obj = value_build(
+		"{apiVersion: 'v1', kind: 'Service', metadata: {name: %s, labels: {app: "
+		"%s}}, spec: {clusterIP: %s, externalName: %s, ports: %V, selector: {app: "
+		"%s}, type: %s}, status: {loadBalancer: {}}}",
+		name, name, str_empty(o->cluster_ip) ? NULL : o->cluster_ip,
+		str_empty(o->external_name) ? NULL : o->external_name, ports, name, type);
 	return generate(k, &o->g, kind_by_resource("", NULL, "services"), obj, what, err);
 }

@@ -108,7 +108,7 @@ void manifests_mirror(struct kubelet *k); /* makes mirror pods once the API answ
 struct pod_worker *worker_new(struct kubelet *k, const struct value *pod, bool is_static);
 void worker_update(struct pod_worker *w, const struct value *pod);
 void worker_terminate(struct pod_worker *w, int64_t grace_ns); /* stop all containers */
-void worker_free(struct pod_worker *w, bool keep); /* keep: the containers live on */
+void worker_free(struct pod_worker *w, bool keep);             /* keep: the containers live on */
 void worker_queue(struct pod_worker *w);
 const struct value *container_spec(const struct container_state *c);
 struct container_state *worker_container(struct pod_worker *w, const char *name);

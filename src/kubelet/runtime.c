@@ -648,7 +648,8 @@ void container_free(struct container *c)
 	free(c);
 }
 
-void container_set_on_exit(struct container *c, void (*fn)(struct container *c, void *arg), void *arg)
+void container_set_on_exit(struct container *c, void (*fn)(struct container *c, void *arg),
+			   void *arg)
 {
 	c->on_exit = fn;
 	c->exit_arg = arg;

@@ -29,7 +29,7 @@ struct drill {
 	enum { DRILL_CHOOSE, DRILL_COMMAND, DRILL_OUTPUT } type;
 	char *ask, *why, *show, *show_run, *solution, *profile;
 	struct strvec choices, setup;
-	int answer;		/* from 0 */
+	int answer;             /* from 0 */
 	struct value *criteria; /* array, see lab.h */
 };
 

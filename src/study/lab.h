@@ -35,17 +35,13 @@
  *	count: {kind, namespace, selector, field_selector, equals | min | max}
  *	condition: {kind, name, namespace, type, status}
  *	exec: {namespace, pod | selector, container, command: [..], stdout: "~REGEX"}
- *	connect: {from: {namespace, pod | selector} | {machine}, url, expect: ok | refused | timeout,
- *	        body: "~REGEX"}
- *	run: {script, on: MACHINE, stdout: "~REGEX", status: 0}    read-only shell on a machine
- *	file: {on: MACHINE, path, contains | matches | absent: true}
- *	unit: {on: NODE, name, active: true, enabled: true}
- *	etcd: {key, contains | absent: true}
- *	logs: {namespace, pod | selector, container, contains}
- *	event: {kind, name, namespace, reason}
- *	invariant: {kind, namespace, selector, condition, min}    held at every moment of the attempt
- *	all: [checks]  any: [checks]  not: {check}
- *	within: 60s                  beside a check: virtual time it may take to become true
+ *	connect: {from: {namespace, pod | selector} | {machine}, url, expect: ok | refused |
+ *timeout, body: "~REGEX"} run: {script, on: MACHINE, stdout: "~REGEX", status: 0}    read-only
+ *shell on a machine file: {on: MACHINE, path, contains | matches | absent: true} unit: {on: NODE,
+ *name, active: true, enabled: true} etcd: {key, contains | absent: true} logs: {namespace, pod |
+ *selector, container, contains} event: {kind, name, namespace, reason} invariant: {kind, namespace,
+ *selector, condition, min}    held at every moment of the attempt all: [checks]  any: [checks] not:
+ *{check} within: 60s                  beside a check: virtual time it may take to become true
  *	essential: true              beside a check: without it the lab is not passed
  *
  * The rules `drydock lab test` proves: a fresh lab scores 0; each solution scores full;

@@ -27,11 +27,25 @@
 #include "object/value.h"
 
 enum block_type {
-	BLOCK_HEADING, BLOCK_PARAGRAPH, BLOCK_LIST_ITEM, BLOCK_QUOTE, BLOCK_CODE, BLOCK_DIAGRAM,
-	BLOCK_TABLE_ROW, BLOCK_RUN, BLOCK_QUESTION, BLOCK_RULE
+	BLOCK_HEADING,
+	BLOCK_PARAGRAPH,
+	BLOCK_LIST_ITEM,
+	BLOCK_QUOTE,
+	BLOCK_CODE,
+	BLOCK_DIAGRAM,
+	BLOCK_TABLE_ROW,
+	BLOCK_RUN,
+	BLOCK_QUESTION,
+	BLOCK_RULE
 };
 /* A run of text with one style. */
-enum span_style { SPAN_PLAIN = 0, SPAN_STRONG = 1, SPAN_EMPHASIS = 2, SPAN_CODE = 4, SPAN_LINK = 8 };
+enum span_style {
+	SPAN_PLAIN = 0,
+	SPAN_STRONG = 1,
+	SPAN_EMPHASIS = 2,
+	SPAN_CODE = 4,
+	SPAN_LINK = 8
+};
 struct span {
 	int style; /* bits */
 	char *text;
@@ -43,12 +57,12 @@ struct question {
 };
 struct block {
 	enum block_type type;
-	int level;	    /* heading 1..6; list depth from 0 */
-	int number;	    /* ordered list item's number, 0 bullet */
+	int level;          /* heading 1..6; list depth from 0 */
+	int number;         /* ordered list item's number, 0 bullet */
 	struct span *spans; /* text blocks; table rows: cells in cells */
 	size_t nr_spans;
-	struct strvec cells; /* BLOCK_TABLE_ROW: plain text per column; level 1 is the header */
-	char *code;	     /* code, diagram, run: the text */
+	struct strvec cells;     /* BLOCK_TABLE_ROW: plain text per column; level 1 is the header */
+	char *code;              /* code, diagram, run: the text */
 	char *on, *tutor, *info; /* run: machine (NULL base), tutor line; code: info string */
 	bool expect_fail;
 	struct question question;

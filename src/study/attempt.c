@@ -1,0 +1,231 @@
+/* Attempts: a lab's own cluster, set up, judged; and the proof that a lab is sound. */
+#include "study/lab.h"
+
+#include "object/timefmt.h"
+#include "study/text.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+struct attempt {
+	const struct lab *lab;
+	uint64_t seed;
+	struct cluster *cluster;
+};
+
+static int apply_text(struct cluster *c, const char *yaml, struct err *err)
+{
+	struct machine *m = cluster_machine(c, NULL);
+	BUF_AUTO out = BUF_INIT;
+	int status;
+
+	vfs_writes(machine_vfs(m), "/tmp/setup.yaml", yaml);
+	status = cluster_run(c, NULL, "kubectl apply -f /tmp/setup.yaml", &out, NULL, 0);
+	(void)!vfs_unlink(machine_vfs(m), "/tmp/setup.yaml");
+	return status ? err_set(err, -EINVAL, "setup: apply failed: %s", buf_str(&out)) : 0;
+}
+
+static int step(struct cluster *c, const struct value *s, struct err *err)
+{
+	const char *yaml = value_str(value_get(s, "apply"));
+	const char *script = value_str(value_get(s, "run"));
+	const char *on = value_str(value_get(s, "on"));
+	const char *wait = value_str(value_get(s, "wait"));
+	int64_t ns;
+
+	if (yaml)
+		return apply_text(c, yaml, err);
+	if (script) {
+		BUF_AUTO out = BUF_INIT;
+		int status =
+			cluster_machine(c, on) ? cluster_run(c, on, script, &out, NULL, 0) : 127;
+
+		return status ? err_set(err, -EINVAL, "setup: `%s` on %s: status %d: %s", script,
+					on ? on : "base", status, buf_str(&out))
+			      : 0;
+	}
+	if (wait) {
+		if (duration_parse_go(wait, &ns, err) < 0)
+			return -EINVAL;
+		sim_advance(cluster_sim(c), ns);
+	}
+	return 0;
+}
+
+static int build(struct attempt *a, struct err *err)
+{
+	struct cluster_config cfg = {.profile = a->lab->profile, .seed = a->seed};
+	const struct value *s;
+	int r = cluster_new(&cfg, &a->cluster, err);
+
+	if (r == 0)
+		r = cluster_boot(a->cluster, err);
+	value_each_item(s, i, a->lab->setup)
+	{
+		if (r == 0)
+			r = step(a->cluster, s, err);
+	}
+	if (r == 0) /* the learner's shell starts with no history of the setup */
+		(void)!vfs_unlink(machine_vfs(cluster_machine(a->cluster, NULL)),
+				  "/home/candidate/.bash_history");
+	return r;
+}
+
+int attempt_start(const struct lab *lab, uint64_t seed, struct attempt **ret, struct err *err)
+{
+	struct attempt *a = xcalloc(1, sizeof(*a));
+	int r;
+
+	a->lab = lab;
+	a->seed = seed;
+	r = build(a, err);
+	if (r < 0) {
+		attempt_free(a);
+		return r;
+	}
+	*ret = a;
+	return 0;
+}
+
+void attempt_free(struct attempt *a)
+{
+	if (!a)
+		return;
+	cluster_free(a->cluster);
+	free(a);
+}
+
+struct cluster *attempt_cluster(struct attempt *a)
+{
+	return a->cluster;
+}
+
+int attempt_reset(struct attempt *a, struct err *err)
+{
+	cluster_free(a->cluster);
+	a->cluster = NULL;
+	return build(a, err);
+}
+
+int attempt_check(struct attempt *a, struct score *ret, struct err *err)
+{
+	const struct lab *l = a->lab;
+	bool essential = true;
+
+	*ret = (struct score){.total = l->points};
+	ret->results = xcalloc(l->nr_criteria, sizeof(*ret->results));
+	for (size_t i = 0; i < l->nr_criteria; i++) {
+		struct check_result *c = &ret->results[i];
+		int r = check_run(a->cluster, l->criteria[i].check, &c->passed, &c->wanted,
+				  &c->found, err);
+
+		if (r < 0) {
+			score_release(ret);
+			return r;
+		}
+		ret->nr++;
+		c->criterion = &l->criteria[i];
+		c->points = c->passed ? l->criteria[i].points : 0;
+		ret->points += c->points;
+		essential &= c->passed || !l->criteria[i].essential;
+	}
+	ret->passed = ret->points == ret->total && essential;
+	return 0;
+}
+
+void score_release(struct score *s)
+{
+	for (size_t i = 0; i < s->nr; i++) {
+		free(s->results[i].wanted);
+		free(s->results[i].found);
+	}
+	free(s->results);
+	*s = (struct score){0};
+}
+
+/* ---- lab test --------------------------------------------------------------------------- */
+
+/* Score of a fresh attempt after a script (NULL: untouched). */
+static int score_after(const struct lab *lab, uint64_t seed, const char *script, struct score *ret,
+		       struct buf *out, struct err *err)
+{
+	struct attempt *a = NULL;
+	int r = attempt_start(lab, seed, &a, err);
+
+	if (r < 0)
+		return r;
+	if (script)
+		(void)cluster_run(a->cluster, NULL, script, out, NULL, 0);
+	r = attempt_check(a, ret, err);
+	attempt_free(a);
+	return r;
+}
+
+static void explain(struct buf *report, const struct score *s, const struct buf *out)
+{
+	for (size_t i = 0; i < s->nr; i++)
+		if (!s->results[i].passed)
+			buf_addf(report, "    %s: wanted %s; found %s\n",
+				 s->results[i].criterion->id, s->results[i].wanted,
+				 s->results[i].found);
+	if (out->len)
+		buf_addf(report, "    it printed: %.600s\n", buf_str(out));
+}
+
+static int one_case(const struct lab *lab, uint64_t seed, const char *name, const char *script,
+		    int expect, struct buf *report, struct err *err)
+{
+	struct score first = {0}, again = {0};
+	BUF_AUTO out = BUF_INIT;
+	BUF_AUTO drop = BUF_INIT;
+	bool good;
+	int r = score_after(lab, seed, script, &first, &out, err);
+
+	if (r == 0)
+		r = score_after(lab, seed, script, &again, &drop, err);
+	if (r < 0) {
+		score_release(&first);
+		return r;
+	}
+	good = expect == 1 ? first.passed : expect == 0 ? first.points == 0 : !first.passed;
+	buf_addf(report, "%s %s: %s scores %d of %d%s\n", good ? "ok  " : "FAIL", lab->id, name,
+		 first.points, first.total,
+		 first.points == again.points ? "" : ", but another time it scores otherwise");
+	if (!good)
+		explain(report, &first, &out);
+	r = good && first.points == again.points ? 0 : 1;
+	score_release(&first);
+	score_release(&again);
+	return r;
+}
+
+int lab_test(const struct lab *lab, uint64_t seed, struct buf *report, struct err *err)
+{
+	int bad = 0, r = one_case(lab, seed, "untouched", NULL, 0, report, err);
+
+	if (r < 0)
+		return r;
+	bad += r;
+	if (!lab->nr_solutions) {
+		buf_addf(report, "FAIL %s: expected a solution*.sh\n", lab->id);
+		bad++;
+	}
+	if (!lab->nr_wrongs) {
+		buf_addf(report, "FAIL %s: expected a wrong*.sh\n", lab->id);
+		bad++;
+	}
+	for (size_t i = 0; i < lab->nr_solutions; i++) {
+		r = one_case(lab, seed, lab->solutions[i].name, lab->solutions[i].text, 1, report,
+			     err);
+		if (r < 0)
+			return r;
+		bad += r;
+	}
+	for (size_t i = 0; i < lab->nr_wrongs; i++) {
+		r = one_case(lab, seed, lab->wrongs[i].name, lab->wrongs[i].text, 2, report, err);
+		if (r < 0)
+			return r;
+		bad += r;
+	}
+	return bad ? err_set(err, -EINVAL, "%s: %d rules do not hold", lab->id, bad) : 0;
+}

@@ -1,0 +1,13 @@
+/*
+ * check.h - one check of a criterion: is it well formed, and does it hold now?
+ * The kinds of checks are listed in lab.h. To add one: a row in check.c's table.
+ */
+#ifndef STUDY_CHECK_H
+#define STUDY_CHECK_H
+
+#include "study/lab.h"
+
+/* 0, or -EINVAL with what was expected. */
+int check_valid(const struct value *check, struct err *err) NODISCARD;
+
+#endif
