@@ -1,7 +1,9 @@
 # One line per kubectl subcommand. Adding one: write cmd_NAME.c, list it here.
 kubectl_cmds = \
+	src/kubectl/cmd_annotate.c \
 	src/kubectl/cmd_api_resources.c \
 	src/kubectl/cmd_api_versions.c \
+	src/kubectl/cmd_apply.c \
 	src/kubectl/cmd_cluster_info.c \
 	src/kubectl/cmd_completion.c \
 	src/kubectl/cmd_config.c \
@@ -20,16 +22,49 @@ kubectl_cmds = \
 	src/kubectl/cmd_config_unset.c \
 	src/kubectl/cmd_config_use_context.c \
 	src/kubectl/cmd_config_view.c \
+	src/kubectl/cmd_cordon.c \
+	src/kubectl/cmd_create.c \
+	src/kubectl/cmd_create_configmap.c \
+	src/kubectl/cmd_create_deployment.c \
+	src/kubectl/cmd_create_namespace.c \
+	src/kubectl/cmd_create_secret.c \
+	src/kubectl/cmd_create_secret_generic.c \
+	src/kubectl/cmd_create_service.c \
+	src/kubectl/cmd_create_service_clusterip.c \
+	src/kubectl/cmd_create_service_externalname.c \
+	src/kubectl/cmd_create_service_loadbalancer.c \
+	src/kubectl/cmd_create_service_nodeport.c \
+	src/kubectl/cmd_create_serviceaccount.c \
+	src/kubectl/cmd_delete.c \
 	src/kubectl/cmd_describe.c \
+	src/kubectl/cmd_drain.c \
+	src/kubectl/cmd_edit.c \
 	src/kubectl/cmd_events.c \
 	src/kubectl/cmd_exec.c \
 	src/kubectl/cmd_explain.c \
+	src/kubectl/cmd_expose.c \
 	src/kubectl/cmd_get.c \
+	src/kubectl/cmd_label.c \
 	src/kubectl/cmd_logs.c \
 	src/kubectl/cmd_options.c \
+	src/kubectl/cmd_patch.c \
+	src/kubectl/cmd_replace.c \
+	src/kubectl/cmd_rollout.c \
+	src/kubectl/cmd_rollout_history.c \
+	src/kubectl/cmd_rollout_pause.c \
+	src/kubectl/cmd_rollout_restart.c \
+	src/kubectl/cmd_rollout_resume.c \
+	src/kubectl/cmd_rollout_status.c \
+	src/kubectl/cmd_rollout_undo.c \
+	src/kubectl/cmd_run.c \
+	src/kubectl/cmd_scale.c \
+	src/kubectl/cmd_set.c \
+	src/kubectl/cmd_set_image.c \
+	src/kubectl/cmd_taint.c \
 	src/kubectl/cmd_top.c \
 	src/kubectl/cmd_top_node.c \
 	src/kubectl/cmd_top_pod.c \
+	src/kubectl/cmd_uncordon.c \
 	src/kubectl/cmd_version.c \
 	src/kubectl/cmd_wait.c
 

@@ -26,6 +26,7 @@ struct container {
 	struct image *image;
 	struct machine *machine;
 	struct proc *init;
+	struct proc *shadow; /* the same process as the node sees it */
 	char *name, *id, *image_ref;
 	int attempt, status;
 	bool running, oom_killed;
@@ -453,6 +454,8 @@ struct waitq *container_log_wait(struct container *c)
 
 /* ---- containers -------------------------------------------------------------------------- */
 
+static void drop_shadow(struct container *c);
+
 static void ended(struct proc *p, int status, void *arg)
 {
 	struct container *c = arg;
@@ -467,6 +470,7 @@ static void ended(struct proc *p, int status, void *arg)
 	c->finished = sim_now(p->sim);
 	c->init = NULL;
 	proc_detach(p);
+	drop_shadow(c);
 	waitq_wake_all(c->sandbox->runtime->sim, &c->log_wait);
 	if (c->on_exit)
 		c->on_exit(c, c->exit_arg);
@@ -529,6 +533,70 @@ static int start_failed(struct err *err, const char *word, int code)
 	return code;
 }
 
+/* ---- the node's view of a container's process ------------------------------------------ */
+
+static void shadow_signal(struct proc *p, int sig)
+{
+	struct container *c = p->data;
+
+	if (c && c->init)
+		proc_signal(c->init, sig);
+}
+
+static int shadow_start(struct proc *p, int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	p->on_signal = shadow_signal;
+	return 0;
+}
+
+/* kill -9 on the node: the container dies with it. */
+static void shadow_ended(struct proc *p, int status, void *arg)
+{
+	struct container *c = arg;
+
+	(void)status;
+	c->shadow = NULL;
+	proc_detach(p);
+	if (c->init)
+		proc_kill(c->init, SIGKILL);
+}
+
+static void cast_shadow(struct container *c)
+{
+	static const struct command shim = {.name = "containerd-shim-runc-v2",
+					    .start = shadow_start};
+	char name[] = "containerd-shim-runc-v2";
+	char *argv[] = {name, NULL};
+	struct spawn how = {.argv = argv, .on_exit = shadow_ended, .on_exit_arg = c};
+	struct machine *node = c->sandbox->runtime->node;
+	struct proc *p;
+
+	machine_install(node, &shim, NULL);
+	if (!c->init || proc_spawn(node, &how, &p) < 0)
+		return;
+	p->data = c;
+	c->shadow = p;
+	p->mem_bytes = c->init->mem_bytes;
+	strvec_release(&p->argv);
+	for (size_t i = 0; i < c->init->argv.nr; i++)
+		strvec_add(&p->argv, c->init->argv.v[i]);
+}
+
+static void drop_shadow(struct container *c)
+{
+	struct proc *p = c->shadow;
+
+	if (!p)
+		return;
+	c->shadow = NULL;
+	p->on_exit = NULL;
+	p->data = NULL;
+	proc_detach(p);
+	proc_exit(p, 0);
+}
+
 static int launch(struct container *c, const struct container_config *cfg, struct err *err)
 {
 	STRVEC_AUTO argv = STRVEC_INIT;
@@ -563,6 +631,7 @@ static int launch(struct container *c, const struct container_config *cfg, struc
 		c->running = false;
 		return start_failed(err, argv.v[0], r);
 	}
+	cast_shadow(c);
 	return 0;
 }
 
@@ -634,6 +703,7 @@ void container_free(struct container *c)
 	if (*p)
 		*p = c->next;
 	c->on_exit = NULL;
+	drop_shadow(c);
 	if (c->init)
 		proc_detach(c->init);
 	for (int i = 0; i < 2; i++)
