@@ -67,7 +67,9 @@ tests_fuzz_fuzz_patch_LDADD = libdrydock.a
 
 # names, quantities, times, and the small languages of command lines
 libdrydock_a_SOURCES += \
-	src/object/gostr.c \
+	src/object/gostr.c src/object/gotemplate.h src/object/gotemplate_private.h \
+	src/object/gotemplate_exec.c src/object/gotemplate_func.c src/object/gotemplate_lex.c \
+	src/object/gotemplate_node.c src/object/gotemplate_parse.c \
 	src/object/jsonpath.h src/object/jsonpath_private.h src/object/jsonpath.c \
 	src/object/jsonpath_exec.c \
 	src/object/nameform.h src/object/nameform.c \
