@@ -219,6 +219,7 @@ void apiserver_free(struct apiserver *a)
 		return;
 	timer_cancel(a->sim, &a->compact_timer);
 	timer_cancel(a->sim, &a->bookmark_timer);
+	timer_cancel(a->sim, &a->peers_timer);
 	watch_end_all(a);
 	store_watch_free(a->store_watch);
 	for (size_t i = 0; i < a->nr_resources; i++) {

@@ -39,9 +39,8 @@ static void ensure(struct apiserver *a, const char *api_version, const char *kin
 	value_unref(obj);
 }
 
-/* Creates obj (taken), or puts its field in place of what is there when that differs. */
-static void ensure_field(struct apiserver *a, const char *api_version, const char *kind,
-			 const char *ns, struct value *obj, const char *field)
+void ensure_field(struct apiserver *a, const char *api_version, const char *kind, const char *ns,
+		  struct value *obj, const char *field)
 {
 	const struct kind *k = kind_by_gvk(api_version, kind);
 	struct api_request req = API_REQUEST_INIT;
@@ -114,35 +113,12 @@ static char *first_ip(const struct apiserver *a)
 	return xasprintf("%s.%lld", base, (long long)last + 1);
 }
 
-static void own_endpoints(struct apiserver *a, const char *ip, int64_t port)
-{
-	ensure_field(a, "v1", "Endpoints", "default",
-		     value_build("{metadata: {name: 'kubernetes', labels: "
-				 "{endpointslice.kubernetes.io/skip-mirror: 'true'}}, subsets: "
-				 "[{addresses: [{ip: %s}], ports: [{name: 'https', port: %l, "
-				 "protocol: 'TCP'}]}]}",
-				 ip, port),
-		     "subsets");
-	ensure_field(
-		a, "discovery.k8s.io/v1", "EndpointSlice", "default",
-		value_build("{metadata: {name: 'kubernetes', labels: "
-			    "{kubernetes.io/service-name: 'kubernetes'}}, addressType: 'IPv4', "
-			    "endpoints: [{addresses: [%s], conditions: {ready: true}}], ports: "
-			    "[{name: 'https', port: %l, protocol: 'TCP'}]}",
-			    ip, port),
-		"endpoints");
-}
-
 static void own_service(struct apiserver *a)
 {
 	STR_AUTO cluster_ip = first_ip(a);
-	const char *host = a->advertise_host;
-	const char *colon = host ? strrchr(host, ':') : NULL;
-	STR_AUTO ip = colon ? xstrndup(host, (size_t)(colon - host)) : NULL;
-	int64_t port = 6443;
+	STR_AUTO ip = NULL;
+	int64_t port = advertised(a, &ip);
 
-	if (colon && parse_i64(colon + 1, &port) < 0)
-		port = 6443;
 	ensure(a, "networking.k8s.io/v1", "ServiceCIDR", NULL,
 	       value_build("{metadata: {name: 'kubernetes'}, spec: {cidrs: [%s]}}",
 			   a->service_cidr));
@@ -153,8 +129,6 @@ static void own_service(struct apiserver *a)
 		       "sessionAffinity: 'None', ports: [{name: 'https', port: 443, targetPort: "
 		       "%l, protocol: 'TCP'}]}}",
 		       cluster_ip, port));
-	if (ip)
-		own_endpoints(a, ip, port);
 }
 
 void bootstrap(struct apiserver *a)
@@ -162,4 +136,5 @@ void bootstrap(struct apiserver *a)
 	namespaces(a);
 	priority_classes(a);
 	own_service(a);
+	peers_start(a);
 }

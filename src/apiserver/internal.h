@@ -68,7 +68,8 @@ struct apiserver {
 	int64_t priority_rev;
 	int64_t event_lease, event_lease_at;
 	size_t event_lease_keys;
-	struct timer compact_timer, bookmark_timer;
+	struct timer compact_timer, bookmark_timer, peers_timer;
+	int64_t peers_lease;
 	int64_t compact_rev; /* to compact to at the next turn */
 	int64_t started;
 	uint64_t requests;
@@ -268,6 +269,13 @@ void service_seen(struct apiserver *a, const struct value *obj, const struct val
 int service_allocate(struct call *c, struct value **svc, const struct value *old) NODISCARD;
 
 void bootstrap(struct apiserver *a);
+/* Creates obj (taken), or puts its field in place of what is there when that differs. */
+void ensure_field(struct apiserver *a, const char *api_version, const char *kind, const char *ns,
+		  struct value *obj, const char *field);
+/* The endpoints of the Service kubernetes: this server and its peers on the same store. */
+void peers_start(struct apiserver *a);
+/* The port advertised and the address (owned; NULL when none is). */
+int64_t advertised(const struct apiserver *a, char **ret_ip);
 void compaction_start(struct apiserver *a);
 
 /* storage_put and storage_delete as a traced step, the cause of what watchers do. */

@@ -17,6 +17,7 @@ libdrydock_a_SOURCES += \
 	src/apiserver/list.c \
 	src/apiserver/nonresource.c \
 	src/apiserver/patch.c \
+	src/apiserver/peers.c \
 	src/apiserver/registry.c \
 	src/apiserver/review.c \
 	src/apiserver/route.c \

@@ -363,7 +363,7 @@ static struct value *make_key(struct reader *r, struct value *v)
 static struct child *push(struct reader *r)
 {
 	r->stack = grow(r->stack, r->nr + 1, &r->cap, sizeof(*r->stack));
-	r->stack[r->nr] = (struct child){.e = {value_null_new(), value_null_new()}};
+	r->stack[r->nr] = (struct child){.e = {.key = value_null_new(), .val = value_null_new()}};
 	return &r->stack[r->nr++];
 }
 

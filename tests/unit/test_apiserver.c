@@ -260,6 +260,36 @@ static void the_server_makes_its_namespaces_and_service(void **state)
 	assert_non_null(ep);
 }
 
+static char *kubernetes_addresses(struct world *w)
+{
+	VALUE_AUTO *ep = get(w, "endpoints", "default", "kubernetes");
+	const struct value *a;
+	BUF_AUTO out = BUF_INIT;
+
+	value_each_item(a, i, value_get(value_idx(value_get(ep, "subsets"), 0), "addresses"))
+		buf_addf(&out, "%s ", value_str(value_get(a, "ip")));
+	return buf_detach(&out);
+}
+
+static void servers_on_one_store_know_each_other(void **state)
+{
+	struct world *w = *state;
+	struct apiserver_config cfg = {.advertise_host = "172.30.1.1:6443"};
+	struct apiserver *other = apiserver_new(w->sim, w->store, &cfg);
+	STR_AUTO ips = kubernetes_addresses(w);
+
+	assert_string_equal(ips, "172.30.1.1 172.30.1.2 ");
+	sim_advance(w->sim, 60 * SIM_SEC);
+	free(ips);
+	ips = kubernetes_addresses(w);
+	assert_string_equal(ips, "172.30.1.1 172.30.1.2 ");
+	apiserver_free(other);
+	sim_advance(w->sim, 30 * SIM_SEC);
+	free(ips);
+	ips = kubernetes_addresses(w);
+	assert_string_equal(ips, "172.30.1.2 ");
+}
+
 static void services_get_addresses_and_ports(void **state)
 {
 	struct world *w = *state;
@@ -391,6 +421,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(bindings_assign_once, world_setup, world_teardown),
 		cmocka_unit_test_setup_teardown(the_server_makes_its_namespaces_and_service,
 						world_setup, world_teardown),
+		cmocka_unit_test_setup_teardown(servers_on_one_store_know_each_other, world_setup,
+						world_teardown),
 		cmocka_unit_test_setup_teardown(services_get_addresses_and_ports, world_setup,
 						world_teardown),
 		cmocka_unit_test_setup_teardown(values_put_by_hand_are_read_or_refused, world_setup,
