@@ -2,9 +2,6 @@
 #include "object/json.h"
 #include "object/value_private.h"
 
-#include <errno.h>
-#include <inttypes.h>
-#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
