@@ -44,6 +44,7 @@ struct proc_impl {
 	struct strvec exec_argv; /* the program to become, set by proc_exec */
 	struct waitq ended;
 	struct task start_failed;
+	bool finishing; /* on_exit runs: detaching must not free yet */
 	bool detached, killed, starting, exec_pending;
 	bool counted;    /* in nr_fibers */
 	bool exit_asked; /* by proc_exit, with exit_status */

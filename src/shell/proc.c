@@ -76,8 +76,10 @@ static void finish(struct proc_impl *p, int status)
 	}
 	if (p->pub.pid == 1)
 		machine_kill_all(m);
+	p->finishing = true;
 	if (on_exit && !m->gone)
 		on_exit(&p->pub, p->pub.status, p->pub.on_exit_arg);
+	p->finishing = false;
 	waitq_wake_all(m->sim, &p->ended);
 	if (p->detached)
 		proc_free(p);
@@ -300,7 +302,7 @@ int proc_wait(struct proc *waiter_or_null, struct proc *p, int *ret_status)
 
 void proc_detach(struct proc *p)
 {
-	if (p->exited)
+	if (p->exited && !impl(p)->finishing)
 		proc_free(impl(p));
 	else
 		impl(p)->detached = true;
