@@ -8,3 +8,7 @@ tests_golden_run_SOURCES = tests/golden/run.c
 tests_golden_run_LDADD = libdrydock.a
 dist-hook:
 	mkdir -p $(distdir)/tests/golden && cp $(srcdir)/tests/golden/*.t $(distdir)/tests/golden/
+
+# the manual page
+EXTRA_DIST += tests/manual.sh
+TESTS += tests/manual.sh

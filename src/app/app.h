@@ -22,11 +22,25 @@ struct app {
 
 struct app_cmd {
 	const char *name, *use, *summary;
+	/* More than the summary says, for `drydock help NAME` and the manual page: paragraphs
+	 * divided by empty lines. NULL: nothing more to say. */
+	const char *about;
 	bool raw; /* its arguments are another tool's: common flags only before the name */
 	int (*run)(struct app *a); /* the exit status */
 };
 
 extern const struct app_cmd *const *app_commands(void); /* NULL-terminated */
+
+/* The common flags, as help and the manual show them; ends with a NULL name. */
+struct app_flag {
+	const char *name, *arg, *text; /* arg NULL: takes no value */
+};
+extern const struct app_flag app_flags[];
+
+/* What `drydock help` prints, of one command or (NULL) of all. */
+void app_print_help(const struct app_cmd *cmd);
+/* The manual page's sections of commands and flags, in man(7)'s macros. */
+void app_print_manual(void);
 
 /* "drydock: MESSAGE" on standard error; returns 1. */
 int app_fail(const char *fmt, ...) PRINTF(1, 2);

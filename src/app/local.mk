@@ -9,7 +9,7 @@ app_cmds = \
 	src/app/cmd_undo.c \
 	src/app/cmd_why.c
 
-libdrydock_a_SOURCES += $(app_cmds) src/app/app.c src/app/app.h
+libdrydock_a_SOURCES += $(app_cmds) src/app/app.c src/app/app.h src/app/help.c
 BUILT_SOURCES += src/app/table.inc
 CLEANFILES += src/app/table.inc
 src/app/app.$(OBJEXT): src/app/table.inc

@@ -5,22 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void print_help(void)
-{
-	printf("Drydock: a Kubernetes cluster in miniature, to study, break and mend.\n\n"
-	       "usage: drydock [FLAGS] [COMMAND]\n\nCommands:\n");
-	for (const struct app_cmd *const *c = app_commands(); *c; c++)
-		printf("  %-10s %s\n", (*c)->name, (*c)->summary);
-	printf("\nFlags:\n"
-	       "  --cluster NAME   the saved cluster to use (default: default)\n"
-	       "  --profile NAME   its layout when it is made: default, master, hard-way\n"
-	       "  --seed N         what its names and ids are drawn from\n"
-	       "  --lang en|ko     language of lessons and labs\n"
-	       "  --plain          plain numbered text instead of the screen\n"
-	       "  --json           JSON where a command lists\n"
-	       "  --version        print the version\n");
-}
-
 static char *state_folder(void)
 {
 	const char *home = getenv("DRYDOCK_HOME"), *xdg = getenv("XDG_DATA_HOME");
@@ -91,59 +75,81 @@ static bool valid_name(const char *s)
 	       !s[strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")];
 }
 
-static int run(struct app *a, int argc, char **argv)
+/* drydock help [COMMAND]; "--man" prints the manual's sections for the build. */
+static int help(const char *name)
+{
+	const struct app_cmd *cmd = name ? find(name) : NULL;
+
+	if (name && strcmp(name, "--man") == 0) {
+		app_print_manual();
+		return 0;
+	}
+	if (name && !cmd)
+		return app_fail("unknown command \"%s\"; `drydock help` lists them", name);
+	app_print_help(cmd);
+	return 0;
+}
+
+static bool wants_help(const char *arg)
+{
+	return strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0;
+}
+
+/* Reads the command line into a and *ret_cmd; negative, with the exit status in *ret_status,
+ * when there is nothing left to run. */
+static int parse(struct app *a, int argc, char **argv, const struct app_cmd **ret_cmd,
+		 int *ret_status)
 {
 	const struct app_cmd *cmd = NULL;
-	char **rest = xcalloc((size_t)argc + 1, sizeof(char *));
-	int nr = 0, status;
 
+	*ret_status = 1;
 	for (int i = 1; i < argc; i++) {
 		int r = cmd && cmd->raw ? 0 : common_flag(a, argc, argv, &i);
 
 		if (r < 0) {
-			free(rest);
-			return app_fail("%s: expected a value%s", argv[i],
-					str_starts(argv[i], "--seed") ? " that is a whole number"
-								      : "");
+			app_fail("%s: expected a value%s", argv[i],
+				 str_starts(argv[i], "--seed") ? " that is a whole number" : "");
+			return -EINVAL;
 		}
 		if (r > 0)
 			continue;
+		if (!(cmd && cmd->raw) && wants_help(argv[i])) {
+			app_print_help(cmd);
+			*ret_status = 0;
+			return -ECANCELED;
+		}
 		if (cmd) {
-			rest[nr++] = argv[i];
-		} else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0 ||
-			   strcmp(argv[i], "help") == 0) {
-			print_help();
-			free(rest);
-			return 0;
+			a->argv[a->argc++] = argv[i];
+		} else if (strcmp(argv[i], "help") == 0) {
+			*ret_status = help(i + 1 < argc ? argv[i + 1] : NULL);
+			return -ECANCELED;
 		} else if (strcmp(argv[i], "--version") == 0) {
-			printf("drydock 0.1\n");
-			free(rest);
-			return 0;
+			printf("drydock " VERSION "\n");
+			*ret_status = 0;
+			return -ECANCELED;
 		} else if (!(cmd = find(argv[i]))) {
-			free(rest);
-			return app_fail("unknown command \"%s\"; `drydock help` lists them",
-					argv[i]);
+			app_fail("unknown command \"%s\"; `drydock help` lists them", argv[i]);
+			return -EINVAL;
 		}
 	}
 	if (a->cluster && !valid_name(a->cluster)) {
-		free(rest);
-		return app_fail("--cluster %s: expected letters, digits, '-', '_' and '.'",
-				a->cluster);
+		app_fail("--cluster %s: expected letters, digits, '-', '_' and '.'", a->cluster);
+		return -EINVAL;
 	}
-	a->argc = nr;
-	a->argv = rest;
-	status = (cmd ? cmd : find("home"))->run(a);
-	free(rest);
-	return status;
+	*ret_cmd = cmd ? cmd : find("home");
+	return 0;
 }
 
 int main(int argc, char **argv)
 {
-	struct app a = {.home = state_folder()};
+	struct app a = {.home = state_folder(), .argv = xcalloc((size_t)argc + 1, sizeof(char *))};
+	const struct app_cmd *cmd;
 	int status;
 
 	setlocale(LC_CTYPE, "");
-	status = run(&a, argc, argv);
+	if (parse(&a, argc, argv, &cmd, &status) == 0)
+		status = cmd->run(&a);
+	free(a.argv);
 	free(a.home);
 	return status;
 }
