@@ -1,9 +1,12 @@
 # app/: one line per subcommand of drydock. Adding one: write cmd_NAME.c, list it here.
 app_cmds = \
 	src/app/cmd_doctor.c \
+	src/app/cmd_drill.c \
 	src/app/cmd_etcdctl.c \
 	src/app/cmd_home.c \
 	src/app/cmd_kubectl.c \
+	src/app/cmd_lab.c \
+	src/app/cmd_lesson.c \
 	src/app/cmd_sh.c \
 	src/app/cmd_time.c \
 	src/app/cmd_undo.c \

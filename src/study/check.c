@@ -515,6 +515,14 @@ static int run_one(struct cluster *c, const struct value *check, struct outcome 
 	return k->run(c, value_get(check, k->key), o, err);
 }
 
+void check_strip(struct value **criterion)
+{
+	static const char *const own[] = {"id", "points", "text", "essential"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(own); i++)
+		value_del(criterion, own[i]);
+}
+
 int check_valid(const struct value *check, struct err *err)
 {
 	const struct check_kind *k = find_kind(check);

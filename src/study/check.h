@@ -7,6 +7,8 @@
 
 #include "study/lab.h"
 
+/* Takes away what a criterion says beside its check: id, points, text, essential. */
+void check_strip(struct value **criterion);
 /* 0, or -EINVAL with what was expected. */
 int check_valid(const struct value *check, struct err *err) NODISCARD;
 

@@ -1,6 +1,7 @@
 /* Reading labs: every mistake is one error that says where and what was expected. */
 #include "study/lab.h"
 
+#include "object/timefmt.h"
 #include "study/check.h"
 #include "study/text.h"
 
@@ -8,9 +9,6 @@
 #include <stdlib.h>
 
 #define MAX_LAB ((size_t)1 << 20)
-
-static const char *const domains[] = {"architecture", "workloads",       "networking",
-				      "storage",      "troubleshooting", NULL};
 
 void lab_free(struct lab *l)
 {
@@ -76,6 +74,10 @@ static int parameters(struct reader *r, const struct value *v, uint64_t seed)
 		STR_AUTO path = xasprintf("parameters.%s", name);
 		const struct value *pick;
 
+		if (strcmp(name, "true") == 0 || strcmp(name, "false") == 0)
+			return wrong(r, path,
+				     "expected a name that YAML does not read as yes or no "
+				     "(y, n, on, off ...)");
 		if (!value_is_array(choices) || !value_len(choices))
 			return wrong(r, path, "expected a list of choices");
 		pick = value_idx(choices, draw(&state) % value_len(choices));
@@ -97,30 +99,44 @@ static char *text(struct reader *r, const struct value *v)
 	return s ? text_fill(s, r->params) : NULL;
 }
 
-static int setup(struct reader *r, struct lab *l, const struct value *v)
+int lab_step_valid(const struct value *step, struct err *err)
 {
 	static const char *const known[] = {"apply", "run", "on", "wait", NULL};
-	const struct value *step, *item;
-	const char *key;
+	const struct value *apply = value_get(step, "apply"), *run = value_get(step, "run"),
+			   *on = value_get(step, "on"), *wait = value_get(step, "wait");
+	const char *unknown = text_unknown_key(step, known);
+	int64_t ns;
+
+	if (!value_is_map(step) || unknown || !!apply + !!run + !!wait != 1)
+		return err_set(err, -EINVAL, "%s%sexpected one of apply, run (with on) and wait",
+			       unknown ? unknown : "", unknown ? ": " : "");
+	if ((apply && !value_is_string(apply)) || (run && !value_is_string(run)) ||
+	    (on && !value_is_string(on)))
+		return err_set(err, -EINVAL, "%s: expected a text",
+			       apply                  ? "apply"
+			       : value_is_string(run) ? "on"
+						      : "run");
+	if (on && !run)
+		return err_set(err, -EINVAL, "on: expected a run step beside it");
+	if (wait && (!value_is_string(wait) || duration_parse_go(value_str(wait), &ns, err) < 0 ||
+		     ns < 0 || ns > 24 * 3600 * SIM_SEC))
+		return err_set(err, -EINVAL, "wait: expected a duration such as 30s or 5m");
+	return 0;
+}
+
+static int setup(struct reader *r, struct lab *l, const struct value *v)
+{
+	const struct value *step;
 
 	if (v && !value_is_array(v))
 		return wrong(r, "setup", "expected a list of steps");
 	value_each_item(step, i, v)
 	{
 		STR_AUTO path = xasprintf("setup[%zu]", i);
+		ERR_AUTO why = ERR_INIT;
 
-		if (!value_is_map(step))
-			return wrong(r, path, "expected apply, run or wait");
-		value_each_entry(key, item, k, step)
-		{
-			size_t n = 0;
-
-			(void)item;
-			while (known[n] && strcmp(known[n], key) != 0)
-				n++;
-			if (!known[n])
-				return wrong(r, path, "expected apply, run (with on) or wait");
-		}
+		if (lab_step_valid(step, &why) < 0)
+			return wrong(r, path, err_msg(&why));
 	}
 	l->setup = v ? value_fill(v, r->params) : value_array_new();
 	return 0;
@@ -128,15 +144,13 @@ static int setup(struct reader *r, struct lab *l, const struct value *v)
 
 static int criterion(struct reader *r, struct lab *l, const struct value *v, size_t i)
 {
-	static const char *const own[] = {"id", "points", "text", "essential", NULL};
 	struct lab_criterion *c = &l->criteria[i];
 	STR_AUTO path = xasprintf("criteria[%zu]", i);
 	struct value *check = value_fill(v, r->params);
 	ERR_AUTO why = ERR_INIT;
 
 	l->nr_criteria++;
-	for (size_t k = 0; own[k]; k++)
-		value_del(&check, own[k]);
+	check_strip(&check);
 	c->check = check;
 	c->id = xstrdup(value_str_or(value_get(v, "id"), ""));
 	c->text = text(r, value_get(v, "text"));
@@ -161,24 +175,15 @@ static int read_lab(struct reader *r, struct lab *l, const struct value *v, uint
 					    "criteria", "debrief",    NULL};
 	const struct value *list = value_get(v, "criteria"), *item;
 	const char *domain = value_str_or(value_get(v, "domain"), ""), *key;
-	size_t n = 0;
 	int res;
 
 	if (!value_is_map(v))
 		return wrong(r, "", "expected a map of the lab's fields");
-	value_each_entry(key, item, i, v)
-	{
-		for (n = 0; known[n] && strcmp(known[n], key) != 0; n++)
-			;
-		if (!known[n])
-			return wrong(r, key, "unknown field");
-	}
-	for (n = 0; domains[n] && strcmp(domains[n], domain) != 0; n++)
-		;
-	if (!domains[n])
-		return wrong(r, "domain",
-			     "expected architecture, workloads, networking, storage or "
-			     "troubleshooting");
+	key = text_unknown_key(v, known);
+	if (key)
+		return wrong(r, key, "unknown field");
+	if (!text_domain_known(domain))
+		return wrong(r, "domain", "expected " TEXT_DOMAINS);
 	res = parameters(r, value_get(v, "parameters"), seed);
 	if (res < 0)
 		return res;
@@ -222,20 +227,11 @@ int lab_parse(const char *file, const char *bytes, size_t len, const char *lang,
 	VALUE_AUTO *v = NULL;
 	int res;
 
-	if (len > MAX_LAB || !text_is_clean(bytes, len)) {
-		res = err_set(err, -EINVAL,
-			      "%s: expected at most 1 MiB of UTF-8 text without control characters",
-			      file);
-	} else {
-		res = yaml_parse(bytes, len, &v, at, err);
-		if (res < 0) {
-			STR_AUTO why = xstrdup(err_msg(err));
-
-			err_set(err, res, "%s: %s", file, why);
-		} else {
-			res = read_lab(&r, l, v, seed);
-		}
-	}
+	res = text_check(file, bytes, len, MAX_LAB, err);
+	if (res == 0)
+		res = text_yaml(file, bytes, len, 0, &v, at, err);
+	if (res == 0)
+		res = read_lab(&r, l, v, seed);
 	yaml_map_free(at);
 	value_unref(r.params);
 	if (res < 0) {
@@ -300,10 +296,21 @@ int lab_load(const char *id, const char *lang, uint64_t seed, struct lab **ret, 
 	return 0;
 }
 
+/* Without slashes at its end. */
+static size_t dir_len(const char *dir)
+{
+	size_t n = strlen(dir);
+
+	while (n > 1 && dir[n - 1] == '/')
+		n--;
+	return n;
+}
+
 int lab_load_dir(const char *dir, const char *lang, uint64_t seed, struct lab **ret,
 		 struct err *err)
 {
-	STR_AUTO path = xasprintf("%s/lab.yaml", dir);
+	STR_AUTO folder = xstrndup(dir, dir_len(dir));
+	STR_AUTO path = xasprintf("%s/lab.yaml", folder);
 	STRVEC_AUTO names = STRVEC_INIT;
 	BUF_AUTO yaml = BUF_INIT;
 	VALUE_AUTO *params = NULL;
@@ -313,11 +320,11 @@ int lab_load_dir(const char *dir, const char *lang, uint64_t seed, struct lab **
 		r = lab_parse(path, buf_str(&yaml), yaml.len, lang, seed, ret, err);
 	if (r < 0)
 		return r;
-	(*ret)->id = xstrdup(path_basename(dir));
+	(*ret)->id = xstrdup(path_basename(folder));
 	params = draw_params(buf_str(&yaml), yaml.len, seed);
-	r = dir_list(dir, &names, err);
+	r = dir_list(folder, &names, err);
 	for (size_t i = 0; r == 0 && i < names.nr; i++) {
-		STR_AUTO full = xasprintf("%s/%s", dir, names.v[i]);
+		STR_AUTO full = xasprintf("%s/%s", folder, names.v[i]);
 		BUF_AUTO script = BUF_INIT;
 
 		if (!str_ends(names.v[i], ".sh"))

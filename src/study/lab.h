@@ -84,6 +84,8 @@ int lab_load_dir(const char *dir, const char *lang, uint64_t seed, struct lab **
 int lab_parse(const char *file, const char *text, size_t len, const char *lang, uint64_t seed,
 	      struct lab **ret, struct err *err) NODISCARD;
 void lab_free(struct lab *l);
+/* One step of setup: 0, or -EINVAL with what was expected. */
+int lab_step_valid(const struct value *step, struct err *err) NODISCARD;
 
 /* ---- attempts ------------------------------------------------------------------- */
 

@@ -1,6 +1,7 @@
 /* Lessons: front matter by libyaml, Markdown by md4c, blocks as the reader shows them. */
 #include "study/lesson.h"
 
+#include "shell/vfs.h"
 #include "study/text.h"
 
 #include <errno.h>
@@ -13,10 +14,12 @@
 struct parser {
 	struct lesson *lesson;
 	const char *file, *text;
+	size_t len;
 	struct block *open; /* block that text goes to; NULL: none */
 	int style, list_depth, number[8];
 	bool in_code, in_quote, in_cell, header;
 	struct buf code;
+	const char *code_at; /* where in text its code starts */
 	char *info;
 	struct buf cell;
 	struct err *err;
@@ -84,13 +87,12 @@ static void add_span(struct block *b, int style, const char *text, size_t len)
 
 /* ---- fenced blocks -------------------------------------------------------------------- */
 
-/* Which line of the file the code stands on: for messages about it. */
-static int line_of(const struct parser *p, const char *code)
+/* Which line of the file the open code block's text starts on. */
+static int line_of(const struct parser *p)
 {
-	const char *at = *code ? strstr(p->text, code) : NULL;
 	int line = 1;
 
-	for (const char *s = p->text; at && s < at; s++)
+	for (const char *s = p->text; p->code_at && s < p->code_at; s++)
 		line += *s == '\n';
 	return line;
 }
@@ -99,13 +101,11 @@ static int question(struct parser *p, struct block *b, const char *code)
 {
 	struct yaml_map *at = yaml_map_new();
 	VALUE_AUTO *v = NULL;
-	int first = line_of(p, code) - 1;
-	int r = yaml_parse(code, strlen(code), &v, at, p->err);
+	int first = b->line - 1;
+	int r = text_yaml(p->file, code, strlen(code), first, &v, at, p->err);
 
 	if (r < 0) {
-		STR_AUTO why = xstrdup(err_msg(p->err));
-
-		r = err_set(p->err, -EINVAL, "%s:%d:1: question: %s", p->file, first + 1, why);
+		/* said */
 	} else if (!value_str(value_get(v, "ask"))) {
 		r = text_error(p->err, p->file, at, "ask", first, "expected the question's text");
 	} else if (value_len(value_get(v, "choices")) < 2) {
@@ -118,8 +118,10 @@ static int question(struct parser *p, struct block *b, const char *code)
 		b->question.ask = xstrdup(value_str(value_get(v, "ask")));
 		b->question.why = xstrdup(value_str_or(value_get(v, "why"), ""));
 		b->question.answer = (int)value_int_in(v, "answer") - 1;
-		text_list(value_get(v, "choices"), &b->question.choices);
 	}
+	if (r == 0 && text_list(value_get(v, "choices"), &b->question.choices) < 0)
+		r = text_error(p->err, p->file, at, "choices", first,
+			       "expected texts or whole numbers; quote yes and no");
 	yaml_map_free(at);
 	return r;
 }
@@ -163,7 +165,7 @@ static int run_options(struct parser *p, struct block *b, const char *s)
 		return 0;
 	return err_set(p->err, -EINVAL,
 		       "%s:%d:1: run block: \"%s\": expected on=NODE, expect=fail or tutor=\"...\"",
-		       p->file, line_of(p, buf_str(&p->code)) - 1, s);
+		       p->file, b->line - 1, s);
 }
 
 static void end_code(struct parser *p)
@@ -181,6 +183,7 @@ static void end_code(struct parser *p)
 		type = BLOCK_QUESTION;
 	b = add_block(p, type);
 	if (b) {
+		b->line = line_of(p);
 		b->info = xstrdup(info);
 		b->code = xstrdup(buf_str(&p->code));
 		if (type == BLOCK_RUN)
@@ -189,6 +192,7 @@ static void end_code(struct parser *p)
 			p->failed = question(p, b, buf_str(&p->code));
 	}
 	buf_reset(&p->code);
+	p->code_at = NULL;
 	free(p->info);
 	p->info = NULL;
 }
@@ -326,9 +330,11 @@ static int on_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *ar
 		text = type == MD_TEXT_BR ? "\n" : " ";
 		size = 1;
 	}
-	if (p->in_code)
+	if (p->in_code) {
+		if (!p->code_at && text >= p->text && text < p->text + p->len)
+			p->code_at = text;
 		buf_add(&p->code, text, size);
-	else if (p->in_cell)
+	} else if (p->in_cell)
 		buf_add(&p->cell, text, size);
 	else if (p->open)
 		add_span(p->open, p->style, text, size);
@@ -339,24 +345,30 @@ static int on_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *ar
 
 static int front_matter(struct parser *p, const char *yaml, size_t len)
 {
+	static const char *const known[] = {"title",   "domain", "minutes",
+					    "profile", "drills", NULL};
 	struct yaml_map *at = yaml_map_new();
 	struct lesson *l = p->lesson;
 	VALUE_AUTO *v = NULL;
-	int r = yaml_parse(yaml, len, &v, at, p->err);
+	int r = text_yaml(p->file, yaml, len, 1, &v, at, p->err);
 
 	if (r < 0) {
-		STR_AUTO why = xstrdup(err_msg(p->err));
-
-		r = err_set(p->err, -EINVAL, "%s:1:1: front matter: %s", p->file, why);
+		/* said */
+	} else if (text_unknown_key(v, known)) {
+		r = text_error(p->err, p->file, at, text_unknown_key(v, known), 1,
+			       "unknown field: expected title, domain, minutes, profile or drills");
+	} else if (!text_domain_known(value_str_or(value_get(v, "domain"), ""))) {
+		r = text_error(p->err, p->file, at, "domain", 1, "expected " TEXT_DOMAINS);
 	} else if (!value_str(value_get(v, "title"))) {
 		r = text_error(p->err, p->file, at, "title", 1, "expected the lesson's title");
 	} else {
 		l->title = xstrdup(value_str(value_get(v, "title")));
-		l->domain = xstrdup(value_str_or(value_get(v, "domain"), "architecture"));
+		l->domain = xstrdup(value_str(value_get(v, "domain")));
 		l->profile = xstrdup(value_str_or(value_get(v, "profile"), "default"));
 		l->minutes = (int)value_int_in(v, "minutes");
-		text_list(value_get(v, "drills"), &l->drills);
 	}
+	if (r == 0 && text_list(value_get(v, "drills"), &l->drills) < 0)
+		r = text_error(p->err, p->file, at, "drills", 1, "expected a list of ids of cards");
 	yaml_map_free(at);
 	return r;
 }
@@ -371,17 +383,18 @@ int lesson_parse(const char *file, const char *text, size_t len, struct lesson *
 					    .leave_span = leave_span,
 					    .text = on_text};
 	STR_AUTO copy = xmemdup0(text, len);
-	struct parser p = {
-		.lesson = xcalloc(1, sizeof(*p.lesson)), .file = file, .text = copy, .err = err};
+	struct parser p = {.lesson = xcalloc(1, sizeof(*p.lesson)),
+			   .file = file,
+			   .text = copy,
+			   .len = len,
+			   .err = err};
 	const char *end;
 	int r;
 
-	if (len > MAX_LESSON || !text_is_clean(text, len) || strlen(copy) != len) {
+	r = text_check(file, text, len, MAX_LESSON, err);
+	if (r < 0) {
 		lesson_free(p.lesson);
-		return err_set(
-			err, -EINVAL,
-			"%s: expected at most 1 MiB of UTF-8 text without control characters",
-			file);
+		return r;
 	}
 	end = str_starts(copy, "---\n") ? strstr(copy + 4, "\n---\n") : NULL;
 	if (!end) {
@@ -431,4 +444,19 @@ int lesson_load(const char *id, const char *lang, struct lesson **ret, struct er
 		(*ret)->lang = xstrndup(f->name + 8, 2);
 	}
 	return r;
+}
+
+int lesson_read(const char *path, struct lesson **ret, struct err *err)
+{
+	const char *base = path_basename(path);
+	BUF_AUTO text = BUF_INIT;
+	int r = file_read(path, MAX_LESSON, &text, err);
+
+	if (r == 0)
+		r = lesson_parse(path, buf_str(&text), text.len, ret, err);
+	if (r < 0)
+		return r;
+	(*ret)->id = xstrndup(base, strlen(base) - (str_ends(base, ".md") ? 3 : 0));
+	(*ret)->lang = xstrdup(base - path >= 4 && strncmp(base - 4, "/ko/", 4) == 0 ? "ko" : "en");
+	return 0;
 }

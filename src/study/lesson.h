@@ -58,6 +58,7 @@ struct question {
 struct block {
 	enum block_type type;
 	int level;          /* heading 1..6; list depth from 0 */
+	int line;           /* of the file: where a fenced block's text starts; else 0 */
 	int number;         /* ordered list item's number, 0 bullet */
 	struct span *spans; /* text blocks; table rows: cells in cells */
 	size_t nr_spans;
@@ -83,6 +84,14 @@ int lesson_load(const char *id, const char *lang, struct lesson **ret, struct er
 /* From text (packs, tests, fuzzing); file is for messages. */
 int lesson_parse(const char *file, const char *text, size_t len, struct lesson **ret,
 		 struct err *err) NODISCARD;
+/* From a file of the learner's machine (authors). */
+int lesson_read(const char *path, struct lesson **ret, struct err *err) NODISCARD;
 void lesson_free(struct lesson *l);
+
+/* Runs every run block in order in a fresh cluster: each must exit 0, or not 0 when it says
+ * expect=fail. A line per finding into report; ret_outputs, when not NULL, gets what each
+ * printed. 0 when all hold. */
+int lesson_test(const struct lesson *l, uint64_t seed, struct buf *report,
+		struct strvec *ret_outputs, struct err *err) NODISCARD;
 
 #endif
