@@ -102,6 +102,7 @@ static void install_programs(struct cluster *c, struct node *n)
 	machine_install(m, &k_command, NULL);
 	machine_install(m, &etcdctl_command, NULL);
 	machine_install(m, &etcdutl_command, NULL);
+	machine_install(m, &iptables_save_command, c);
 	machine_install(m, &component_kubelet, c);
 	if (c->profile.layout == LAYOUT_KUBEADM)
 		return;

@@ -69,6 +69,8 @@ struct node *node_of_machine(struct cluster *c, struct machine *m); /* container
 extern const struct command component_etcd, component_apiserver, component_controller_manager,
 	component_scheduler, component_kubelet, component_kube_proxy, component_coredns,
 	component_flannel;
+/* Node commands that show what components did. */
+extern const struct command iptables_save_command;
 
 /* Flags of a component's command line: --name=value or --name value, or --bool. */
 struct flags {

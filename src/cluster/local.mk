@@ -3,6 +3,7 @@ libdrydock_a_SOURCES += \
 	src/cluster/cluster.h src/cluster/cluster_private.h \
 	src/cluster/bootstrap.c \
 	src/cluster/cluster.c \
+	src/cluster/cmd_iptables.c \
 	src/cluster/component.c \
 	src/cluster/component_apiserver.c \
 	src/cluster/component_control.c \

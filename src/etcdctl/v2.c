@@ -341,6 +341,8 @@ static int prepare(struct v2_run *r)
 	const char *eps = v2_value(r, "endpoints", NULL);
 	int e;
 
+	if (r->endpoints.nr)
+		return 0; /* connected before */
 	eps = eps ? eps : v2_value(r, "endpoint", NULL);
 	eps = eps ? eps : v2_value(r, "peers", NULL);
 	eps = eps ? eps : proc_getenv(r->proc, "ETCDCTL_ENDPOINTS");
@@ -363,7 +365,7 @@ static int dial(struct v2_run *r, struct store **ret, struct strvec *errors, boo
 
 		if (etcd_dial(r->proc, r->endpoints.v[i], &r->tls, &d, &err) == 0) {
 			*ret = d->store;
-			return fiber_sleep(r->proc->sim, 3 * SIM_MSEC);
+			return 0;
 		}
 		why = plain_reason(err_msg(&err));
 		*ret_refused = *ret_refused && str_starts(why, "dial tcp");
@@ -372,7 +374,9 @@ static int dial(struct v2_run *r, struct store **ret, struct strvec *errors, boo
 	return -ENOTCONN;
 }
 
-static int connect_or(struct v2_run *r, struct store **ret, bool for_health)
+enum purpose { FOR_KEYS, FOR_HEALTH, FOR_SYNC };
+
+static int connect_or(struct v2_run *r, struct store **ret, enum purpose purpose)
 {
 	STRVEC_AUTO errors = STRVEC_INIT;
 	BUF_AUTO text = BUF_INIT;
@@ -382,11 +386,15 @@ static int connect_or(struct v2_run *r, struct store **ret, bool for_health)
 	if (e)
 		return e;
 	e = dial(r, ret, &errors, &refused);
+	if (e == 0 && purpose != FOR_SYNC)
+		e = fiber_sleep(r->proc->sim, 3 * SIM_MSEC);
 	if (e == 0)
 		return 0;
 	if (e == -ECANCELED)
 		return EXIT_KILLED;
-	if (for_health)
+	if (purpose == FOR_SYNC && !refused)
+		return 0; /* someone listens there: the command itself will fail */
+	if (purpose == FOR_HEALTH)
 		v2_out(r, "cluster may be unhealthy: failed to list members\n");
 	buf_adds(&text, "client: etcd cluster is unavailable or misconfigured");
 	for (size_t i = 0; i < errors.nr; i++)
@@ -395,17 +403,24 @@ static int connect_or(struct v2_run *r, struct store **ret, bool for_health)
 	for (size_t i = 0; i < errors.nr; i++)
 		v2_errf(r, "error #%zu: %s\n", i, errors.v[i]);
 	v2_errf(r, "\n");
-	return refused && !for_health ? EXIT_BAD_CONNECTION : EXIT_SERVER;
+	return refused && purpose != FOR_HEALTH ? EXIT_BAD_CONNECTION : EXIT_SERVER;
 }
 
 int v2_connect(struct v2_run *r, struct store **ret)
 {
-	return connect_or(r, ret, false);
+	return connect_or(r, ret, FOR_KEYS);
 }
 
 int v2_connect_for_health(struct v2_run *r, struct store **ret)
 {
-	return connect_or(r, ret, true);
+	return connect_or(r, ret, FOR_HEALTH);
+}
+
+int v2_sync(struct v2_run *r)
+{
+	struct store *unused;
+
+	return v2_flag(r, "no-sync") ? 0 : connect_or(r, &unused, FOR_SYNC);
 }
 
 /* ---- running ------------------------------------------------------------------------------ */

@@ -256,7 +256,9 @@ int v2_cmd_backup(struct v2_run *r)
 	int e = vfs_stat(machine_vfs(r->proc->machine), full, true, &st);
 
 	if (e < 0) {
-		STR_AUTO text = xasprintf("open %s: %s", snap, ctl_errno(e));
+		/* without options the copy is its own source: its snap folder has been made */
+		bool same = !v2_value(r, "data-dir", NULL) && !v2_value(r, "backup-dir", NULL);
+		STR_AUTO text = xasprintf("open %s: %s", same ? "member/wal" : snap, ctl_errno(e));
 
 		note(r, text);
 		return EXIT_ERROR;

@@ -109,9 +109,12 @@ static int tree(struct v2_run *r, struct v2_tree **ret)
 	return e;
 }
 
+/* The cluster is asked for its members before anyone looks at the arguments. */
 static int need_key(struct v2_run *r)
 {
-	return r->nr_args ? 0 : v2_fail(r, EXIT_ERROR, "key required");
+	int e = v2_sync(r);
+
+	return e || r->nr_args ? e : v2_fail(r, EXIT_ERROR, "key required");
 }
 
 /* The value argument, or the standard input. Caller frees; NULL with the error printed. */

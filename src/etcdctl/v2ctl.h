@@ -44,6 +44,9 @@ int v2_fail(struct v2_run *r, int status, const char *text);
 int v2_connect(struct v2_run *r, struct store **ret);
 /* The same; says the errors after `unhealthy` on standard output, status 4. */
 int v2_connect_for_health(struct v2_run *r, struct store **ret);
+/* What happens before a command about keys looks at its arguments: it asks the cluster for its
+ * members, and fails only where nobody listens. */
+int v2_sync(struct v2_run *r);
 
 /* Prints an answer about one key in the chosen format. */
 void v2_print(struct v2_run *r, const struct v2_event *ev);

@@ -274,6 +274,14 @@ int64_t image_size(const struct image *i)
 	return i->size;
 }
 
+int64_t image_program_memory(const struct image *i, const char *argv0)
+{
+	for (size_t k = 0; k < i->nr_programs; k++)
+		if (strcmp(i->programs[k].name, path_basename(argv0)) == 0)
+			return quantity_value_of(value_get(i->programs[k].spec, "memory"));
+	return 0;
+}
+
 void image_digest(const struct image *i, const char *ref, struct buf *out)
 {
 	BUF_AUTO full = BUF_INIT;

@@ -51,6 +51,8 @@ int image_resolve(struct image_set *s, const char *ref, const struct image **ret
 /* "nginx" -> "docker.io/library/nginx:latest"; -EINVAL when malformed. */
 int image_normalize(const char *ref, struct buf *ret) NODISCARD;
 int64_t image_size(const struct image *i);
+/* What a program of the image takes by its description; 0: not said. */
+int64_t image_program_memory(const struct image *i, const char *argv0);
 /* Digest text "sha256:..." derived from name and tag. */
 void image_digest(const struct image *i, const char *ref, struct buf *out);
 

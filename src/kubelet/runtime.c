@@ -631,6 +631,8 @@ static int launch(struct container *c, const struct container_config *cfg, struc
 		c->running = false;
 		return start_failed(err, argv.v[0], r);
 	}
+	/* programs compiled in say so themselves, but only once they run */
+	c->init->mem_bytes = MAX(c->init->mem_bytes, image_program_memory(c->image, argv.v[0]));
 	cast_shadow(c);
 	return 0;
 }

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static struct proxy *proxy_of_node(struct network *n, const char *node)
+struct proxy *network_find_proxy(struct network *n, const char *node)
 {
 	return node ? strmap_get(n->proxies, node) : NULL;
 }
@@ -16,7 +16,7 @@ struct proxy *network_proxy(struct network *n, struct netns *from)
 	void *v;
 
 	if (node)
-		return proxy_of_node(n, node);
+		return network_find_proxy(n, node);
 	/* a pod: the proxy whose node has the pod's range */
 	for (size_t i = 0; ip && strmap_next(n->proxies, &i, &name, &v);)
 		if (proxy_has_pod_ip(v, ip))
@@ -35,7 +35,7 @@ static int on_dnat(void *arg, struct netns *from, struct buf *ip, int *port, con
 		struct netns *to = fabric_find(n->fabric, buf_str(ip));
 		const char *node = to ? strmap_get(n->node_of, netns_name(to)) : NULL;
 
-		p = proxy_of_node(n, node);
+		p = network_find_proxy(n, node);
 		if (!p || net_find_listener(to, buf_str(ip), *port, proto))
 			return 0;
 	}

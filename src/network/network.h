@@ -22,8 +22,14 @@ void network_set_node(struct network *n, struct netns *ns, const char *node);
 struct proxy;
 struct proxy *proxy_new(struct network *n, struct client *c, const char *node);
 void proxy_free(struct proxy *p);
-/* Its rules as iptables-save prints them (our chains follow kube-proxy's names). */
-void proxy_dump(struct proxy *p, struct buf *out);
+/*
+ * Its rules, one table ("nat", "filter") as iptables-save prints it, without the lines of
+ * comment around it. cluster_cidr: the range of pods. Upstream: pkg/proxy/iptables, whose
+ * chain names it has too.
+ */
+void proxy_dump(struct proxy *p, const char *table, const char *cluster_cidr, struct buf *out);
+/* The kube-proxy that runs on a node, or NULL. */
+struct proxy *network_find_proxy(struct network *n, const char *node);
 
 /* A DNS server (CoreDNS): serves while it lives from the address it listens on. */
 struct dns_server;

@@ -22,6 +22,20 @@ struct target {
 	int port;
 };
 
+struct proxy {
+	struct network *network;
+	struct informer_set *informers;
+	struct informer *services, *slices, *nodes;
+	char *node;
+	struct strmap *affinity; /* "client service port" -> struct affinity */
+};
+
+/* Ready endpoints of a service's port, those of this node if local; when there is none, those
+ * that still serve while terminating. Caller releases *ret. */
+size_t proxy_collect(struct proxy *p, const struct value *svc, const struct value *svc_port,
+		     bool terminating, bool local, struct target **ret);
+void targets_release(struct target *t, size_t nr);
+
 /* proxy.c: picks a target; 0, -ENOENT not a service address, -ECONNREFUSED no endpoints. */
 int proxy_translate(struct proxy *p, struct netns *from, struct buf *ip, int *port,
 		    const char *proto);

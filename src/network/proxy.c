@@ -13,14 +13,6 @@ struct affinity {
 	int64_t until;
 };
 
-struct proxy {
-	struct network *network;
-	struct informer_set *informers;
-	struct informer *services, *slices, *nodes;
-	char *node;
-	struct strmap *affinity; /* "client service port" -> struct affinity */
-};
-
 /* Slices by "ns/service". */
 static void index_by_service(const struct value *slice, struct strvec *ret)
 {
@@ -120,7 +112,7 @@ bool proxy_has_pod_ip(struct proxy *p, const char *ip)
 
 /* ---- choosing ------------------------------------------------------------------------- */
 
-static void targets_release(struct target *t, size_t nr)
+void targets_release(struct target *t, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++)
 		free(t[i].ip);
@@ -140,9 +132,8 @@ static int port_in_slice(const struct value *slice, const struct value *svc_port
 	return 0;
 }
 
-/* Ready endpoints; when there is none, those that still serve while terminating. */
-static size_t collect(struct proxy *p, const struct value *svc, const struct value *svc_port,
-		      bool terminating, bool local, struct target **ret)
+size_t proxy_collect(struct proxy *p, const struct value *svc, const struct value *svc_port,
+		     bool terminating, bool local, struct target **ret)
 {
 	STR_AUTO key = object_key(svc);
 	const struct value *slice, *ep;
@@ -170,7 +161,7 @@ static size_t collect(struct proxy *p, const struct value *svc, const struct val
 		}
 	}
 	if (!nr && !terminating)
-		return collect(p, svc, svc_port, true, local, ret);
+		return proxy_collect(p, svc, svc_port, true, local, ret);
 	return nr;
 }
 
@@ -245,9 +236,9 @@ int proxy_translate(struct proxy *p, struct netns *from, struct buf *ip, int *po
 		return -ENOENT;
 	if (is_node_ip(p, buf_str(ip)))
 		local = str_eq(value_str_in(svc, "spec", "externalTrafficPolicy"), "Local");
-	nr = collect(p, svc, sp, false, local, &t);
+	nr = proxy_collect(p, svc, sp, false, local, &t);
 	if (!nr) {
-		nr = local ? collect(p, svc, sp, false, false, &t) : 0;
+		nr = local ? proxy_collect(p, svc, sp, false, false, &t) : 0;
 		targets_release(t, nr);
 		return nr ? -ETIMEDOUT : -ECONNREFUSED; /* dropped: only other nodes have some */
 	}
@@ -257,78 +248,4 @@ int proxy_translate(struct proxy *p, struct netns *from, struct buf *ip, int *po
 	*port = t[pick].port;
 	targets_release(t, nr);
 	return 0;
-}
-
-/* ---- iptables-save -------------------------------------------------------------------- */
-
-struct dump {
-	struct proxy *p;
-	struct buf *out;
-};
-
-static void chain_name(const char *kind, const struct value *svc, const struct value *sp,
-		       const char *more, struct buf *out)
-{
-	static const char base32[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-	STR_AUTO key = object_key(svc);
-	STR_AUTO text = xasprintf("%s:%s%s%s", key, value_str_or(value_get(sp, "name"), ""),
-				  value_str_or(value_get(sp, "protocol"), "TCP"), more);
-	uint64_t h = hash_bytes(text, strlen(text)), g = hash_bytes(&h, sizeof(h));
-
-	buf_adds(out, kind);
-	for (int i = 0; i < 16; i++)
-		buf_addc(out, base32[(i < 8 ? h >> (5 * i) : g >> (5 * (i - 8))) & 31]);
-}
-
-static int dump_service(const struct value *svc, void *arg)
-{
-	struct dump *d = arg;
-	const char *ip = value_str_in(svc, "spec", "clusterIP");
-	STR_AUTO key = object_key(svc);
-	const struct value *sp;
-
-	if (str_empty(ip) || strcmp(ip, "None") == 0)
-		return 0;
-	value_each_item(sp, i, value_in(svc, "spec", "ports"))
-	{
-		const char *proto =
-			strcmp(value_str_or(value_get(sp, "protocol"), "TCP"), "UDP") == 0 ? "udp"
-											   : "tcp";
-		const char *pname = value_str(value_get(sp, "name"));
-		BUF_AUTO chain = BUF_INIT;
-		struct target *t = NULL;
-		size_t nr = collect(d->p, svc, sp, false, false, &t);
-
-		chain_name("KUBE-SVC-", svc, sp, "", &chain);
-		buf_addf(d->out,
-			 "-A KUBE-SERVICES -d %s/32 -p %s -m comment --comment \"%s%s%s cluster "
-			 "IP\" -m "
-			 "%s --dport %lld -j %s\n",
-			 ip, proto, key, pname ? ":" : "", pname ? pname : "", proto,
-			 (long long)value_int_in(sp, "port"), nr ? buf_str(&chain) : "REJECT");
-		for (size_t k = 0; k < nr; k++) {
-			BUF_AUTO sep = BUF_INIT;
-			STR_AUTO where = xasprintf("%s:%d", t[k].ip, t[k].port);
-
-			chain_name("KUBE-SEP-", svc, sp, where, &sep);
-			buf_addf(d->out, "-A %s -m comment --comment \"%s%s%s -> %s\"",
-				 buf_str(&chain), key, pname ? ":" : "", pname ? pname : "", where);
-			if (nr - k > 1)
-				buf_addf(d->out, " -m statistic --mode random --probability %.11f",
-					 1.0 / (double)(nr - k));
-			buf_addf(d->out, " -j %s\n-A %s -p %s -m %s -j DNAT --to-destination %s\n",
-				 buf_str(&sep), buf_str(&sep), proto, proto, where);
-		}
-		targets_release(t, nr);
-	}
-	return 0;
-}
-
-void proxy_dump(struct proxy *p, struct buf *out)
-{
-	struct dump d = {p, out};
-
-	buf_adds(out, "*nat\n");
-	informer_each(p->services, NULL, dump_service, &d);
-	buf_adds(out, "COMMIT\n");
 }

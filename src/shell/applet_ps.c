@@ -5,6 +5,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#define SCAN_COST (8 * SIM_MSEC) /* reading /proc takes ps this long */
+#define THREADED_BYTES (INT64_C(10) << 20)
+
 enum style { STYLE_SHORT, STYLE_FULL, STYLE_USER, STYLE_CUSTOM };
 
 struct ps {
@@ -59,7 +62,8 @@ static double cpu_percent(const struct ps *s, const struct proc *q)
 {
 	int64_t age = sim_now(s->p->sim) - q->started;
 
-	return age > 0 ? 100.0 * (double)q->cpu_ns / (double)age : 0;
+	/* procps counts in whole seconds */
+	return age >= SIM_SEC ? 100.0 * (double)q->cpu_ns / (double)age : 0;
 }
 
 static const char *tty_of(const struct proc *q)
@@ -104,13 +108,19 @@ static void user_name(struct ps *s, const struct proc *q, struct buf *out)
 	user_info_release(&u);
 }
 
+/* s leads a session (services, logins), l has threads (daemons, and a cluster's components by
+ * their size), + is in the foreground of its terminal. */
 static const char *state_of(const struct ps *s, const struct proc *q)
 {
+	bool tty = strcmp(tty_of(q), "?") != 0;
+
 	if (q == s->p)
-		return s->style == STYLE_USER ? "R+" : "R";
+		return tty ? "R+" : "R";
 	if (q->is_kernel)
 		return "I<";
-	return q->pid == 1 ? "Ss" : q->fiber ? "S" : "Ssl";
+	if (!q->ppid)
+		return !q->fiber || q->mem_bytes > THREADED_BYTES ? "Ssl" : "Ss";
+	return tty ? "S+" : "S";
 }
 
 static void row_user(struct ps *s, const struct proc *q, struct buf *out)
@@ -399,6 +409,9 @@ static int ps_main(struct proc *p, int argc, char **argv)
 	struct proc *q;
 	int status = 0;
 
+	/* the other members of a pipeline have started by the time it looks */
+	if (proc_use_cpu(p, SCAN_COST) < 0)
+		return 130;
 	s.mem_total = machine_memory(p->machine);
 	for (int i = 1; i < argc && status == 0; i++) {
 		bool used;

@@ -35,6 +35,7 @@ static void block_release(struct block *b)
 	free(b->code);
 	free(b->on);
 	free(b->tutor);
+	free(b->profile);
 	free(b->info);
 	free(b->question.ask);
 	free(b->question.why);
@@ -126,7 +127,7 @@ static int question(struct parser *p, struct block *b, const char *code)
 	return r;
 }
 
-/* run [on=NODE] [expect=fail] [tutor="..."] */
+/* run [on=NODE] [profile=NAME] [expect=fail] [tutor="..."] */
 static int run_options(struct parser *p, struct block *b, const char *s)
 {
 	while (*s) {
@@ -155,6 +156,8 @@ static int run_options(struct parser *p, struct block *b, const char *s)
 			b->on = xstrdup(val);
 		else if (strcmp(key, "tutor") == 0)
 			b->tutor = xstrdup(val);
+		else if (strcmp(key, "profile") == 0)
+			b->profile = xstrdup(val);
 		else if (strcmp(key, "expect") == 0 && strcmp(val, "fail") == 0)
 			b->expect_fail = true;
 		else
@@ -164,7 +167,8 @@ static int run_options(struct parser *p, struct block *b, const char *s)
 	if (!*s)
 		return 0;
 	return err_set(p->err, -EINVAL,
-		       "%s:%d:1: run block: \"%s\": expected on=NODE, expect=fail or tutor=\"...\"",
+		       "%s:%d:1: run block: \"%s\": expected on=NODE, profile=NAME, expect=fail or "
+		       "tutor=\"...\"",
 		       p->file, b->line - 1, s);
 }
 

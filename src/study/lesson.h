@@ -14,6 +14,7 @@
  *
  *	  ```run [on=NODE]            runs in the lesson's live cluster, output shown below;
  *	  ```run expect=fail          a command that is meant to fail (seed notes' misspellings)
+ *	  ```run profile=hard-way     in a second cluster of that profile, kept beside the own one
  *	  ```run tutor="..."          a line of explanation shown after the output
  *	  ```diagram                  architecture drawn as text, shown as is, never wrapped
  *	  ```question                 YAML: ask, choices (list), answer (index from 1), why
@@ -65,6 +66,7 @@ struct block {
 	struct strvec cells;     /* BLOCK_TABLE_ROW: plain text per column; level 1 is the header */
 	char *code;              /* code, diagram, run: the text */
 	char *on, *tutor, *info; /* run: machine (NULL base), tutor line; code: info string */
+	char *profile;           /* run: of the cluster it runs in; NULL: the lesson's own */
 	bool expect_fail;
 	struct question question;
 };

@@ -1,15 +1,109 @@
 #profile master
-# The etcd commands of the first lesson's notes, as typed.
-$ kubectl exec etcd-master -n kube-system -- sh -c "ETCDCTL_API=3 etcdctl get / --prefix --keys-only --limit=2 --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/server.crt  --key /etc/kubernetes/pki/etcd/server.key"
+# The etcd commands of the first notes, as typed.
+$ kubectl exec etcd-master -n kube-system -- sh -c "ETCDCTL_API=3 etcdctl get / --prefix --keys-only --limit=10 --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/server.crt  --key /etc/kubernetes/pki/etcd/server.key"
 /registry/configmaps/default/kube-root-ca.crt
 
 /registry/configmaps/kube-flannel/kube-flannel-cfg
 
-$ ssh master cat /etc/kubenetes/manifests/kube-apiserver.yml
-cat: /etc/kubenetes/manifests/kube-apiserver.yml: No such file or directory
+/registry/configmaps/kube-flannel/kube-root-ca.crt
+
+/registry/configmaps/kube-node-lease/kube-root-ca.crt
+
+/registry/configmaps/kube-public/kube-root-ca.crt
+
+/registry/configmaps/kube-system/coredns
+
+/registry/configmaps/kube-system/kube-proxy
+
+/registry/configmaps/kube-system/kube-root-ca.crt
+
+/registry/configmaps/kube-system/kubeadm-config
+
+/registry/controllerrevisions/kube-flannel/kube-flannel-ds-5d5db6b94f
+
+$ ssh master "export ETCDCTL_API=3; etcdctl snapshot save"
+Error: snapshot save expects one argument
+[128]
+$ ssh master "export ETCDCTL_API=3; etcdctl endpoint health"
+{"level":"warn","ts":"2026-01-05T09:00:17.399775Z","logger":"etcd-client","caller":"v3@v3.5.21/retry_interceptor.go:63","msg":"retrying of unary invoker failed","target":"etcd-endpoints://0xc00072a000/127.0.0.1:2379","attempt":0,"error":"rpc error: code = DeadlineExceeded desc = latest balancer error: last connection error: connection error: desc = \"error reading server preface: EOF\""}
+127.0.0.1:2379 is unhealthy: failed to commit proposal: context deadline exceeded
+Error: unhealthy cluster
 [1]
-$ k get po -n kube-system -o name | grep -v -e coredns -e proxy
-pod/etcd-master
-pod/kube-apiserver-master
-pod/kube-controller-manager-master
-pod/kube-scheduler-master
+$ ssh master "export ETCDCTL_API=3; etcdctl get"
+Error: get command needs one argument as key and an optional argument as range_end
+[128]
+$ ssh master "export ETCDCTL_API=3; etcdctl put"
+Error: put command needs 1 argument and input from stdin or 2 arguments
+[128]
+# with the certificates
+$ ssh master 'cat >>/root/.bash_profile' <<'X'
+> C3="--cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/server.crt --key /etc/kubernetes/pki/etcd/server.key"
+> C2="--endpoints https://127.0.0.1:2379 --ca-file /etc/kubernetes/pki/etcd/ca.crt --cert-file /etc/kubernetes/pki/etcd/server.crt --key-file /etc/kubernetes/pki/etcd/server.key"
+> X
+$ ssh master '. ~/.bash_profile; etcdctl $C3 endpoint health'
+127.0.0.1:2379 is healthy: successfully committed proposal: took = 5.025ms
+$ ssh master '. ~/.bash_profile; etcdctl $C3 put ship Ever-Given; etcdctl $C3 get ship'
+OK
+ship
+Ever-Given
+$ ssh master '. ~/.bash_profile; etcdctl $C3 snapshot save /root/snap.db 2>/dev/null; etcdutl snapshot status /root/snap.db -w table'
+Snapshot saved at /root/snap.db
++----------+----------+------------+------------+
+|   HASH   | REVISION | TOTAL KEYS | TOTAL SIZE |
++----------+----------+------------+------------+
+| 9d857a80 |      259 |        266 |     688 kB |
++----------+----------+------------+------------+
+$ ssh master '. ~/.bash_profile; etcdctl $C3 member list -w table'
++------------------+---------+--------+-------------------------+-------------------------+------------+
+|        ID        | STATUS  |  NAME  |       PEER ADDRS        |      CLIENT ADDRS       | IS LEARNER |
++------------------+---------+--------+-------------------------+-------------------------+------------+
+| 264d7b068180479b | started | master | https://172.30.1.2:2380 | https://172.30.1.2:2379 |      false |
++------------------+---------+--------+-------------------------+-------------------------+------------+
+# version 2, without and with a connection
+$ ssh master "ETCDCTL_API=2 etcdctl backup"
+2026-01-05 09:00:18.776800 I | open member/wal: no such file or directory
+[1]
+$ ssh master "ETCDCTL_API=2 etcdctl cluster-health"
+cluster may be unhealthy: failed to list members
+Error:  client: etcd cluster is unavailable or misconfigured; error #0: EOF
+; error #1: dial tcp 127.0.0.1:4001: connect: connection refused
+
+error #0: EOF
+error #1: dial tcp 127.0.0.1:4001: connect: connection refused
+
+[4]
+$ ssh master "ETCDCTL_API=2 etcdctl mk"
+Error:  key required
+[1]
+$ ssh master "ETCDCTL_API=2 etcdctl mkdir"
+Error:  key required
+[1]
+$ ssh master "ETCDCTL_API=2 etcdctl set"
+Error:  key required
+[1]
+$ ssh master '. ~/.bash_profile; ETCDCTL_API=2 etcdctl $C2 cluster-health'
+member 264d7b068180479b is healthy: got healthy result from https://172.30.1.2:2379
+cluster is healthy
+$ ssh master '. ~/.bash_profile; ETCDCTL_API=2 etcdctl $C2 mk'
+Error:  key required
+[1]
+$ ssh master '. ~/.bash_profile; ETCDCTL_API=2 etcdctl $C2 mkdir /harbor'
+$ ssh master '. ~/.bash_profile; ETCDCTL_API=2 etcdctl $C2 mk /harbor/ship arrived'
+arrived
+$ ssh master '. ~/.bash_profile; ETCDCTL_API=2 etcdctl $C2 mk /harbor/ship arrived'
+Error:  105: Key already exists (/harbor/ship) [5]
+[4]
+$ ssh master '. ~/.bash_profile; ETCDCTL_API=2 etcdctl $C2 set /harbor/ship sailed'
+sailed
+$ ssh master '. ~/.bash_profile; ETCDCTL_API=2 etcdctl $C2 backup --data-dir /var/lib/etcd --backup-dir /root/backup; ls /root/backup/member'
+2026-01-05 09:00:20.614290 I | ignoring EntryConfChange raft entry
+2026-01-05 09:00:20.614290 I | ignoring member attribute update on /0/members/264d7b068180479b/attributes
+2026-01-05 09:00:20.614290 I | ignoring v3 raft entry
+2026-01-05 09:00:20.614290 I | ignoring EntryConfChange raft entry
+2026-01-05 09:00:20.614290 I | ignoring v3 raft entry
+snap
+wal
+# the two versions do not see each other's keys
+$ ssh master '. ~/.bash_profile; etcdctl $C3 get /harbor --prefix; ETCDCTL_API=2 etcdctl $C2 ls / --recursive'
+/harbor
+/harbor/ship

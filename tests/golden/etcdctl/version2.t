@@ -491,7 +491,7 @@ $ etcdctl --ca-file ca.crt --cert-file server.crt --key-file server.key --endpoi
 No help topic for 'role'
 [3]
 $ etcdctl --ca-file ca.crt --cert-file server.crt --key-file server.key --endpoints https://127.0.0.1:2379 backup
-T I | open member/snap: no such file or directory
+T I | open member/wal: no such file or directory
 [1]
 $ etcdctl --ca-file ca.crt --cert-file server.crt --key-file server.key --endpoints https://127.0.0.1:2379 backup --data-dir default.etcd --backup-dir bk
 T I | open default.etcd/member/snap: no such file or directory
