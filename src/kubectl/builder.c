@@ -205,7 +205,7 @@ static int settle(struct visit *v, struct info *info, struct err *err)
 		info->ns = xstrdup(v->ns);
 		value_put_in(&info->obj, value_str_new(v->ns), "metadata", "namespace");
 	}
-	if ((b->enforce_ns || v->ns_given) && !str_empty(own) && !b->all_ns && !str_eq(own, v->ns))
+	if (v->ns_given && !str_empty(own) && !b->all_ns && !str_eq(own, v->ns))
 		return err_set(err, -EINVAL,
 			       "the namespace from the provided object \"%s\" does not match the "
 			       "namespace \"%s\". You must pass '--namespace=%s' to perform this "

@@ -223,8 +223,7 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 			    .label_selector = o->selector,
 			    .flatten = true,
 			    .continue_on_error = true,
-			    .validate = true,
-			    .enforce_ns = true};
+			    .validate = true};
 	int r = dry_run_parse(k, &o->dry, &a.dry, err);
 
 	if (r == 0)

@@ -122,8 +122,7 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	struct builder b = {.files = &o->files,
 			    .flatten = true,
 			    .continue_on_error = true,
-			    .validate = true,
-			    .enforce_ns = true};
+			    .validate = true};
 	int r = dry_run_parse(k, &o->dry, &p.dry, err);
 
 	if (r == 0)

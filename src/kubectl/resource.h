@@ -27,8 +27,7 @@ struct builder {
 	bool allow_empty_selector; /* a type alone means all of it (get, describe) */
 	bool single_type;          /* several types are an error */
 	/* where */
-	const char *ns;  /* NULL: the namespace in force */
-	bool enforce_ns; /* objects of files must be in it (set when the flag was given) */
+	const char *ns; /* NULL: the namespace in force; --namespace binds files to it */
 	bool all_ns;
 	/* how */
 	bool continue_on_error, ignore_not_found;
