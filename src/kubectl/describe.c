@@ -340,7 +340,6 @@ void event_age_text(struct buf *out, const struct value *e, int64_t now)
 static void event_line(const struct describing *r, struct desc *d, const struct value *e)
 {
 	const char *source = value_str_or(value_in(e, "source", "component"), "");
-	const char *path = value_str_or(value_in(e, "involvedObject", "fieldPath"), "");
 	const char *message = value_str_or(value_get(e, "message"), "");
 	size_t len = strlen(message);
 	BUF_AUTO age = BUF_INIT;
@@ -352,9 +351,8 @@ static void event_line(const struct describing *r, struct desc *d, const struct 
 	while (len && strchr(" \t\r\n", *message))
 		message++, len--;
 	event_age_text(&age, e, r->now);
-	desc(d, 1, "%s\t%s\t%s\t%s\t%s%s%.*s\n", value_str_or(value_get(e, "type"), ""),
-	     value_str_or(value_get(e, "reason"), ""), buf_str(&age), source, path,
-	     path[0] ? ": " : "", (int)len, message);
+	desc(d, 1, "%s\t%s\t%s\t%s\t%.*s\n", value_str_or(value_get(e, "type"), ""),
+	     value_str_or(value_get(e, "reason"), ""), buf_str(&age), source, (int)len, message);
 }
 
 void desc_events(const struct describing *r, struct desc *d, const struct value *obj)

@@ -3,6 +3,7 @@
  * server costs no fiber: it is a few listeners and a timer.
  */
 #include "kubelet/image_private.h"
+#include "kubelet/runtime.h"
 
 #include "object/quantity.h"
 #include "object/timefmt.h"
@@ -272,6 +273,12 @@ static bool environment_is_complete(const struct program *prog, const struct pro
 	return true;
 }
 
+static void take_memory(struct proc *p, const struct program *prog)
+{
+	p->mem_bytes = quantity_value_of(value_get(prog->spec, "memory"));
+	container_memory_changed(p->machine);
+}
+
 int behave_start(struct proc *p, int argc, char **argv)
 {
 	struct program *prog = p->user_data;
@@ -280,7 +287,7 @@ int behave_start(struct proc *p, int argc, char **argv)
 
 	(void)argc;
 	(void)argv;
-	p->mem_bytes = quantity_value_of(value_get(prog->spec, "memory"));
+	take_memory(p, prog);
 	if (!environment_is_complete(prog, p)) {
 		log_lines(p, value_in(prog->spec, "missing_env", "log"), NULL);
 		return (int)value_int_in(prog->spec, "missing_env", "exit");
@@ -309,6 +316,6 @@ int behave_run(struct proc *p, int argc, char **argv)
 	struct program *prog = p->user_data;
 	const char *script = value_str_or(value_get(prog->spec, "run"), "");
 
-	p->mem_bytes = quantity_value_of(value_get(prog->spec, "memory"));
+	take_memory(p, prog);
 	return shell_run(p, script, strlen(script), argv[0], argc > 1 ? argv + 1 : NULL);
 }

@@ -46,7 +46,7 @@ struct container_state {
 	enum step step;
 	struct timer step_timer;
 	struct container *container, *previous; /* newest and the one before */
-	int restarts;
+	int restarts, failed_syncs; /* the latter since it last ran */
 	int64_t backoff, backoff_set; /* of restarts: the last delay, when it was set */
 	int64_t pull_backoff, pull_began, pull_again;
 	const char *waiting; /* static reason; NULL when not waiting */
@@ -91,6 +91,7 @@ struct kubelet {
 	struct strmap *manifests; /* file path -> struct value * pod */
 	struct value *node;       /* as last read */
 	int64_t node_posted;
+	struct prestop *prestops; /* hooks being run */
 	bool registered, announced, network_ready, runtime_ready;
 	char *pod_cidr;
 };
@@ -110,6 +111,7 @@ void worker_update(struct pod_worker *w, const struct value *pod);
 void worker_terminate(struct pod_worker *w, int64_t grace_ns); /* stop all containers */
 void worker_free(struct pod_worker *w, bool keep);             /* keep: the containers live on */
 void worker_queue(struct pod_worker *w);
+void worker_drop_hooks(struct kubelet *k); /* preStop hooks end with their kubelet */
 const struct value *container_spec(const struct container_state *c);
 struct container_state *worker_container(struct pod_worker *w, const char *name);
 void container_kill(struct container_state *c, int64_t grace_ns, const char *fmt, ...) PRINTF(3, 4);
@@ -118,6 +120,7 @@ void container_event(struct container_state *c, const char *type, const char *re
 
 /* start.c: from image to running container */
 void container_step(struct container_state *c);
+void container_image_changed(struct container_state *c);
 void container_exited(struct container *container, void *arg);
 
 /* status.c */

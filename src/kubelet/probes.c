@@ -223,9 +223,11 @@ static int run_fiber(void *arg)
 	struct run *r = arg;
 	BUF_AUTO out = BUF_INIT;
 	struct probe *p;
-	int res;
+	int res = fiber_yield(r->sim); /* the kubelet and the container may be gone already */
 
-	if (value_get(r->spec, "exec"))
+	if (res < 0)
+		res = -ECANCELED;
+	else if (value_get(r->spec, "exec"))
 		res = probe_exec(r, &out);
 	else if (value_get(r->spec, "httpGet"))
 		res = probe_http(r, &out);

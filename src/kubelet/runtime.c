@@ -31,6 +31,7 @@ struct container {
 	int attempt, status;
 	bool running, oom_killed;
 	int64_t started, finished, memory_limit;
+	struct timer oom_timer;
 	struct log log;
 	struct log_end *ends[2];
 	struct waitq log_wait;
@@ -629,12 +630,40 @@ static int launch(struct container *c, const struct container_config *cfg, struc
 	stream_unref(errout);
 	if (r < 0) {
 		c->running = false;
+		c->status = 128;
+		c->finished = c->started;
+		c->started = 0;
 		return start_failed(err, argv.v[0], r);
 	}
 	/* programs compiled in say so themselves, but only once they run */
 	c->init->mem_bytes = MAX(c->init->mem_bytes, image_program_memory(c->image, argv.v[0]));
 	cast_shadow(c);
 	return 0;
+}
+
+#define FILL_TIME (400 * SIM_MSEC) /* what a program takes until its memory is in use */
+
+/* The kernel ends the container whose processes hold more than its limit. */
+static void out_of_memory(void *arg)
+{
+	struct container *c = arg;
+	int64_t used = 0;
+	struct proc *p;
+
+	for (size_t i = 0; (p = machine_proc(c->machine, i)); i++)
+		used += p->mem_bytes;
+	if (!c->init || used <= c->memory_limit)
+		return;
+	c->oom_killed = true;
+	proc_kill(c->init, SIGKILL);
+}
+
+void container_memory_changed(struct machine *m)
+{
+	struct container *c = machine_context(m, "container");
+
+	if (c && c->memory_limit)
+		timer_after(c->sandbox->runtime->sim, &c->oom_timer, FILL_TIME);
 }
 
 static void make_id(struct container *c)
@@ -670,6 +699,7 @@ int container_start(struct sandbox *s, const struct container_config *cfg, struc
 	c->memory_limit = cfg->memory_limit;
 	c->on_exit = cfg->on_exit;
 	c->exit_arg = cfg->exit_arg;
+	timer_init(&c->oom_timer, out_of_memory, c);
 	make_id(c);
 	c->machine = machine_new(r->sim, machine_net(r->node), s->hostname);
 	machine_set_netns(c->machine, s->netns);
@@ -682,16 +712,12 @@ int container_start(struct sandbox *s, const struct container_config *cfg, struc
 	res = cfg->prepare ? cfg->prepare(cfg->prepare_arg, c->machine, err) : 0;
 	if (res == 0)
 		res = launch(c, cfg, err);
-	if (res < 0) {
+	if (res < 0 && !str_eq(err->reason, "StartError")) {
 		container_free(c);
 		return res;
 	}
-	if (c->memory_limit && c->init && c->init->mem_bytes > c->memory_limit) {
-		c->oom_killed = true;
-		proc_kill(c->init, SIGKILL);
-	}
 	*ret = c;
-	return 0;
+	return res;
 }
 
 void container_free(struct container *c)
@@ -705,6 +731,7 @@ void container_free(struct container *c)
 	if (*p)
 		*p = c->next;
 	c->on_exit = NULL;
+	timer_cancel(c->sandbox->runtime->sim, &c->oom_timer);
 	drop_shadow(c);
 	if (c->init)
 		proc_detach(c->init);

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 
 #define CREATE_TIME (120 * SIM_MSEC)
-#define SYNC_DELAY SIM_SEC /* how often the runtime is looked at (PLEG relist) */
+#define SYNC_DELAY SIM_SEC    /* how often the runtime is looked at (PLEG relist) */
+#define RESYNC (10 * SIM_SEC) /* after an error */
 
 static void set_waiting(struct container_state *c, const char *reason, const char *message)
 {
@@ -18,10 +19,22 @@ static void set_waiting(struct container_state *c, const char *reason, const cha
 	c->worker->status_dirty = true;
 }
 
-static void retry_after(struct container_state *c, int64_t ns)
+/*
+ * A sync failed: when the next one comes. The first failure of a pod is soon followed by
+ * another sync, for the runtime has just told of the new sandbox; later ones come after the
+ * worker's back-off of 10 s and up to half of it more, spread by name so that pods do not
+ * march in step. Upstream: pod_workers.go completeWork.
+ */
+static void retry(struct container_state *c)
 {
+	uint64_t spread = hash_bytes(c->worker->uid, strlen(c->worker->uid)) +
+			  hash_bytes(c->name, strlen(c->name)) + (uint64_t)c->failed_syncs * 7919;
+	int64_t wait = RESYNC + (int64_t)(spread % 500) * RESYNC / 1000;
+
+	if (!c->failed_syncs++ && !c->terminated)
+		wait = SYNC_DELAY;
 	c->step = STEP_BACKOFF;
-	timer_after(c->worker->kubelet->sim, &c->step_timer, ns);
+	timer_after(c->worker->kubelet->sim, &c->step_timer, wait);
 }
 
 /* ---- images --------------------------------------------------------------------------- */
@@ -47,7 +60,7 @@ static void pull_failed(struct container_state *c, const struct err *err)
 		container_event(c, "Warning", "Failed", "Error: InvalidImageName");
 		set_waiting(c, "InvalidImageName", err_msg(err));
 		c->pull_error = NULL;
-		retry_after(c, BACKOFF_MAX);
+		retry(c);
 		return;
 	}
 	c->pull_error = xasprintf("rpc error: code = NotFound desc = %s", err_msg(err));
@@ -56,7 +69,7 @@ static void pull_failed(struct container_state *c, const struct err *err)
 	container_event(c, "Warning", "Failed", "Error: ErrImagePull");
 	set_waiting(c, "ErrImagePull", c->pull_error);
 	next_pull_backoff(c);
-	retry_after(c, SYNC_DELAY); /* the next sync finds the back-off in force */
+	retry(c);
 }
 
 static void pull_done(struct container_state *c)
@@ -71,7 +84,7 @@ static void pull_done(struct container_state *c)
 		pull_failed(c, &err);
 		return;
 	}
-	c->pull_backoff = 0;
+	c->pull_backoff = c->pull_again = 0;
 	duration_write_go(&dur, took);
 	container_event(
 		c, "Normal", "Pulled",
@@ -108,7 +121,7 @@ static void begin_pull(struct container_state *c)
 		container_event(c, "Warning", "ErrImageNeverPull", "%s", text);
 		container_event(c, "Warning", "Failed", "Error: ErrImageNeverPull");
 		set_waiting(c, "ErrImageNeverPull", text);
-		retry_after(c, BACKOFF_FIRST);
+		retry(c);
 		return;
 	}
 	if (present && strcmp(policy, "Always") != 0) {
@@ -141,26 +154,29 @@ static struct value *ended_state(const struct container_state *c, int status, co
 	return value_build("{exitCode: %i, reason: %s, message: %s, startedAt: %V, finishedAt: %V, "
 			   "containerID: %s}",
 			   status, reason, message,
-			   started ? time_value_new(started) : value_null_new(),
+			   time_value_new(started), /* what never started did so in 1970 */
 			   time_value_new(finished), cid);
 }
 
-static void run_failed(struct container_state *c, struct err *err)
+/* Another container of the same name: restarts are counted when they happen. */
+static void count_start(struct container_state *c)
 {
-	int64_t now = sim_now(c->worker->kubelet->sim);
+	if (c->terminated || c->last_terminated)
+		c->restarts++;
+	c->failed_syncs = 0;
+}
 
-	container_event(c, "Warning", "Failed", "Error: %s", err_msg(err));
-	if (str_eq(err->reason, "StartError")) {
-		value_unref(c->last_terminated);
-		c->last_terminated = c->terminated;
-		c->terminated = ended_state(c, 128, "StartError", err_msg(err), 0, now, NULL);
-		set_waiting(c, NULL, NULL);
-		c->step = STEP_STARTED;
-		worker_queue(c->worker);
-		return;
-	}
-	set_waiting(c, "CreateContainerError", err_msg(err));
-	retry_after(c, BACKOFF_FIRST);
+/* A container that could not be started (command not found) has ended before it began. */
+static void start_failed(struct container_state *c, const struct err *err)
+{
+	count_start(c);
+	value_unref(c->last_terminated);
+	c->last_terminated = c->terminated;
+	c->terminated = ended_state(c, 128, "StartError", err_msg(err), 0,
+				    container_finished(c->container), container_id(c->container));
+	set_waiting(c, "RunContainerError", err_msg(err));
+	c->step = STEP_STARTED;
+	worker_queue(c->worker);
 }
 
 static char *user_of(const struct container_state *c)
@@ -193,7 +209,7 @@ static void create(struct container_state *c)
 		.env = env,
 		.workdir = value_str(value_get(spec, "workingDir")),
 		.user = user,
-		.attempt = c->restarts,
+		.attempt = c->restarts + (c->terminated != NULL),
 		.memory_limit = quantity_value_of(value_in(spec, "resources", "limits", "memory")),
 		.prepare = prepare_machine,
 		.prepare_arg = c,
@@ -205,7 +221,7 @@ static void create(struct container_state *c)
 	if (container_environment(c, env, &err) < 0) {
 		container_event(c, "Warning", "Failed", "Error: %s", err_msg(&err));
 		set_waiting(c, "CreateContainerConfigError", err_msg(&err));
-		retry_after(c, BACKOFF_FIRST);
+		retry(c);
 		strmap_free(env);
 		return;
 	}
@@ -220,15 +236,24 @@ static void create(struct container_state *c)
 	c->previous = c->container;
 	c->container = NULL;
 	if (container_start(c->worker->sandbox, &cfg, &made, &err) < 0) {
-		container_event(c, "Normal", "Created", "Created container: %s", c->name);
-		run_failed(c, &err);
+		c->container = made;
+		if (made)
+			container_event(c, "Normal", "Created", "Created container: %s", c->name);
+		container_event(c, "Warning", "Failed", "Error: %s", err_msg(&err));
 		strmap_free(env);
+		if (made) {
+			start_failed(c, &err);
+		} else {
+			set_waiting(c, "CreateContainerError", err_msg(&err));
+			retry(c);
+		}
 		return;
 	}
 	strmap_free(env);
 	c->container = made;
 	c->step = STEP_STARTED;
 	c->killing = false;
+	count_start(c);
 	value_unref(c->last_terminated);
 	c->last_terminated = c->terminated;
 	c->terminated = NULL;
@@ -276,47 +301,81 @@ static bool should_restart(const struct container_state *c)
 	return strcmp(policy, "OnFailure") == 0 && value_int_in(c->terminated, "exitCode") != 0;
 }
 
-/* A container has ended: again at once the first time, then after the back-off. */
-static void restart_or_not(struct container_state *c)
-{
-	struct kubelet *k = c->worker->kubelet;
-	int64_t now = sim_now(k->sim), wait;
-
-	if (!should_restart(c)) {
-		c->done = true;
-		return;
-	}
-	if (c->backoff && now - c->backoff_set > c->backoff + BACKOFF_RESET)
-		c->backoff = 0;
-	wait = c->backoff;
-	c->backoff = c->backoff ? MIN(c->backoff * 2, BACKOFF_MAX) : BACKOFF_FIRST;
-	c->backoff_set = now;
-	c->restarts++;
-	if (wait == 0) {
-		c->step = STEP_NONE;
-		return;
-	}
-	{
-		BUF_AUTO dur = BUF_INIT;
-		STR_AUTO message = NULL;
-
-		duration_write_go(&dur, wait);
-		message = xasprintf("back-off %s restarting failed container=%s pod=%s_%s(%s)",
-				    buf_str(&dur), c->name, c->worker->name, c->worker->ns,
-				    c->worker->uid);
-		container_event(c, "Warning", "BackOff",
-				"Back-off restarting failed container %s in pod %s_%s(%s)", c->name,
-				c->worker->name, c->worker->ns, c->worker->uid);
-		set_waiting(c, "CrashLoopBackOff", message);
-	}
-	c->restarts--; /* counted when it runs again */
-	retry_after(c, wait);
-}
-
 static int64_t ended_at(const struct container_state *c)
 {
 	return c->container ? container_finished(c->container)
 			    : time_of(value_get(c->terminated, "finishedAt"), 0);
+}
+
+/* Restarts so far count only when they were not long ago. */
+static bool backoff_counts(const struct container_state *c)
+{
+	return c->backoff && ended_at(c) - c->backoff_set <= BACKOFF_RESET;
+}
+
+/*
+ * A container has ended: again at once the first time, then only when the back-off since its
+ * end is over; every sync before that says so. Upstream: doBackOff.
+ */
+static void restart_or_not(struct container_state *c)
+{
+	int64_t now = sim_now(c->worker->kubelet->sim);
+	const struct pod_worker *w = c->worker;
+	BUF_AUTO dur = BUF_INIT;
+	STR_AUTO message = NULL;
+
+	if (!should_restart(c)) {
+		c->done = true;
+		if (c->waiting)
+			set_waiting(c, NULL, NULL);
+		return;
+	}
+	if (!backoff_counts(c) || now - ended_at(c) >= c->backoff) {
+		c->backoff = backoff_counts(c) ? MIN(c->backoff * 2, BACKOFF_MAX) : BACKOFF_FIRST;
+		c->backoff_set = now;
+		begin_pull(c);
+		return;
+	}
+	duration_write_go(&dur, c->backoff);
+	message = xasprintf("back-off %s restarting failed container=%s pod=%s_%s(%s)",
+			    buf_str(&dur), c->name, w->name, w->ns, w->uid);
+	container_event(c, "Warning", "BackOff",
+			"Back-off restarting failed container %s in pod %s_%s(%s)", c->name,
+			w->name, w->ns, w->uid);
+	set_waiting(c, "CrashLoopBackOff", message);
+	retry(c);
+}
+
+/* The time has come to try again what failed. */
+static void try_again(struct container_state *c)
+{
+	if (str_eq(c->waiting, "CrashLoopBackOff")) {
+		restart_or_not(c);
+		return;
+	}
+	if (sim_now(c->worker->kubelet->sim) < c->pull_again &&
+	    !runtime_has_image(c->worker->kubelet->cfg.runtime, image_of(c))) {
+		STR_AUTO text = xasprintf("Back-off pulling image \"%s\": ErrImagePull: %s",
+					  image_of(c), c->pull_error);
+
+		container_event(c, "Normal", "BackOff", "Back-off pulling image \"%s\"",
+				image_of(c));
+		container_event(c, "Warning", "Failed", "Error: ImagePullBackOff");
+		set_waiting(c, "ImagePullBackOff", text);
+		retry(c);
+		return;
+	}
+	begin_pull(c);
+}
+
+void container_image_changed(struct container_state *c)
+{
+	/* back-offs are of an image and of a container as it was defined */
+	c->pull_backoff = c->pull_again = c->backoff = 0;
+	if (c->step != STEP_BACKOFF)
+		return;
+	c->failed_syncs = 0;
+	timer_after(c->worker->kubelet->sim, &c->step_timer, 0);
 }
 
 void container_step(struct container_state *c)
@@ -343,24 +402,9 @@ void container_step(struct container_state *c)
 			return;
 		}
 		restart_or_not(c);
-		if (c->step == STEP_NONE)
-			begin_pull(c);
 		break;
 	case STEP_BACKOFF:
-		if (str_eq(c->waiting, "ErrImagePull")) {
-			STR_AUTO text = xasprintf("Back-off pulling image \"%s\": ErrImagePull: %s",
-						  image_of(c), c->pull_error);
-
-			container_event(c, "Normal", "BackOff", "Back-off pulling image \"%s\"",
-					image_of(c));
-			container_event(c, "Warning", "Failed", "Error: ImagePullBackOff");
-			set_waiting(c, "ImagePullBackOff", text);
-			timer_set(k->sim, &c->step_timer, c->pull_again);
-			return;
-		}
-		if (str_eq(c->waiting, "CrashLoopBackOff"))
-			c->restarts++;
-		begin_pull(c);
+		try_again(c);
 		break;
 	}
 	if (timer_pending(&c->step_timer) || c->step == STEP_STARTED)

@@ -128,8 +128,10 @@ void worker_update(struct pod_worker *w, const struct value *pod)
 			"image"));
 		const char *is = value_str(value_get(container_spec(c), "image"));
 
-		if (!c->init && was && is && strcmp(was, is) != 0 && c->container &&
-		    container_running(c->container))
+		if (!was || !is || strcmp(was, is) == 0)
+			continue;
+		container_image_changed(c);
+		if (!c->init && c->container && container_running(c->container))
 			container_kill(c, 30 * SIM_SEC,
 				       "Container %s definition changed, will be restarted",
 				       c->name);
@@ -219,12 +221,13 @@ void worker_free(struct pod_worker *w, bool keep)
 
 static int run_prestop(void *arg);
 
+/* A hook being run; its kubelet lists it, and cancels it when it stops. */
 struct prestop {
-	struct container_state *c;
 	struct kubelet *kubelet;
+	struct fiber *fiber;
+	struct prestop *next;
 	char *key, *id;
 	int64_t grace;
-	char **argv;
 };
 
 /* SIGTERM now, SIGKILL when the grace period is over. */
@@ -261,8 +264,10 @@ void container_kill(struct container_state *c, int64_t grace_ns, const char *fmt
 		h->key = xasprintf("%s/%s", c->worker->ns, c->worker->name);
 		h->id = xstrdup(container_id(c->container));
 		h->grace = grace_ns;
+		h->next = h->kubelet->prestops;
+		h->kubelet->prestops = h;
 		timer_after(h->kubelet->sim, &c->kill_timer, grace_ns);
-		fiber_release(fiber_start(h->kubelet->sim, "preStop", run_prestop, h));
+		h->fiber = fiber_start(h->kubelet->sim, "preStop", run_prestop, h);
 		return;
 	}
 	send_term(c, grace_ns);
@@ -279,51 +284,83 @@ static struct container_state *find_by_id(struct kubelet *k, const char *key, co
 	return NULL;
 }
 
-/* Runs the hook's command, then goes on with SIGTERM. Everything is looked up again after
- * each wait: the pod may be gone. */
+/* The hook itself. 0 or the status of its command; -ECANCELED: the kubelet has stopped. */
+static int prestop_hook(struct container_state *c, struct sim *sim)
+{
+	const struct value *hook = value_in(container_spec(c), "lifecycle", "preStop");
+	const struct value *command = value_in(hook, "exec", "command"), *word;
+	STRVEC_AUTO argv = STRVEC_INIT;
+	struct spawn how = {0};
+	struct proc *p;
+	int status = 0, r;
+
+	if (!command)
+		return fiber_sleep(sim, value_int_in(hook, "sleep", "seconds") * SIM_SEC);
+	value_each_item(word, i, command)
+	{
+		strvec_add(&argv, value_str_or(word, ""));
+	}
+	how.argv = argv.v;
+	how.env = container_init(c->container)->env;
+	r = argv.nr ? proc_spawn(container_machine(c->container), &how, &p) : -ENOENT;
+	if (r < 0)
+		return r;
+	r = proc_wait(NULL, p, &status);
+	if (r < 0)
+		proc_detach(p);
+	return r < 0 ? r : status;
+}
+
+static void prestop_done(struct prestop *h)
+{
+	struct prestop **p = &h->kubelet->prestops;
+
+	while (*p != h)
+		p = &(*p)->next;
+	*p = h->next;
+}
+
+/* Runs the hook, then goes on with SIGTERM. Everything is looked up again after the wait:
+ * the pod may be gone. */
 static int run_prestop(void *arg)
 {
 	struct prestop *h = arg;
-	struct container_state *c = find_by_id(h->kubelet, h->key, h->id);
-	struct sim *sim = h->kubelet->sim;
-	int64_t deadline = sim_now(sim) + h->grace;
-	const struct value *hook = c ? value_in(container_spec(c), "lifecycle", "preStop") : NULL;
-	int64_t seconds = value_int_in(hook, "sleep", "seconds");
-	const struct value *command = value_in(hook, "exec", "command");
-	int r = 0;
+	struct fiber *self = h->fiber;
+	struct container_state *c;
+	struct sim *sim;
+	int64_t deadline;
+	int r = -ECANCELED;
 
-	if (c && command) {
-		STRVEC_AUTO argv = STRVEC_INIT;
-		struct spawn how = {0};
-		struct proc *p;
-		const struct value *word;
-		int status = 0;
-
-		value_each_item(word, i, command)
-		{
-			strvec_add(&argv, value_str_or(word, ""));
-		}
-		how.argv = argv.v;
-		how.env = container_init(c->container)->env;
-		r = argv.nr ? proc_spawn(container_machine(c->container), &how, &p) : -ENOENT;
-		if (r == 0) {
-			r = proc_wait(NULL, p, &status);
-			if (r < 0)
-				proc_detach(p);
-		}
-		c = r == -ECANCELED ? NULL : find_by_id(h->kubelet, h->key, h->id);
-		if (c && (r < 0 || status))
-			container_event(c, "Warning", "FailedPreStopHook", "PreStopHook failed");
-	} else if (c && seconds > 0) {
-		r = fiber_sleep(sim, seconds * SIM_SEC);
-		c = r < 0 ? NULL : find_by_id(h->kubelet, h->key, h->id);
+	if (h->kubelet) {
+		sim = h->kubelet->sim;
+		deadline = sim_now(sim) + h->grace;
+		c = find_by_id(h->kubelet, h->key, h->id);
+		r = c && container_init(c->container) ? prestop_hook(c, sim) : 0;
 	}
-	if (c)
-		send_term(c, MAX(deadline - sim_now(sim), 2 * SIM_SEC));
+	if (r != -ECANCELED) {
+		c = find_by_id(h->kubelet, h->key, h->id);
+		if (c && r)
+			container_event(c, "Warning", "FailedPreStopHook", "PreStopHook failed");
+		if (c)
+			send_term(c, MAX(deadline - sim_now(sim), 2 * SIM_SEC));
+		prestop_done(h);
+	}
 	free(h->key);
 	free(h->id);
 	free(h);
+	fiber_release(self);
 	return 0;
+}
+
+void worker_drop_hooks(struct kubelet *k)
+{
+	while (k->prestops) {
+		struct prestop *h = k->prestops;
+
+		k->prestops = h->next;
+		h->kubelet = NULL;
+		fiber_cancel(h->fiber);
+	}
 }
 
 void worker_terminate(struct pod_worker *w, int64_t grace_ns)
