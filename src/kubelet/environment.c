@@ -188,6 +188,17 @@ static void from_resource(struct container_state *c, const struct value *ref, st
 	buf_addf(out, "%lld", (long long)((have + unit - 1) / unit));
 }
 
+char *pod_resource_text(struct pod_worker *w, const struct value *ref)
+{
+	struct container_state *c =
+		worker_container(w, value_str_or(value_get(ref, "containerName"), ""));
+	struct buf out = BUF_INIT;
+
+	if (c)
+		from_resource(c, ref, &out);
+	return buf_detach(&out);
+}
+
 static int add_one(struct container_state *c, const struct value *var, struct strmap *env,
 		   struct err *err)
 {

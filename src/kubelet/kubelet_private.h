@@ -70,7 +70,7 @@ struct pod_worker {
 	size_t nr, nr_init; /* init containers come first */
 	struct task sync;
 	struct timer timer;
-	struct strmap *volume_trees; /* name -> struct vfs * (referenced) */
+	struct timer refresh; /* of volumes */
 	bool volumes_ready, terminating, finished, status_dirty, reported;
 	int64_t mount_backoff;
 	int64_t start_time, kill_at;
@@ -132,11 +132,14 @@ int container_environment(struct container_state *c, struct strmap *env, struct 
 /* $(VAR) in command and args. */
 void expand_words(const struct value *words, struct strmap *env, struct strvec *ret);
 char *pod_field_text(const struct pod_worker *w, const char *path);
+char *pod_resource_text(struct pod_worker *w, const struct value *ref); /* resourceFieldRef */
 
 /* volumes.c: 0, or negative with the words of FailedMount */
 int volumes_prepare(struct pod_worker *w, struct err *err) NODISCARD;
 int volumes_mount(struct container_state *c, struct machine *m, struct err *err) NODISCARD;
 void volumes_refresh(struct pod_worker *w); /* config maps and secrets changed? */
+void volumes_schedule(struct pod_worker *w); /* the next refresh, if the pod needs any */
+void volumes_remove(struct pod_worker *w);   /* the pod is gone: its files go from the node */
 
 /* probes.c */
 void probes_start(struct container_state *c);

@@ -9,6 +9,7 @@ libdrydock_a_SOURCES += src/kubelet/kubelet_private.h \
 	src/kubelet/kubelet.c \
 	src/kubelet/manifests.c \
 	src/kubelet/node.c \
+	src/kubelet/payload.c src/kubelet/payload.h \
 	src/kubelet/probes.c \
 	src/kubelet/start.c \
 	src/kubelet/status.c \

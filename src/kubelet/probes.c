@@ -139,7 +139,10 @@ static int probe_exec(struct run *r, struct buf *out)
 			proc_detach(wait.p);
 		} else if (wait.late) {
 			buf_reset(out);
-			buf_addf(out, "command timed out: \"%s\" timed out after %llds", argv.v[0],
+			buf_adds(out, "command timed out: \"");
+			for (size_t i = 0; i < argv.nr; i++)
+				buf_addf(out, "%s%s", i ? " " : "", argv.v[i]);
+			buf_addf(out, "\" timed out after %llds",
 				 (long long)(r->timeout / SIM_SEC));
 			res = -ETIMEDOUT;
 		} else {

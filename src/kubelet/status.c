@@ -210,11 +210,7 @@ static struct value *conditions(const struct pod_worker *w, const struct value *
 		      : ok ? NULL
 			   : "ContainersNotReady",
 		      over || ok ? NULL : message, now, gen);
-	c = value_find(old, "type", "PodScheduled");
-	if (c)
-		value_push(&list, value_ref(c));
-	else
-		add_condition(&list, old, "PodScheduled", true, NULL, NULL, now, gen);
+	add_condition(&list, old, "PodScheduled", true, NULL, NULL, now, gen);
 	value_each_item(c, i, old) /* others' conditions stay */
 	{
 		if (!value_find(list, "type", value_str_or(value_get(c, "type"), "")))

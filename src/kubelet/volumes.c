@@ -1,27 +1,48 @@
-/* Volumes of a pod: trees made once and mounted into its containers. */
+/* Volumes of a pod: folders on its node, filled here and mounted into its containers. */
 #include "kubelet/kubelet_private.h"
+
+#include "kubelet/payload.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-static struct vfs *tree_of(struct pod_worker *w, const char *name)
-{
-	struct vfs *v = strmap_get(w->volume_trees, name);
+static const struct {
+	const char *source, *plugin;
+} plugins[] = {
+	{"configMap", "kubernetes.io~configmap"},    {"secret", "kubernetes.io~secret"},
+	{"projected", "kubernetes.io~projected"},    {"downwardAPI", "kubernetes.io~downward-api"},
+	{"emptyDir", "kubernetes.io~empty-dir"},
+};
 
-	if (!v) {
-		v = vfs_new(w->kubelet->sim);
-		strmap_put(w->volume_trees, name, v);
-	}
-	return v;
+static char *pod_dir(const struct pod_worker *w)
+{
+	return xasprintf("/var/lib/kubelet/pods/%s", w->uid);
 }
 
-static void put_file(struct vfs *v, const char *dir, const char *path, const char *data, size_t len,
+/* Where a volume's files lie on the node; they outlive the kubelet. */
+static char *volume_dir(const struct pod_worker *w, const struct value *vol)
+{
+	const char *plugin = "kubernetes.io~empty-dir";
+	STR_AUTO pod = pod_dir(w);
+
+	for (size_t i = 0; i < ARRAY_SIZE(plugins); i++)
+		if (value_get(vol, plugins[i].source))
+			plugin = plugins[i].plugin;
+	return xasprintf("%s/volumes/%s/%s", pod, plugin,
+			 value_str_or(value_get(vol, "name"), ""));
+}
+
+/* Volumes whose files the kubelet writes. */
+static bool is_payload(const struct value *vol)
+{
+	return value_get(vol, "configMap") || value_get(vol, "secret") ||
+	       value_get(vol, "projected") || value_get(vol, "downwardAPI");
+}
+
+static void put_file(struct payload *p, const char *path, const char *data, size_t len,
 		     const struct value *mode)
 {
-	STR_AUTO full = xasprintf("%s/%s", dir, path);
-	STR_AUTO clean = path_absolute("/", full);
-
-	(void)!vfs_write(v, clean, data, len, mode ? (unsigned)value_int(mode) : 0644, VFS_PARENTS);
+	payload_add(p, path, data, len, mode ? (unsigned)value_int(mode) : 0644);
 }
 
 static int get(struct pod_worker *w, bool secret, const char *name, struct value **ret,
@@ -35,7 +56,7 @@ static int get(struct pod_worker *w, bool secret, const char *name, struct value
 	return r;
 }
 
-static void put_key(struct vfs *v, const struct value *obj, bool secret, const char *key,
+static void put_key(struct payload *v, const struct value *obj, bool secret, const char *key,
 		    const char *path, const struct value *mode)
 {
 	const struct value *text = value_in(obj, "data", key);
@@ -50,11 +71,11 @@ static void put_key(struct vfs *v, const struct value *obj, bool secret, const c
 		return;
 	if (!encoded)
 		buf_add(&bytes, value_str_or(text, ""), value_str_len(text));
-	put_file(v, "/", path, buf_str(&bytes), bytes.len, mode);
+	put_file(v, path, buf_str(&bytes), bytes.len, mode);
 }
 
 /* A config map or secret as files: all keys, or those of items. */
-static int project_config(struct pod_worker *w, struct vfs *v, const struct value *src, bool secret,
+static int project_config(struct pod_worker *w, struct payload *v, const struct value *src, bool secret,
 			  const char *name, const struct value *dflt_mode, struct err *err)
 {
 	const struct value *items = value_get(src, "items"), *item;
@@ -91,23 +112,28 @@ static int project_config(struct pod_worker *w, struct vfs *v, const struct valu
 	return 0;
 }
 
-static void project_downward(struct pod_worker *w, struct vfs *v, const struct value *items)
+static void project_downward(struct pod_worker *w, struct payload *v, const struct value *items,
+			     const struct value *dflt_mode)
 {
 	const struct value *item;
 
 	value_each_item(item, i, items)
 	{
 		const char *field = value_str_in(item, "fieldRef", "fieldPath");
-		STR_AUTO text = field ? pod_field_text(w, field) : NULL;
+		const struct value *amount = value_get(item, "resourceFieldRef");
+		const struct value *mode = value_get(item, "mode");
+		STR_AUTO text = field    ? pod_field_text(w, field)
+				: amount ? pod_resource_text(w, amount)
+					 : NULL;
 
 		if (text)
-			put_file(v, "/", value_str_or(value_get(item, "path"), "x"), text,
-				 strlen(text), value_get(item, "mode"));
+			put_file(v, value_str_or(value_get(item, "path"), "x"), text, strlen(text),
+				 mode ? mode : dflt_mode);
 	}
 }
 
 /* The token is not a real signature yet, but says who it is for, as a JWT's claims do. */
-static void project_token(struct pod_worker *w, struct vfs *v, const struct value *src)
+static void project_token(struct pod_worker *w, struct payload *v, const struct value *src)
 {
 	BUF_AUTO claims = BUF_INIT;
 	BUF_AUTO token = BUF_INIT;
@@ -123,10 +149,10 @@ static void project_token(struct pod_worker *w, struct vfs *v, const struct valu
 	while (token.len && token.s[token.len - 1] == '=')
 		buf_trunc(&token, token.len - 1);
 	buf_addf(&token, ".%016llx", (unsigned long long)hash_bytes(claims.s, claims.len));
-	put_file(v, "/", value_str_or(value_get(src, "path"), "token"), token.s, token.len, NULL);
+	put_file(v, value_str_or(value_get(src, "path"), "token"), token.s, token.len, NULL);
 }
 
-static int project(struct pod_worker *w, struct vfs *v, const struct value *projected,
+static int project(struct pod_worker *w, struct payload *v, const struct value *projected,
 		   struct err *err)
 {
 	const struct value *mode = value_get(projected, "defaultMode"), *src;
@@ -144,7 +170,7 @@ static int project(struct pod_worker *w, struct vfs *v, const struct value *proj
 			r = project_config(w, v, sec, true,
 					   value_str_or(value_get(sec, "name"), ""), mode, err);
 		else if (value_get(src, "downwardAPI"))
-			project_downward(w, v, value_in(src, "downwardAPI", "items"));
+			project_downward(w, v, value_in(src, "downwardAPI", "items"), mode);
 		else if (value_get(src, "serviceAccountToken"))
 			project_token(w, v, value_get(src, "serviceAccountToken"));
 		if (r < 0)
@@ -177,28 +203,48 @@ static int check_host_path(struct pod_worker *w, const struct value *hp, struct 
 	return 0;
 }
 
-static int prepare_one(struct pod_worker *w, const struct value *vol, struct err *err)
+static int fill_payload(struct pod_worker *w, struct payload *p, const struct value *vol,
+			struct err *err)
 {
-	const char *name = value_str_or(value_get(vol, "name"), "");
 	const struct value *cm = value_get(vol, "configMap"), *sec = value_get(vol, "secret");
+	const struct value *down = value_get(vol, "downwardAPI");
 
-	if (value_get(vol, "hostPath"))
-		return check_host_path(w, value_get(vol, "hostPath"), err);
 	if (cm)
-		return project_config(w, tree_of(w, name), cm, false,
-				      value_str_or(value_get(cm, "name"), ""),
+		return project_config(w, p, cm, false, value_str_or(value_get(cm, "name"), ""),
 				      value_get(cm, "defaultMode"), err);
 	if (sec)
-		return project_config(w, tree_of(w, name), sec, true,
+		return project_config(w, p, sec, true,
 				      value_str_or(value_get(sec, "secretName"), ""),
 				      value_get(sec, "defaultMode"), err);
 	if (value_get(vol, "projected"))
-		return project(w, tree_of(w, name), value_get(vol, "projected"), err);
-	if (value_get(vol, "downwardAPI"))
-		project_downward(w, tree_of(w, name), value_in(vol, "downwardAPI", "items"));
-	else
-		(void)tree_of(w, name); /* emptyDir */
+		return project(w, p, value_get(vol, "projected"), err);
+	project_downward(w, p, value_get(down, "items"), value_get(down, "defaultMode"));
 	return 0;
+}
+
+static int prepare_one(struct pod_worker *w, const struct value *vol, struct err *err)
+{
+	struct vfs *node = machine_vfs(w->kubelet->cfg.machine);
+	STR_AUTO dir = volume_dir(w, vol);
+	struct payload p;
+	int r;
+
+	if (value_get(vol, "hostPath"))
+		return check_host_path(w, value_get(vol, "hostPath"), err);
+	if (!is_payload(vol)) {
+		r = vfs_mkdir(node, dir, 0777, true);
+		return r < 0 ? err_set(err, r, "mkdir %s: %s", dir, strerror(-r))
+			     : vfs_chmod(node, dir, 0777);
+	}
+	payload_init(&p);
+	r = fill_payload(w, &p, vol, err);
+	if (r == 0) {
+		r = payload_write(&p, node, dir, sim_now(w->kubelet->sim));
+		if (r < 0)
+			err_set(err, r, "write %s: %s", dir, strerror(-r));
+	}
+	payload_release(&p);
+	return r;
 }
 
 int volumes_prepare(struct pod_worker *w, struct err *err)
@@ -220,11 +266,54 @@ int volumes_prepare(struct pod_worker *w, struct err *err)
 	return 0;
 }
 
+/* Does what is in the pod's volumes depend on objects that may change? */
+static bool may_change(const struct pod_worker *w)
+{
+	const struct value *vol, *src;
+
+	value_each_item(vol, i, value_in(w->pod, "spec", "volumes"))
+	{
+		if (value_get(vol, "configMap") || value_get(vol, "secret") ||
+		    value_get(vol, "downwardAPI"))
+			return true;
+		value_each_item(src, k, value_in(vol, "projected", "sources"))
+		{
+			if (value_get(src, "secret") ||
+			    (value_get(src, "configMap") &&
+			     !str_eq(value_str_in(src, "configMap", "name"), "kube-root-ca.crt")))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Pods are looked at again every minute and up to half of one more. */
+void volumes_schedule(struct pod_worker *w)
+{
+	uint64_t spread = hash_bytes(w->uid, strlen(w->uid)) % 1000;
+
+	if (may_change(w))
+		timer_after(w->kubelet->sim, &w->refresh,
+			    60 * SIM_SEC + (int64_t)spread * 30 * SIM_MSEC);
+}
+
 void volumes_refresh(struct pod_worker *w)
 {
 	ERR_AUTO err = ERR_INIT;
 
-	(void)!volumes_prepare(w, &err); /* what cannot be read stays as it was */
+	if (w->terminating || !w->volumes_ready)
+		return;
+	if (volumes_prepare(w, &err) < 0) /* what cannot be read stays as it was */
+		record_event(w->kubelet->recorder, w->pod, "Warning", "FailedMount", "%s",
+			     err_msg(&err));
+	volumes_schedule(w);
+}
+
+void volumes_remove(struct pod_worker *w)
+{
+	STR_AUTO dir = pod_dir(w);
+
+	(void)!vfs_remove_all(machine_vfs(w->kubelet->cfg.machine), dir);
 }
 
 static void write_resolv_conf(struct container_state *c, struct machine *m)
@@ -256,40 +345,67 @@ static void write_resolv_conf(struct container_state *c, struct machine *m)
 	vfs_writes(machine_vfs(m), "/etc/hosts", buf_str(&hosts));
 }
 
-int volumes_mount(struct container_state *c, struct machine *m, struct err *err)
+/* A file of a payload mounted by subPath stays what it was when the container started: it is
+ * copied. 0 with the path of the copy, or 1 when there is no such file. */
+static int copy_sub_path(struct container_state *c, const char *name, size_t nr, const char *from,
+			 char **ret)
+{
+	struct vfs *node = machine_vfs(c->worker->kubelet->cfg.machine);
+	STR_AUTO pod = pod_dir(c->worker);
+	STR_AUTO to = xasprintf("%s/volume-subpaths/%s/%s/%zu", pod, name, c->name, nr);
+	BUF_AUTO data = BUF_INIT;
+	struct vfs_stat st;
+
+	if (vfs_read(node, from, &data) < 0 || vfs_stat(node, from, true, &st) < 0 ||
+	    vfs_write(node, to, data.s, data.len, st.mode, VFS_PARENTS) < 0)
+		return 1;
+	*ret = to;
+	to = NULL;
+	return 0;
+}
+
+static int mount_one(struct container_state *c, struct machine *m, const struct value *mount,
+		     size_t nr, struct err *err)
 {
 	struct pod_worker *w = c->worker;
+	struct vfs *node = machine_vfs(w->kubelet->cfg.machine);
+	const char *name = value_str_or(value_get(mount, "name"), "");
+	const char *at = value_str_or(value_get(mount, "mountPath"), "/");
+	const char *sub = value_str(value_get(mount, "subPath"));
+	const struct value *vol = value_find(value_in(w->pod, "spec", "volumes"), "name", name);
+	const char *host = value_str_in(vol, "hostPath", "path");
+	bool payload = is_payload(vol);
+	STR_AUTO dir = host ? xstrdup(host) : volume_dir(w, vol);
+	STR_AUTO from = xasprintf("%s%s%s", dir, sub ? "/" : "", sub ? sub : "");
+	STR_AUTO copy = NULL;
+	struct vfs_stat st;
+
+	if (!vol)
+		return 0;
+	if (sub && payload)
+		(void)!copy_sub_path(c, name, nr, from, &copy);
+	else if (sub && vfs_stat(node, from, true, &st) == -ENOENT)
+		(void)!vfs_mkdir(node, from, 0755, true);
+	if (vfs_mount(machine_vfs(m), at, node, copy ? copy : from,
+		      payload || value_bool(value_get(mount, "readOnly"))) < 0)
+		return err_set(err, -EIO,
+			       "failed to generate container spec: failed to mount \"%s\" at "
+			       "\"%s\"",
+			       name, at);
+	return 0;
+}
+
+int volumes_mount(struct container_state *c, struct machine *m, struct err *err)
+{
 	const struct value *mount;
 
 	write_resolv_conf(c, m);
 	value_each_item(mount, i, value_get(container_spec(c), "volumeMounts"))
 	{
-		const char *name = value_str_or(value_get(mount, "name"), "");
-		const char *at = value_str_or(value_get(mount, "mountPath"), "/");
-		const char *sub = value_str(value_get(mount, "subPath"));
-		bool ro = value_bool(value_get(mount, "readOnly"));
-		const struct value *vol =
-			value_find(value_in(w->pod, "spec", "volumes"), "name", name);
-		const char *host = value_str_in(vol, "hostPath", "path");
-		struct vfs *tree = host ? machine_vfs(w->kubelet->cfg.machine)
-					: strmap_get(w->volume_trees, name);
-		STR_AUTO from =
-			xasprintf("%s%s%s", host ? host : "", sub ? "/" : "", sub ? sub : "");
-		struct vfs_stat st;
+		int r = mount_one(c, m, mount, i, err);
 
-		if (!tree)
-			continue;
-		if (value_get(vol, "configMap") || value_get(vol, "secret") ||
-		    value_get(vol, "projected") || value_get(vol, "downwardAPI"))
-			ro = true;
-		if (sub && vfs_stat(tree, from, true, &st) == -ENOENT)
-			(void)!vfs_mkdir(tree, from, 0755, true);
-		if (vfs_mount(machine_vfs(m), at, tree, *from ? from : "/", ro) < 0)
-			return err_set(
-				err, -EIO,
-				"failed to generate container spec: failed to mount \"%s\" at "
-				"\"%s\"",
-				name, at);
+		if (r < 0)
+			return r;
 	}
 	return 0;
 }

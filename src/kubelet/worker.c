@@ -84,9 +84,9 @@ static void add_containers(struct pod_worker *w, const struct value *list, bool 
 	}
 }
 
-static void tree_unref(void *p)
+static void refresh(void *arg)
 {
-	vfs_unref(p);
+	volumes_refresh(arg);
 }
 
 static void adopt(struct pod_worker *w);
@@ -104,13 +104,13 @@ struct pod_worker *worker_new(struct kubelet *k, const struct value *pod, bool i
 	w->uid = xstrdup(value_str_or(value_in(pod, "metadata", "uid"), ""));
 	w->is_static = is_static;
 	w->start_time = time_of(value_in(pod, "status", "startTime"), sim_now(k->sim));
-	w->volume_trees = strmap_new(tree_unref);
 	w->c = xcalloc(value_len(init) + value_len(main_), sizeof(*w->c));
 	w->nr_init = value_len(init);
 	add_containers(w, init, true);
 	add_containers(w, main_, false);
 	task_init(&w->sync, sync_worker, w);
 	timer_init(&w->timer, on_timer, w);
+	timer_init(&w->refresh, refresh, w);
 	adopt(w);
 	return w;
 }
@@ -136,6 +136,11 @@ void worker_update(struct pod_worker *w, const struct value *pod)
 				       "Container %s definition changed, will be restarted",
 				       c->name);
 	}
+	if (!value_equal(value_in(old, "metadata", "labels"),
+			 value_in(pod, "metadata", "labels")) ||
+	    !value_equal(value_in(old, "metadata", "annotations"),
+			 value_in(pod, "metadata", "annotations")))
+		volumes_refresh(w); /* what the downward API shows */
 	value_unref(old);
 	worker_queue(w);
 }
@@ -184,6 +189,7 @@ void worker_free(struct pod_worker *w, bool keep)
 	sim = w->kubelet->sim;
 	task_cancel(sim, &w->sync);
 	timer_cancel(sim, &w->timer);
+	timer_cancel(sim, &w->refresh);
 	for (size_t i = 0; i < w->nr; i++) {
 		struct container_state *c = &w->c[i];
 		union {
@@ -202,11 +208,12 @@ void worker_free(struct pod_worker *w, bool keep)
 		value_unref(c->last_terminated);
 		free(name.m);
 	}
-	if (keep)
+	if (keep) {
 		leave_running(w);
-	else
+	} else {
 		sandbox_free(w->sandbox);
-	strmap_free(w->volume_trees);
+		volumes_remove(w);
+	}
 	value_unref(w->pod);
 	value_unref(w->status);
 	free(w->c);
@@ -458,6 +465,7 @@ static bool prepare_pod(struct pod_worker *w)
 			return false;
 		}
 		w->volumes_ready = true;
+		volumes_schedule(w);
 	}
 	if (!w->sandbox)
 		w->sandbox = sandbox_new(k->cfg.runtime, w->ns, w->name, w->uid,
