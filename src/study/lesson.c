@@ -361,13 +361,13 @@ static int front_matter(struct parser *p, const char *yaml, size_t len)
 	} else if (text_unknown_key(v, known)) {
 		r = text_error(p->err, p->file, at, text_unknown_key(v, known), 1,
 			       "unknown field: expected title, domain, minutes, profile or drills");
-	} else if (!text_domain_known(value_str_or(value_get(v, "domain"), ""))) {
+	} else if (!text_domain_known(value_str_or(value_get(v, "domain"), "architecture"))) {
 		r = text_error(p->err, p->file, at, "domain", 1, "expected " TEXT_DOMAINS);
 	} else if (!value_str(value_get(v, "title"))) {
 		r = text_error(p->err, p->file, at, "title", 1, "expected the lesson's title");
 	} else {
 		l->title = xstrdup(value_str(value_get(v, "title")));
-		l->domain = xstrdup(value_str(value_get(v, "domain")));
+		l->domain = xstrdup(value_str_or(value_get(v, "domain"), "architecture"));
 		l->profile = xstrdup(value_str_or(value_get(v, "profile"), "default"));
 		l->minutes = (int)value_int_in(v, "minutes");
 	}

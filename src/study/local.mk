@@ -3,9 +3,25 @@ libdrydock_a_SOURCES += \
 	src/study/attempt.c \
 	src/study/check.c src/study/check.h \
 	src/study/drill.c src/study/drill.h \
+	src/study/fsrs.c src/study/fsrs.h \
 	src/study/lab.c src/study/lab.h \
 	src/study/lesson.c src/study/lesson.h \
 	src/study/match.c src/study/match.h \
-	src/study/progress.h \
+	src/study/progress.c src/study/progress.h src/study/progress_private.h \
+	src/study/progress_log.c \
+	src/study/progress_schema.c src/study/progress_schema.h \
 	src/study/proof.c \
+	src/study/review.c src/study/review.h \
 	src/study/text.c src/study/text.h
+
+if HAVE_CMOCKA
+study_tests = tests/unit/test_study_fsrs tests/unit/test_study_progress
+check_PROGRAMS += $(study_tests)
+TESTS += $(study_tests)
+tests_unit_test_study_fsrs_SOURCES = tests/unit/test_study_fsrs.c
+tests_unit_test_study_fsrs_CFLAGS = $(UNITCF)
+tests_unit_test_study_fsrs_LDADD = $(UNITLD)
+tests_unit_test_study_progress_SOURCES = tests/unit/test_study_progress.c
+tests_unit_test_study_progress_CFLAGS = $(UNITCF)
+tests_unit_test_study_progress_LDADD = $(UNITLD)
+endif
