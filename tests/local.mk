@@ -8,7 +8,15 @@ tests_golden_run_SOURCES = tests/golden/run.c
 tests_golden_run_LDADD = libdrydock.a
 dist-hook:
 	mkdir -p $(distdir)/tests/golden && cp $(srcdir)/tests/golden/*.t $(distdir)/tests/golden/
+	mkdir -p $(distdir)/tests/screen && cp -r $(srcdir)/tests/screen/*.t $(srcdir)/tests/screen/content $(distdir)/tests/screen/
 
 # the manual page
 EXTRA_DIST += tests/manual.sh
 TESTS += tests/manual.sh
+
+# screens: every .t in tests/screen, keys in and the drawn grid out
+check_PROGRAMS += tests/screen/run
+TESTS += tests/screen/run
+tests_screen_run_SOURCES = tests/screen/run.c tests/screen/fake.c tests/screen/fake.h
+tests_screen_run_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_screen_run_LDADD = libdrydock.a

@@ -1,1 +1,32 @@
-# tui/: one line per file; tests of this module are listed below.
+# tui/: the framework, and one line per screen. Adding one: write screen_NAME.c, list it here.
+tui_screens = \
+	src/tui/screen_ask.c \
+	src/tui/screen_help.c \
+	src/tui/screen_home.c \
+	src/tui/screen_palette.c
+
+libdrydock_a_SOURCES += $(tui_screens) \
+	src/tui/actions.c \
+	src/tui/backend_curses.c \
+	src/tui/canvas.c src/tui/canvas.h \
+	src/tui/edit.c src/tui/edit.h \
+	src/tui/flow.c src/tui/flow.h \
+	src/tui/frame.c \
+	src/tui/keys.c src/tui/keys.h \
+	src/tui/live.c \
+	src/tui/markdown.c \
+	src/tui/text.c \
+	src/tui/theme.c src/tui/theme.h \
+	src/tui/tui.c src/tui/tui.h src/tui/tui_private.h
+
+BUILT_SOURCES += src/tui/table.inc src/tui/ko.inc
+CLEANFILES += src/tui/table.inc src/tui/ko.inc
+src/tui/tui.$(OBJEXT): src/tui/table.inc
+src/tui/text.$(OBJEXT): src/tui/ko.inc
+src/tui/table.inc: Makefile tools/mktable
+	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mktable screen_spec screen_ screen_ $(tui_screens) > $@
+
+# translations: po/LANG.po, compiled in
+EXTRA_DIST += tools/mkpo po/ko.po
+src/tui/ko.inc: po/ko.po tools/mkpo
+	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mkpo $(srcdir)/po/ko.po > $@

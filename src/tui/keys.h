@@ -1,0 +1,78 @@
+/*
+ * keys.h - what the learner does: keys, the mouse, pasted text; and how keys are written
+ * in action tables, in help and in tests: "a", "Enter", "Up", "S-Tab", "^C", "M-x", "F1".
+ */
+#ifndef TUI_KEYS_H
+#define TUI_KEYS_H
+
+#include "base/base.h"
+
+/* A key is a code point, a control code (^A is 1) or one of these; KEY_ALT may be added. */
+#define KEY_ALT 0x40000000u
+#define TUI_KEYS(X)                                                                                \
+	X(UP, "Up")                                                                                \
+	X(DOWN, "Down")                                                                            \
+	X(LEFT, "Left")                                                                            \
+	X(RIGHT, "Right")                                                                          \
+	X(PGUP, "PgUp")                                                                            \
+	X(PGDN, "PgDn")                                                                            \
+	X(HOME, "Home")                                                                            \
+	X(END, "End")                                                                              \
+	X(INS, "Ins")                                                                              \
+	X(DEL, "Del")                                                                              \
+	X(BTAB, "S-Tab")                                                                           \
+	X(BACKSPACE, "Backspace")                                                                  \
+	X(F1, "F1")                                                                                \
+	X(F2, "F2")                                                                                \
+	X(F3, "F3")                                                                                \
+	X(F4, "F4")                                                                                \
+	X(F5, "F5")                                                                                \
+	X(F6, "F6")                                                                                \
+	X(F7, "F7")                                                                                \
+	X(F8, "F8")                                                                                \
+	X(F9, "F9")                                                                                \
+	X(F10, "F10")                                                                              \
+	X(F11, "F11")                                                                              \
+	X(F12, "F12")
+enum tui_key {
+	TK_TAB = 9,
+	TK_ENTER = 13,
+	TK_ESC = 27,
+	TK_BEFORE = 0x110000 - 1,
+#define X(name, text) TK_##name,
+	TUI_KEYS(X)
+#undef X
+	TK_END_OF_KEYS
+};
+
+enum event_type {
+	EVENT_NONE,
+	EVENT_KEY,    /* key */
+	EVENT_TEXT,   /* text: pasted; borrowed until the next wait */
+	EVENT_CLICK,  /* x, y: button 1 went down; twice: again at once */
+	EVENT_SCROLL, /* x, y, and key: TK_UP or TK_DOWN */
+	EVENT_RESIZE,
+	EVENT_REDRAW, /* everything anew: another program wrote on the terminal */
+	EVENT_QUIT    /* the process is to end: save and leave */
+};
+struct event {
+	enum event_type type;
+	uint32_t key;
+	int x, y;
+	bool twice;
+	const char *text;
+};
+
+/* "Enter", "^C", "a": the way it is written in tables. */
+void key_write(uint32_t key, struct buf *out);
+/* The key that a word (len bytes) names; 0: none. */
+uint32_t key_parse(const char *word, size_t len);
+/* Is key among the blank-separated names in keys? A consonant or vowel of a Hangul keyboard
+ * counts as the Latin letter on its key: the input method may stay on. */
+bool key_among(const char *keys, uint32_t key);
+/* The bytes a terminal sends for it, for programs in a terminal pane. */
+void key_bytes(uint32_t key, struct buf *out);
+/* A printable character: what text fields take. */
+bool key_is_text(uint32_t key);
+
+#endif
