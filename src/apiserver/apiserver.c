@@ -2,11 +2,11 @@
  * apiserver.c - the server itself: what it serves, the way of a request through the stages,
  * and what each commit of the store sets off.
  */
-#include "apiserver/internal.h"
+#include "apiserver/rbac.h"
 
 /* ---- what is served -------------------------------------------------------------------- */
 
-static struct resource *resource_of(struct apiserver *a, const char *group, const char *plural)
+struct resource *resource_of(struct apiserver *a, const char *group, const char *plural)
 {
 	for (size_t i = 0; i < a->nr_resources; i++)
 		if (!strcmp(a->resources[i].kind->plural, plural) &&
@@ -186,6 +186,20 @@ static int load_service(const struct store_kv *kv, void *arg)
 
 #define REGISTRY "/registry/"
 
+static unsigned authz_modes(const char *list)
+{
+	STRVEC_AUTO modes = STRVEC_INIT;
+	unsigned bits = 0;
+
+	if (!list)
+		return AUTHZ_ALWAYS_ALLOW;
+	strvec_split(&modes, list, ',');
+	bits |= strvec_has(&modes, "AlwaysAllow") ? AUTHZ_ALWAYS_ALLOW : 0;
+	bits |= strvec_has(&modes, "Node") ? AUTHZ_NODE : 0;
+	bits |= strvec_has(&modes, "RBAC") ? AUTHZ_RBAC : 0;
+	return bits;
+}
+
 struct apiserver *apiserver_new(struct sim *sim, struct store *store,
 				const struct apiserver_config *cfg)
 {
@@ -203,6 +217,11 @@ struct apiserver *apiserver_new(struct sim *sim, struct store *store,
 	a->ips = allocator_new();
 	a->ports = allocator_new();
 	load_kinds(a);
+	a->authz_modes = authz_modes(cfg->authorization_mode);
+	if (a->authz_modes & AUTHZ_RBAC && resource_of(a, RBAC_GROUP, "clusterroles"))
+		a->rbac = rbac_new(a);
+	a->node_restriction = cfg->node_restriction;
+	a->no_anonymous = cfg->no_anonymous;
 	timer_init(&a->bookmark_timer, watch_bookmarks, a);
 	a->store_watch =
 		store_watch_new(store, REGISTRY, strlen(REGISTRY), end, end_len, 0, on_commit, a);
@@ -241,6 +260,8 @@ void apiserver_free(struct apiserver *a)
 	value_unref(a->token_volume);
 	value_unref(a->token_mount);
 	value_unref(a->default_priority_class);
+	value_unref(a->node_rules);
+	rbac_free(a->rbac);
 	free(a->version);
 	free(a->service_cidr);
 	free(a->advertise_host);

@@ -86,6 +86,9 @@ struct apiserver_config {
 	const char *version;        /* "v1.34.0" */
 	const char *service_cidr;   /* "10.96.0.0/12" */
 	const char *advertise_host; /* "172.30.1.2:6443" */
+	const char *authorization_mode; /* "Node,RBAC"; NULL: AlwaysAllow, as upstream */
+	bool node_restriction;          /* of --enable-admission-plugins */
+	bool no_anonymous;              /* --anonymous-auth=false */
 	/* Bytes of a kubelet's answer; NULL: none reachable. See kubelet doors below. */
 };
 

@@ -13,7 +13,7 @@ static const struct api_user anonymous = {
 int authenticate(struct call *c)
 {
 	c->user = c->req->user ? c->req->user : &anonymous;
-	if (str_empty(c->user->name))
+	if (str_empty(c->user->name) || (c->a->no_anonymous && str_eq(c->user->name, anonymous.name)))
 		return status_error(c->err, -EACCES, 401, "Unauthorized", NULL, "Unauthorized");
 	return 0;
 }

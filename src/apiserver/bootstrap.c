@@ -4,7 +4,7 @@
  * Upstream: pkg/controlplane/controller/{systemnamespaces,kubernetesservice},
  * pkg/registry/scheduling/rest.
  */
-#include "apiserver/internal.h"
+#include "apiserver/rbac.h"
 
 static const char *const loopback_groups[] = {"system:masters", "system:authenticated", NULL};
 static const struct api_user loopback = {
@@ -50,8 +50,12 @@ void ensure_field(struct apiserver *a, const char *api_version, const char *kind
 	struct api_response resp;
 	struct value *next;
 
-	if (!there || value_equal(value_get(there, field), value_get(obj, field))) {
+	if (!there) {
 		ensure(a, api_version, kind, ns, obj);
+		return;
+	}
+	if (value_equal(value_get(there, field), value_get(obj, field))) {
+		value_unref(obj);
 		return;
 	}
 	next = value_ref(there);
@@ -135,6 +139,8 @@ void bootstrap(struct apiserver *a)
 {
 	namespaces(a);
 	priority_classes(a);
+	if (a->rbac)
+		rbac_bootstrap(a);
 	own_service(a);
 	peers_start(a);
 }

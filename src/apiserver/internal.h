@@ -43,6 +43,11 @@ struct endpoint {
 	size_t nr_subs;
 };
 
+/* What --authorization-mode names. */
+#define AUTHZ_ALWAYS_ALLOW 1u
+#define AUTHZ_NODE 2u
+#define AUTHZ_RBAC 4u
+
 /* A set of numbers or addresses in use, with the count of users. */
 struct allocator;
 
@@ -71,6 +76,10 @@ struct apiserver {
 	struct timer compact_timer, bookmark_timer, peers_timer;
 	int64_t peers_lease;
 	int64_t compact_rev; /* to compact to at the next turn */
+	unsigned authz_modes; /* AUTHZ_* */
+	struct rbac *rbac;    /* NULL: not one of the modes */
+	struct value *node_rules;
+	bool node_restriction, no_anonymous;
 	int64_t started;
 	uint64_t requests;
 	size_t dispatching; /* depth of watch callbacks running */
@@ -245,6 +254,8 @@ struct value *partial_new(const struct value *obj);
 /* ---- the rest ----------------------------------------------------------------------------------
  */
 
+/* NULL: no kind served is stored as that. */
+struct resource *resource_of(struct apiserver *a, const char *group, const char *plural);
 struct endpoint *endpoint_find(struct apiserver *a, const char *group, const char *version,
 			       const char *plural);
 struct endpoint *endpoint_of_kind(struct apiserver *a, const struct kind *k);
@@ -257,6 +268,10 @@ struct authz_attributes {
 /* Whether user may; why (may be NULL) gets the reason. */
 bool authz_allowed(struct apiserver *a, const struct authz_attributes *at, struct buf *why);
 int authorize(struct call *c) NODISCARD;
+bool user_is_master(const struct api_user *u); /* in system:masters */
+/* "node01" of system:node:node01 in system:nodes, else NULL (authz_node.c). */
+const char *user_node_name(const struct api_user *u);
+bool node_allowed(struct apiserver *a, const struct authz_attributes *at, struct buf *why);
 const char *api_verb_name(enum api_verb v); /* as RBAC names it */
 
 int nonresource_handle(struct call *c) NODISCARD;

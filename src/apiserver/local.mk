@@ -4,6 +4,7 @@ libdrydock_a_SOURCES += \
 	src/apiserver/apiserver.c \
 	src/apiserver/authn.c \
 	src/apiserver/authz.c \
+	src/apiserver/authz_node.c \
 	src/apiserver/bootstrap.c \
 	src/apiserver/cert.c \
 	src/apiserver/compact.c \
@@ -18,6 +19,9 @@ libdrydock_a_SOURCES += \
 	src/apiserver/nonresource.c \
 	src/apiserver/patch.c \
 	src/apiserver/peers.c \
+	src/apiserver/rbac.c src/apiserver/rbac.h \
+	src/apiserver/rbac_bootstrap.c \
+	src/apiserver/rbac_cover.c \
 	src/apiserver/registry.c \
 	src/apiserver/review.c \
 	src/apiserver/route.c \
@@ -33,6 +37,7 @@ admission_plugins = \
 	src/apiserver/admission/admission_namespace_lifecycle.c \
 	src/apiserver/admission/admission_service_account.c \
 	src/apiserver/admission/admission_taint_nodes.c \
+	src/apiserver/admission/admission_node_restriction.c \
 	src/apiserver/admission/admission_priority.c \
 	src/apiserver/admission/admission_default_toleration_seconds.c \
 	src/apiserver/admission/admission_default_storage_class.c \
@@ -41,6 +46,14 @@ admission_plugins = \
 
 libdrydock_a_SOURCES += $(admission_plugins) src/apiserver/admission/admission.c \
 	src/apiserver/admission/admission.h
+# the roles and bindings every server makes sure of
+BUILT_SOURCES += src/apiserver/rbac_table.inc
+CLEANFILES += src/apiserver/rbac_table.inc
+EXTRA_DIST += tools/mkrbac src/apiserver/data/rbac_bootstrap.tsv
+src/apiserver/rbac_bootstrap.$(OBJEXT): src/apiserver/rbac_table.inc
+src/apiserver/rbac_table.inc: tools/mkrbac src/apiserver/data/rbac_bootstrap.tsv
+	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mkrbac $(srcdir)/src/apiserver/data/rbac_bootstrap.tsv > $@.tmp && mv $@.tmp $@
+
 BUILT_SOURCES += src/apiserver/admission/table.inc
 CLEANFILES += src/apiserver/admission/table.inc
 src/apiserver/admission/admission.$(OBJEXT): src/apiserver/admission/table.inc

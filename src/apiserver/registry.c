@@ -3,6 +3,7 @@
  * Upstream: apiserver/pkg/registry/{generic/registry/store.go,rest/{create,update}.go}.
  */
 #include "apiserver/admission/admission.h"
+#include "apiserver/rbac.h"
 #include "apiserver/internal.h"
 
 /* Characters a generated name may have before its five random ones. */
@@ -246,6 +247,8 @@ static int create_object(struct call *c, struct value **obj)
 	at.name = value_str_or(value_in(*obj, "metadata", "name"), "");
 	note = schema_note(value_get(*obj, "spec"));
 	rc = admission_mutate(&at, c->err);
+	if (rc == 0)
+		rc = rbac_check_write(c, *obj, NULL);
 	if (rc < 0)
 		return rc;
 	schema_keep_note(value_get(*obj, "spec"), note); /* plugins know the schema */
@@ -456,6 +459,8 @@ int registry_store_update(struct call *c, const char *name, const struct stored 
 	rc = check_preconditions(c, name, old, next);
 	if (rc == 0)
 		rc = admission_mutate(&at, c->err);
+	if (rc == 0)
+		rc = rbac_check_write(c, *next, old->obj);
 	if (rc < 0)
 		return rc;
 	keep_meta(next, old->obj, "resourceVersion"); /* so that equal means unchanged */

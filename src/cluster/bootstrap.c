@@ -47,7 +47,7 @@ static int create(struct value *doc, int index, void *arg, struct err *err)
 	if (!k)
 		return err_set(err, -EINVAL, "an add-on has an unknown kind");
 	for (;;) {
-		int r = client_create(c->admin, k, ns, doc, NULL, NULL, err);
+		int r = client_create(c->super_admin, k, ns, doc, NULL, NULL, err);
 
 		if (r >= 0 || r == -EEXIST)
 			return 0;
@@ -79,21 +79,28 @@ static int kubeadm_config(struct cluster *c, struct err *err)
 	return create(cm, 0, c, err);
 }
 
+static int create_all(struct cluster *c, const char *addon, struct err *err)
+{
+	STR_AUTO name = xasprintf("profiles/addons/%s.yaml", addon);
+	const struct embedded_file *f = embed_find(name);
+	STR_AUTO text = f ? fill(c, f->data) : xstrdup("");
+
+	return yaml_each_document(text, strlen(text), create, c, err);
+}
+
 int bootstrap_addons(void *arg)
 {
 	struct cluster *c = arg;
 	ERR_AUTO err = ERR_INIT;
 	int r = 0;
 
+	/* first of all its admin.conf gets its rights */
 	if (c->profile.layout == LAYOUT_KUBEADM)
+		r = create_all(c, "kubeadm", &err);
+	if (c->profile.layout == LAYOUT_KUBEADM && r == 0)
 		r = kubeadm_config(c, &err);
-	for (size_t i = 0; i < c->profile.addons.nr && r == 0; i++) {
-		STR_AUTO name = xasprintf("profiles/addons/%s.yaml", c->profile.addons.v[i]);
-		const struct embedded_file *f = embed_find(name);
-		STR_AUTO text = f ? fill(c, f->data) : xstrdup("");
-
-		r = yaml_each_document(text, strlen(text), create, c, &err);
-	}
+	for (size_t i = 0; i < c->profile.addons.nr && r == 0; i++)
+		r = create_all(c, c->profile.addons.v[i], &err);
 	c->addons_made = r == 0;
 	if (r < 0 && r != -ECANCELED)
 		trace_add(c->sim, "bootstrap", "error", NULL, NULL, NULL, "%s", err_msg(&err));

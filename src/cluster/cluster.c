@@ -182,7 +182,9 @@ static void make_base(struct cluster *c)
 	BUF_AUTO key = BUF_INIT;
 	BUF_AUTO config = BUF_INIT;
 
-	pki_issue(c->pki, "ca", "kubernetes-admin", "kubeadm:cluster-admins", NULL, &cert, &key);
+	pki_issue(c->pki, "ca", "kubernetes-admin",
+		  c->profile.layout == LAYOUT_KUBEADM ? "kubeadm:cluster-admins" : "system:masters",
+		  NULL, &cert, &key);
 	kubeconfig_write(&config, "kubernetes", server, pki_ca(c->pki, "ca"), "kubernetes-admin",
 			 buf_str(&cert), buf_str(&key));
 	c->base = base_host_new(c->sim, c->fabric, BASE_IP, buf_str(&config));
@@ -210,6 +212,8 @@ int cluster_new(const struct cluster_config *cfg, struct cluster **ret, struct e
 {
 	static const char *const admins[] = {"kubeadm:cluster-admins", "system:authenticated",
 					     NULL};
+	static const char *const masters[] = {"system:masters", "system:authenticated", NULL};
+	bool kubeadm;
 	struct cluster *c = xcalloc(1, sizeof(*c));
 	STR_AUTO members = NULL;
 	int r = profile_load(cfg->profile ? cfg->profile : "default", cfg->extra_nodes, &c->profile,
@@ -235,7 +239,10 @@ int cluster_new(const struct cluster_config *cfg, struct cluster **ret, struct e
 		c->nodes[i].spec = &c->profile.nodes[i];
 		make_node(c, &c->nodes[i], members);
 	}
-	c->admin = client_new(&c->nodes[0].slot, "kubernetes-admin", admins, "drydock");
+	kubeadm = c->profile.layout == LAYOUT_KUBEADM;
+	c->admin = client_new(&c->nodes[0].slot, "kubernetes-admin", kubeadm ? admins : masters,
+			      "drydock");
+	c->super_admin = client_as_new(c->admin, "kubernetes-super-admin", masters, "kubeadm");
 	make_base(c);
 	for (size_t i = 0; i < c->nr_nodes; i++)
 		units_boot(c->nodes[i].host);
@@ -265,6 +272,7 @@ void cluster_free(struct cluster *c)
 	free_base(c);
 	for (size_t i = c->nr_nodes; i-- > 0;)
 		host_free(c->nodes[i].host);
+	client_free(c->super_admin);
 	client_free(c->admin);
 	network_free(c->network);
 	for (size_t i = 0; i < c->nr_data; i++) {

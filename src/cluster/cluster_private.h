@@ -53,7 +53,7 @@ struct cluster {
 	struct node *nodes;
 	size_t nr_nodes;
 	struct machine *base;
-	struct client *admin;
+	struct client *admin, *super_admin; /* super_admin: in system:masters */
 	struct etcd_data **data;
 	size_t nr_data, cap_data;
 	struct waitq etcd_changed; /* an etcd started or stopped serving */

@@ -141,6 +141,31 @@ static struct transport_slot *slot_for(struct cluster *c, const char *server)
 	return NULL;
 }
 
+/* Who a kubeconfig's credentials are: a certificate's subject, or a token's account. */
+static int component_identity(const struct kube_access *access, const char *program,
+			      char **ret_user, struct strvec *ret_groups, struct err *err)
+{
+	struct cert cert = {0};
+	int r;
+
+	if (access->token) { /* of a pod in kube-system, which names itself */
+		*ret_user = xasprintf("system:serviceaccount:kube-system:%s", program);
+		strvec_add(ret_groups, "system:serviceaccounts");
+		strvec_add(ret_groups, "system:serviceaccounts:kube-system");
+		strvec_add(ret_groups, "system:authenticated");
+		return 0;
+	}
+	r = cert_parse(access->cert_pem ? access->cert_pem : "",
+		       access->cert_pem ? strlen(access->cert_pem) : 0, &cert, err);
+	if (r < 0)
+		return r;
+	*ret_user = xstrdup(cert.common_name);
+	strvec_split(ret_groups, cert.organizations, ',');
+	strvec_add(ret_groups, "system:authenticated");
+	cert_release(&cert);
+	return 0;
+}
+
 int component_client(struct cluster *c, struct proc *p, const char *kubeconfig, struct client **ret,
 		     struct err *err)
 {
@@ -148,9 +173,9 @@ int component_client(struct cluster *c, struct proc *p, const char *kubeconfig, 
 	struct kube_overrides none = {0};
 	struct kube_access access = {0};
 	struct transport_slot *slot;
-	struct cert cert = {0};
 	BUF_AUTO text = BUF_INIT;
 	STRVEC_AUTO groups = STRVEC_INIT;
+	STR_AUTO user = NULL;
 	int r = proc_read_file(p, kubeconfig, &text);
 
 	if (r < 0)
@@ -158,22 +183,18 @@ int component_client(struct cluster *c, struct proc *p, const char *kubeconfig, 
 	r = kubeconfig_parse(buf_str(&text), text.len, kubeconfig, &cfg, err);
 	if (r == 0)
 		r = kubeconfig_resolve(p, &cfg, &none, &access, err);
-	if (r == 0)
-		r = cert_parse(access.cert_pem ? access.cert_pem : "",
-			       access.cert_pem ? strlen(access.cert_pem) : 0, &cert, err);
 	if (r == 0) {
 		slot = slot_for(c, access.server);
-		strvec_split(&groups, cert.organizations, ',');
-		strvec_add(&groups, "system:authenticated");
-		if (slot)
-			*ret = client_new(slot, cert.common_name,
-					  (const char *const *)(void *)groups.v,
-					  path_basename(p->argv.v[0]));
-		else
+		if (!slot)
 			r = err_set(err, -ECONNREFUSED, "dial tcp %s: connect: connection refused",
 				    access.server);
-		cert_release(&cert);
+		else
+			r = component_identity(&access, path_basename(p->argv.v[0]), &user, &groups,
+					       err);
 	}
+	if (r == 0)
+		*ret = client_new(slot, user, (const char *const *)(void *)groups.v,
+				  path_basename(p->argv.v[0]));
 	kube_access_release(&access);
 	kubeconfig_release(&cfg);
 	return r;

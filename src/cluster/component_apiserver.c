@@ -103,12 +103,48 @@ static int node_exec(void *arg, const char *node, const char *ns, const char *po
 		     struct err *err);
 static const struct kubelet_door kubelet_door = {.logs = node_logs, .exec = node_exec};
 
+static bool lists(const struct flags *f, const char *name, const char *item)
+{
+	STRVEC_AUTO items = STRVEC_INIT;
+
+	strvec_split(&items, flag(f, name) ? flag(f, name) : "", ',');
+	return strvec_has(&items, item);
+}
+
+static int check_modes(struct proc *p, const struct flags *f)
+{
+	static const char *const known[] = {"AlwaysAllow", "AlwaysDeny", "ABAC", "Webhook",
+					    "RBAC",        "Node",       NULL};
+	STRVEC_AUTO modes = STRVEC_INIT;
+
+	strvec_split(&modes, flag(f, "authorization-mode") ? flag(f, "authorization-mode") : "",
+		     ',');
+	for (size_t i = 0; flag(f, "authorization-mode") && i < modes.nr; i++) {
+		size_t k = 0;
+
+		while (known[k] && strcmp(known[k], modes.v[i]) != 0)
+			k++;
+		if (known[k])
+			continue;
+		klog_line(p, 'E', "run.go:72",
+			  "\"command failed\" err=\"authorization-mode \\\"%s\\\" is not a valid "
+			  "mode\"",
+			  modes.v[i]);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int serve(struct cluster *c, struct proc *p, struct node *n, const struct flags *f,
 		 struct store *store)
 {
-	struct apiserver_config cfg = {.version = c->profile.version,
-				       .service_cidr = flag(f, "service-cluster-ip-range"),
-				       .advertise_host = n->slot_host};
+	struct apiserver_config cfg = {
+		.version = c->profile.version,
+		.service_cidr = flag(f, "service-cluster-ip-range"),
+		.advertise_host = n->slot_host,
+		.authorization_mode = flag(f, "authorization-mode"),
+		.node_restriction = lists(f, "enable-admission-plugins", "NodeRestriction"),
+		.no_anonymous = str_eq(flag(f, "anonymous-auth"), "false")};
 	struct listener spec = {.port = 6443,
 				.proto = "TCP",
 				.protocol = "kube-apiserver",
@@ -160,7 +196,8 @@ static int run(struct proc *p, int argc, char **argv)
 
 	component_handle_signals(p);
 	p->mem_bytes = INT64_C(256) << 20;
-	if (flags_parse(p, argc, argv, KNOWN, &f) < 0 || flags_check_files(p, &f, FILES) < 0)
+	if (flags_parse(p, argc, argv, KNOWN, &f) < 0 || flags_check_files(p, &f, FILES) < 0 ||
+	    check_modes(p, &f) < 0)
 		return 1;
 	if (!flag(&f, "etcd-servers")) {
 		klog_line(p, 'E', "run.go:72",

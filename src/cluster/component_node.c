@@ -186,6 +186,20 @@ static int run_kubelet(struct proc *p, int argc, char **argv)
 
 /* ---- kube-proxy ------------------------------------------------------------------ */
 
+/* With the kubeconfig that its configuration names. */
+static int proxy_client(struct cluster *c, struct proc *p, const char *config, size_t len,
+			struct client **ret, struct err *err)
+{
+	VALUE_AUTO *v = NULL;
+	const char *path;
+	int r = yaml_parse(config, len, &v, NULL, err);
+
+	if (r < 0)
+		return r;
+	path = value_str_in(v, "clientConnection", "kubeconfig");
+	return component_client(c, p, path ? path : "", ret, err);
+}
+
 static int run_proxy(struct proc *p, int argc, char **argv)
 {
 	struct cluster *c = p->user_data;
@@ -193,6 +207,7 @@ static int run_proxy(struct proc *p, int argc, char **argv)
 	struct client *client = NULL;
 	BUF_AUTO text = BUF_INIT;
 	FLAGS_AUTO f = {0};
+	ERR_AUTO err = ERR_INIT;
 	struct proxy *proxy;
 	int status;
 
@@ -208,7 +223,10 @@ static int run_proxy(struct proc *p, int argc, char **argv)
 			  flag(&f, "config") ? flag(&f, "config") : "");
 		return 1;
 	}
-	client = component_pod_client(c, "kube-proxy");
+	if (proxy_client(c, p, buf_str(&text), text.len, &client, &err) < 0) {
+		klog_line(p, 'E', "run.go:74", "\"command failed\" err=\"%s\"", err_msg(&err));
+		return 1;
+	}
 	klog_line(p, 'I', "server_linux.go:53", "\"Using iptables proxy\"");
 	proxy = proxy_new(c->network, client, n->spec->name);
 	status = component_wait(p);

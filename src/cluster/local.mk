@@ -12,3 +12,11 @@ libdrydock_a_SOURCES += \
 	src/cluster/journal.h src/cluster/journal.c \
 	src/cluster/leader.c \
 	src/cluster/profile.c
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_rights
+TESTS += tests/unit/test_rights
+tests_unit_test_rights_SOURCES = tests/unit/test_rights.c
+tests_unit_test_rights_CFLAGS = $(UNITCF)
+tests_unit_test_rights_LDADD = $(UNITLD)
+endif

@@ -1,5 +1,7 @@
 # The kinds served: the list is the registration table.
 kind_sources = \
+	src/kinds/kind_clusterrole.c \
+	src/kinds/kind_clusterrolebinding.c \
 	src/kinds/kind_configmap.c \
 	src/kinds/kind_controllerrevision.c \
 	src/kinds/kind_daemonset.c \
@@ -13,6 +15,8 @@ kind_sources = \
 	src/kinds/kind_pod.c \
 	src/kinds/kind_priorityclass.c \
 	src/kinds/kind_replicaset.c \
+	src/kinds/kind_role.c \
+	src/kinds/kind_rolebinding.c \
 	src/kinds/kind_secret.c \
 	src/kinds/kind_service.c \
 	src/kinds/kind_serviceaccount.c
@@ -40,6 +44,7 @@ libdrydock_a_SOURCES += $(kind_sources) \
 	src/kinds/pod_validate.c \
 	src/kinds/pod_volumes.c \
 	src/kinds/pod_warn.c \
+	src/kinds/rbac.c src/kinds/rbac.h \
 	src/kinds/schema.c \
 	src/kinds/schema_check.c \
 	src/kinds/schema_decode.c \

@@ -1,0 +1,33 @@
+/*
+ * rbac.h - role-based access control; private to apiserver/.
+ *
+ * rbac.c gathers a user's rules and judges requests by them; rbac_cover.c says whether rules
+ * cover other rules (nobody may grant what they do not hold) and checks writes of roles and
+ * bindings with it; rbac_bootstrap.c has the roles that a server makes sure of.
+ */
+#ifndef APISERVER_RBAC_H
+#define APISERVER_RBAC_H
+
+#include "apiserver/internal.h"
+
+#define RBAC_GROUP "rbac.authorization.k8s.io"
+
+struct rbac *rbac_new(struct apiserver *a);
+void rbac_free(struct rbac *r);
+/* Whether a role that at->user is bound to allows it; why (may be NULL) gets upstream's
+ * reason, of a refusal too when a bound role is missing. */
+bool rbac_allowed(struct apiserver *a, const struct authz_attributes *at, struct buf *why);
+bool rbac_rule_allows(const struct value *rule, const struct authz_attributes *at);
+/* All rules that hold for user in ns (NULL: only those that hold everywhere): a new array. */
+struct value *rbac_rules_of(struct apiserver *a, const struct api_user *user, const char *ns);
+
+/* Before a role or binding is stored: 0, or 403 when it would grant what the caller lacks
+ * (and may neither escalate nor bind). old is NULL on create. */
+int rbac_check_write(struct call *c, const struct value *obj, const struct value *old) NODISCARD;
+
+/* The roles and bindings of data/rbac_bootstrap.tsv: created, or what they lack added. */
+void rbac_bootstrap(struct apiserver *a);
+/* The rules of a bootstrap ClusterRole as they come: a new array. */
+struct value *rbac_bootstrap_rules(const char *cluster_role);
+
+#endif
