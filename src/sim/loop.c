@@ -20,8 +20,9 @@ struct sim *sim_new(uint64_t seed, int64_t epoch_ns)
 
 	sim->now = epoch_ns;
 	sim->trace_max = 8192;
-	for (size_t i = 0; i < ARRAY_SIZE(sim->rng); i++)
-		sim->rng[i] = splitmix(&seed);
+	for (size_t i = 0; i < NR_RNG; i++)
+		for (size_t k = 0; k < ARRAY_SIZE(sim->rng[i].s); k++)
+			sim->rng[i].s[k] = splitmix(&seed);
 	return sim;
 }
 

@@ -6,9 +6,9 @@ static uint64_t rotl(uint64_t x, int k)
 	return (x << k) | (x >> (64 - k));
 }
 
-uint64_t sim_rand(struct sim *sim)
+static uint64_t draw(struct rng *r)
 {
-	uint64_t *s = sim->rng;
+	uint64_t *s = r->s;
 	uint64_t result = rotl(s[1] * 5, 7) * 9, t = s[1] << 17;
 
 	s[2] ^= s[0];
@@ -20,15 +20,25 @@ uint64_t sim_rand(struct sim *sim)
 	return result;
 }
 
-uint64_t sim_rand_below(struct sim *sim, uint64_t n)
+static uint64_t draw_below(struct rng *r, uint64_t n)
 {
 	/* Draws below this would favour small remainders. */
 	uint64_t skip = -n % n, x;
 
 	do {
-		x = sim_rand(sim);
+		x = draw(r);
 	} while (x < skip);
 	return x % n;
+}
+
+uint64_t sim_rand(struct sim *sim)
+{
+	return draw(&sim->rng[RNG_CHANCE]);
+}
+
+uint64_t sim_rand_below(struct sim *sim, uint64_t n)
+{
+	return draw_below(&sim->rng[RNG_CHANCE], n);
 }
 
 void sim_rand_suffix(struct sim *sim, struct buf *out, int n)
@@ -36,13 +46,14 @@ void sim_rand_suffix(struct sim *sim, struct buf *out, int n)
 	static const char alphabet[] = "bcdfghjklmnpqrstvwxz2456789";
 
 	while (n-- > 0)
-		buf_addc(out, alphabet[sim_rand_below(sim, sizeof(alphabet) - 1)]);
+		buf_addc(out, alphabet[draw_below(&sim->rng[RNG_SUFFIX], sizeof(alphabet) - 1)]);
 }
 
 void sim_rand_uuid(struct sim *sim, struct buf *out)
 {
 	static const char hex[] = "0123456789abcdef";
-	uint64_t half[2] = {sim_rand(sim), sim_rand(sim)};
+	struct rng *r = &sim->rng[RNG_UUID];
+	uint64_t half[2] = {draw(r), draw(r)};
 	char text[36], *p = text;
 
 	half[0] = (half[0] & ~UINT64_C(0xf000)) | 0x4000;               /* version 4 */

@@ -28,7 +28,7 @@ struct sim *sim_new(uint64_t seed, int64_t epoch_ns);
 void sim_free(struct sim *sim); /* every fiber must have ended or been cancelled and run out */
 int64_t sim_now(const struct sim *sim);
 
-/* ---- random numbers: one seeded stream ----------------------------------- */
+/* ---- random numbers: seeded; names, ids and the rest each from a stream of their own ---- */
 
 uint64_t sim_rand(struct sim *sim);
 uint64_t sim_rand_below(struct sim *sim, uint64_t n); /* 0..n-1 without bias; n > 0 */

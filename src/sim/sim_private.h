@@ -21,9 +21,16 @@ struct trace_slot {
 	struct buf text;
 };
 
+/* A stream each for names, ids and everything else: one more object somewhere changes ids,
+ * but neither what others are called nor what chance does. */
+enum { RNG_CHANCE, RNG_SUFFIX, RNG_UUID, NR_RNG };
+struct rng {
+	uint64_t s[4];
+};
+
 struct sim {
 	int64_t now;
-	uint64_t rng[4];
+	struct rng rng[NR_RNG];
 
 	struct task *first, *last; /* tasks due, in order of posting */
 	struct heap_entry *heap;   /* heap[0] is the next timer */
