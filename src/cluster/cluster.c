@@ -93,15 +93,23 @@ struct store *cluster_etcd(struct cluster *c)
 /* `k`, preset on every host of the exam, also where a shell reads no aliases. */
 static const struct command k_command = {.name = "k", .main = kubectl_main};
 
+static void install_clients(struct machine *m)
+{
+	machine_install(m, &kubectl_command, NULL);
+	machine_install(m, &k_command, NULL);
+	machine_install(m, &etcdctl_command, NULL);
+	machine_install(m, &etcdutl_command, NULL);
+	machine_set_completion(m, "kubectl", kubectl_complete);
+	machine_set_completion(m, "k", kubectl_complete);
+	machine_set_completion(m, "etcdctl", etcdctl_complete);
+}
+
 /* Programs found on nodes; containers get theirs from their image. */
 static void install_programs(struct cluster *c, struct node *n)
 {
 	struct machine *m = host_machine(n->host);
 
-	machine_install(m, &kubectl_command, NULL);
-	machine_install(m, &k_command, NULL);
-	machine_install(m, &etcdctl_command, NULL);
-	machine_install(m, &etcdutl_command, NULL);
+	install_clients(m);
 	machine_install(m, &iptables_save_command, c);
 	machine_install(m, &component_kubelet, c);
 	if (c->profile.layout == LAYOUT_KUBEADM)
@@ -188,10 +196,7 @@ static void make_base(struct cluster *c)
 	kubeconfig_write(&config, "kubernetes", server, pki_ca(c->pki, "ca"), "kubernetes-admin",
 			 buf_str(&cert), buf_str(&key));
 	c->base = base_host_new(c->sim, c->fabric, BASE_IP, buf_str(&config));
-	machine_install(c->base, &kubectl_command, NULL);
-	machine_install(c->base, &k_command, NULL);
-	machine_install(c->base, &etcdctl_command, NULL);
-	machine_install(c->base, &etcdutl_command, NULL);
+	install_clients(c->base);
 	for (size_t i = 0; i < c->nr_nodes; i++)
 		host_add_ssh_target(c->base, c->nodes[i].spec->name, c->nodes[i].spec->ip,
 				    host_machine(c->nodes[i].host));

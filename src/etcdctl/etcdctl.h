@@ -11,5 +11,7 @@
 
 extern const struct command etcdctl_command;
 extern const struct command etcdutl_command;
+/* Completion of an etcdctl command line, for machine_set_completion. */
+void etcdctl_complete(void *user, struct proc *p, const struct strvec *words, struct strvec *ret);
 
 #endif

@@ -32,6 +32,7 @@ libdrydock_a_SOURCES += $(etcdctl_cmds) \
 	src/etcdctl/client.h src/etcdctl/client_store.c \
 	src/etcdctl/ctl.h src/etcdctl/ctl.c \
 	src/etcdctl/dial.c \
+	src/etcdctl/complete.c \
 	src/etcdctl/etcdctl.h \
 	src/etcdctl/help.c \
 	src/etcdctl/members.h src/etcdctl/members.c \

@@ -179,7 +179,7 @@ struct machine *base_host_new(struct sim *sim, struct fabric *net, const char *i
 	vfs_writes(v, "/etc/hostname", "base\n");
 	vfs_writes(v, "/etc/hosts", "127.0.0.1 localhost\n");
 	vfs_writes(v, "/home/candidate/.kube/config", admin_kubeconfig);
-	vfs_writes(v, "/home/candidate/.bashrc", "alias k=kubectl\n");
+	vfs_writes(v, "/home/candidate/.bashrc", "HISTCONTROL=ignoreboth\nalias k=kubectl\n");
 	if (vfs_chown(v, "/home/candidate", "candidate", "candidate") < 0)
 		abort();
 	return m;

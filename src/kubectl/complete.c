@@ -19,6 +19,14 @@ static void offer(struct completing *c, const char *candidate)
 		strvec_add(c->ret, candidate);
 }
 
+/* With a word about it, shown beside it in lists. */
+static void offer_about(struct completing *c, const char *candidate, const char *about)
+{
+	STR_AUTO text = xasprintf("%s\t%.*s", candidate, (int)strcspn(about, "\n"), about);
+
+	offer(c, text);
+}
+
 /* ---- commands and options ------------------------------------------------------------------ */
 
 static void offer_commands(struct completing *c, const struct kubectl_cmd *parent)
@@ -31,18 +39,28 @@ static void offer_commands(struct completing *c, const struct kubectl_cmd *paren
 			       cmd->name[len - 1] != ' '))
 			continue;
 		if (!strchr(cmd->name + len, ' '))
-			offer(c, cmd->name + len);
+			offer_about(c, cmd->name + len, cmd->summary ? cmd->summary : "");
 	}
 }
 
+/* With and without "=" where a value is wanted, as cobra does: so that one of the two has to be
+ * chosen. */
 static void offer_options(struct completing *c, const struct opt_spec *specs)
 {
 	for (const struct opt_spec *s = specs; s && s->name; s++) {
 		bool bare = s->type == OPT_T_BOOL || s->no_value;
-		STR_AUTO text = xasprintf("--%s%s", s->name, bare ? "" : "=");
+		const char *about = s->help ? s->help : "";
+		STR_AUTO text = xasprintf("--%s", s->name);
+		STR_AUTO value = xasprintf("--%s=", s->name);
+		char letter[] = {'-', s->letter, '\0'};
 
-		if (!(s->flags & OPT_HIDDEN))
-			offer(c, text);
+		if (s->flags & OPT_HIDDEN)
+			continue;
+		offer_about(c, text, about);
+		if (!bare)
+			offer_about(c, value, about);
+		if (s->letter)
+			offer_about(c, letter, about);
 	}
 }
 
@@ -282,7 +300,7 @@ static void complete_line(struct completing *c, const struct strvec *words)
 		offer_value(c, pending, parsed.args.nr ? parsed.args.v[0] : NULL);
 	else if (parsed.dash >= 0)
 		; /* a command for a container: nothing is known of it */
-	else if (c->word[0] == '-' && c->word[1] == '-')
+	else if (c->word[0] == '-')
 		complete_long_option(c, sets, nr, parsed.args.nr ? parsed.args.v[0] : NULL);
 	else if (cmd)
 		complete_argument(c, cmd, &parsed.args);

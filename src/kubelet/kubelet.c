@@ -1,4 +1,5 @@
 #include "kubelet/kubelet_private.h"
+#include "shell/pty.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -218,6 +219,19 @@ static int exec_failed(struct err *err, const char *word, int code)
 		(unsigned long long)hash_bytes(word, strlen(word)), word, why);
 }
 
+/* Runtimes set TERM for a process that gets a terminal. */
+static struct strmap *env_with_term(struct strmap *env)
+{
+	struct strmap *copy = strmap_new(free);
+	const char *key;
+	void *val;
+
+	for (size_t i = 0; strmap_next(env, &i, &key, &val);)
+		strmap_put(copy, key, xstrdup(val));
+	strmap_put(copy, "TERM", xstrdup("xterm"));
+	return copy;
+}
+
 int kubelet_exec(struct kubelet *k, const char *ns, const char *pod, const char *name,
 		 char *const *argv, struct stream *in, struct stream *out, struct stream *errout,
 		 bool tty, int *ret_status, struct err *err)
@@ -227,7 +241,6 @@ int kubelet_exec(struct kubelet *k, const char *ns, const char *pod, const char 
 	struct proc *p;
 	int r;
 
-	(void)tty;
 	if (!s)
 		return -ENOENT;
 	if (!s->container || !container_running(s->container))
@@ -236,6 +249,16 @@ int kubelet_exec(struct kubelet *k, const char *ns, const char *pod, const char 
 	how.env = container_init(s->container) ? container_init(s->container)->env : NULL;
 	how.cwd = container_init(s->container) ? container_init(s->container)->cwd : NULL;
 	how.user = container_init(s->container) ? container_init(s->container)->user : NULL;
+	if (tty) {
+		struct strmap *env = how.env ? env_with_term(how.env) : NULL;
+
+		how.env = env;
+		r = pty_relay(container_machine(s->container), &how, in, out, ret_status);
+		strmap_free(env);
+		if (r == -ECANCELED)
+			return err_set(err, r, "context canceled");
+		return r < 0 ? exec_failed(err, argv[0], r) : 0;
+	}
 	r = proc_spawn(container_machine(s->container), &how, &p);
 	if (r < 0)
 		return exec_failed(err, argv[0], r);

@@ -34,7 +34,7 @@ static int b_exit(struct shell *sh, int argc, char **argv)
 {
 	int64_t n = sh->status;
 
-	if (sh->interactive && !sh->is_subshell)
+	if (sh->interactive && !sh->is_subshell && sh->dialect == DIALECT_BASH)
 		proc_errorf(sh->p, "%s\n", sh->login ? "logout" : "exit");
 	if (number(sh, argc, argv, &n) < 0)
 		n = 2;

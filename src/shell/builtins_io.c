@@ -1,5 +1,6 @@
 /* Builtins that read, print and move about: cd, pwd, read, echo, printf, test, history. */
 #include "shell/applet.h"
+#include "shell/pty.h"
 #include "shell/shell_private.h"
 
 #include <errno.h>
@@ -218,8 +219,12 @@ static int b_read(struct shell *sh, int argc, char **argv)
 		return 2;
 	if (o.prompt && stream_is_tty(proc_in(sh->p)))
 		stream_puts(proc_err(sh->p), o.prompt);
+	if (o.silent)
+		stream_set_echo(proc_in(sh->p), false);
 	shell_tick(sh, sh->debt ? SIM_MSEC - MIN(sh->debt, SIM_MSEC) : 0);
 	r = read_input(sh, &o, &c);
+	if (o.silent)
+		stream_set_echo(proc_in(sh->p), true);
 	if (r < 0) {
 		if (r == -ECANCELED)
 			sh->flow = FLOW_EXIT;

@@ -101,13 +101,25 @@ static void fg_del(struct shell *sh, const struct proc *p)
 		}
 }
 
+static void note_signal(struct proc *p, int status, void *arg)
+{
+	(void)status;
+	*(int *)arg = p->sig;
+}
+
 static int wait_one(struct shell *sh, struct proc *child)
 {
-	int status = 0;
-	int r = proc_wait(sh->p, child, &status);
+	int status = 0, sig = child->sig, r;
 
+	child->on_exit = note_signal;
+	child->on_exit_arg = &sig;
+	r = proc_wait(sh->p, child, &status);
 	fg_del(sh, child);
+	/* a command that ^C ended takes the rest of its line with it */
+	if (r == 0 && sig == SIGINT && sh->interactive)
+		sh->interrupted = true;
 	if (r < 0) {
+		child->on_exit = NULL;
 		proc_detach(child);
 		sh->flow = FLOW_EXIT;
 		return sh->status = 130;

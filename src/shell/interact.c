@@ -1,7 +1,10 @@
 /* The loop of an interactive shell: prompt, line (more lines while it is incomplete), run. */
-#include "shell/shell_private.h"
+#include "shell/edit.h"
+#include "shell/pty.h"
 
 #include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
 
 /* PS1's escapes. */
 void shell_prompt(struct shell *sh, const char *ps, struct buf *out)
@@ -85,44 +88,113 @@ static bool is_complete(struct shell *sh, const struct buf *text)
 	return !incomplete;
 }
 
-/* The terminal draws the prompt it is given with the next read. */
-static void show_prompt(struct shell *sh, const char *var, const char *dflt)
+static void prompt_text(struct shell *sh, const char *var, const char *dflt, struct buf *out)
 {
 	BUF_AUTO text = BUF_INIT;
-	BUF_AUTO expanded = BUF_INIT;
 	const char *ps = sh_var_get(sh, var);
 	int status = sh->status;
 
 	shell_prompt(sh, ps ? ps : dflt, &text);
-	if (sh_expand_one(sh, buf_str(&text), EXPAND_HERE, &expanded) < 0)
+	if (sh_expand_one(sh, buf_str(&text), EXPAND_HERE, out) < 0)
 		sh->flow = FLOW_NONE;
 	sh->status = status;
-	stream_puts(proc_err(sh->p), buf_str(&expanded));
+}
+
+/* What Debian's /etc/bash.bashrc, busybox and dash have. */
+static const char *default_prompt(const struct shell *sh)
+{
+	if (sh->dialect == DIALECT_BASH)
+		return "\\u@\\h:\\w\\$ ";
+	if (sh->dialect == DIALECT_BUSYBOX)
+		return "\\w \\$ ";
+	return strcmp(sh->p->user, "root") == 0 ? "# " : "$ ";
+}
+
+/* ! in the line: 0, or negative when the line is to be forgotten. */
+static int expand_history(struct shell *sh, struct buf *line)
+{
+	BUF_AUTO out = BUF_INIT;
+	int r;
+
+	if (sh->dialect != DIALECT_BASH || !strchr(buf_str(line), '!'))
+		return 0;
+	r = history_expand(sh->history, buf_str(line), &out);
+	if (r == -ENOENT) {
+		shell_error(sh, "%s: event not found", buf_str(&out));
+		return r;
+	}
+	if (r > 0) {
+		proc_errorf(sh->p, "%s\n", buf_str(&out));
+		buf_reset(line);
+		buf_adds(line, buf_str(&out));
+	}
+	return 0;
+}
+
+/* One line with its newline: 1, 0 at the end, negative. */
+static int read_line(struct shell *sh, struct editor *e, const char *prompt, struct buf *text)
+{
+	BUF_AUTO line = BUF_INIT;
+	int r;
+
+	if (!e) {
+		stream_puts(proc_err(sh->p), prompt);
+		return stream_getline(proc_in(sh->p), text);
+	}
+	r = editor_read(e, prompt, &line);
+	if (r <= 0)
+		return r;
+	if (expand_history(sh, &line) < 0)
+		return -EAGAIN;
+	buf_add(text, buf_str(&line), line.len);
+	buf_addc(text, '\n');
+	return 1;
+}
+
+static void accepted(struct shell *sh, struct editor *e, const struct buf *text)
+{
+	struct pty *t = stream_pty(proc_in(sh->p));
+	STR_AUTO line = xmemdup0(buf_str(text), text->len);
+	size_t len = strlen(line);
+
+	while (len && line[len - 1] == '\n')
+		line[--len] = '\0';
+	if (e)
+		history_add(sh, sh->history, line);
+	if (t)
+		pty_accepted(t, line);
 }
 
 /* One command's text: 1, 0 at the end, negative. */
-static int read_command(struct shell *sh, struct buf *text)
+static int read_command(struct shell *sh, struct editor *e, struct buf *text)
 {
-	bool bash = sh->dialect == DIALECT_BASH, root = strcmp(sh->p->user, "root") == 0;
+	BUF_AUTO prompt = BUF_INIT;
 
-	show_prompt(sh, "PS1", bash ? "\\s-5.2\\$ " : root ? "# " : "$ ");
+	prompt_text(sh, "PS1", default_prompt(sh), &prompt);
 	for (;;) {
-		int r = stream_getline(proc_in(sh->p), text);
+		int r = read_line(sh, e, buf_str(&prompt), text);
 
-		if (r == -EINTR) {
-			sh->status = 130;
+		if (r == -EINTR || r == -EAGAIN) {
+			if (r == -EINTR) {
+				sh->status = 128 + SIGINT;
+				if (!e)
+					stream_puts(proc_err(sh->p), "\n");
+			}
 			buf_reset(text);
 			return 1;
 		}
-		if (r <= 0)
+		if (r < 0 || (r == 0 && !text->len))
 			return r;
-		if (is_complete(sh, text))
+		if (r == 0 || is_complete(sh, text)) {
+			accepted(sh, e, text);
 			return 1;
-		show_prompt(sh, "PS2", "> ");
+		}
+		buf_reset(&prompt);
+		prompt_text(sh, "PS2", "> ", &prompt);
 	}
 }
 
-int shell_interact(struct shell *sh)
+static int loop(struct shell *sh, struct editor *e)
 {
 	for (;;) {
 		BUF_AUTO text = BUF_INIT;
@@ -131,17 +203,43 @@ int shell_interact(struct shell *sh)
 		sh->interrupted = false;
 		sh->flow = FLOW_NONE;
 		shell_reap(sh, true);
-		r = read_command(sh, &text);
+		/* whatever a program left behind */
+		stream_set_mode(proc_in(sh->p), TTY_COOKED);
+		stream_set_echo(proc_in(sh->p), true);
+		r = read_command(sh, e, &text);
 		if (r <= 0) {
-			if (r == 0)
+			if (r == 0 && sh->dialect == DIALECT_BASH)
 				proc_errorf(sh->p, "%s\n", sh->login ? "logout" : "exit");
 			return r < 0 ? 129 : sh->status;
 		}
-		sh->interrupted = false;
-		shell_eval(sh, buf_str(&text), text.len);
+		if (text.len)
+			shell_eval(sh, buf_str(&text), text.len);
 		if (sh->flow == FLOW_EXIT)
 			return sh->status;
 		if (sh->interrupted)
 			proc_errorf(sh->p, "\n");
 	}
+}
+
+int shell_interact(struct shell *sh)
+{
+	/* dash has no editor: lines as the terminal gives them */
+	bool edits = stream_pty(proc_in(sh->p)) && sh->dialect != DIALECT_DASH;
+	struct editor *e = edits ? editor_new(sh) : NULL;
+	struct strvec history = STRVEC_INIT, *outer = sh->history;
+	size_t old;
+	int status;
+
+	if (e) {
+		sh->history = &history;
+		history_load(sh, &history);
+	}
+	old = history.nr;
+	status = loop(sh, e);
+	if (e && history.nr > old)
+		history_save(sh, &history, old);
+	sh->history = outer;
+	strvec_release(&history);
+	editor_free(e);
+	return status;
 }

@@ -17,6 +17,7 @@ shell_applets = \
 	src/shell/applet_sleep.c \
 	src/shell/applet_sort.c \
 	src/shell/applet_stat.c \
+	src/shell/applet_stty.c \
 	src/shell/applet_sys.c \
 	src/shell/applet_wc.c
 
@@ -31,6 +32,13 @@ libdrydock_a_SOURCES += $(shell_applets) \
 	src/shell/builtins_io.c \
 	src/shell/builtins_jobs.c \
 	src/shell/builtins_vars.c \
+	src/shell/complete.c \
+	src/shell/edit.c src/shell/edit.h \
+	src/shell/edit_history.c \
+	src/shell/edit_key.c \
+	src/shell/edit_show.c \
+	src/shell/edit_tab.c \
+	src/shell/edit_text.c \
 	src/shell/exchange.c \
 	src/shell/expand.c \
 	src/shell/expand_param.c \
@@ -45,6 +53,7 @@ libdrydock_a_SOURCES += $(shell_applets) \
 	src/shell/pipe.c \
 	src/shell/proc.c \
 	src/shell/proc_io.c \
+	src/shell/pty.c src/shell/pty.h \
 	src/shell/redirect.c \
 	src/shell/resolve.c \
 	src/shell/run.c \
@@ -54,6 +63,7 @@ libdrydock_a_SOURCES += $(shell_applets) \
 	src/shell/simple.c \
 	src/shell/stream.c \
 	src/shell/test.c \
+	src/shell/tty.c \
 	src/shell/user.c \
 	src/shell/vars.c \
 	src/shell/vfs.c \
@@ -68,8 +78,11 @@ src/shell/table.inc: Makefile tools/mktable
 	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mktable applet applet_ applet_ $(shell_applets) > $@
 
 if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/test_vfs tests/unit/test_machine tests/unit/test_shell
-TESTS += tests/unit/test_vfs tests/unit/test_machine tests/unit/test_shell
+check_PROGRAMS += tests/unit/test_vfs tests/unit/test_machine tests/unit/test_shell tests/unit/test_tty
+TESTS += tests/unit/test_vfs tests/unit/test_machine tests/unit/test_shell tests/unit/test_tty
+tests_unit_test_tty_SOURCES = tests/unit/test_tty.c tests/unit/term_world.h
+tests_unit_test_tty_CFLAGS = $(UNITCF)
+tests_unit_test_tty_LDADD = $(UNITLD)
 tests_unit_test_vfs_SOURCES = tests/unit/test_vfs.c
 tests_unit_test_vfs_CFLAGS = $(UNITCF)
 tests_unit_test_vfs_LDADD = $(UNITLD)
@@ -81,3 +94,11 @@ tests_unit_test_shell_CFLAGS = $(UNITCF)
 tests_unit_test_shell_LDADD = $(UNITLD)
 endif
 EXTRA_DIST += tests/shell/language.t tests/shell/files.t
+
+# fuzz: keys into a terminal
+check_PROGRAMS += tests/fuzz/fuzz_tty
+TESTS += tests/fuzz/tty.sh
+EXTRA_DIST += tests/fuzz/tty.sh tests/fuzz/corpus/tty
+tests_fuzz_fuzz_tty_SOURCES = tests/fuzz/fuzz_tty.c $(FUZZMAIN)
+tests_fuzz_fuzz_tty_LDADD = libdrydock.a
+tests_fuzz_fuzz_tty_LDFLAGS = $(FUZZLD)

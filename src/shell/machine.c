@@ -357,6 +357,23 @@ int machine_program_find(struct machine *m, const char *cwd, const char *path_va
 
 /* ---- editor and completion --------------------------------------------------------- */
 
+void machine_set_completion(struct machine *m, const char *command, complete_fn fn)
+{
+	struct completer *c = xcalloc(1, sizeof(*c));
+
+	c->fn = fn;
+	if (!m->completions)
+		m->completions = strmap_new(free);
+	strmap_put(m->completions, command, c);
+}
+
+complete_fn machine_completion(const struct machine *m, const char *command)
+{
+	const struct completer *c = strmap_get(m->completions, command);
+
+	return c ? c->fn : NULL;
+}
+
 void machine_set_editor(struct machine *m, edit_fn fn, void *arg)
 {
 	m->edit = fn;

@@ -99,6 +99,7 @@ const struct command *machine_find_command(struct machine *m, const char *name);
 
 struct spawn {
 	char *const *argv;             /* NULL-terminated */
+	const char *argv0;             /* what the program sees as argv[0]; NULL: argv[0] */
 	struct stream *in, *out, *err; /* borrowed; NULL: null stream */
 	struct strmap *env;            /* borrowed, copied; NULL: parent's or the machine's */
 	const char *cwd, *user;        /* NULL: parent's or "/", "root" */

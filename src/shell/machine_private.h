@@ -2,7 +2,7 @@
 #ifndef SHELL_MACHINE_PRIVATE_H
 #define SHELL_MACHINE_PRIVATE_H
 
-#include "shell/machine.h"
+#include "shell/shell.h"
 
 /* Processes with a fiber that a machine can have: hostile scripts must not eat our memory. */
 #define MAX_FIBERS 400
@@ -11,6 +11,10 @@ struct installed {
 	const struct command *cmd;
 	void *user;
 	bool binary; /* runs only through a file of the tree */
+};
+
+struct completer {
+	complete_fn fn;
 };
 
 #define MAX_APPLETS 192
@@ -52,6 +56,8 @@ struct proc_impl {
 };
 
 void machine_unref(struct machine *m);
+/* What completes the arguments of a command; NULL: file names. */
+complete_fn machine_completion(const struct machine *m, const char *command);
 /* The applet of that name if the machine has it. */
 const struct command *applet_lookup(const struct machine *m, const char *name);
 /* Adds the names of all applets the machine has. */

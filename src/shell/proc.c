@@ -245,6 +245,10 @@ int proc_spawn(struct machine *m, const struct spawn *how, struct proc **ret)
 	p = proc_new(m, how);
 	p->pub.argv = argv;
 	argv = (struct strvec)STRVEC_INIT;
+	if (how->argv0) {
+		free(p->pub.argv.v[0]);
+		p->pub.argv.v[0] = xstrdup(how->argv0);
+	}
 	p->cmd = prog.cmd;
 	p->pub.user_data = prog.user;
 	return launch(m, p, ret);

@@ -379,7 +379,8 @@ void shell_on_signal(struct proc *p, int sig)
 		return;
 	}
 	if (sh->interactive) {
-		if (sig == SIGINT) {
+		/* while a command runs it is the one interrupted: fork.c sees how it ended */
+		if (sig == SIGINT && !sh->nr_fg) {
 			sh->interrupted = true;
 			waitq_wake_all(p->sim, &sh->wait);
 		}

@@ -18,10 +18,12 @@ int shell_run(struct proc *p, const char *script, size_t len, const char *argv0,
 extern const struct command shell_command;
 
 /*
- * An interactive terminal: keys in, screen bytes out, hosting one login shell. It holds the
- * line editor (emacs keys, history, completion by tab of commands, files, and whatever
- * complete() of a command offers), echo, ^C, ^D, ^Z-free job of one foreground command.
- * Text out is UTF-8 with "\r\n" and plain ANSI colours only.
+ * An interactive terminal: keys in, screen bytes out, hosting one login shell on a pty
+ * (pty.h). The shell edits its lines as readline does (edit.h). Text out is UTF-8 with
+ * "\r\n" and the control sequences every terminal knows.
+ *
+ * out is called from inside the loop as well as from these functions; it must not call back.
+ * What input sets off happens as the loop runs (sim_settle, sim_advance_to).
  */
 struct shell_tty;
 struct shell_tty *shell_tty_new(struct machine *m, const char *user,
@@ -29,12 +31,13 @@ struct shell_tty *shell_tty_new(struct machine *m, const char *user,
 void shell_tty_free(struct shell_tty *t);
 void shell_tty_input(struct shell_tty *t, const char *p, size_t len);
 void shell_tty_resize(struct shell_tty *t, int cols, int rows);
-bool shell_tty_done(const struct shell_tty *t, int *ret_status);
+bool shell_tty_done(const struct shell_tty *t, int *ret_status); /* ret_status may be NULL */
 /* Called with every complete command line the learner enters (for grading and replay). */
 void shell_tty_on_line(struct shell_tty *t, void (*fn)(void *arg, const char *line), void *arg);
 
 /* Completion of arguments, registered per command name (kubectl registers its own): adds
- * candidates for the word being completed. words: the line's words, the last unfinished. */
+ * candidates for the word being completed, "WORD" or "WORD\tabout it". words: the line's
+ * words, the last unfinished. user is NULL. Fiber code. */
 typedef void (*complete_fn)(void *user, struct proc *p, const struct strvec *words,
 			    struct strvec *ret);
 void machine_set_completion(struct machine *m, const char *command, complete_fn fn);
