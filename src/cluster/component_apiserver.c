@@ -158,8 +158,16 @@ static int serve(struct cluster *c, struct proc *p, struct node *n, const struct
 
 	if (!cfg.service_cidr)
 		cfg.service_cidr = "10.96.0.0/12";
-	if (flag(f, "secure-port") && parse_i64(flag(f, "secure-port"), &port) == 0)
+	if (flag(f, "secure-port")) {
+		if (parse_i64(flag(f, "secure-port"), &port) < 0) {
+			proc_errorf(p,
+				    "Error: invalid argument \"%s\" for \"--secure-port\" flag: "
+				    "strconv.ParseInt: parsing \"%s\": invalid syntax\n",
+				    flag(f, "secure-port"), flag(f, "secure-port"));
+			return 1;
+		}
 		spec.port = (int)port;
+	}
 	if (net_listen(machine_netns(p->machine), &spec, &l) < 0) {
 		klog_line(p, 'E', "run.go:72",
 			  "\"command failed\" err=\"failed to create listener: failed to listen on "

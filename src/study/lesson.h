@@ -25,7 +25,7 @@
 #ifndef STUDY_LESSON_H
 #define STUDY_LESSON_H
 
-#include "object/value.h"
+#include "cluster/cluster.h"
 
 enum block_type {
 	BLOCK_HEADING,
@@ -90,7 +90,18 @@ int lesson_parse(const char *file, const char *text, size_t len, struct lesson *
 int lesson_read(const char *path, struct lesson **ret, struct err *err) NODISCARD;
 void lesson_free(struct lesson *l);
 
-/* Runs every run block in order in a fresh cluster: each must exit 0, or not 0 when it says
+/*
+ * A lesson's clusters while it is read: its own, and one beside it for each other profile that
+ * a run block names. Each is made and booted when it is first asked for. seed: of all of them.
+ */
+struct stage;
+struct stage *stage_new(const struct lesson *l, uint64_t seed);
+void stage_free(struct stage *s);
+/* The cluster a block runs in (NULL: the lesson's own). Borrowed; lives as long as the stage. */
+int stage_cluster(struct stage *s, const struct block *b, struct cluster **ret,
+		  struct err *err) NODISCARD;
+
+/* Runs every run block in order in fresh clusters: each must exit 0, or not 0 when it says
  * expect=fail. A line per finding into report; ret_outputs, when not NULL, gets what each
  * printed. 0 when all hold. */
 int lesson_test(const struct lesson *l, uint64_t seed, struct buf *report,

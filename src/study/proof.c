@@ -163,13 +163,11 @@ static bool block_holds(struct cluster *c, const struct lesson *l, const struct 
 int lesson_test(const struct lesson *l, uint64_t seed, struct buf *report,
 		struct strvec *ret_outputs, struct err *err)
 {
-	struct cluster_config cfg = {.profile = l->profile, .seed = seed};
+	struct stage *stage = stage_new(l, seed);
 	struct cluster *c = NULL;
 	int ran = 0, bad = 0, questions = 0;
-	int r = cluster_new(&cfg, &c, err);
+	int r = stage_cluster(stage, NULL, &c, err);
 
-	if (r == 0)
-		r = cluster_boot(c, err);
 	for (size_t i = 0; r == 0 && i < l->nr_blocks; i++) {
 		const struct block *b = &l->blocks[i];
 		BUF_AUTO out = BUF_INIT;
@@ -178,11 +176,14 @@ int lesson_test(const struct lesson *l, uint64_t seed, struct buf *report,
 		if (b->type != BLOCK_RUN)
 			continue;
 		ran++;
+		r = stage_cluster(stage, b, &c, err);
+		if (r < 0)
+			break;
 		bad += !block_holds(c, l, b, report, &out);
 		if (ret_outputs)
 			strvec_add(ret_outputs, buf_str(&out));
 	}
-	cluster_free(c);
+	stage_free(stage);
 	if (r < 0)
 		return r;
 	if (bad)
