@@ -1,31 +1,31 @@
 #profile master
 # The etcd commands of the first notes, as typed.
 $ kubectl exec etcd-master -n kube-system -- sh -c "ETCDCTL_API=3 etcdctl get / --prefix --keys-only --limit=10 --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/server.crt  --key /etc/kubernetes/pki/etcd/server.key"
-/registry/configmaps/default/kube-root-ca.crt
+/registry/clusterrolebindings/cluster-admin
 
-/registry/configmaps/kube-flannel/kube-flannel-cfg
+/registry/clusterrolebindings/flannel
 
-/registry/configmaps/kube-flannel/kube-root-ca.crt
+/registry/clusterrolebindings/kubeadm:apiserver-kubelet-client
 
-/registry/configmaps/kube-node-lease/kube-root-ca.crt
+/registry/clusterrolebindings/kubeadm:cluster-admins
 
-/registry/configmaps/kube-public/kube-root-ca.crt
+/registry/clusterrolebindings/kubeadm:get-nodes
 
-/registry/configmaps/kube-system/coredns
+/registry/clusterrolebindings/kubeadm:kubelet-bootstrap
 
-/registry/configmaps/kube-system/kube-proxy
+/registry/clusterrolebindings/kubeadm:node-autoapprove-bootstrap
 
-/registry/configmaps/kube-system/kube-root-ca.crt
+/registry/clusterrolebindings/kubeadm:node-autoapprove-certificate-rotation
 
-/registry/configmaps/kube-system/kubeadm-config
+/registry/clusterrolebindings/kubeadm:node-proxier
 
-/registry/controllerrevisions/kube-flannel/kube-flannel-ds-5d5db6b94f
+/registry/clusterrolebindings/system:basic-user
 
 $ ssh master "export ETCDCTL_API=3; etcdctl snapshot save"
 Error: snapshot save expects one argument
 [128]
 $ ssh master "export ETCDCTL_API=3; etcdctl endpoint health"
-{"level":"warn","ts":"2026-01-05T09:00:17.399775Z","logger":"etcd-client","caller":"v3@v3.5.21/retry_interceptor.go:63","msg":"retrying of unary invoker failed","target":"etcd-endpoints://0xc00072a000/127.0.0.1:2379","attempt":0,"error":"rpc error: code = DeadlineExceeded desc = latest balancer error: last connection error: connection error: desc = \"error reading server preface: EOF\""}
+{"level":"warn","ts":"2026-01-05T09:00:17.400534Z","logger":"etcd-client","caller":"v3@v3.5.21/retry_interceptor.go:63","msg":"retrying of unary invoker failed","target":"etcd-endpoints://0xc00073c000/127.0.0.1:2379","attempt":0,"error":"rpc error: code = DeadlineExceeded desc = latest balancer error: last connection error: connection error: desc = \"error reading server preface: EOF\""}
 127.0.0.1:2379 is unhealthy: failed to commit proposal: context deadline exceeded
 Error: unhealthy cluster
 [1]
@@ -41,15 +41,15 @@ $ ssh master 'cat >>/root/.bash_profile' <<'X'
 > C2="--endpoints https://127.0.0.1:2379 --ca-file /etc/kubernetes/pki/etcd/ca.crt --cert-file /etc/kubernetes/pki/etcd/server.crt --key-file /etc/kubernetes/pki/etcd/server.key"
 > X
 $ ssh master '. ~/.bash_profile; etcdctl $C3 endpoint health'
-127.0.0.1:2379 is healthy: successfully committed proposal: took = 5.025ms
+127.0.0.1:2379 is healthy: successfully committed proposal: took = 5.038ms
 $ ssh master '. ~/.bash_profile; etcdctl $C3 put ship Ever-Given; etcdctl $C3 get ship'
 OK
 ship
 Ever-Given
 $ ssh master '. ~/.bash_profile; etcdctl $C3 snapshot save /root/snap.db 2>/dev/null; etcdutl snapshot status /root/snap.db -w table | head -2'
 Snapshot saved at /root/snap.db
-+----------+----------+------------+------------+
-|   HASH   | REVISION | TOTAL KEYS | TOTAL SIZE |
++---------+----------+------------+------------+
+|  HASH   | REVISION | TOTAL KEYS | TOTAL SIZE |
 $ ssh master '. ~/.bash_profile; etcdctl $C3 member list -w table'
 +------------------+---------+--------+-------------------------+-------------------------+------------+
 |        ID        | STATUS  |  NAME  |       PEER ADDRS        |      CLIENT ADDRS       | IS LEARNER |
@@ -58,7 +58,7 @@ $ ssh master '. ~/.bash_profile; etcdctl $C3 member list -w table'
 +------------------+---------+--------+-------------------------+-------------------------+------------+
 # version 2, without and with a connection
 $ ssh master "ETCDCTL_API=2 etcdctl backup"
-2026-01-05 09:00:18.776800 I | open member/wal: no such file or directory
+2026-01-05 09:00:18.780145 I | open member/wal: no such file or directory
 [1]
 $ ssh master "ETCDCTL_API=2 etcdctl cluster-health"
 cluster may be unhealthy: failed to list members
@@ -93,11 +93,11 @@ Error:  105: Key already exists (/harbor/ship) [5]
 $ ssh master '. ~/.bash_profile; ETCDCTL_API=2 etcdctl $C2 set /harbor/ship sailed'
 sailed
 $ ssh master '. ~/.bash_profile; ETCDCTL_API=2 etcdctl $C2 backup --data-dir /var/lib/etcd --backup-dir /root/backup; ls /root/backup/member'
-2026-01-05 09:00:20.614290 I | ignoring EntryConfChange raft entry
-2026-01-05 09:00:20.614290 I | ignoring member attribute update on /0/members/264d7b068180479b/attributes
-2026-01-05 09:00:20.614290 I | ignoring v3 raft entry
-2026-01-05 09:00:20.614290 I | ignoring EntryConfChange raft entry
-2026-01-05 09:00:20.614290 I | ignoring v3 raft entry
+2026-01-05 09:00:20.617635 I | ignoring EntryConfChange raft entry
+2026-01-05 09:00:20.617635 I | ignoring member attribute update on /0/members/264d7b068180479b/attributes
+2026-01-05 09:00:20.617635 I | ignoring v3 raft entry
+2026-01-05 09:00:20.617635 I | ignoring EntryConfChange raft entry
+2026-01-05 09:00:20.617635 I | ignoring v3 raft entry
 snap
 wal
 # the two versions do not see each other's keys

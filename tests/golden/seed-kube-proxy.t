@@ -2,14 +2,14 @@
 # The kube-proxy commands of the first notes, and the rules that it writes.
 $ k get po -n kube-system
 NAME                             READY   STATUS    RESTARTS   AGE
-coredns-5884d848d5-2gx7k         1/1     Running   0          10s
-coredns-5884d848d5-rzwwr         1/1     Running   0          10s
+coredns-5884d848d5-6zgt4         1/1     Running   0          10s
+coredns-5884d848d5-dmzcx         1/1     Running   0          10s
 etcd-master                      1/1     Running   0          10s
 kube-apiserver-master            1/1     Running   0          10s
 kube-controller-manager-master   1/1     Running   0          10s
-kube-proxy-9d9gc                 1/1     Running   0          10s
-kube-proxy-rq74z                 1/1     Running   0          10s
-kube-proxy-zdzzc                 1/1     Running   0          10s
+kube-proxy-drgxp                 1/1     Running   0          10s
+kube-proxy-swwwl                 1/1     Running   0          10s
+kube-proxy-v4sx2                 1/1     Running   0          10s
 kube-scheduler-master            1/1     Running   0          10s
 $ k get demonset -n kube-system
 error: the server doesn't have a resource type "demonset"
