@@ -148,6 +148,7 @@ static int serve(struct cluster *c, struct proc *p, struct node *n, const struct
 	struct listener spec = {.port = 6443,
 				.proto = "TCP",
 				.protocol = "kube-apiserver",
+				.program = "kube-apiserver",
 				.serve = serve_https,
 				.arg = &n->slot};
 	BUF_AUTO serving = BUF_INIT;
@@ -181,6 +182,7 @@ static int serve(struct cluster *c, struct proc *p, struct node *n, const struct
 		(void)!proc_read_file(p, flag(f, "client-ca-file"), &client_ca);
 	n->slot.serving_cert = serving.len ? serving.s : NULL;
 	n->slot.client_ca = client_ca.len ? client_ca.s : NULL;
+	l->tls_cert = n->slot.serving_cert;
 	a = apiserver_new(c->sim, store, &cfg);
 	apiserver_set_kubelet_door(a, &kubelet_door, c);
 	n->slot.server = a;

@@ -41,7 +41,7 @@ static int begin(struct proc *p, int argc, char **argv, const struct program *pr
 	struct cluster *c = p->user_data;
 	const char *config;
 	struct listener spec = {
-		.port = prog->port, .proto = "TCP", .protocol = "https", .serve = serve_health};
+		.ip = "127.0.0.1", .port = prog->port, .proto = "TCP", .protocol = "https", .program = prog->lease, .serve = serve_health};
 	ERR_AUTO err = ERR_INIT;
 	int64_t port;
 	int r;

@@ -122,9 +122,11 @@ static int run_with(struct proc *p, struct node *n, struct client *client,
 				   .port = 10248,
 				   .proto = "TCP",
 				   .protocol = "http",
+				   .program = "kubelet",
 				   .serve = serve_healthz};
 	struct listener api = {
-		.port = 10250, .proto = "TCP", .protocol = "https", .serve = serve_healthz};
+		.port = 10250, .proto = "TCP", .protocol = "https", .program = "kubelet",
+		.serve = serve_kubelet};
 	struct listener *l[2] = {NULL, NULL};
 	int status = 1;
 
@@ -243,9 +245,9 @@ static int run_coredns(struct proc *p, int argc, char **argv)
 	struct client *client;
 	struct dns_server *dns;
 	struct listener ready = {
-		.port = 8181, .proto = "TCP", .protocol = "http", .serve = serve_healthz};
+		.port = 8181, .proto = "TCP", .protocol = "http", .program = "coredns", .serve = serve_healthz};
 	struct listener health = {
-		.port = 8080, .proto = "TCP", .protocol = "http", .serve = serve_healthz};
+		.port = 8080, .proto = "TCP", .protocol = "http", .program = "coredns", .serve = serve_healthz};
 	struct listener *l[2] = {NULL, NULL};
 	BUF_AUTO corefile = BUF_INIT;
 	FLAGS_AUTO f = {0};

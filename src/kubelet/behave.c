@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #define MAX_LISTENERS 8
 
@@ -25,8 +26,17 @@ struct behaviour {
 	int end_status;
 };
 
-/* %time %ip %host %pod %name in log lines and bodies. */
-static void expand(struct buf *out, const char *s, struct proc *p, const struct net_request *req)
+static const char *agent_of(const struct net_request *req)
+{
+	for (size_t i = 0; req && i < req->headers.nr; i++)
+		if (strncasecmp(req->headers.v[i], "User-Agent: ", 12) == 0)
+			return req->headers.v[i] + 12;
+	return "-";
+}
+
+/* %time %clf %ip %self %host %request %agent, and of the answer %status %size. */
+static void expand(struct buf *out, const char *s, struct proc *p, const struct net_request *req,
+		   const struct net_response *resp)
 {
 	for (; *s; s++) {
 		if (*s != '%') {
@@ -61,13 +71,23 @@ static void expand(struct buf *out, const char *s, struct proc *p, const struct 
 			buf_addf(out, "%s %s", req && req->method ? req->method : "GET",
 				 req && req->path ? req->path : "/");
 			s += 7;
+		} else if (str_starts(s, "%status")) {
+			buf_addf(out, "%d", resp ? resp->status : 0);
+			s += 6;
+		} else if (str_starts(s, "%size")) {
+			buf_addf(out, "%zu", resp ? resp->body.len : 0);
+			s += 4;
+		} else if (str_starts(s, "%agent")) {
+			buf_adds(out, agent_of(req));
+			s += 5;
 		} else {
 			buf_addc(out, *s);
 		}
 	}
 }
 
-static void log_lines(struct proc *p, const struct value *lines, const struct net_request *req)
+static void log_lines(struct proc *p, const struct value *lines, const struct net_request *req,
+		      const struct net_response *resp)
 {
 	const struct value *line;
 
@@ -76,7 +96,7 @@ static void log_lines(struct proc *p, const struct value *lines, const struct ne
 		const char *s = value_str_or(line, "");
 		BUF_AUTO b = BUF_INIT;
 
-		expand(&b, *s == '!' ? s + 1 : s, p, req);
+		expand(&b, *s == '!' ? s + 1 : s, p, req, resp);
 		buf_addc(&b, '\n');
 		stream_write(*s == '!' ? proc_err(p) : proc_out(p), b.s, b.len);
 	}
@@ -129,6 +149,18 @@ static bool serve_file(struct behaviour *b, const char *root, const char *path,
 	return true;
 }
 
+static const char *type_of(const char *path)
+{
+	STR_AUTO clean = xstrndup(path, strcspn(path, "?"));
+	const char *dot = strrchr(clean, '.');
+
+	if (!dot || strchr(dot, '/') || strcmp(dot, ".html") == 0)
+		return "text/html";
+	if (strcmp(dot, ".json") == 0)
+		return "application/json";
+	return strcmp(dot, ".txt") == 0 ? "text/plain" : "application/octet-stream";
+}
+
 static int serve(void *arg, const struct net_request *req, struct net_response *resp)
 {
 	struct behaviour *b = arg;
@@ -155,16 +187,20 @@ static int serve(void *arg, const struct net_request *req, struct net_response *
 	s = pick(b, first, path);
 	root = value_str(value_get(first, "root"));
 	if (root && serve_file(b, root, path, resp)) {
-		strvec_add(&resp->headers, "Content-Type: text/html");
+		strvec_addf(&resp->headers, "Content-Type: %s", type_of(path));
 	} else if (s && value_get(s, "body")) {
 		resp->status = value_get(s, "status") ? (int)value_int_in(s, "status") : 200;
-		expand(&resp->body, value_str_or(value_get(s, "body"), ""), b->proc, req);
+		expand(&resp->body, value_str_or(value_get(s, "body"), ""), b->proc, req,
+		       NULL);
 		strvec_addf(&resp->headers, "Content-Type: %s",
 			    value_str_or(value_get(s, "type"), "text/plain"));
 	} else {
 		resp->status = s && value_get(s, "status") ? (int)value_int_in(s, "status") : 404;
 		buf_adds(&resp->body,
 			 value_str_or(value_get(first, "not_found"), "404 page not found\n"));
+		strvec_add(&resp->headers, value_get(first, "not_found")
+						   ? "Content-Type: text/html"
+						   : "Content-Type: text/plain; charset=utf-8");
 	}
 	if (value_get(first, "server"))
 		strvec_addf(&resp->headers, "Server: %s",
@@ -173,7 +209,7 @@ static int serve(void *arg, const struct net_request *req, struct net_response *
 	if (access) {
 		VALUE_AUTO *line = value_build("[%V]", value_strf_new("%s", access));
 
-		log_lines(b->proc, line, req);
+		log_lines(b->proc, line, req, resp);
 	}
 	return 0;
 }
@@ -188,6 +224,7 @@ static int listen_all(struct behaviour *b)
 					.proto = "TCP",
 					.protocol = "http",
 					.serve = serve,
+					.program = b->program->name,
 					.arg = b};
 		bool seen = false;
 		int r;
@@ -289,10 +326,10 @@ int behave_start(struct proc *p, int argc, char **argv)
 	(void)argv;
 	take_memory(p, prog);
 	if (!environment_is_complete(prog, p)) {
-		log_lines(p, value_in(prog->spec, "missing_env", "log"), NULL);
+		log_lines(p, value_in(prog->spec, "missing_env", "log"), NULL, NULL);
 		return (int)value_int_in(prog->spec, "missing_env", "exit");
 	}
-	log_lines(p, value_get(prog->spec, "log"), NULL);
+	log_lines(p, value_get(prog->spec, "log"), NULL, NULL);
 	if (!value_get(prog->spec, "serve") && value_get(prog->spec, "exit") && !after)
 		return (int)value_int_in(prog->spec, "exit");
 	b = xcalloc(1, sizeof(*b));

@@ -110,7 +110,7 @@ static int parse_image(struct image *img, const char *file, const struct yaml_ma
 {
 	static const char *const known[] = {
 		"name", "tags",  "size",  "entrypoint", "cmd",         "env", "workdir",
-		"user", "shell", "files", "programs",   "description", NULL};
+		"user", "shell", "files", "programs",   "description", "tools", NULL};
 	static const char *const shells[] = {"debian", "alpine", "busybox", "none", NULL};
 	const struct value *programs = value_get(img->spec, "programs"), *spec;
 	struct quantity size;
@@ -318,7 +318,7 @@ static struct vfs *base_files(struct image *i, struct machine *m)
 	return i->base;
 }
 
-static void install_shell(struct image *i, struct machine *m)
+static void install_shell(struct image *i, struct machine *m, const char *tag)
 {
 	static const char *const busybox[] = {
 		"sh",       "ash",       "echo",   "printf",   "cat",    "ls",    "grep",
@@ -331,20 +331,37 @@ static void install_shell(struct image *i, struct machine *m)
 		"which",    "uname",     "uptime", "free",     "df",     "pwd",   "expr",
 		"md5sum",   "sha256sum", "vi",     "printenv", "diff",   "du",    "dirname",
 		"basename", "netstat",   "top",    NULL};
+	static const char *const network[] = {"curl", "wget", "nc",      "netcat", "nslookup", "dig",
+					      "host", "ping", "ss",      "netstat", "ip",      NULL};
 	const char *kind = value_str_or(value_get(i->spec, "shell"), "none");
+	const struct value *tool;
 
 	if (strcmp(kind, "none") == 0)
 		return;
+	machine_set_flavor(m, strcmp(kind, "busybox") == 0 && strcmp(tag, "1.28") == 0
+				      ? "busybox-1.28"
+			      : strcmp(kind, "busybox") == 0 ? "busybox"
+			      : strcmp(kind, "alpine") == 0  ? "alpine"
+							     : NULL);
 	machine_install_shell(m, strcmp(kind, "debian") == 0 ? NULL : busybox);
+	for (size_t k = 0; strcmp(kind, "debian") == 0 && network[k]; k++)
+		machine_remove_applet(m, network[k]);
+	value_each_item(tool, k, value_get(i->spec, "tools"))
+	{
+		const char *const one[] = {value_str_or(tool, ""), NULL};
+
+		machine_install_shell(m, strcmp(one[0], "network") == 0 ? network : one);
+	}
 }
 
-void image_equip(struct image *i, struct machine *m)
+void image_equip(struct image *i, const char *ref, struct machine *m)
 {
+	const char *colon = strrchr(ref, ':');
 	struct vfs *own = vfs_overlay_new(base_files(i, m));
 
 	machine_set_vfs(m, own);
 	vfs_unref(own);
-	install_shell(i, m);
+	install_shell(i, m, colon ? colon + 1 : "latest");
 	for (size_t k = 0; k < i->nr_programs; k++) {
 		struct program *p = &i->programs[k];
 		const char *name = value_str(value_get(p->spec, "native"));

@@ -7,12 +7,15 @@
  *	size: 70Mi                  # for `crictl images`, ImageLocality, node status
  *	entrypoint: [...]  cmd: [...]  env: {K: V}  workdir: /  user: root
  *	shell: debian | alpine | busybox | none   # which applets the container has
+ *	tools: [curl, nc]           # network tools it has besides (debian images have none of
+ *	                            # themselves); [network] is all of them
  *	files: {/etc/nginx/nginx.conf: "text", ...}
  *	programs:                   # commands found in the image besides the applets
  *	  nginx:
  *	    serve: [{port: 80, protocol: http, path: /, status: 200, body: "..."}]
  *	    log: ["line at start", ...]     # to stdout; stderr lines begin with "!"
- *	    access_log: "%ip - - [%time] ..."  # per request
+ *	    access_log: "%ip - - [%time] ..."  # per request; also %clf (time as web servers
+ *	                                    # log it) %request %status %size %agent %host %self
  *	    requires_env: [[A, B], ...]     # one of each group must be set, else
  *	    missing_env: {log: [...], exit: 1}
  *	    run: "shell script"             # instead of serve: a script in the simulated shell

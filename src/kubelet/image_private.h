@@ -35,7 +35,7 @@ struct image_set {
 };
 
 /* Installs shell, applets and programs on a container's machine and gives it the files. */
-void image_equip(struct image *i, struct machine *m);
+void image_equip(struct image *i, const char *ref, struct machine *m);
 /* The behaviours described by a program's spec. */
 int behave_start(struct proc *p, int argc, char **argv);
 int behave_run(struct proc *p, int argc, char **argv);

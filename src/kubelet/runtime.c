@@ -704,7 +704,7 @@ int container_start(struct sandbox *s, const struct container_config *cfg, struc
 	c->machine = machine_new(r->sim, machine_net(r->node), s->hostname);
 	machine_set_netns(c->machine, s->netns);
 	machine_set_context(c->machine, "container", c);
-	image_equip(c->image, c->machine);
+	image_equip(c->image, c->image_ref, c->machine);
 	environment(c, cfg);
 	while (*tail)
 		tail = &(*tail)->next;

@@ -27,7 +27,7 @@ struct dns_server *dns_server_new(struct network *n, struct client *c, struct ne
 				  const char *domain)
 {
 	struct dns_server *d = xcalloc(1, sizeof(*d));
-	struct listener spec = {.port = 53, .proto = "TCP", .protocol = "dns", .arg = d};
+	struct listener spec = {.port = 53, .proto = "TCP", .protocol = "dns", .program = "coredns", .arg = d};
 
 	d->network = n;
 	d->ns = ns;
@@ -135,6 +135,40 @@ static int answer_pod(const struct strvec *labels, struct strvec *ret)
 	return 0;
 }
 
+struct reverse {
+	struct dns_server *d;
+	const char *ip;
+	struct strvec *ret;
+};
+
+static int match_service(const struct value *svc, void *arg)
+{
+	struct reverse *r = arg;
+
+	if (str_eq(value_str_in(svc, "spec", "clusterIP"), r->ip))
+		strvec_addf(r->ret, "%s.%s.svc.%s",
+			    value_str_or(value_in(svc, "metadata", "name"), ""),
+			    value_str_or(value_in(svc, "metadata", "namespace"), ""),
+			    r->d->domain);
+	return 0;
+}
+
+/* "1.0.96.10.in-addr.arpa": the name of a service's address. */
+static int answer_reverse(struct dns_server *d, const char *name, struct strvec *ret)
+{
+	STRVEC_AUTO part = STRVEC_INIT;
+	STR_AUTO ip = NULL;
+	struct reverse r = {d, NULL, ret};
+
+	strvec_split(&part, name, '.');
+	if (part.nr != 6)
+		return -ENOENT;
+	ip = xasprintf("%s.%s.%s.%s", part.v[3], part.v[2], part.v[1], part.v[0]);
+	r.ip = ip;
+	informer_each(d->services, NULL, match_service, &r);
+	return ret->nr ? 0 : -ENOENT;
+}
+
 static int answer(struct dns_server *d, const char *name, struct strvec *ret)
 {
 	STR_AUTO zone = xasprintf(".%s", d->domain);
@@ -144,6 +178,8 @@ static int answer(struct dns_server *d, const char *name, struct strvec *ret)
 	const char *type;
 	int r = -ENOENT;
 
+	if (str_ends(name, ".in-addr.arpa"))
+		return answer_reverse(d, name, ret);
 	if (!str_ends(name, zone))
 		return -ENOENT; /* forwarded: the world outside does not answer */
 	rest = xstrndup(name, strlen(name) - strlen(zone));

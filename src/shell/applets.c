@@ -49,6 +49,15 @@ void machine_install_shell(struct machine *m, const char *const *names)
 	}
 }
 
+void machine_remove_applet(struct machine *m, const char *name)
+{
+	const struct command *c;
+
+	for (size_t f = 0, i = 0, n = 0; (c = at(&f, &i, &n));)
+		if (strcmp(c->name, name) == 0)
+			m->applets[(n - 1) / 64] &= ~(UINT64_C(1) << (n - 1) % 64);
+}
+
 void applet_names(const struct machine *m, struct strvec *ret)
 {
 	const struct command *c;
@@ -56,4 +65,19 @@ void applet_names(const struct machine *m, struct strvec *ret)
 	for (size_t f = 0, i = 0, n = 0; (c = at(&f, &i, &n));)
 		if (m->applets[(n - 1) / 64] & UINT64_C(1) << (n - 1) % 64)
 			strvec_add(ret, c->name);
+}
+
+void machine_set_flavor(struct machine *m, const char *flavor)
+{
+	m->flavor = flavor;
+}
+
+const char *machine_flavor(const struct machine *m)
+{
+	return m->flavor ? m->flavor : "debian";
+}
+
+bool machine_is_busybox(const struct machine *m)
+{
+	return str_starts(machine_flavor(m), "busybox") || str_eq(m->flavor, "alpine");
 }

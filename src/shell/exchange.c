@@ -2,6 +2,7 @@
 #include "shell/net_private.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define ROUND_TRIP (300 * SIM_USEC)
@@ -37,6 +38,7 @@ static void exchange_unref(struct exchange *x)
 	free((void *)(uintptr_t)x->req.scheme);
 	free((void *)(uintptr_t)x->req.body);
 	free((void *)(uintptr_t)x->req.src_ip);
+	free((void *)(uintptr_t)x->req.client_cert);
 	strvec_release(&x->req.headers);
 	net_response_release(&x->resp);
 	free(x);
@@ -103,6 +105,7 @@ static struct exchange *exchange_new(struct sim *sim, struct listener *l,
 	x->req.host = xstrdup(req->host);
 	x->req.scheme = xstrdup(req->scheme);
 	x->req.src_ip = xstrdup(req->src_ip);
+	x->req.client_cert = xstrdup(req->client_cert);
 	x->req.body = req->body ? xmemdup0(req->body, req->body_len) : NULL;
 	x->req.body_len = req->body_len;
 	for (size_t i = 0; i < req->headers.nr; i++)
@@ -141,29 +144,60 @@ static int serve(struct sim *sim, struct listener *l, const struct net_request *
 	return r;
 }
 
-int net_exchange(struct fabric *f, struct netns *from, const char *ip, int port,
-		 struct net_request *req, struct net_response *resp, int64_t timeout_ns)
+int net_connect(struct fabric *f, struct netns *from, const char *ip, int port, int64_t timeout_ns,
+		struct net_conn *ret)
 {
 	int64_t deadline = sim_now(f->sim) + timeout_ns;
-	bool local = str_starts(ip, "127.");
-	struct listener *l;
+	BUF_AUTO to = BUF_INIT;
+	struct listener *l = NULL;
 	int r, slept;
 
-	r = net_route(f, from, ip, port, "TCP", &l);
+	*ret = (struct net_conn){.local = str_starts(ip, "127.")};
+	buf_adds(&to, ip);
+	r = net_translate(f, from, &to, &port, "TCP");
+	if (r == 0)
+		r = net_reach(f, from, buf_str(&to), port, "TCP", &l);
 	if (r == -ETIMEDOUT || (r == -EHOSTUNREACH && timeout_ns < ARP_WAIT)) {
 		slept = fiber_sleep_until(f->sim, deadline);
 		return slept < 0 ? slept : -ETIMEDOUT;
 	}
 	slept = fiber_sleep(f->sim, r == -EHOSTUNREACH ? ARP_WAIT
-				    : local            ? LOCAL_TRIP
+				    : ret->local       ? LOCAL_TRIP
 						       : ROUND_TRIP);
 	if (slept < 0 || r < 0)
 		return slept < 0 ? slept : r;
 	/* the trip took time: the listener may have gone */
-	r = net_route(f, from, ip, port, "TCP", &l);
+	r = net_reach(f, from, buf_str(&to), port, "TCP", &l);
 	if (r < 0)
 		return r;
+	snprintf(ret->ip, sizeof(ret->ip), "%s", buf_str(&to));
+	ret->port = port;
+	ret->tls = net_is_tls(l);
+	ret->tls_cert = l->tls_cert;
+	return 0;
+}
+
+int net_request(struct fabric *f, struct netns *from, const struct net_conn *conn,
+		struct net_request *req, struct net_response *resp, int64_t timeout_ns)
+{
+	struct listener *l = NULL;
+	int r = net_reach(f, from, conn->ip, conn->port, "TCP", &l);
+
+	if (r < 0)
+		return r == -ECONNREFUSED ? -ECONNRESET : r;
 	if (req)
-		req->src_ip = l->ns == from && local ? "127.0.0.1" : netns_ip(from);
-	return serve(f->sim, l, req, resp, deadline);
+		req->src_ip = l->ns == from && conn->local ? "127.0.0.1" : netns_ip(from);
+	return serve(f->sim, l, req, resp, sim_now(f->sim) + timeout_ns);
+}
+
+int net_exchange(struct fabric *f, struct netns *from, const char *ip, int port,
+		 struct net_request *req, struct net_response *resp, int64_t timeout_ns)
+{
+	int64_t deadline = sim_now(f->sim) + timeout_ns;
+	struct net_conn conn;
+	int r = net_connect(f, from, ip, port, timeout_ns, &conn);
+
+	if (r < 0)
+		return r;
+	return net_request(f, from, &conn, req, resp, deadline - sim_now(f->sim));
 }

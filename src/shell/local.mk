@@ -2,7 +2,9 @@
 # writing applet_NAME.c and listing it here.
 shell_applets = \
 	src/shell/applet_cat.c \
+	src/shell/applet_curl.c \
 	src/shell/applet_cut.c \
+	src/shell/applet_dns.c \
 	src/shell/applet_echo.c \
 	src/shell/applet_env.c \
 	src/shell/applet_files.c \
@@ -11,18 +13,23 @@ shell_applets = \
 	src/shell/applet_head.c \
 	src/shell/applet_kill.c \
 	src/shell/applet_ls.c \
+	src/shell/applet_nc.c \
+	src/shell/applet_ping.c \
 	src/shell/applet_ps.c \
 	src/shell/applet_sed.c \
 	src/shell/applet_sh.c \
 	src/shell/applet_sleep.c \
 	src/shell/applet_sort.c \
+	src/shell/applet_ss.c \
 	src/shell/applet_stat.c \
 	src/shell/applet_stty.c \
 	src/shell/applet_sys.c \
-	src/shell/applet_wc.c
+	src/shell/applet_top.c \
+	src/shell/applet_wc.c \
+	src/shell/applet_wget.c
 
 libdrydock_a_SOURCES += $(shell_applets) \
-	src/shell/applet.h src/shell/machine.h src/shell/machine_private.h src/shell/shell_private.h \
+	src/shell/applet.h src/shell/curl_private.h src/shell/http.h src/shell/machine.h src/shell/machine_private.h src/shell/shell_private.h \
 	src/shell/net.h src/shell/net_private.h src/shell/sed_private.h src/shell/shell.h \
 	src/shell/stream.h src/shell/stream_private.h src/shell/vfs.h src/shell/vfs_private.h \
 	src/shell/applets.c \
@@ -33,6 +40,7 @@ libdrydock_a_SOURCES += $(shell_applets) \
 	src/shell/builtins_jobs.c \
 	src/shell/builtins_vars.c \
 	src/shell/complete.c \
+	src/shell/curl_options.c \
 	src/shell/edit.c src/shell/edit.h \
 	src/shell/edit_history.c \
 	src/shell/edit_key.c \
@@ -44,6 +52,7 @@ libdrydock_a_SOURCES += $(shell_applets) \
 	src/shell/expand_param.c \
 	src/shell/fork.c \
 	src/shell/glob.c \
+	src/shell/http.c \
 	src/shell/interact.c \
 	src/shell/lex.c \
 	src/shell/machine.c \

@@ -96,6 +96,13 @@ void machine_install_shell(struct machine *m, const char *const *names);
  * files are, and it runs from where it is. */
 int machine_install_binary(struct machine *m, const struct command *cmd, void *user) NODISCARD;
 const struct command *machine_find_command(struct machine *m, const char *name);
+/* An applet that this machine, unlike others of its kind, lacks. */
+void machine_remove_applet(struct machine *m, const char *name);
+/* Whose words the programs use: "debian" (when never set), "busybox", "alpine", or
+ * "busybox-1.28" for those of old. Static. */
+void machine_set_flavor(struct machine *m, const char *flavor);
+const char *machine_flavor(const struct machine *m);
+bool machine_is_busybox(const struct machine *m); /* of any kind */
 
 struct spawn {
 	char *const *argv;             /* NULL-terminated */

@@ -28,6 +28,7 @@ struct machine {
 	struct netns *netns, *own_netns;
 	struct vfs *vfs;
 	char *hostname;
+	const char *flavor; /* NULL: debian */
 	struct strmap *env;      /* NULL until asked for */
 	struct strmap *commands; /* name -> struct installed; NULL: none */
 	uint64_t applets[MAX_APPLETS / 64];

@@ -134,6 +134,7 @@ int net_listen(struct netns *ns, const struct listener *spec, struct listener **
 	*l = *spec;
 	l->ns = ns;
 	l->ip = xstrdup(spec->ip);
+	l->program = xstrdup(spec->program);
 	ns->listeners = grow(ns->listeners, ns->nr_listeners + 1, &ns->cap_listeners, sizeof(l));
 	ns->listeners[ns->nr_listeners++] = l;
 	*ret = l;
@@ -159,7 +160,14 @@ void net_unlisten(struct listener *l)
 	}
 	memcpy(&ip, &l->ip, sizeof(ip));
 	free(ip);
+	free((void *)(uintptr_t)l->program);
 	free(l);
+}
+
+bool net_is_tls(const struct listener *l)
+{
+	return str_eq(l->protocol, "https") || str_eq(l->protocol, "kube-apiserver") ||
+	       str_eq(l->protocol, "etcd");
 }
 
 struct listener *net_find_listener(struct netns *ns, const char *ip, int port, const char *proto)
@@ -182,6 +190,16 @@ void fabric_set_hooks(struct fabric *f, const struct net_hooks *hooks, void *arg
 {
 	f->hooks = hooks ? *hooks : (struct net_hooks){NULL, NULL, NULL};
 	f->hook_arg = arg;
+}
+
+void fabric_set_tls(struct fabric *f, const struct net_tls *tls)
+{
+	f->tls = tls;
+}
+
+const struct net_tls *fabric_tls(const struct fabric *f)
+{
+	return f->tls;
 }
 
 /* ---- routing --------------------------------------------------------------------- */
@@ -207,24 +225,20 @@ static bool is_private(const char *ip)
 	return str_starts(ip, "10.") || str_starts(ip, "192.168.") || str_starts(ip, "172.");
 }
 
-int net_route(struct fabric *f, struct netns *from, const char *ip, int port, const char *proto,
+int net_translate(struct fabric *f, struct netns *from, struct buf *ip, int *port,
+		  const char *proto)
+{
+	return f->hooks.dnat ? f->hooks.dnat(f->hook_arg, from, ip, port, proto) : 0;
+}
+
+int net_reach(struct fabric *f, struct netns *from, const char *ip, int port, const char *proto,
 	      struct listener **ret)
 {
-	BUF_AUTO to_ip = BUF_INIT;
-	struct netns *to;
+	bool local = str_starts(ip, "127.") || strcmp(ip, "0.0.0.0") == 0;
+	struct netns *to = local ? from : fabric_find(f, ip);
 	struct listener *l;
-	bool local;
 	int r;
 
-	buf_adds(&to_ip, ip);
-	if (f->hooks.dnat) {
-		r = f->hooks.dnat(f->hook_arg, from, &to_ip, &port, proto);
-		if (r < 0)
-			return r;
-	}
-	ip = buf_str(&to_ip);
-	local = str_starts(ip, "127.") || strcmp(ip, "0.0.0.0") == 0;
-	to = local ? from : fabric_find(f, ip);
 	if (!to)
 		return is_private(ip) ? -EHOSTUNREACH : -ETIMEDOUT;
 	if (to != from && (to->down || from->down))
@@ -238,5 +252,37 @@ int net_route(struct fabric *f, struct netns *from, const char *ip, int port, co
 	if (!l)
 		return -ECONNREFUSED;
 	*ret = l;
+	return 0;
+}
+
+int net_route(struct fabric *f, struct netns *from, const char *ip, int port, const char *proto,
+	      struct listener **ret)
+{
+	BUF_AUTO to_ip = BUF_INIT;
+	int r;
+
+	buf_adds(&to_ip, ip);
+	r = net_translate(f, from, &to_ip, &port, proto);
+	return r < 0 ? r : net_reach(f, from, buf_str(&to_ip), port, proto, ret);
+}
+
+/* In the same /24, as nodes and the pods of one node are. */
+static bool is_neighbour(const char *a, const char *b)
+{
+	const char *dot = a ? strrchr(a, '.') : NULL;
+
+	return dot && strncmp(a, b, (size_t)(dot + 1 - a)) == 0;
+}
+
+int net_ping(struct fabric *f, struct netns *from, const char *ip)
+{
+	struct netns *to = str_starts(ip, "127.") ? from : fabric_find(f, ip);
+
+	if (!to)
+		return is_neighbour(netns_ip(from), ip) ? -EHOSTUNREACH : -ETIMEDOUT;
+	if (to != from && (to->down || from->down))
+		return is_neighbour(netns_ip(from), ip) ? -EHOSTUNREACH : -ETIMEDOUT;
+	if (to != from && f->hooks.filter)
+		return f->hooks.filter(f->hook_arg, from, to, 0, "ICMP");
 	return 0;
 }

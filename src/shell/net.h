@@ -44,6 +44,7 @@ struct net_request {
 	const char *body;
 	size_t body_len;
 	const char *src_ip; /* filled in by net_exchange */
+	const char *client_cert; /* what a TLS client presents: PEM with its key, or NULL */
 };
 struct net_response {
 	int status;
@@ -65,7 +66,11 @@ struct listener {
 	const char *protocol; /* static tag: "http", "https", "kube-apiserver", "etcd", "raw" */
 	serve_fn serve;
 	void *arg; /* for tagged protocols: what the in-process client talks to */
+	const char *program;  /* whose it is, for ss and netstat; may be NULL */
+	const char *tls_cert; /* PEM that TLS clients are shown, borrowed; NULL: self-signed */
 };
+/* Does it speak TLS? By its tag. */
+bool net_is_tls(const struct listener *l);
 /* -EADDRINUSE when taken. The listener is owned by ns until net_unlisten. */
 int net_listen(struct netns *ns, const struct listener *spec, struct listener **ret) NODISCARD;
 void net_unlisten(struct listener *l);
@@ -89,6 +94,20 @@ struct net_hooks {
 	int (*filter)(void *arg, struct netns *from, struct netns *to, int port, const char *proto);
 };
 void fabric_set_hooks(struct fabric *f, const struct net_hooks *hooks, void *arg);
+
+/* What TLS clients need to know of certificates: set by host/. All PEM. */
+struct net_tls {
+	/* Appends to why, in OpenSSL's words, what is wrong with cert for a client that trusts
+	 * only ca (NULL: no CA of ours) and wants `host`; nothing when all is well. */
+	void (*verify)(const char *cert, const char *ca, const char *host, int64_t now,
+		       struct buf *why);
+	/* Lines of curl -v about it: subject, dates, issuer. */
+	void (*describe)(const char *cert, struct strvec *ret);
+	/* Whether text holds a certificate and, when asked for, a key. */
+	bool (*holds)(const char *text, bool key);
+};
+void fabric_set_tls(struct fabric *f, const struct net_tls *tls);
+const struct net_tls *fabric_tls(const struct fabric *f); /* NULL: never set */
 
 /* ---- connecting ------------------------------------------------------------ */
 
@@ -120,8 +139,28 @@ void resolv_candidates(const struct resolv_conf *c, const char *name, struct str
  */
 int net_route(struct fabric *f, struct netns *from, const char *ip, int port, const char *proto,
 	      struct listener **ret) NODISCARD;
-/* Routes, waits a round trip of virtual time, serves. timeout_ns > 0. Fiber code. A server
- * that takes longer is cancelled (-ETIMEDOUT). req NULL: only a connect. */
+/* Would an echo request to ip come back? 0, -EHOSTUNREACH (the neighbourhood says so),
+ * -ETIMEDOUT (nobody says anything). No time passes. */
+int net_ping(struct fabric *f, struct netns *from, const char *ip) NODISCARD;
+/*
+ * A connection that was made: where it really leads, after services were translated. It
+ * holds nothing; the other end may be gone when it is used.
+ */
+struct net_conn {
+	char ip[16];
+	int port;
+	bool local;
+	bool tls;             /* the listener speaks it */
+	const char *tls_cert; /* valid until time passes */
+};
+/* Waits a round trip of virtual time, or until timeout_ns (> 0) for nobody. Fiber code. */
+int net_connect(struct fabric *f, struct netns *from, const char *ip, int port, int64_t timeout_ns,
+		struct net_conn *ret) NODISCARD;
+/* One request over it. req NULL: waits for what the server says first (raw protocols). A
+ * server that takes longer than timeout_ns is cancelled (-ETIMEDOUT). */
+int net_request(struct fabric *f, struct netns *from, const struct net_conn *conn,
+		struct net_request *req, struct net_response *resp, int64_t timeout_ns) NODISCARD;
+/* Both. req NULL: only a connect. */
 int net_exchange(struct fabric *f, struct netns *from, const char *ip, int port,
 		 struct net_request *req, struct net_response *resp, int64_t timeout_ns) NODISCARD;
 

@@ -9,6 +9,7 @@ struct fabric {
 	struct strmap *by_ip; /* address -> netns */
 	struct net_hooks hooks;
 	void *hook_arg;
+	const struct net_tls *tls;
 };
 
 struct netns {
@@ -24,5 +25,11 @@ struct netns {
 
 /* Breaks the connections being served: the listener goes away. */
 void net_hang_up(struct listener *l);
+
+/* The two halves of net_route: services, then the wire. */
+int net_translate(struct fabric *f, struct netns *from, struct buf *ip, int *port,
+		  const char *proto) NODISCARD;
+int net_reach(struct fabric *f, struct netns *from, const char *ip, int port, const char *proto,
+	      struct listener **ret) NODISCARD;
 
 #endif
