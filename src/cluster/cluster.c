@@ -146,6 +146,7 @@ static void install_images(struct cluster *c)
 		{"kube-proxy", &component_kube_proxy},
 		{"coredns", &component_coredns},
 		{"flanneld", &component_flannel},
+		{"iptables-save", &iptables_save_command},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(natives); i++)

@@ -72,6 +72,17 @@ extern const struct command component_etcd, component_apiserver, component_contr
 /* Node commands that show what components did. */
 extern const struct command iptables_save_command;
 
+/* ---- doors.c: what ports answer to HTTP clients; serve functions of listeners ------ */
+
+int door_apiserver(void *transport_slot, const struct net_request *req, struct net_response *resp);
+int door_health(void *none, const struct net_request *req, struct net_response *resp);
+int door_coredns(void *none, const struct net_request *req, struct net_response *resp);
+int door_proxy(void *none, const struct net_request *req, struct net_response *resp);
+int door_secure(void *none, const struct net_request *req, struct net_response *resp);
+int door_kubelet(void *node, const struct net_request *req, struct net_response *resp);
+int door_etcd(void *etcd_door, const struct net_request *req, struct net_response *resp);
+int door_etcd_metrics(void *etcd_door, const struct net_request *req, struct net_response *resp);
+
 /* Flags of a component's command line: --name=value or --name value, or --bool. */
 struct flags {
 	struct strmap *values; /* name -> char * */

@@ -66,34 +66,6 @@ static struct store *wait_for_etcd(struct cluster *c, struct proc *p, const char
 	return s;
 }
 
-static int serve_https(void *arg, const struct net_request *req, struct net_response *resp)
-{
-	struct transport_slot *slot = arg;
-	struct api_response r = {0};
-	struct api_request areq = API_REQUEST_INIT;
-	struct api_route *route = NULL;
-	static const char *const groups[] = {"system:unauthenticated", NULL};
-	static const struct api_user anonymous = {"system:anonymous", "", groups};
-
-	if (!req || !req->method)
-		return 0;
-	if (!slot->server)
-		return -ECONNRESET;
-	if (apiserver_route(slot->server, req->method, req->path, NULL, NULL, NULL, &route, &areq,
-			    &r) == 0) {
-		areq.user = &anonymous;
-		(void)!apiserver_handle(slot->server, &areq, &r);
-	}
-	api_route_free(route);
-	resp->status = r.code;
-	if (r.body)
-		json_write(&resp->body, r.body, JSON_INDENT2);
-	else
-		buf_add(&resp->body, buf_str(&r.text), r.text.len);
-	api_response_release(&r);
-	return 0;
-}
-
 static int node_logs(void *arg, const char *node, const char *ns, const char *pod,
 		     const char *container, const struct log_options *opt, struct stream *out,
 		     struct err *err);
@@ -149,7 +121,7 @@ static int serve(struct cluster *c, struct proc *p, struct node *n, const struct
 				.proto = "TCP",
 				.protocol = "kube-apiserver",
 				.program = "kube-apiserver",
-				.serve = serve_https,
+				.serve = door_apiserver,
 				.arg = &n->slot};
 	BUF_AUTO serving = BUF_INIT;
 	BUF_AUTO client_ca = BUF_INIT;

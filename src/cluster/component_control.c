@@ -19,16 +19,6 @@
 	"version,"                                                                                 \
 	"terminated-pod-gc-threshold,unhealthy-zone-threshold,use-service-account-credentials?"
 
-static int serve_health(void *arg, const struct net_request *req, struct net_response *resp)
-{
-	(void)arg;
-	if (!req)
-		return 0;
-	resp->status = 200;
-	buf_adds(&resp->body, "ok");
-	return 0;
-}
-
 struct program {
 	const char *known, *files, *lease;
 	int port;
@@ -40,8 +30,11 @@ static int begin(struct proc *p, int argc, char **argv, const struct program *pr
 {
 	struct cluster *c = p->user_data;
 	const char *config;
-	struct listener spec = {
-		.ip = "127.0.0.1", .port = prog->port, .proto = "TCP", .protocol = "https", .program = prog->lease, .serve = serve_health};
+	struct listener spec = {.port = prog->port,
+				.proto = "TCP",
+				.protocol = "https",
+				.program = prog->lease,
+				.serve = door_secure};
 	ERR_AUTO err = ERR_INIT;
 	int64_t port;
 	int r;
@@ -55,6 +48,8 @@ static int begin(struct proc *p, int argc, char **argv, const struct program *pr
 		config = "";
 	if (flag(f, "secure-port") && parse_i64(flag(f, "secure-port"), &port) == 0)
 		spec.port = (int)port;
+	if (flag(f, "bind-address") && strcmp(flag(f, "bind-address"), "0.0.0.0") != 0)
+		spec.ip = flag(f, "bind-address");
 	r = component_client(c, p, config, ret_c, &err);
 	if (r < 0) {
 		klog_line(p, 'E', "run.go:72", "\"command failed\" err=\"%s\"", err_msg(&err));

@@ -140,17 +140,6 @@ static bool split_url(const char *url, char **ret_host, int *ret_port)
 	return true;
 }
 
-static int serve_health(void *arg, const struct net_request *req, struct net_response *resp)
-{
-	(void)arg;
-	resp->status = 200;
-	if (req && req->path && strcmp(req->path, "/health") == 0)
-		buf_adds(&resp->body, "{\"health\":\"true\",\"reason\":\"\"}");
-	else
-		buf_adds(&resp->body, "ok\n");
-	return 0;
-}
-
 struct doors {
 	struct listener *l[16];
 	size_t nr;
@@ -165,7 +154,13 @@ static int listen_on(struct proc *p, struct doors *d, const char *urls, const ch
 	for (size_t i = 0; i < list.nr && d->nr < ARRAY_SIZE(d->l); i++) {
 		STR_AUTO host = NULL;
 		struct listener spec = {
-			.proto = "TCP", .protocol = protocol, .serve = serve, .arg = arg};
+			.proto = "TCP",
+			.protocol = protocol,
+			.program = "etcd",
+			.tls_cert = strcmp(protocol, "etcd") == 0 ? ((struct etcd_door *)arg)->cert_pem
+								  : NULL,
+			.serve = serve,
+			.arg = arg};
 		int r = split_url(list.v[i], &host, &spec.port) ? 0 : -EINVAL;
 
 		spec.ip = host && strcmp(host, "0.0.0.0") != 0 ? host : NULL;
@@ -217,9 +212,11 @@ static int run(struct proc *p, int argc, char **argv)
 	door.peer_url = flag(&f, "initial-advertise-peer-urls");
 	door.client_url = flag(&f, "advertise-client-urls");
 	store_started(data->store, door.name, door.peer_url, door.client_url);
-	if (listen_on(p, &doors, flag(&f, "listen-client-urls"), "etcd", NULL, &door) == 0 &&
-	    listen_on(p, &doors, flag(&f, "listen-metrics-urls"), "http", serve_health, NULL) ==
-		    0) {
+	if (listen_on(p, &doors, flag(&f, "listen-client-urls"), "etcd", door_etcd,
+		      &door) == 0 &&
+	    listen_on(p, &doors, flag(&f, "listen-metrics-urls"), "http", door_etcd_metrics,
+		      &door) == 0 &&
+	    listen_on(p, &doors, flag(&f, "listen-peer-urls"), "raw", NULL, NULL) == 0) {
 		log_json(p, "info", "embed/serve.go:210", "serving client traffic securely", "");
 		waitq_wake_all(c->sim, &c->etcd_changed);
 		status = component_wait(p);

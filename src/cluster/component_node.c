@@ -83,16 +83,6 @@ static void settings_release(struct kubelet_settings *s)
 	free(s->domain);
 }
 
-static int serve_healthz(void *arg, const struct net_request *req, struct net_response *resp)
-{
-	(void)arg;
-	if (!req)
-		return 0;
-	resp->status = 200;
-	buf_adds(&resp->body, "ok");
-	return 0;
-}
-
 static int run_with(struct proc *p, struct node *n, struct client *client,
 		    const struct kubelet_settings *s)
 {
@@ -123,10 +113,10 @@ static int run_with(struct proc *p, struct node *n, struct client *client,
 				   .proto = "TCP",
 				   .protocol = "http",
 				   .program = "kubelet",
-				   .serve = serve_healthz};
+				   .serve = door_health};
 	struct listener api = {
 		.port = 10250, .proto = "TCP", .protocol = "https", .program = "kubelet",
-		.serve = serve_kubelet};
+		.serve = door_kubelet, .arg = n};
 	struct listener *l[2] = {NULL, NULL};
 	int status = 1;
 
@@ -210,6 +200,18 @@ static int run_proxy(struct proc *p, int argc, char **argv)
 	BUF_AUTO text = BUF_INIT;
 	FLAGS_AUTO f = {0};
 	ERR_AUTO err = ERR_INIT;
+	struct listener healthz = {.port = 10256,
+				   .proto = "TCP",
+				   .protocol = "http",
+				   .program = "kube-proxy",
+				   .serve = door_proxy};
+	struct listener metrics = {.ip = "127.0.0.1",
+				   .port = 10249,
+				   .proto = "TCP",
+				   .protocol = "http",
+				   .program = "kube-proxy",
+				   .serve = door_proxy};
+	struct listener *l[2] = {NULL, NULL};
 	struct proxy *proxy;
 	int status;
 
@@ -231,7 +233,11 @@ static int run_proxy(struct proc *p, int argc, char **argv)
 	}
 	klog_line(p, 'I', "server_linux.go:53", "\"Using iptables proxy\"");
 	proxy = proxy_new(c->network, client, n->spec->name);
+	(void)!net_listen(machine_netns(p->machine), &healthz, &l[0]);
+	(void)!net_listen(machine_netns(p->machine), &metrics, &l[1]);
 	status = component_wait(p);
+	net_unlisten(l[0]);
+	net_unlisten(l[1]);
 	proxy_free(proxy);
 	client_free(client);
 	return status;
@@ -245,9 +251,11 @@ static int run_coredns(struct proc *p, int argc, char **argv)
 	struct client *client;
 	struct dns_server *dns;
 	struct listener ready = {
-		.port = 8181, .proto = "TCP", .protocol = "http", .program = "coredns", .serve = serve_healthz};
+		.port = 8181, .proto = "TCP", .protocol = "http",
+		.program = "coredns", .serve = door_coredns};
 	struct listener health = {
-		.port = 8080, .proto = "TCP", .protocol = "http", .program = "coredns", .serve = serve_healthz};
+		.port = 8080, .proto = "TCP", .protocol = "http",
+		.program = "coredns", .serve = door_coredns};
 	struct listener *l[2] = {NULL, NULL};
 	BUF_AUTO corefile = BUF_INIT;
 	FLAGS_AUTO f = {0};

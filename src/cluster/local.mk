@@ -9,6 +9,7 @@ libdrydock_a_SOURCES += \
 	src/cluster/component_control.c \
 	src/cluster/component_etcd.c \
 	src/cluster/component_node.c \
+	src/cluster/doors.c \
 	src/cluster/journal.h src/cluster/journal.c \
 	src/cluster/leader.c \
 	src/cluster/profile.c

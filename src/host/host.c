@@ -95,6 +95,8 @@ struct host *host_new(const struct host_config *cfg)
 	machine_install(h->machine, &host_systemctl, NULL);
 	machine_install(h->machine, &host_journalctl, NULL);
 	machine_install(h->machine, &host_containerd, NULL);
+	machine_install(h->machine, &host_openssl, NULL);
+	fabric_set_tls(cfg->net, &host_tls);
 	layout_node(machine_vfs(h->machine), &h->cfg);
 	if (vfs_mkdir(machine_vfs(h->machine), "/root", 0700, true) < 0)
 		abort();
@@ -175,6 +177,7 @@ struct machine *base_host_new(struct sim *sim, struct fabric *net, const char *i
 	machine_set_boot(m, sim_now(sim));
 	login_environment(m, "/home/candidate", "candidate");
 	machine_install_shell(m, NULL);
+	machine_install(m, &host_openssl, NULL);
 	layout_copy(v, "all", &cfg);
 	vfs_writes(v, "/etc/hostname", "base\n");
 	vfs_writes(v, "/etc/hosts", "127.0.0.1 localhost\n");

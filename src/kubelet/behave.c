@@ -75,7 +75,9 @@ static void expand(struct buf *out, const char *s, struct proc *p, const struct 
 			buf_addf(out, "%d", resp ? resp->status : 0);
 			s += 6;
 		} else if (str_starts(s, "%size")) {
-			buf_addf(out, "%zu", resp ? resp->body.len : 0);
+			buf_addf(out, "%zu",
+				 resp && !str_eq(req ? req->method : NULL, "HEAD") ? resp->body.len
+									       : 0);
 			s += 4;
 		} else if (str_starts(s, "%agent")) {
 			buf_adds(out, agent_of(req));

@@ -47,43 +47,52 @@ static int socket_options(struct proc *p, int argc, char **argv, struct sockets 
 	return c;
 }
 
-/* Rows of ss: two columns that are as wide as they have to be. */
+/* Addresses end at their colon, ports begin there; columns are as wide as they have to be. */
+struct widths {
+	int addr, port;
+};
+
+static const char *address_of(const struct listener *l)
+{
+	return l->ip ? l->ip : "*";
+}
+
+static void ss_row(struct proc *p, const struct sockets *s, const struct listener *l, bool udp,
+		   struct widths w)
+{
+	struct proc *q = owner_of(p, l);
+	STR_AUTO who = NULL;
+
+	if (s->programs && q)
+		who = xasprintf(" users:((\"%.15s\",pid=%d,fd=3))", l->program, q->pid);
+	if (s->tcp && s->udp)
+		proc_printf(p, "%-6s", udp ? "udp" : "tcp");
+	proc_printf(p, "%-6s 0      %-6d %*s:%-*d %12s:*   %s\n", udp ? "UNCONN" : "LISTEN",
+		    udp ? 0 : 4096, w.addr, address_of(l), w.port, l->port, l->ip ? "0.0.0.0" : "*",
+		    who ? who : "       ");
+}
+
 static int ss_main(struct proc *p, int argc, char **argv)
 {
 	struct sockets s = {0};
 	struct netns *ns = machine_netns(p->machine);
+	struct widths w = {(int)strlen("Local Address"), (int)strlen("Port")};
 	struct listener *l;
-	size_t local = strlen("Local Address:Port");
-	bool both;
 
 	if (socket_options(p, argc, argv, &s) < 0)
 		return 255;
-	both = s.tcp && s.udp;
-	for (size_t i = 0; (l = net_listener_at(ns, i)); i++) {
-		STR_AUTO where = xasprintf("%s:%d", l->ip ? l->ip : "*", l->port);
-
-		if (s.listening && shown(&s, l))
-			local = MAX(local, strlen(where));
+	for (size_t i = 0; s.listening && (l = net_listener_at(ns, i)); i++) {
+		if (!shown(&s, l))
+			continue;
+		w.addr = MAX(w.addr, (int)strlen(address_of(l)));
+		w.port = MAX(w.port, l->port > 9999 ? 5 : 4);
 	}
-	proc_printf(p, "%sState  Recv-Q Send-Q %*s Peer Address:PortProcess\n",
-		    both ? "Netid " : "", (int)local, "Local Address:Port");
-	for (int udp = 1; udp >= 0; udp--) {
-		for (size_t i = 0; s.listening && (l = net_listener_at(ns, i)); i++) {
-			struct proc *q = owner_of(p, l);
-			STR_AUTO where = xasprintf("%s:%d", l->ip ? l->ip : "*", l->port);
-			STR_AUTO who = NULL;
-
-			if (!shown(&s, l) || (strcmp(l->proto, "UDP") == 0) != udp)
-				continue;
-			if (s.programs && q)
-				who = xasprintf("users:((\"%s\",pid=%d,fd=3))", l->program, q->pid);
-			if (both)
-				proc_printf(p, "%-6s", udp ? "udp" : "tcp");
-			proc_printf(p, "%-6s 0      %-6d %*s %17s %s\n", udp ? "UNCONN" : "LISTEN",
-				    udp ? 0 : 4096, (int)local, where,
-				    l->ip ? "0.0.0.0:*" : "*:*", who ? who : "");
-		}
-	}
+	proc_printf(p, "%sState  Recv-Q Send-Q %*s:%-*s Peer Address:PortProcess\n",
+		    s.tcp && s.udp ? "Netid " : "", w.addr, "Local Address", w.port, "Port");
+	for (int udp = 1; udp >= 0; udp--)
+		for (size_t i = 0; s.listening && (l = net_listener_at(ns, i)); i++)
+			if (shown(&s, l) && (strcmp(l->proto, "UDP") == 0) == (udp == 1))
+				ss_row(p, &s, l, udp, w);
 	return 0;
 }
 
@@ -110,7 +119,7 @@ static int netstat_main(struct proc *p, int argc, char **argv)
 			if (!shown(&s, l) || (strcmp(l->proto, "UDP") == 0) != udp)
 				continue;
 			if (s.programs)
-				who = q ? xasprintf(" %d/%s", q->pid, l->program) : xstrdup(" -");
+				who = q ? xasprintf(" %d/%.15s", q->pid, l->program) : xstrdup(" -");
 			proc_printf(p, "%-5s %6d %6d %-23s %-23s %-11s%-21s\n", proto, 0, 0, where,
 				    l->ip ? "0.0.0.0:*" : ":::*", udp ? "" : "LISTEN",
 				    who ? who : "");

@@ -31,7 +31,7 @@ static void row(struct proc *p, const struct proc *q)
 	int64_t total = MAX(machine_memory(p->machine), 1);
 	long long cs = q->cpu_ns / 10000000;
 
-	proc_printf(p, "%7d %-8.8s  20   0 %7lld %6lld %6lld %c %5.1f %5.1f %3lld:%02lld.%02lld %s\n",
+	proc_printf(p, "%7d %-8.8s  20   0 %7lld %6lld %6lld %c %5.1f %5.1f %3lld:%02lld.%02lld %.15s\n",
 		    q->pid, q->user, (long long)(q->mem_bytes * 3 / 1024),
 		    (long long)(q->mem_bytes / 1024), (long long)(q->mem_bytes / 3072),
 		    q == p ? 'R' : 'S', 0.0, (double)q->mem_bytes * 100 / (double)total, cs / 6000,

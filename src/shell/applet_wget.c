@@ -234,11 +234,15 @@ static void human(size_t n, struct buf *out)
 
 static int store(struct wget *w, const char *name, const struct net_response *resp)
 {
+	struct stream *out = NULL;
 	int r;
 
 	if (strcmp(name, "-") == 0)
 		return proc_write(w->p, resp->body.s, resp->body.len) < 0 ? -3 : 0;
-	r = proc_write_file(w->p, name, buf_str(&resp->body), resp->body.len, 0644);
+	r = proc_open(w->p, name, "w", &out);
+	if (r == 0)
+		r = stream_write(out, buf_str(&resp->body), resp->body.len);
+	stream_unref(out);
 	return r < 0 ? -complain(w, 3, w->busybox ? "wget: can't open '%s': %s\n" : "%s: %s\n",
 				 name, applet_errno(r))
 		     : 0;

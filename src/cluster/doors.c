@@ -1,0 +1,322 @@
+/*
+ * What the components' ports answer to HTTP clients on the simulated network: curl at
+ * https://IP:6443, healthz and metrics ports, the kubelet's, etcd's. Components themselves talk
+ * through client/ and store/door.h instead.
+ */
+#include "cluster/cluster_private.h"
+
+#include "object/json.h"
+#include "store/door.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <strings.h>
+
+static const char *header(const struct net_request *req, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < req->headers.nr; i++)
+		if (strncasecmp(req->headers.v[i], name, n) == 0 && req->headers.v[i][n] == ':')
+			return req->headers.v[i] + n + 1 + strspn(req->headers.v[i] + n + 1, " ");
+	return NULL;
+}
+
+static void text(struct net_response *resp, int status, const char *body)
+{
+	resp->status = status;
+	strvec_add(&resp->headers, "Content-Type: text/plain; charset=utf-8");
+	buf_adds(&resp->body, body);
+}
+
+static bool path_is(const struct net_request *req, const char *path)
+{
+	return strncmp(req->path, path, strlen(path)) == 0 &&
+	       strchr("?/", req->path[strlen(path)]) != NULL;
+}
+
+static bool is_health(const struct net_request *req)
+{
+	return path_is(req, "/healthz") || path_is(req, "/livez") || path_is(req, "/readyz");
+}
+
+/* ---- who asks ------------------------------------------------------------------------- */
+
+struct identity {
+	char *name;
+	struct strvec groups;
+};
+
+static void identity_release(struct identity *id)
+{
+	free(id->name);
+	strvec_release(&id->groups);
+}
+
+/* The certificate counts when the CA that clients must come from has issued it. */
+static int from_certificate(const char *pem, const char *ca_pem, int64_t now, struct identity *id)
+{
+	ERR_AUTO err = ERR_INIT;
+	struct cert cert = {0}, ca = {0};
+	int r = -EACCES;
+
+	if (pem && ca_pem && cert_parse(pem, strlen(pem), &cert, &err) == 0 &&
+	    cert_parse(ca_pem, strlen(ca_pem), &ca, &err) == 0 &&
+	    cert_verify(&cert, &ca, now, &err) == 0) {
+		id->name = xstrdup(cert.common_name);
+		strvec_split(&id->groups, cert.organizations ? cert.organizations : "", ',');
+		strvec_add(&id->groups, "system:authenticated");
+		r = 0;
+	}
+	cert_release(&cert);
+	cert_release(&ca);
+	return r;
+}
+
+/* A pod's token: HEADER.CLAIMS.SIGNATURE, where the last is the hash of the claims. */
+static int from_token(const char *token, struct identity *id)
+{
+	STRVEC_AUTO parts = STRVEC_INIT;
+	STRVEC_AUTO sub = STRVEC_INIT;
+	BUF_AUTO padded = BUF_INIT;
+	BUF_AUTO claims = BUF_INIT;
+	VALUE_AUTO *v = NULL;
+	ERR_AUTO err = ERR_INIT;
+	STR_AUTO signature = NULL;
+
+	strvec_split(&parts, token, '.');
+	if (parts.nr != 3)
+		return -EACCES;
+	buf_adds(&padded, parts.v[1]);
+	buf_pad(&padded, '=', (4 - padded.len % 4) % 4);
+	if (base64_decode(&claims, padded.s, padded.len) < 0)
+		return -EACCES;
+	signature = xasprintf("%016llx", (unsigned long long)hash_bytes(buf_str(&claims),
+									  claims.len));
+	if (strcmp(signature, parts.v[2]) != 0 ||
+	    json_parse(buf_str(&claims), claims.len, &v, NULL, &err) < 0)
+		return -EACCES;
+	strvec_split(&sub, value_str_or(value_get(v, "sub"), ""), ':');
+	if (sub.nr != 4 || strcmp(sub.v[1], "serviceaccount") != 0)
+		return -EACCES;
+	id->name = xstrdup(value_str_or(value_get(v, "sub"), ""));
+	strvec_add(&id->groups, "system:serviceaccounts");
+	strvec_addf(&id->groups, "system:serviceaccounts:%s", sub.v[2]);
+	strvec_add(&id->groups, "system:authenticated");
+	return 0;
+}
+
+/* ---- the apiserver ----------------------------------------------------------------------- */
+
+static int unauthorized(struct net_response *resp)
+{
+	resp->status = 401;
+	strvec_add(&resp->headers, "Content-Type: application/json");
+	buf_adds(&resp->body,
+		 "{\n  \"kind\": \"Status\",\n  \"apiVersion\": \"v1\",\n  \"metadata\": {},\n  "
+		 "\"status\": \"Failure\",\n  \"message\": \"Unauthorized\",\n  \"reason\": "
+		 "\"Unauthorized\",\n  \"code\": 401\n}");
+	return 0;
+}
+
+static void ask_apiserver(struct apiserver *a, const struct net_request *req,
+			  const struct api_user *user, struct net_response *resp)
+{
+	struct api_response r = {0};
+	struct api_request areq = API_REQUEST_INIT;
+	struct api_route *route = NULL;
+	VALUE_AUTO *body = NULL;
+	const struct schema_type *type;
+	ERR_AUTO err = ERR_INIT;
+
+	if (req->body_len && json_parse(req->body, req->body_len, &body, NULL, &err) < 0) {
+		text(resp, 400, err_msg(&err));
+		return;
+	}
+	if (apiserver_route(a, req->method, req->path, header(req, "Content-Type"),
+			    header(req, "Accept"), body, &route, &areq, &r) == 0) {
+		areq.user = user;
+		areq.user_agent = header(req, "User-Agent");
+		areq.wire = true;
+		if (areq.verb == API_WATCH)
+			text(resp, 400, "watches are not answered at once\n");
+		else
+			(void)!apiserver_handle(a, &areq, &r);
+	}
+	api_route_free(route);
+	if (!resp->status) {
+		resp->status = r.code;
+		strvec_add(&resp->headers, "Cache-Control: no-cache, private");
+		strvec_add(&resp->headers, r.body ? "Content-Type: application/json"
+						  : "Content-Type: text/plain; charset=utf-8");
+	}
+	type = schema_of_kind(value_str(value_get(r.body, "apiVersion")),
+			      value_str(value_get(r.body, "kind")));
+	if (type) /* fields come in the order of their Go types */
+		schema_write_json(&resp->body, r.body, type, JSON_INDENT2);
+	else if (r.body)
+		json_write(&resp->body, r.body, JSON_INDENT2);
+	else
+		buf_add(&resp->body, buf_str(&r.text), r.text.len);
+	api_response_release(&r);
+}
+
+int door_apiserver(void *arg, const struct net_request *req, struct net_response *resp)
+{
+	struct transport_slot *slot = arg;
+	struct identity id = {0};
+	struct api_user user = {.uid = ""};
+	const char *auth;
+	int r = -ENOENT;
+
+	if (!req || !req->method)
+		return 0;
+	if (!slot->server)
+		return -ECONNRESET;
+	auth = header(req, "Authorization");
+	if (req->client_cert)
+		r = from_certificate(req->client_cert, slot->client_ca, sim_now(slot->sim), &id);
+	if (r < 0 && auth && strncasecmp(auth, "Bearer ", 7) == 0)
+		r = from_token(auth + 7, &id);
+	user.name = id.name;
+	user.groups = (const char *const *)(void *)id.groups.v;
+	if (r == -EACCES)
+		(void)unauthorized(resp);
+	else
+		ask_apiserver(slot->server, req, r == 0 ? &user : NULL, resp);
+	identity_release(&id);
+	return 0;
+}
+
+/* ---- health and metrics of the others -------------------------------------------------------- */
+
+int door_health(void *arg, const struct net_request *req, struct net_response *resp)
+{
+	(void)arg;
+	if (!req || !req->method)
+		return 0;
+	if (is_health(req))
+		text(resp, 200, "ok");
+	else
+		text(resp, 404, "404 page not found\n");
+	return 0;
+}
+
+/* CoreDNS's plugins health and ready. */
+int door_coredns(void *arg, const struct net_request *req, struct net_response *resp)
+{
+	(void)arg;
+	if (!req || !req->method)
+		return 0;
+	if (path_is(req, "/health") || path_is(req, "/ready"))
+		text(resp, 200, "OK");
+	else
+		text(resp, 404, "404 page not found\n");
+	return 0;
+}
+
+/* kube-proxy's healthz and metrics ports. */
+int door_proxy(void *arg, const struct net_request *req, struct net_response *resp)
+{
+	if (!req || !req->method)
+		return 0;
+	if (!path_is(req, "/proxyMode"))
+		return door_health(arg, req, resp);
+	text(resp, 200, "iptables");
+	return 0;
+}
+
+/* kube-scheduler and kube-controller-manager: only health is for everybody. */
+int door_secure(void *arg, const struct net_request *req, struct net_response *resp)
+{
+	if (!req || !req->method)
+		return 0;
+	if (is_health(req))
+		return door_health(arg, req, resp);
+	resp->status = 403;
+	strvec_add(&resp->headers, "Content-Type: application/json");
+	buf_addf(&resp->body,
+		 "{\n  \"kind\": \"Status\",\n  \"apiVersion\": \"v1\",\n  \"metadata\": {},\n  "
+		 "\"status\": \"Failure\",\n  \"message\": \"forbidden: User "
+		 "\\\"system:anonymous\\\" cannot get path \\\"%.*s\\\"\",\n  \"reason\": "
+		 "\"Forbidden\",\n  \"details\": {},\n  \"code\": 403\n}",
+		 (int)strcspn(req->path, "?\"\\"), req->path);
+	return 0;
+}
+
+/* The kubelet's own port: nothing without a certificate. arg: its node. */
+int door_kubelet(void *arg, const struct net_request *req, struct net_response *resp)
+{
+	struct node *n = arg;
+	struct identity id = {0};
+	int r;
+
+	if (!req || !req->method)
+		return 0;
+	r = from_certificate(req->client_cert, pki_ca(n->cluster->pki, "ca"), sim_now(n->cluster->sim),
+			     &id);
+	if (r < 0)
+		text(resp, 401, "Unauthorized");
+	else if (strvec_has(&id.groups, "system:masters") || str_eq(id.name, "kube-apiserver-kubelet-client"))
+		r = door_health(arg, req, resp);
+	else
+		text(resp, 403, "Forbidden (user=system:anonymous, verb=get, resource=nodes, "
+				"subresource(s)=[proxy])\n");
+	identity_release(&id);
+	return 0;
+}
+
+/* ---- etcd ------------------------------------------------------------------------------- */
+
+static void etcd_metrics(struct etcd_door *door, struct buf *out)
+{
+	buf_adds(out, "# HELP etcd_server_has_leader Whether or not a leader exists. 1 is existence, "
+		      "0 is not.\n# TYPE etcd_server_has_leader gauge\netcd_server_has_leader 1\n"
+		      "# HELP etcd_server_is_leader Whether or not this member is a leader. 1 if "
+		      "is, 0 otherwise.\n# TYPE etcd_server_is_leader gauge\n"
+		      "etcd_server_is_leader 1\n");
+	buf_addf(out,
+		 "# HELP etcd_debugging_mvcc_current_revision The current revision of store.\n"
+		 "# TYPE etcd_debugging_mvcc_current_revision gauge\n"
+		 "etcd_debugging_mvcc_current_revision %lld\n"
+		 "# HELP etcd_mvcc_db_total_size_in_bytes Total size of the underlying database "
+		 "physically allocated in bytes.\n"
+		 "# TYPE etcd_mvcc_db_total_size_in_bytes gauge\n"
+		 "etcd_mvcc_db_total_size_in_bytes %lld\n",
+		 (long long)store_rev(door->store), (long long)store_db_size(door->store));
+}
+
+int door_etcd_metrics(void *arg, const struct net_request *req, struct net_response *resp)
+{
+	if (!req || !req->method)
+		return 0;
+	if (path_is(req, "/health")) {
+		text(resp, 200, "{\"health\":\"true\",\"reason\":\"\"}");
+	} else if (path_is(req, "/livez") || path_is(req, "/readyz")) {
+		text(resp, 200, "ok\n");
+	} else if (path_is(req, "/metrics")) {
+		text(resp, 200, "");
+		etcd_metrics(arg, &resp->body);
+	} else {
+		text(resp, 404, "404 page not found\n");
+	}
+	return 0;
+}
+
+/* The client port: with a certificate, if it asks for one. */
+int door_etcd(void *arg, const struct net_request *req, struct net_response *resp)
+{
+	struct etcd_door *door = arg;
+
+	if (!req || !req->method)
+		return 0;
+	if (door->client_cert_auth && !req->client_cert)
+		return -EACCES;
+	if (!path_is(req, "/version"))
+		return door_etcd_metrics(arg, req, resp);
+	resp->status = 200;
+	strvec_add(&resp->headers, "Content-Type: application/json");
+	buf_adds(&resp->body, "{\"etcdserver\":\"3.6.4\",\"etcdcluster\":\"3.6.0\",\"storage\":"
+			      "\"3.6.0\"}");
+	return 0;
+}
