@@ -99,6 +99,8 @@ static int ask_budgets(struct call *c, const struct value *pod)
 	if (str_eq(phase, "Succeeded") || str_eq(phase, "Failed") || str_eq(phase, "Pending") ||
 	    value_in(pod, "metadata", "deletionTimestamp"))
 		return 0;
+	if (!c->a->pdbs)
+		return 0;
 	storage_key(&k, c->a->pdbs, c->req->ns, NULL);
 	store_each(c->a->store, k.s, k.len, match_budget, &b);
 	if (b.nr > 1)

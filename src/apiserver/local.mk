@@ -17,6 +17,7 @@ libdrydock_a_SOURCES += \
 	src/apiserver/filter.c \
 	src/apiserver/list.c \
 	src/apiserver/nonresource.c \
+	src/apiserver/openapi.h src/apiserver/openapi.c src/apiserver/openapi_schema.c \
 	src/apiserver/patch.c \
 	src/apiserver/peers.c \
 	src/apiserver/rbac.c src/apiserver/rbac.h \

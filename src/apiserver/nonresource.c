@@ -3,6 +3,7 @@
  * Upstream: apiserver/pkg/server/{healthz,routes}.
  */
 #include "apiserver/internal.h"
+#include "apiserver/openapi.h"
 
 static int version(struct call *c)
 {
@@ -157,6 +158,8 @@ static int index_page(struct call *c)
 	value_push(&paths, value_str_new("/healthz"));
 	value_push(&paths, value_str_new("/livez"));
 	value_push(&paths, value_str_new("/metrics"));
+	value_push(&paths, value_str_new("/openapi/v2"));
+	value_push(&paths, value_str_new("/openapi/v3"));
 	value_push(&paths, value_str_new("/readyz"));
 	value_push(&paths, value_str_new("/version"));
 	c->resp->body = value_build("{paths: %V}", paths);
@@ -187,6 +190,8 @@ int nonresource_handle(struct call *c)
 		return metrics(c);
 	if (!strcmp(path, "/"))
 		return index_page(c);
-	rc = discovery_handle(c, path, &handled);
+	rc = openapi_handle(c, path, &handled);
+	if (!handled)
+		rc = discovery_handle(c, path, &handled);
 	return handled ? rc : status_no_such_api(c->err);
 }

@@ -10,6 +10,7 @@ app_cmds = \
 	src/app/cmd_sh.c \
 	src/app/cmd_time.c \
 	src/app/cmd_undo.c \
+	src/app/cmd_up.c \
 	src/app/cmd_why.c
 
 libdrydock_a_SOURCES += $(app_cmds) src/app/app.c src/app/app.h src/app/help.c

@@ -88,6 +88,14 @@ struct store *cluster_etcd(struct cluster *c)
 	return NULL;
 }
 
+struct apiserver *cluster_apiserver(struct cluster *c)
+{
+	for (size_t i = 0; i < c->nr_nodes; i++)
+		if (c->nodes[i].slot.server)
+			return c->nodes[i].slot.server;
+	return NULL;
+}
+
 /* ---- making ---------------------------------------------------------------------- */
 
 /* `k`, preset on every host of the exam, also where a shell reads no aliases. */

@@ -50,6 +50,8 @@ struct client *cluster_admin(struct cluster *c);
 /* The running scheduler or NULL; etcd's store of the first running member or NULL. */
 struct scheduler *cluster_scheduler(struct cluster *c);
 struct store *cluster_etcd(struct cluster *c);
+/* The first running apiserver, for doors that serve it to real clients; NULL: none runs. */
+struct apiserver *cluster_apiserver(struct cluster *c);
 
 /*
  * Runs a script in a shell on machine (NULL: "base") as its default user and waits for it,

@@ -1,23 +1,17 @@
-#include "cluster/journal.h"
+#include "cluster/journal_private.h"
 
 #include "object/json.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-#define MAX_JOURNAL ((size_t)64 << 20)
-
-struct workspace {
-	char *dir, *path;
-	int fd; /* of the journal, locked */
-	struct cluster *cluster;
-	struct value *head;
-	struct value **inputs;
-	size_t nr, cap;
-};
+#define MAX_JOURNAL ((size_t)1 << 30)
+/* A clock file that says more than this is not believed. */
+#define MAX_CATCH_UP (INT64_C(7) * 24 * 3600 * SIM_SEC)
 
 struct cluster *workspace_cluster(struct workspace *w)
 {
@@ -27,6 +21,11 @@ struct cluster *workspace_cluster(struct workspace *w)
 size_t workspace_inputs(const struct workspace *w)
 {
 	return w->nr;
+}
+
+const char *workspace_dir(const struct workspace *w)
+{
+	return w->dir;
 }
 
 /* ---- replay ---------------------------------------------------------------------- */
@@ -40,10 +39,38 @@ static void apply(struct cluster *c, const struct value *input)
 
 	if (at > sim_now(sim))
 		sim_advance_to(sim, at);
-	if (script)
+	else
+		sim_settle(sim);
+	if (value_get(input, "api"))
+		inbound_replay(c, value_get(input, "api"));
+	else if (script)
 		(void)cluster_run(c, value_str(value_get(input, "on")), script, &drop, NULL, 0);
 	else if (value_get(input, "jump"))
 		sim_advance(sim, value_int_in(input, "jump"));
+}
+
+/* To the moment that was last seen from outside. */
+static void catch_up(struct workspace *w)
+{
+	struct sim *sim = cluster_sim(w->cluster);
+	char text[32] = "";
+	ssize_t n = w->clock_fd < 0 ? -1 : pread(w->clock_fd, text, sizeof(text) - 1, 0);
+	int64_t at = 0;
+
+	if (n <= 0)
+		return;
+	text[strspn(text, "0123456789")] = '\0';
+	if (parse_i64(text, &at) == 0 && at > sim_now(sim) && at - sim_now(sim) < MAX_CATCH_UP)
+		sim_advance_to(sim, at);
+}
+
+void workspace_mark(struct workspace *w)
+{
+	char text[32];
+	int n = snprintf(text, sizeof(text), "%020lld\n", (long long)sim_now(cluster_sim(w->cluster)));
+
+	if (w->clock_fd >= 0)
+		(void)!pwrite(w->clock_fd, text, (size_t)n, 0);
 }
 
 static int rebuild(struct workspace *w, struct err *err)
@@ -60,6 +87,8 @@ static int rebuild(struct workspace *w, struct err *err)
 		r = cluster_boot(w->cluster, err);
 	for (size_t i = 0; r == 0 && i < w->nr; i++)
 		apply(w->cluster, w->inputs[i]);
+	if (r == 0)
+		catch_up(w);
 	return r;
 }
 
@@ -68,6 +97,7 @@ static int rebuild(struct workspace *w, struct err *err)
 static int write_line(struct workspace *w, const struct value *v, struct err *err)
 {
 	BUF_AUTO line = BUF_INIT;
+	off_t before = lseek(w->fd, 0, SEEK_END);
 	size_t done = 0;
 
 	json_write(&line, v, 0);
@@ -77,12 +107,25 @@ static int write_line(struct workspace *w, const struct value *v, struct err *er
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
-			return err_set(err, -errno, "write %s: %s", w->path, strerror(errno));
+		if (n < 0) {
+			int code = -errno;
+
+			(void)!ftruncate(w->fd, before); /* no half lines before the next one */
+			return err_set(err, code, "write %s: %s", w->path, strerror(-code));
+		}
 		done += (size_t)n;
 	}
+	w->unsynced = true;
+	return 0;
+}
+
+int workspace_sync(struct workspace *w, struct err *err)
+{
+	if (!w->unsynced)
+		return 0;
 	if (fdatasync(w->fd) < 0 && errno != EINVAL)
 		return err_set(err, -errno, "sync %s: %s", w->path, strerror(errno));
+	w->unsynced = false;
 	return 0;
 }
 
@@ -128,7 +171,7 @@ static int begin(struct workspace *w, const struct cluster_config *cfg, struct e
 	w->head = value_build("{drydock: 1, profile: %s, seed: %l, epoch: %l}",
 			      cfg->profile ? cfg->profile : "default", (int64_t)cfg->seed,
 			      cfg->epoch_ns ? cfg->epoch_ns : CLUSTER_EPOCH);
-	return write_line(w, w->head, err);
+	return write_line(w, w->head, err) < 0 ? err->code : workspace_sync(w, err);
 }
 
 static int matches(const struct workspace *w, const struct cluster_config *cfg, struct err *err)
@@ -149,7 +192,7 @@ int workspace_open(const char *dir, const struct cluster_config *cfg, struct wor
 	struct workspace *w = xcalloc(1, sizeof(*w));
 	int r;
 
-	w->fd = -1;
+	w->fd = w->clock_fd = -1;
 	w->dir = xstrdup(dir);
 	w->path = xasprintf("%s/journal.jsonl", dir);
 	r = dir_make(dir, err);
@@ -161,8 +204,12 @@ int workspace_open(const char *dir, const struct cluster_config *cfg, struct wor
 			r = err_set(err, -EBUSY,
 				    "the cluster in %s is in use by another drydock process", dir);
 	}
-	if (r == 0)
+	if (r == 0) {
+		STR_AUTO clock = xasprintf("%s/clock", dir);
+
+		w->clock_fd = open(clock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 		r = load(w, err);
+	}
 	if (r == 0)
 		r = w->head ? matches(w, cfg, err) : begin(w, cfg, err);
 	if (r == 0)
@@ -186,6 +233,8 @@ void workspace_close(struct workspace *w)
 	free(w->inputs);
 	if (w->fd >= 0)
 		close(w->fd);
+	if (w->clock_fd >= 0)
+		close(w->clock_fd);
 	free(w->dir);
 	free(w->path);
 	free(w);
@@ -193,7 +242,7 @@ void workspace_close(struct workspace *w)
 
 /* ---- inputs ------------------------------------------------------------------------------ */
 
-static int add_input(struct workspace *w, struct value *input, struct err *err)
+int journal_append(struct workspace *w, struct value *input, struct err *err)
 {
 	int r = write_line(w, input, err);
 
@@ -202,6 +251,14 @@ static int add_input(struct workspace *w, struct value *input, struct err *err)
 	else
 		keep(w, input);
 	return r;
+}
+
+/* On disk when it returns. */
+static int add_input(struct workspace *w, struct value *input, struct err *err)
+{
+	int r = journal_append(w, input, err);
+
+	return r < 0 ? r : workspace_sync(w, err);
 }
 
 int workspace_run(struct workspace *w, const char *machine, const char *script, struct stream *in,
@@ -229,16 +286,25 @@ int workspace_jump(struct workspace *w, int64_t ns, struct err *err)
 
 int workspace_undo(struct workspace *w, int n, struct err *err)
 {
+	BUF_AUTO text = BUF_INIT;
+	size_t keep_len = 0;
 	int r;
 
 	if (n < 1 || (size_t)n > w->nr)
 		return err_set(err, -ERANGE, "there are %zu inputs to undo", w->nr);
+	r = file_read(w->path, MAX_JOURNAL, &text, err);
+	if (r < 0)
+		return r;
 	while (n-- > 0)
 		value_unref(w->inputs[--w->nr]);
-	if (ftruncate(w->fd, 0) < 0)
+	/* one cut, so that a crash leaves all of it or none */
+	for (size_t lines = 0; keep_len < text.len && lines < w->nr + 1; keep_len++)
+		lines += text.s[keep_len] == '\n';
+	if (ftruncate(w->fd, (off_t)keep_len) < 0)
 		return err_set(err, -errno, "truncate %s: %s", w->path, strerror(errno));
-	r = write_line(w, w->head, err);
-	for (size_t i = 0; r == 0 && i < w->nr; i++)
-		r = write_line(w, w->inputs[i], err);
+	w->unsynced = true;
+	r = workspace_sync(w, err);
+	if (r == 0 && w->clock_fd >= 0 && ftruncate(w->clock_fd, 0) < 0)
+		r = err_set(err, -errno, "truncate %s/clock: %s", w->dir, strerror(errno));
 	return r < 0 ? r : rebuild(w, err);
 }

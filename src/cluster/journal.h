@@ -4,8 +4,9 @@
  *
  * A workspace is a folder with one file, journal.jsonl. Its first line says what was
  * started ({"drydock":1,"profile":...,"seed":...,"epoch":...}); each further line is an
- * input: {"at":NS,"run":SCRIPT,"on":MACHINE} or {"at":NS,"jump":NS}. at is the virtual time
- * it came at. A last line cut short by a crash is dropped: what it says was never
+ * input: {"at":NS,"run":SCRIPT,"on":MACHINE}, {"at":NS,"jump":NS} or {"at":NS,"api":{...}}
+ * (inbound.h). at is the virtual time it came at. The file clock beside it holds how far time
+ * had gone when somebody outside last saw the cluster: what they saw is never in the future. A last line cut short by a crash is dropped: what it says was never
  * acknowledged.
  */
 #ifndef CLUSTER_JOURNAL_H
@@ -29,5 +30,12 @@ int workspace_jump(struct workspace *w, int64_t ns, struct err *err) NODISCARD;
 /* Forgets the last n inputs and rebuilds. -ERANGE when there are fewer. */
 int workspace_undo(struct workspace *w, int n, struct err *err) NODISCARD;
 size_t workspace_inputs(const struct workspace *w);
+const char *workspace_dir(const struct workspace *w);
+
+/* Inputs written since the last call are on disk when it returns. */
+int workspace_sync(struct workspace *w, struct err *err) NODISCARD;
+/* Notes that the present was seen: opened again, the cluster is at least this far. Survives
+ * the end of the process however it comes; not synced to disk. */
+void workspace_mark(struct workspace *w);
 
 #endif

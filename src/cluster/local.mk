@@ -10,7 +10,8 @@ libdrydock_a_SOURCES += \
 	src/cluster/component_etcd.c \
 	src/cluster/component_node.c \
 	src/cluster/doors.c \
-	src/cluster/journal.h src/cluster/journal.c \
+	src/cluster/inbound.h src/cluster/inbound.c \
+	src/cluster/journal.h src/cluster/journal.c src/cluster/journal_private.h \
 	src/cluster/leader.c \
 	src/cluster/profile.c
 

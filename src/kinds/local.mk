@@ -10,6 +10,7 @@ kind_sources = \
 	src/kinds/kind_endpointslice.c \
 	src/kinds/kind_event.c \
 	src/kinds/kind_lease.c \
+	src/kinds/kind_localsubjectaccessreview.c \
 	src/kinds/kind_namespace.c \
 	src/kinds/kind_node.c \
 	src/kinds/kind_pod.c \
@@ -18,8 +19,11 @@ kind_sources = \
 	src/kinds/kind_role.c \
 	src/kinds/kind_rolebinding.c \
 	src/kinds/kind_secret.c \
+	src/kinds/kind_selfsubjectaccessreview.c \
+	src/kinds/kind_selfsubjectreview.c \
 	src/kinds/kind_service.c \
-	src/kinds/kind_serviceaccount.c
+	src/kinds/kind_serviceaccount.c \
+	src/kinds/kind_subjectaccessreview.c
 
 libdrydock_a_SOURCES += $(kind_sources) \
 	src/kinds/kind.h src/kinds/schema.h src/kinds/pod.h \

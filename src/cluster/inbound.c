@@ -1,0 +1,76 @@
+#include "cluster/inbound.h"
+
+#include "cluster/journal_private.h"
+
+/* Kinds whose creation answers a question and stores nothing. */
+static const char *const reviews[] = {
+	"selfsubjectaccessreviews", "selfsubjectrulesreviews", "selfsubjectreviews",
+	"subjectaccessreviews",     "localsubjectaccessreviews", "tokenreviews",
+};
+
+bool inbound_changes(const struct inbound *in, const struct api_request *req)
+{
+	if (!strcmp(in->method, "GET") || !strcmp(in->method, "HEAD") || !req->resource)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(reviews); i++)
+		if (!strcmp(req->resource, reviews[i]))
+			return false;
+	return true;
+}
+
+static struct value *user_value(const struct api_user *u)
+{
+	struct value *groups = value_array_new();
+
+	for (size_t i = 0; u->groups && u->groups[i]; i++)
+		value_push(&groups, value_str_new(u->groups[i]));
+	return value_build("{name: %s, uid: %s, groups: %V}", u->name, u->uid, groups);
+}
+
+int workspace_request(struct workspace *w, const struct inbound *in, const struct api_request *req,
+		      struct api_response *resp, struct err *err)
+{
+	struct apiserver *a = cluster_apiserver(w->cluster);
+	struct sim *sim = cluster_sim(w->cluster);
+	int r;
+
+	sim_settle(sim); /* what came before has had its effects, as when this is replayed */
+	r = journal_append(w,
+			   value_build("{at: %l, api: {method: %s, target: %s, type: %s, accept: "
+				       "%s, agent: %s, body: %v, user: %V}}",
+				       sim_now(sim), in->method, in->target, in->content_type,
+				       in->accept, in->agent, in->body, user_value(in->user)),
+			   err);
+	if (r == 0)
+		(void)apiserver_handle(a, req, resp);
+	return r;
+}
+
+void inbound_replay(struct cluster *c, const struct value *api)
+{
+	struct apiserver *a = cluster_apiserver(c);
+	const struct value *user = value_get(api, "user"), *list = value_get(user, "groups");
+	const char **groups = xcalloc(value_len(list) + 1, sizeof(*groups));
+	struct api_user u = {.name = value_str_or(value_get(user, "name"), ""),
+			     .uid = value_str(value_get(user, "uid")),
+			     .groups = groups};
+	struct api_response resp = {0};
+	struct api_request req;
+	struct api_route *route = NULL;
+
+	for (size_t i = 0; i < value_len(list); i++)
+		groups[i] = value_str_or(value_idx(list, i), "");
+	if (a && apiserver_route(a, value_str_or(value_get(api, "method"), ""),
+				 value_str_or(value_get(api, "target"), ""),
+				 value_str(value_get(api, "type")),
+				 value_str(value_get(api, "accept")), value_get(api, "body"),
+				 &route, &req, &resp) == 0) {
+		req.user = &u;
+		req.user_agent = value_str(value_get(api, "agent"));
+		api_response_release(&resp);
+		(void)apiserver_handle(a, &req, &resp);
+	}
+	api_response_release(&resp);
+	api_route_free(route);
+	free(groups);
+}

@@ -1,0 +1,245 @@
+/* answer.c - bodies in, answers out. Upstream: apiserver/pkg/endpoints/handlers/{negotiation,
+ * responsewriters}. */
+#include "gateway/internal.h"
+#include "gateway/protobuf.h"
+
+#include "object/json.h"
+#include "object/yaml.h"
+
+#include <stdlib.h>
+#include <strings.h>
+#include <zlib.h>
+
+#define PROTOBUF "application/vnd.kubernetes.protobuf"
+#define GZIP_FROM ((size_t)128 << 10)
+
+/* ---- bodies -------------------------------------------------------------------------- */
+
+static bool is_patch_type(const char *type)
+{
+	return strstr(type, "patch+json") || strstr(type, "apply-patch+yaml");
+}
+
+static bool known_type(const char *type)
+{
+	static const char *const types[] = {"application/json", "application/yaml", PROTOBUF};
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
+		size_t n = strlen(types[i]);
+
+		if (!strncasecmp(type, types[i], n) && (!type[n] || strchr("; ,", type[n])))
+			return true;
+	}
+	return is_patch_type(type);
+}
+
+int answer_body(struct exchange *x, struct value **ret, enum MHD_Result *ret_answered)
+{
+	const char *type = exchange_header(x, "Content-Type");
+	bool patch = !strcmp(x->method, "PATCH");
+	ERR_AUTO err = ERR_INIT;
+	int r;
+
+	*ret = NULL;
+	if (!x->body.len)
+		return 0;
+	if (!str_empty(type) && !known_type(type)) {
+		*ret_answered = answer_status(
+			x, 415, "UnsupportedMediaType",
+			"the body of the request was in an unknown format - accepted media types "
+			"include: %s",
+			patch ? "application/json-patch+json, application/merge-patch+json, "
+				"application/strategic-merge-patch+json, "
+				"application/apply-patch+yaml"
+			      : "application/json, application/yaml, "
+				"application/vnd.kubernetes.protobuf");
+		return -EINVAL;
+	}
+	if (type && str_starts(type, PROTOBUF))
+		r = protobuf_object(x->body.s, x->body.len, ret, &err);
+	else if (type && strstr(type, "yaml"))
+		r = yaml_parse(x->body.s, x->body.len, ret, NULL, &err);
+	else
+		r = json_parse(x->body.s, x->body.len, ret, NULL, &err);
+	if (r < 0)
+		*ret_answered = answer_status(x, 400, "BadRequest", "%s", err_msg(&err));
+	buf_release(&x->body);
+	return r;
+}
+
+/* ---- texts ------------------------------------------------------------------------------ */
+
+static bool accepts_gzip(struct exchange *x)
+{
+	const char *h = exchange_header(x, "Accept-Encoding");
+
+	return h && strstr(h, "gzip");
+}
+
+/* Replaces text by its gzip form; false: as it was. */
+static bool compress_text(struct buf *text)
+{
+	z_stream z = {0};
+	size_t cap;
+	char *out;
+
+	if (deflateInit2(&z, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+		return false;
+	cap = deflateBound(&z, text->len);
+	out = xmalloc(cap);
+	z.next_in = (Bytef *)text->s;
+	z.avail_in = (uInt)text->len;
+	z.next_out = (Bytef *)out;
+	z.avail_out = (uInt)cap;
+	if (deflate(&z, Z_FINISH) != Z_STREAM_END) {
+		deflateEnd(&z);
+		free(out);
+		return false;
+	}
+	buf_release(text);
+	*text = (struct buf){.s = out, .len = z.total_out, .cap = cap};
+	deflateEnd(&z);
+	return true;
+}
+
+static void add_warnings(struct MHD_Response *r, const struct strvec *warnings)
+{
+	for (size_t i = 0; i < warnings->nr; i++) {
+		BUF_AUTO line = BUF_INIT;
+
+		buf_adds(&line, "299 - \"");
+		for (const char *p = warnings->v[i]; *p; p++) {
+			if (*p == '"' || *p == '\\')
+				buf_addc(&line, '\\');
+			buf_addc(&line, (unsigned char)*p < 0x20 ? ' ' : *p);
+		}
+		buf_addc(&line, '"');
+		MHD_add_response_header(r, "Warning", buf_str(&line));
+	}
+}
+
+static struct MHD_Response *text_response(struct exchange *x, const char *type, struct buf *text)
+{
+	bool zip = text->len > GZIP_FROM && accepts_gzip(x) && compress_text(text);
+	size_t len = text->len;
+	struct MHD_Response *r =
+		MHD_create_response_from_buffer(len, buf_detach(text), MHD_RESPMEM_MUST_FREE);
+
+	MHD_add_response_header(r, "Content-Type", type);
+	MHD_add_response_header(r, "Cache-Control", "no-cache, private");
+	if (zip) {
+		MHD_add_response_header(r, "Content-Encoding", "gzip");
+		MHD_add_response_header(r, "Vary", "Accept-Encoding");
+	}
+	return r;
+}
+
+enum MHD_Result answer_text(struct exchange *x, unsigned code, const char *type, struct buf *text)
+{
+	return answer_queue(x, code, text_response(x, type, text));
+}
+
+/* ---- forms --------------------------------------------------------------------------------- */
+
+/* Whether YAML comes first among what is accepted and can be given. */
+static bool wants_yaml(struct exchange *x)
+{
+	const char *accept = exchange_header(x, "Accept");
+	STRVEC_AUTO alts = STRVEC_INIT;
+
+	if (str_empty(accept))
+		return false;
+	strvec_split(&alts, accept, ',');
+	for (size_t i = 0; i < alts.nr; i++) {
+		const char *a = alts.v[i] + strspn(alts.v[i], " ");
+
+		if (str_starts(a, "application/yaml"))
+			return true;
+		if (str_starts(a, "application/json") || str_starts(a, "*/*") ||
+		    str_starts(a, "application/*"))
+			return false;
+	}
+	return false;
+}
+
+/* For people: as upstream, when a browser, curl or wget asks, or ?pretty says so. */
+static bool wants_pretty(struct exchange *x)
+{
+	const char *agent = exchange_header(x, "User-Agent");
+	const char *arg = MHD_lookup_connection_value(x->conn, MHD_GET_ARGUMENT_KIND, "pretty");
+
+	if (arg)
+		return strcmp(arg, "false") && strcmp(arg, "0");
+	return str_starts(agent, "curl") || str_starts(agent, "Wget") ||
+	       str_starts(agent, "Mozilla/5.0");
+}
+
+static void write_value(struct buf *out, const struct value *v, bool pretty)
+{
+	const struct schema_type *t = schema_of_kind(value_str_or(value_get(v, "apiVersion"), ""),
+						     value_str_or(value_get(v, "kind"), ""));
+
+	if (t)
+		schema_write_json(out, v, t, pretty ? JSON_INDENT2 : 0);
+	else
+		json_write(out, v, pretty ? JSON_INDENT2 : 0);
+	if (!pretty)
+		buf_addc(out, '\n');
+}
+
+static enum MHD_Result answer_value(struct exchange *x, unsigned code, const struct value *body,
+				    const struct strvec *warnings, const char *json_type)
+{
+	BUF_AUTO text = BUF_INIT;
+	struct MHD_Response *r;
+
+	if (x->swagger_protobuf && code == 200) {
+		swagger_write_protobuf(&text, body);
+		r = text_response(x, "application/com.github.proto-openapi.spec.v2.v1.0+protobuf",
+				  &text);
+	} else if (wants_yaml(x)) {
+		yaml_write(&text, body);
+		r = text_response(x, "application/yaml", &text);
+	} else {
+		write_value(&text, body, wants_pretty(x));
+		r = text_response(x, json_type, &text);
+	}
+	if (warnings)
+		add_warnings(r, warnings);
+	return answer_queue(x, code, r);
+}
+
+enum MHD_Result answer_status(struct exchange *x, unsigned code, const char *reason,
+			      const char *fmt, ...)
+{
+	BUF_AUTO message = BUF_INIT;
+	VALUE_AUTO *status = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_addv(&message, fmt, ap);
+	va_end(ap);
+	status = value_build("{kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', "
+			     "message: %s, reason: %s, code: %i}",
+			     buf_str(&message), reason, (int)code);
+	return answer_value(x, code, status, NULL, "application/json");
+}
+
+enum MHD_Result answer_response(struct exchange *x, const struct api_request *req,
+				struct api_response *resp)
+{
+	const char *type = "application/json";
+	unsigned code = resp->code ? (unsigned)resp->code : 200;
+
+	if (!resp->body) {
+		bool metrics = req && req->path && !strcmp(req->path, "/metrics");
+
+		return answer_text(x, code,
+				   metrics ? "text/plain; version=0.0.4; charset=utf-8"
+					   : "text/plain; charset=utf-8",
+				   &resp->text);
+	}
+	if (req && req->as_aggregated && code == 200 && !req->resource)
+		type = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+	return answer_value(x, code, resp->body, &resp->warnings, type);
+}

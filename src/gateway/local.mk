@@ -1,0 +1,18 @@
+# gateway/: one line per file; tests of this module are listed below.
+libdrydock_a_SOURCES += \
+	src/gateway/gateway.h src/gateway/internal.h \
+	src/gateway/answer.c \
+	src/gateway/http.c \
+	src/gateway/identity.c \
+	src/gateway/loop.c \
+	src/gateway/pki.h src/gateway/pki.c src/gateway/pki_files.c \
+	src/gateway/protobuf.h src/gateway/protobuf.c \
+	src/gateway/swagger.c \
+	src/gateway/watch.c
+
+BUILT_SOURCES += src/gateway/protobuf.inc
+CLEANFILES += src/gateway/protobuf.inc
+EXTRA_DIST += tools/mkproto src/gateway/data/protobuf.tsv
+src/gateway/protobuf.$(OBJEXT): src/gateway/protobuf.inc
+src/gateway/protobuf.inc: src/gateway/data/protobuf.tsv tools/mkproto
+	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mkproto $(srcdir)/src/gateway/data/protobuf.tsv > $@

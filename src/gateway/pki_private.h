@@ -1,0 +1,25 @@
+/* pki_private.h - what the files of the PKI share. */
+#ifndef GATEWAY_PKI_PRIVATE_H
+#define GATEWAY_PKI_PRIVATE_H
+
+#include "gateway/pki.h"
+
+#include <gnutls/gnutls.h>
+#include <gnutls/abstract.h>
+#include <gnutls/x509.h>
+
+struct door_pki {
+	char *dir; /* of the workspace */
+	int64_t now_s;
+	struct buf ca_pem, serving_cert, serving_key;
+	gnutls_x509_crt_t ca;
+	gnutls_x509_privkey_t ca_key;
+	gnutls_x509_trust_list_t trust;
+};
+
+int tls_err(struct err *err, const char *what, int rc); /* -EIO with GnuTLS's words */
+int door_key_new(gnutls_x509_privkey_t *ret, struct buf *ret_pem, struct err *err) NODISCARD;
+int door_ca_new(int64_t now_s, struct buf *ret_cert, struct buf *ret_key,
+		struct err *err) NODISCARD;
+
+#endif
