@@ -16,3 +16,11 @@ EXTRA_DIST += tools/mkproto src/gateway/data/protobuf.tsv
 src/gateway/protobuf.$(OBJEXT): src/gateway/protobuf.inc
 src/gateway/protobuf.inc: src/gateway/data/protobuf.tsv tools/mkproto
 	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mkproto $(srcdir)/src/gateway/data/protobuf.tsv > $@
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_gateway
+TESTS += tests/unit/test_gateway
+tests_unit_test_gateway_SOURCES = tests/unit/test_gateway.c tests/unit/door_client.h
+tests_unit_test_gateway_CFLAGS = $(UNITCF)
+tests_unit_test_gateway_LDADD = $(UNITLD)
+endif
