@@ -53,7 +53,7 @@ static void found(struct screen *s, const char *text)
 {
 	if (!text)
 		return;
-	if (!s->spec->find(s, *text ? text : NULL, false, false) && *text)
+	if (!s->spec->find(s, *text ? text : NULL) && *text)
 		tui_say(s->tui, tr(s->tui, N_("\"%s\" is nowhere here.")), text);
 }
 

@@ -147,7 +147,7 @@ struct screen_spec {
 	struct list *(*list)(struct screen *s);      /* NULL results: not now */
 	struct scroll *(*scroll)(struct screen *s);
 	/* `/`: goes to the next place with needle (NULL: forget it); false: nowhere. */
-	bool (*find)(struct screen *s, const char *needle, bool again, bool backwards);
+	bool (*find)(struct screen *s, const char *needle);
 	void (*subtitle)(struct screen *s, struct buf *out); /* after the title */
 };
 struct screen {
