@@ -1,6 +1,7 @@
 #include "app/app.h"
 
 #include "cluster/journal.h"
+#include "study/progress.h"
 
 #include "app/table.inc"
 
@@ -37,6 +38,13 @@ int app_usage(const struct app_cmd *cmd, const char *fmt, ...)
 	va_end(ap);
 	fprintf(stderr, "drydock %s: %s\nusage: drydock %s\n", cmd->name, buf_str(&b), cmd->use);
 	return 2;
+}
+
+int app_progress_open(const struct app *a, struct progress **ret, struct err *err)
+{
+	STR_AUTO path = xasprintf("%s/progress.db", a->home);
+
+	return progress_open(path, ret, err);
 }
 
 int64_t app_wall_seconds(void)

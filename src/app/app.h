@@ -50,6 +50,9 @@ int app_usage(const struct app_cmd *cmd, const char *fmt, ...) PRINTF(2, 3);
 void app_quote(struct buf *out, const char *word);
 /* Runs a command line of words on the workspace's base host, with the terminal's streams. */
 int app_run_words(struct app *a, const char *first, int argc, char **argv);
+/* The learner's progress: progress.db in the state folder. The caller closes it. */
+struct progress;
+int app_progress_open(const struct app *a, struct progress **ret, struct err *err) NODISCARD;
 int64_t app_wall_seconds(void);
 int64_t app_wall_ns(void);                 /* monotonic */
 const char *app_lang(const struct app *a); /* "en" or "ko" */

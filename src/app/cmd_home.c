@@ -1,21 +1,107 @@
 /* drydock without a command: the home screen; without a terminal, plain home and how to go on. */
 #include "app/app.h"
 
-#include "tui/tui.h"
+#include "tui/overview.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-static void plain_home(void)
+/* ---- plain ------------------------------------------------------------------------------ */
+
+/* Text in w columns of the terminal, wide characters counted. */
+static void field(const char *text, int w)
 {
-	printf("Drydock: a Kubernetes cluster in miniature, to study, break and mend.\n\n"
-	       "Go on with:\n"
-	       "  drydock sh -c 'kubectl get nodes'   a script against a fresh cluster\n"
-	       "  drydock kubectl get pods -A         a command on your saved cluster\n"
-	       "  drydock time +1h                    skip time on it\n"
-	       "  drydock help                        every command\n");
+	int used = (int)utf8_str_width(text, strlen(text));
+
+	printf("%s%*s", text, MAX(w - used, 0), "");
+}
+
+static void plain_continue(const struct overview *o, const char *lang)
+{
+	if (!o->go_kind) {
+		printf("%s\n  drydock drill\n",
+		       tr_lang(lang, N_("Every lesson is read and every lab solved. Keep it fresh:")));
+		return;
+	}
+	printf("%s: %s: %s\n  drydock %s %s\n",
+	       o->nothing_yet ? tr_lang(lang, N_("Begin")) : tr_lang(lang, N_("Continue")),
+	       str_eq(o->go_kind, "lab") ? tr_lang(lang, N_("Lab")) : tr_lang(lang, N_("Lesson")),
+	       o->go_title, str_eq(o->go_kind, "lab") ? "lab start" : "lesson", o->go_id);
+}
+
+static void plain_domains(const struct overview *o, const char *lang)
+{
+	for (int i = 0; i < NR_DOMAINS; i++) {
+		const struct overview_domain *d = &o->domains[i];
+
+		printf("  %d. ", i + 1);
+		field(tr_lang(lang, domain_title(domain_at(i))), 26);
+		printf(tr_lang(lang, N_("%2d %% of the exam; lessons %d/%d, drills %d/%d, labs "
+					"%d/%d\n")),
+		       domain_weight(domain_at(i)), d->lessons_done, d->lessons, d->drills_known,
+		       d->drills, d->labs_passed, d->labs);
+	}
+}
+
+static void plain_ways(const struct overview *o, const char *lang)
+{
+	static const char *const ways[][2] = {
+		{"drydock lesson", N_("the lessons, with blocks that run")},
+		{"drydock drill", N_("the drills that are due")},
+		{"drydock lab", N_("the labs, graded")},
+		{"drydock progress", N_("what you have done")},
+		{"drydock kubectl get pods -A", N_("a command on your saved cluster")},
+		{"drydock sh -c 'kubectl get nodes'", N_("a script against a fresh cluster")},
+		{"drydock help", N_("every command")},
+	};
+
+	if (o->due || o->fresh) {
+		printf(tr_lang(lang, N_("Drills: %d due, %d new today\n")), o->due, o->fresh);
+		printf("\n");
+	}
+	printf("%s\n", tr_lang(lang, N_("Ways on:")));
+	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
+		printf("  ");
+		field(ways[i][0], 36);
+		printf("%s\n", tr_lang(lang, ways[i][1]));
+	}
+}
+
+static void plain_home(const char *lang, struct progress *p)
+{
+	struct overview o = {0};
+
+	overview_load(&o, &tui_builtin, p, lang, app_wall_seconds());
+	printf("%s\n\n", tr_lang(lang, N_("Drydock: a Kubernetes cluster in miniature, to study, "
+					  "break and mend.")));
+	plain_continue(&o, lang);
+	printf("\n%s\n", tr_lang(lang, N_("Domains:")));
+	plain_domains(&o, lang);
+	printf("\n");
+	plain_ways(&o, lang);
+	overview_release(&o);
+}
+
+/* ---- the screen ---------------------------------------------------------------------------- */
+
+static int screen(struct tui_config *cfg)
+{
+	ERR_AUTO err = ERR_INIT;
+	int r;
+
+	cfg->backend = backend_curses_new(&err);
+	if (!cfg->backend) {
+		plain_home(cfg->lang, cfg->progress);
+		printf(tr_lang(cfg->lang, N_("\n(Plain, because %s. TERM=xterm-256color is what "
+					     "most terminals are.)\n")),
+		       err_msg(&err));
+		return 0;
+	}
+	r = tui_run(cfg, "home", NULL, &err);
+	backend_curses_free(cfg->backend);
+	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
 }
 
 static int run(struct app *a)
@@ -27,21 +113,16 @@ static int run(struct app *a)
 				 .seed = a->seed,
 				 .theme = theme_guess(getenv("NO_COLOR"), getenv("COLORFGBG"))};
 	ERR_AUTO err = ERR_INIT;
-	int r;
+	int status = 0;
 
-	if (a->plain || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-		plain_home();
-		return 0;
-	}
-	cfg.backend = backend_curses_new(&err);
-	if (!cfg.backend) {
-		plain_home();
-		printf("\n(Shown plain: %s.)\n", err_msg(&err));
-		return 0;
-	}
-	r = tui_run(&cfg, "home", NULL, &err);
-	backend_curses_free(cfg.backend);
-	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
+	if (app_progress_open(a, &cfg.progress, &err) < 0)
+		return app_fail("%s", err_msg(&err));
+	if (a->plain || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		plain_home(cfg.lang, cfg.progress);
+	else
+		status = screen(&cfg);
+	progress_close(cfg.progress);
+	return status;
 }
 
 const struct app_cmd app_home = {.name = "home",

@@ -188,6 +188,30 @@ void flow_verbatim(struct flow *f, int tag, enum role role, const char *lead, co
 	}
 }
 
+void flow_output(struct flow *f, int tag, enum role role, const char *lead, const char *text)
+{
+	int width;
+
+	while (*text) {
+		size_t left = strcspn(text, "\n");
+
+		flow_line(f, tag);
+		flow_run(f, ROLE_BORDER, lead);
+		while (left) {
+			size_t n = grapheme_len(text, left, &width);
+
+			if (f->column + width > f->width) {
+				flow_line(f, tag);
+				flow_run(f, ROLE_BORDER, lead);
+			}
+			run_add(f, role, text, n);
+			text += n;
+			left -= n;
+		}
+		text += *text == '\n';
+	}
+}
+
 /* ---- drawing and finding ------------------------------------------------------------------- */
 
 static void line_text(const struct flow_line *l, struct buf *out)

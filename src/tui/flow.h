@@ -53,6 +53,8 @@ void flow_end(struct flow *f);
 void flow_paragraph(struct flow *f, int tag, enum role role, const char *text);
 /* Lines as they are, each after lead; too long ones are cut when drawn. */
 void flow_verbatim(struct flow *f, int tag, enum role role, const char *lead, const char *text);
+/* The same, but what is too long goes on in the next line. */
+void flow_output(struct flow *f, int tag, enum role role, const char *lead, const char *text);
 /* One line of its own; runs are added to it with flow_run. */
 void flow_line(struct flow *f, int tag);
 void flow_run(struct flow *f, enum role role, const char *text);

@@ -1,6 +1,15 @@
 /* What surrounds a screen: title, bottom line, lists, too small a terminal. */
 #include "tui/tui_private.h"
 
+/* The key to show: the first, or while letters are text the first that is none. */
+static const char *key_to_show(const char *keys, bool typing)
+{
+	for (const char *p = keys; typing && *p; p += strcspn(p, " "), p += *p == ' ')
+		if (!key_is_text(key_parse(p, strcspn(p, " "))))
+			return p;
+	return typing ? NULL : keys;
+}
+
 /* "↑" and such are shorter than the names that tables use. */
 static void short_key(const char *keys, struct buf *out)
 {
@@ -35,8 +44,26 @@ static void draw_title(struct tui *t, struct screen *s)
 		canvas_field(&c, x, 0, c.w - x - 1, ROLE_TITLE, buf_str(&sub));
 }
 
+/* A message: in the bottom line, or in as many lines as it needs. */
+static void draw_said(struct tui *t, const struct canvas *line)
+{
+	struct canvas c = canvas_of(&t->grid);
+	struct flow f = {0};
+	int rows;
+
+	flow_reset(&f, line->w - 2);
+	flow_paragraph(&f, 0, ROLE_KEY_TEXT, t->said);
+	rows = MIN((int)f.nr, 6);
+	c = canvas_part(&c, 0, c.h - rows, c.w, rows);
+	canvas_clear(&c, ROLE_KEY_TEXT);
+	c = canvas_part(&c, 1, 0, c.w - 2, rows);
+	flow_draw(&f, &c, 0, NULL);
+	flow_release(&f);
+}
+
 static void draw_bar(struct tui *t, const struct screen *s)
 {
+	bool typing = s->spec->typing && s->spec->typing(s);
 	struct canvas c = canvas_of(&t->grid);
 	const struct action *a;
 	int x = 0;
@@ -45,17 +72,18 @@ static void draw_bar(struct tui *t, const struct screen *s)
 	canvas_clear(&c, ROLE_KEY_TEXT);
 	t->nr_bar = 0;
 	if (t->said) {
-		canvas_field(&c, 1, 0, c.w - 2, ROLE_KEY_TEXT, t->said);
+		draw_said(t, &c);
 		return;
 	}
 	for (size_t i = 0; (a = tui_action(s, i)) && t->nr_bar < MAX_BAR; i++) {
+		const char *shown = a->keys ? key_to_show(a->keys, typing) : NULL;
 		BUF_AUTO key = BUF_INIT;
 		const char *label;
 		int w;
 
-		if (!(a->flags & ACTION_BAR) || !a->label || !a->keys || !tui_action_can(s, a))
+		if (!(a->flags & ACTION_BAR) || !a->label || !shown || !tui_action_can(s, a))
 			continue;
-		short_key(a->keys, &key);
+		short_key(shown, &key);
 		label = tr(t, a->label);
 		w = (int)(utf8_str_width(key.s, key.len) + utf8_str_width(label, strlen(label))) +
 		    4;
@@ -103,10 +131,10 @@ void tui_draw(struct tui *t)
 		draw_small(t);
 		return;
 	}
-	draw_title(t, t->top);
 	c = canvas_part(&c, 0, 1, c.w, c.h - 2);
-	draw_bar(t, t->top);
 	draw_screen(t->top, &c);
+	draw_title(t, t->top); /* after it: what they say depends on what was drawn */
+	draw_bar(t, t->top);
 }
 
 /* ---- lists and long texts ------------------------------------------------------------------ */

@@ -1,9 +1,15 @@
 # tui/: the framework, and one line per screen. Adding one: write screen_NAME.c, list it here.
 tui_screens = \
 	src/tui/screen_ask.c \
+	src/tui/screen_drill.c \
+	src/tui/screen_drills.c \
 	src/tui/screen_help.c \
 	src/tui/screen_home.c \
-	src/tui/screen_palette.c
+	src/tui/screen_labs.c \
+	src/tui/screen_lesson.c \
+	src/tui/screen_lessons.c \
+	src/tui/screen_palette.c \
+	src/tui/screen_progress.c
 
 libdrydock_a_SOURCES += $(tui_screens) \
 	src/tui/actions.c \
@@ -15,6 +21,9 @@ libdrydock_a_SOURCES += $(tui_screens) \
 	src/tui/keys.c src/tui/keys.h \
 	src/tui/live.c \
 	src/tui/markdown.c \
+	src/tui/overview.c src/tui/overview.h \
+	src/tui/reader.h src/tui/reader_layout.c src/tui/reader_run.c \
+	src/tui/session.c src/tui/session.h src/tui/session_layout.c \
 	src/tui/text.c \
 	src/tui/theme.c src/tui/theme.h \
 	src/tui/tui.c src/tui/tui.h src/tui/tui_private.h

@@ -30,7 +30,7 @@ static void heading(struct flow *f, int tag, const struct block *b)
 	int width = 0;
 
 	spans(f, tag, b->level <= 1 ? ROLE_HEADING : ROLE_SUBHEADING, ROLE_ACCENT,
-	      b->level <= 1 ? "" : b->level == 2 ? "▌ " : "· ", b->level <= 1 ? "" : "  ", b);
+	      b->level <= 1 ? "" : b->level == 2 ? "◆ " : "· ", b->level <= 1 ? "" : "  ", b);
 	if (b->level > 1)
 		return;
 	for (size_t i = 0; i < b->nr_spans; i++)

@@ -7,7 +7,7 @@
 
 #define READER_OUTPUT ((size_t)256 << 10) /* bytes kept of a block's output */
 #define READER_LINES 14                   /* shown of it before `o` */
-#define READER_CLUSTERS 4                 /* profiles that one lesson may use */
+#define READER_CLUSTERS 4                 /* of them move on by themselves */
 
 /* What became of a block. */
 struct block_state {
@@ -22,11 +22,8 @@ struct reader {
 	struct screen *screen;
 	struct lesson *lesson;
 	struct block_state *states; /* per block */
-	struct reader_cluster {
-		char *profile;
-		struct cluster *cluster;
-		struct live live;
-	} clusters[READER_CLUSTERS];
+	struct stage *stage; /* its clusters; NULL until something runs */
+	struct live lives[READER_CLUSTERS];
 	struct flow flow;
 	struct scroll scroll;
 	int width;       /* that flow was made for; 0: make it anew */

@@ -52,12 +52,14 @@ static void output(struct reader *r, int i)
 	const struct tui *t = r->screen->tui;
 	size_t total = count_lines(buf_str(&st->output)), shown = 0;
 	size_t most = st->expanded || total <= READER_LINES + 2 ? total : READER_LINES;
+	bool wide = false;
 
 	for (const char *p = buf_str(&st->output); *p && shown < most; shown++) {
 		size_t len = strcspn(p, "\n"), left = len;
 		const char *from = pan(p, &left, st->pan);
 		STR_AUTO text = xstrndup(from, left);
 
+		wide |= (int)utf8_str_width(p, len) > r->width - 2;
 		flow_line(&r->flow, i);
 		flow_run(&r->flow, ROLE_BORDER, st->pan ? " ‹" : "  ");
 		flow_run(&r->flow, ROLE_OUTPUT, text);
@@ -69,6 +71,10 @@ static void output(struct reader *r, int i)
 
 		flow_line(&r->flow, i);
 		flow_run(&r->flow, ROLE_DIM, more);
+	}
+	if (wide && r->selected == i) {
+		flow_line(&r->flow, i);
+		flow_run(&r->flow, ROLE_DIM, tr(t, N_("  wide output: → and ← move it")));
 	}
 }
 

@@ -1,37 +1,19 @@
 #include "tui/reader.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
 #define RUN_LIMIT (INT64_C(600) * SIM_SEC) /* virtual */
 
-static int get_cluster(struct reader *r, const char *profile, struct reader_cluster **ret,
-		       struct err *err)
+/* The live part of a cluster, begun when it is new; NULL: there are too many. */
+static struct live *live_of(struct reader *r, struct cluster *c)
 {
-	struct cluster_config cfg = {.profile = profile, .seed = tui_seed(r->screen->tui)};
-	int status;
-
 	for (size_t i = 0; i < READER_CLUSTERS; i++) {
-		struct reader_cluster *rc = &r->clusters[i];
-
-		*ret = rc;
-		if (rc->cluster && str_eq(rc->profile, profile))
-			return 0;
-		if (rc->cluster)
-			continue;
-		status = cluster_new(&cfg, &rc->cluster, err);
-		if (status == 0)
-			status = cluster_boot(rc->cluster, err);
-		if (status < 0) {
-			cluster_free(rc->cluster);
-			rc->cluster = NULL;
-			return status;
-		}
-		rc->profile = xstrdup(profile);
-		live_start(r->screen->tui, &rc->live, rc->cluster, 1);
-		return 0;
+		if (!r->lives[i].cluster)
+			live_start(r->screen->tui, &r->lives[i], c, 1);
+		if (r->lives[i].cluster == c)
+			return &r->lives[i];
 	}
-	return err_set(err, -EMFILE, "a lesson may use at most %d profiles", READER_CLUSTERS);
+	return NULL;
 }
 
 static int keep(void *arg, const void *p, size_t len)
@@ -47,23 +29,28 @@ int reader_run(struct reader *r, int i, const char *command, struct err *err)
 {
 	const struct block *b = &r->lesson->blocks[i];
 	struct block_state *st = &r->states[i];
-	const char *profile = b->profile ? b->profile : r->lesson->profile;
-	struct reader_cluster *rc;
+	struct cluster *c;
+	struct live *live;
 	struct stream *out;
-	int status = get_cluster(r, profile, &rc, err);
+	int status;
 
+	if (!r->stage)
+		r->stage = stage_new(r->lesson, tui_seed(r->screen->tui));
+	status = stage_cluster(r->stage, b, &c, err);
 	if (status < 0)
 		return status;
+	live = live_of(r, c);
 	buf_reset(&st->output);
 	if (command != st->command) {
 		free(st->command);
 		st->command = xstrdup(command);
 	}
 	out = stream_sink_new(keep, &st->output, false);
-	st->status = cluster_run_streams(rc->cluster, b->on, command ? command : b->code, NULL, out,
+	st->status = cluster_run_streams(c, b->on, command ? command : b->code, NULL, out,
 					 out, RUN_LIMIT);
 	stream_unref(out);
-	live_sync(&rc->live);
+	if (live)
+		live_sync(live);
 	st->ran = true;
 	st->expanded = false;
 	st->pan = 0;
@@ -73,12 +60,10 @@ int reader_run(struct reader *r, int i, const char *command, struct err *err)
 
 void reader_reset(struct reader *r)
 {
-	for (size_t i = 0; i < READER_CLUSTERS; i++) {
-		live_stop(&r->clusters[i].live);
-		cluster_free(r->clusters[i].cluster);
-		free(r->clusters[i].profile);
-		r->clusters[i] = (struct reader_cluster){0};
-	}
+	for (size_t i = 0; i < READER_CLUSTERS; i++)
+		live_stop(&r->lives[i]);
+	stage_free(r->stage);
+	r->stage = NULL;
 	for (size_t i = 0; r->lesson && i < r->lesson->nr_blocks; i++) {
 		buf_release(&r->states[i].output);
 		free(r->states[i].command);

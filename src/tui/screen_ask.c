@@ -78,10 +78,17 @@ void tui_confirm(struct screen *s, const char *question, void (*yes)(struct scre
 	s->tui->question.label = NULL;
 }
 
+static bool typing(const struct screen *s)
+{
+	(void)s;
+	return true;
+}
+
 const struct screen_spec screen_ask = {.name = "ask",
 				       .overlay = true,
 				       .size = sizeof(struct ask),
 				       .open = open_ask,
 				       .close = close_ask,
 				       .draw = draw,
-				       .event = event};
+				       .event = event,
+					   .typing = typing};

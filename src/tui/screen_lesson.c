@@ -52,7 +52,7 @@ static int open_lesson(struct screen *s, const char *arg, struct err *err)
 	r->drills = (int)r->lesson->drills.nr;
 	find_next(r);
 	reader_layout(r, WIDEST);
-	if (p && progress_lesson(p, r->lesson->id, &r->saved_block, &r->was_finished) &&
+	if (progress_lesson(p, r->lesson->id, &r->saved_block, &r->was_finished) &&
 	    r->saved_block < (int)r->lesson->nr_blocks && !r->was_finished)
 		go_to_block(r, r->saved_block);
 	else
@@ -74,7 +74,7 @@ static void save(struct reader *r)
 	int block = block_in_view(r);
 	ERR_AUTO err = ERR_INIT;
 
-	if (!tui_progress(t) || (block == r->saved_block && r->finished == r->was_finished))
+	if (block == r->saved_block && r->finished == r->was_finished)
 		return;
 	if (progress_set_lesson(tui_progress(t), r->lesson->id, block, r->finished, tui_date(t),
 				&err) < 0)

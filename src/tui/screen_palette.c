@@ -231,6 +231,12 @@ static struct list *list(struct screen *s)
 	return &((struct palette *)s->data)->list;
 }
 
+static bool typing(const struct screen *s)
+{
+	(void)s;
+	return true;
+}
+
 static const struct action actions[] = {
 	{"choose", "Enter", N_("Do it"), N_("Do what is chosen"), ACTION_BAR, choose, 0, NULL},
 	{"close", "Esc ^C ^P", N_("Close"), N_("Close the palette"), ACTION_BAR, leave, 0, NULL},
@@ -245,4 +251,5 @@ const struct screen_spec screen_palette = {.name = "palette",
 					   .close = close_palette,
 					   .draw = draw,
 					   .event = event,
+					   .typing = typing,
 					   .list = list};

@@ -26,14 +26,15 @@ const char *tr(const struct tui *t, const char *text)
 
 /* The domains of the exam (CKA curriculum v1.35). */
 static const struct {
-	const char *name, *title;
+	const char *name, *title, *official;
 	int weight;
 } domains[NR_DOMAINS] = {
-	{"architecture", N_("Cluster architecture, installation & configuration"), 25},
-	{"workloads", N_("Workloads & scheduling"), 15},
-	{"networking", N_("Services & networking"), 20},
-	{"storage", N_("Storage"), 10},
-	{"troubleshooting", N_("Troubleshooting"), 30},
+	{"architecture", N_("Cluster architecture"),
+	 N_("Cluster Architecture, Installation & Configuration"), 25},
+	{"workloads", N_("Workloads & scheduling"), N_("Workloads & Scheduling"), 15},
+	{"networking", N_("Services & networking"), N_("Services & Networking"), 20},
+	{"storage", N_("Storage"), N_("Storage"), 10},
+	{"troubleshooting", N_("Troubleshooting"), N_("Troubleshooting"), 30},
 };
 
 const char *domain_at(int i)
@@ -49,6 +50,14 @@ const char *domain_title(const char *domain)
 	return domain ? domain : "";
 }
 
+const char *domain_official(const char *domain)
+{
+	for (int i = 0; i < NR_DOMAINS; i++)
+		if (str_eq(domains[i].name, domain))
+			return domains[i].official;
+	return domain ? domain : "";
+}
+
 int domain_weight(const char *domain)
 {
 	for (int i = 0; i < NR_DOMAINS; i++)
@@ -59,7 +68,6 @@ int domain_weight(const char *domain)
 
 const struct tui_content tui_builtin = {.lesson_list = lesson_list,
 					.lesson_load = lesson_load,
-					.drill_list = drill_list,
-					.drill_load = drill_load,
+					.drills = drill_set_load,
 					.lab_list = lab_list,
 					.lab_load = lab_load};

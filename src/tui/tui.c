@@ -151,9 +151,9 @@ const struct tui_content *tui_content(const struct tui *t)
 	return t->content;
 }
 
-struct progress *tui_progress(struct tui *t)
+struct progress *tui_progress(const struct tui *t)
 {
-	return t->cfg.progress;
+	return t->cfg.progress ? t->cfg.progress : t->own_progress;
 }
 
 int64_t tui_now(const struct tui *t)
@@ -333,8 +333,11 @@ bool tui_ended(const struct tui *t)
 struct tui *tui_new(const struct tui_config *cfg)
 {
 	struct tui *t = xcalloc(1, sizeof(*t));
+	ERR_AUTO err = ERR_INIT;
 
 	t->cfg = *cfg;
+	if (!cfg->progress && progress_open(":memory:", &t->own_progress, &err) < 0)
+		abort(); /* SQLite cannot make an empty database in memory */
 	t->backend = cfg->backend;
 	t->content = cfg->content ? cfg->content : &tui_builtin;
 	t->theme = cfg->theme;
@@ -356,6 +359,7 @@ void tui_free(struct tui *t)
 		screen_free(s);
 	}
 	live_close_all(t);
+	progress_close(t->own_progress);
 	grid_release(&t->grid);
 	free(t->said);
 	free(t);

@@ -57,8 +57,7 @@ void backend_curses_free(const struct tui_backend *b);
 struct tui_content {
 	void (*lesson_list)(struct strvec *ret);
 	int (*lesson_load)(const char *id, const char *lang, struct lesson **ret, struct err *err);
-	void (*drill_list)(struct strvec *ret);
-	int (*drill_load)(const char *id, const char *lang, struct drill **ret, struct err *err);
+	int (*drills)(const char *lang, struct drill_set *ret, struct err *err);
 	void (*lab_list)(struct strvec *ret);
 	int (*lab_load)(const char *id, const char *lang, uint64_t seed, struct lab **ret,
 			struct err *err);
@@ -73,7 +72,7 @@ struct tui_config {
 	enum theme_id theme;
 	const char *cluster, *profile; /* the saved cluster; NULL: default */
 	uint64_t seed;
-	struct progress *progress; /* borrowed; NULL: nothing is kept */
+	struct progress *progress; /* borrowed; NULL: nothing is kept after the end */
 };
 
 /* Opens the screen (with "home" below it) and runs until the learner leaves. */
@@ -141,7 +140,9 @@ struct screen_spec {
 	void (*draw)(struct screen *s, const struct canvas *c);
 	/* Before the actions: true when the event was used (text fields, terminal panes). */
 	bool (*event)(struct screen *s, const struct event *ev);
-	/* About every 100 ms while on top (and after clusters moved): true when to be redrawn. */
+	/* Letters are text now: the bottom line shows other keys for what has some. */
+	bool (*typing)(const struct screen *s);
+	/* About every 250 ms while on top (and after clusters moved): true when to be redrawn. */
 	bool (*tick)(struct screen *s);
 	void (*shown)(struct screen *s);             /* on top again after another closed */
 	struct list *(*list)(struct screen *s);      /* NULL results: not now */
@@ -182,7 +183,7 @@ void tui_confirm(struct screen *s, const char *question, void (*yes)(struct scre
 
 const char *tui_lang(const struct tui *t); /* "en", "ko" */
 const struct tui_content *tui_content(const struct tui *t);
-struct progress *tui_progress(struct tui *t); /* NULL: nothing is kept */
+struct progress *tui_progress(const struct tui *t); /* never NULL */
 int64_t tui_now(const struct tui *t);         /* monotonic ns */
 int64_t tui_date(const struct tui *t);        /* wall seconds */
 uint64_t tui_seed(const struct tui *t);
@@ -224,8 +225,10 @@ int tui_workspace(struct tui *t, struct workspace **ret, struct live **ret_live,
 #define N_(text) text
 const char *tr_lang(const char *lang, const char *text) __attribute__((format_arg(2)));
 const char *tr(const struct tui *t, const char *text) __attribute__((format_arg(2)));
-/* "Cluster Architecture, ..." of "architecture", and its weight in the exam, percent. */
+/* N_("Cluster architecture") of "architecture", its official name, and its weight in the exam,
+ * percent. */
 const char *domain_title(const char *domain);
+const char *domain_official(const char *domain);
 int domain_weight(const char *domain);
 #define NR_DOMAINS 5
 const char *domain_at(int i);

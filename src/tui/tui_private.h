@@ -28,6 +28,7 @@ struct tui {
 	struct live *lives;
 	struct workspace *workspace;
 	struct live workspace_live;
+	struct progress *own_progress; /* in memory, when none was given */
 	/* what the next "ask" or "confirm" is for */
 	struct tui_question {
 		struct screen *asker;

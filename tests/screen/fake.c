@@ -207,6 +207,13 @@ static int load_lesson(const char *id, const char *lang, struct lesson **ret, st
 	return r;
 }
 
+static int load_drills(const char *lang, struct drill_set *ret, struct err *err)
+{
+	STR_AUTO path = content_dir("drills.yaml");
+
+	return drill_set_read(path, lang, ret, err);
+}
+
 static void list_labs(struct strvec *ret)
 {
 	list_files("labs", "", ret);
@@ -223,7 +230,6 @@ static int load_lab(const char *id, const char *lang, uint64_t seed, struct lab 
 
 const struct tui_content fake_content = {.lesson_list = list_lessons,
 					 .lesson_load = load_lesson,
-					 .drill_list = drill_list,
-					 .drill_load = drill_load,
+					 .drills = load_drills,
 					 .lab_list = list_labs,
 					 .lab_load = load_lab};

@@ -2,49 +2,49 @@
 $ Down
 | ⎈ Drydock  Home
 |
-|    ⎈ Drydock
+|    ⎈  D R Y D O C K     a Kubernetes cluster in miniature
+|
+|    Welcome aboard. Press Enter, and we look at the ship together.
+|
+|    Begin           Lesson: The dock
+|  ▸ Lessons         0 of 2 read
+|    Drills          0 due, 3 new today
+|    Labs            0 of 1 solved
+|    My cluster      three nodes of your own, kept from visit to visit
+|    Progress        what you can do, and what comes next
+|    Help            every key; : finds any action or place
+|    Leave           all is kept
+|
+|    The exam, by domain       weight               lessons  drills    labs
+|    Cluster architecture        25 %  ░░░░░░░░░░       0/1     0/2       –
+|    Workloads & scheduling      15 %  ░░░░░░░░░░       0/1     0/1       –
+|    Services & networking       20 %  ░░░░░░░░░░         –       –       –
+|    Storage                     10 %  ░░░░░░░░░░         –       –       –
+|    Troubleshooting             30 %  ░░░░░░░░░░         –       –     0/1
 |
 |
-|      Lessons         read, run, answer
-|    ▸ Drills          short questions, when they are due
-|      Labs            mend a broken cluster; graded
-|      My cluster      three nodes of your own, saved
-|      Progress        what you can do, and what is next
-|
-|
-|
-|
-|
-|
-|
-|
-|
-|
-|
-|
-|
-| ⏎  Open  ?  Help  :  Palette  q  Leave
+| ⏎  Open  c  Continue  d  Drills  ?  Help  :  Palette  q  Leave
 $ :
 | ⎈ Drydock  Home
 |
-|    ⎈ Drydock
+|    ⎈  D R Y D O C K     a Kubernetes cluster in miniature
 |    ╭─ Palette ────────────────────────────────────────────────────────────╮
 |    │ ›                                                                    │
 |    │                                                                      │
 |    │ ▸ Open what is chosen                                        Enter ┃ │
-|    │   One line up                                                   Up ┃ │
-|    │   One line down                                               Down ┃ │
-|    │   One page up                                                 PgUp ┃ │
-|    │   One page down                                               PgDn ┃ │
-|    │   Half a page up                                                ^U ┃ │
-|    │   Half a page down                                              ^D ┃ │
-|    │   To the beginning                                               g ┃ │
-|    │   To the end                                                     G ┃ │
-|    │   What the keys do here                                          ? ┃ │
-|    │   Any action or place by a few letters of its name               : ┃ │
-|    │   Leave Drydock; all is kept                                     q │ │
-|    │   Other colours: dark, light, none                              F2 │ │
-|    │   The other language (English, 한국어)                          F3 │ │
+|  ▸ │   Go on where you left                                           c ┃ │
+|    │   The lessons                                                    l ┃ │
+|    │   Drills that are due                                            d ┃ │
+|    │   The labs                                                       b ┃ │
+|    │   Your own saved cluster                                         m ┃ │
+|    │   Your progress                                                  p │ │
+|    │   One line up                                                   Up │ │
+|    │   One line down                                               Down │ │
+|    │   One page up                                                 PgUp │ │
+|    │   One page down                                               PgDn │ │
+|    │   Half a page up                                                ^U │ │
+|    │   Half a page down                                              ^D │ │
+|    │   To the beginning                                               g │ │
 |    ╰──────────────────────────────────────────────────────────────────────╯
 |
 |
@@ -53,12 +53,12 @@ $ :
 $ "lang"
 | ⎈ Drydock  Home
 |
-|    ⎈ Drydock
+|    ⎈  D R Y D O C K     a Kubernetes cluster in miniature
 |    ╭─ Palette ────────────────────────────────────────────────────────────╮
 |    │ › lang                                                               │
 |    │                                                                      │
 |    │ ▸ The other language (English, 한국어)                          F3   │
-|    │   Half a page down                                              ^D   │
+|  ▸ │   Half a page down                                              ^D   │
 |    │   Other colours: dark, light, none                              F2   │
 |    │   Back to your shell for a while (fg returns)                   ^Z   │
 |    │                                                                      │
@@ -79,28 +79,28 @@ $ "lang"
 $ Enter
 | ⎈ Drydock  Home
 |
-|    ⎈ Drydock
+|    ⎈  D R Y D O C K     a Kubernetes cluster in miniature
+|
+|    Welcome aboard. Press Enter, and we look at the ship together.
+|
+|    Begin           Lesson: 선거
+|  ▸ Lessons         0 of 2 read
+|    Drills          0 due, 3 new today
+|    Labs            0 of 1 solved
+|    My cluster      three nodes of your own, kept from visit to visit
+|    Progress        what you can do, and what comes next
+|    도움말          every key; : finds any action or place
+|    Leave           all is kept
+|
+|    The exam, by domain       weight               lessons  drills    labs
+|    Cluster architecture        25 %  ░░░░░░░░░░       0/1     0/2       –
+|    Workloads & scheduling      15 %  ░░░░░░░░░░       0/1     0/1       –
+|    Services & networking       20 %  ░░░░░░░░░░         –       –       –
+|    Storage                     10 %  ░░░░░░░░░░         –       –       –
+|    Troubleshooting             30 %  ░░░░░░░░░░         –       –     0/1
 |
 |
-|      Lessons         read, run, answer
-|    ▸ Drills          short questions, when they are due
-|      Labs            mend a broken cluster; graded
-|      My cluster      three nodes of your own, saved
-|      Progress        what you can do, and what is next
-|
-|
-|
-|
-|
-|
-|
-|
-|
-|
-|
-|
-|
-| ⏎  Open  ?  도움말  :  Palette  q  Leave
+| ⏎  Open  c  Continue  d  Drills  ?  도움말  :  Palette  q  Leave
 $ F3 ?
 | ⎈ Drydock  Home
 |
@@ -108,21 +108,21 @@ $ F3 ?
 |  │ Every action is also in the palette: press : and type some letters of  ┃ │
 |  │ it. With the mouse: click chooses, the wheel scrolls.                  ┃ │
 |  │                                                                        ┃ │
-|  │    Enter, Right, l  Open what is chosen                                ┃ │
+|  │       Enter, Right  Open what is chosen                                ┃ │
+|  │                  c  Go on where you left                               ┃ │
+|  │                  l  The lessons                                        ┃ │
+|  │                  d  Drills that are due                                ┃ │
+|  │                  b  The labs                                           ┃ │
+|  │                  m  Your own saved cluster                             ┃ │
+|  │                  p  Your progress                                      ┃ │
 |  │              Up, k  One line up                                        ┃ │
 |  │            Down, j  One line down                                      ┃ │
-|  │           PgUp, ^B  One page up                                        ┃ │
-|  │    PgDn, Space, ^F  One page down                                      ┃ │
-|  │                 ^U  Half a page up                                     ┃ │
-|  │                 ^D  Half a page down                                   ┃ │
-|  │            g, Home  To the beginning                                   ┃ │
-|  │             G, End  To the end                                         ┃ │
-|  │              ?, F1  What the keys do here                              ┃ │
-|  │              :, ^P  Any action or place by a few letters of its name   ┃ │
-|  │             q, Esc  Back to where you came from                        ┃ │
-|  │                  q  Leave Drydock; all is kept                         │ │
-|  │                 F2  Other colours: dark, light, none                   │ │
-|  │                 F3  The other language (English, 한국어)               │ │
+|  │           PgUp, ^B  One page up                                        │ │
+|  │    PgDn, Space, ^F  One page down                                      │ │
+|  │                 ^U  Half a page up                                     │ │
+|  │                 ^D  Half a page down                                   │ │
+|  │            g, Home  To the beginning                                   │ │
+|  │             G, End  To the end                                         │ │
 |  ╰──────────────────────────────────────────────────────────────────────────╯
 |
 | Esc  Close
