@@ -222,6 +222,7 @@ struct apiserver *apiserver_new(struct sim *sim, struct store *store,
 		a->rbac = rbac_new(a);
 	a->node_restriction = cfg->node_restriction;
 	a->no_anonymous = cfg->no_anonymous;
+	a->token_key = xstrdup(cfg->token_key ? cfg->token_key : "");
 	timer_init(&a->bookmark_timer, watch_bookmarks, a);
 	a->store_watch =
 		store_watch_new(store, REGISTRY, strlen(REGISTRY), end, end_len, 0, on_commit, a);
@@ -262,6 +263,7 @@ void apiserver_free(struct apiserver *a)
 	value_unref(a->default_priority_class);
 	value_unref(a->node_rules);
 	rbac_free(a->rbac);
+	free(a->token_key);
 	free(a->version);
 	free(a->service_cidr);
 	free(a->advertise_host);
@@ -434,6 +436,7 @@ int apiserver_handle(struct apiserver *a, const struct api_request *req, struct 
 	if (rc == 0)
 		rc = c.ep ? dispatch(&c) : nonresource_handle(&c);
 	trace_set_cause(a->sim, cause);
+	call_release(&c);
 	return rc < 0 ? status_respond(resp, &err) : 0;
 }
 
@@ -453,6 +456,7 @@ int apiserver_watch(struct apiserver *a, const struct api_request *req, api_watc
 	if (rc == 0)
 		rc = watch_start(&c, fn, arg, ret);
 	trace_set_cause(a->sim, cause);
+	call_release(&c);
 	if (rc == 0)
 		resp->code = 200;
 	return rc < 0 ? status_respond(resp, &err) : 0;

@@ -17,8 +17,13 @@ struct apiserver;
 
 struct api_user {
 	const char *name, *uid;
-	const char *const *groups; /* NULL-terminated */
+	const char *const *groups;  /* NULL-terminated */
+	const struct value *extra; /* a map of lists, or NULL */
+	/* Whom the user asks to be taken for, and is when authorized to; NULL: nobody else.
+	 * Without groups a service account gets its own. */
+	const struct api_user *as;
 };
+
 
 enum api_verb {
 	API_GET,
@@ -89,6 +94,7 @@ struct apiserver_config {
 	const char *authorization_mode; /* "Node,RBAC"; NULL: AlwaysAllow, as upstream */
 	bool node_restriction;          /* of --enable-admission-plugins */
 	bool no_anonymous;              /* --anonymous-auth=false */
+	const char *token_key; /* what service account tokens are signed with; NULL: "" */
 	/* Bytes of a kubelet's answer; NULL: none reachable. See kubelet doors below. */
 };
 
@@ -150,6 +156,15 @@ int apiserver_exec(struct apiserver *a, const struct api_user *user, const char 
 		   const char *pod, const char *container, char *const *argv, struct stream *in,
 		   struct stream *out, struct stream *errout, bool tty, int *ret_status,
 		   struct err *err);
+
+/*
+ * Whose bearer token it is, for doors: fills *ret, which borrows from *ret_keep (release it with
+ * api_token_user_free after the last request). 0, or -EACCES ("Unauthorized").
+ */
+struct api_token_user;
+int apiserver_token_user(struct apiserver *a, const char *token, struct api_user *ret,
+			 struct api_token_user **ret_keep, struct err *err) NODISCARD;
+void api_token_user_free(struct api_token_user *u);
 
 struct sim *apiserver_sim(struct apiserver *a);
 /* Counters for /metrics and the benches. */

@@ -82,9 +82,12 @@ static int open_door(struct apiserver *a, const struct api_user *user, const cha
 	rc = authenticate(&c);
 	if (rc == 0)
 		rc = authorize(&c);
-	if (rc < 0)
+	if (rc < 0) {
+		call_release(&c);
 		return rc;
+	}
 	trace_step(&c, "request", sub);
+	call_release(&c);
 	rc = storage_get(a, a->pods, ns, pod, &s, err);
 	if (rc == -ENOENT && !err->code)
 		return status_not_found(err, a->pods->kind, pod);

@@ -80,6 +80,7 @@ struct apiserver {
 	struct rbac *rbac;    /* NULL: not one of the modes */
 	struct value *node_rules;
 	bool node_restriction, no_anonymous;
+	char *token_key;
 	int64_t started;
 	uint64_t requests;
 	size_t dispatching; /* depth of watch callbacks running */
@@ -97,7 +98,10 @@ struct call {
 	struct api_response *resp;
 	struct err *err;
 	const char *name; /* of the object: the request's, or the one created */
+	struct api_user as; /* who user is when impersonating */
+	struct strvec as_groups;
 };
+void call_release(struct call *c);
 
 /* ---- status.c: errors with upstream's words --------------------------------------- */
 

@@ -31,6 +31,7 @@ libdrydock_a_SOURCES += \
 	src/apiserver/storage.c \
 	src/apiserver/subresource.c \
 	src/apiserver/table.c \
+	src/apiserver/token.c src/apiserver/token.h \
 	src/apiserver/watch.c
 
 # Admission plugins in the order they run.
@@ -66,6 +67,7 @@ apiserver_tests = \
 	tests/unit/test_cert \
 	tests/unit/test_apiserver \
 	tests/unit/test_apiserver_delete \
+	tests/unit/test_access \
 	tests/unit/test_apiserver_route \
 	tests/unit/test_apiserver_watch
 check_PROGRAMS += $(apiserver_tests)
@@ -79,6 +81,9 @@ tests_unit_test_apiserver_LDADD = $(UNITLD)
 tests_unit_test_apiserver_delete_SOURCES = tests/unit/test_apiserver_delete.c tests/unit/api_world.h
 tests_unit_test_apiserver_delete_CFLAGS = $(UNITCF)
 tests_unit_test_apiserver_delete_LDADD = $(UNITLD)
+tests_unit_test_access_SOURCES = tests/unit/test_access.c tests/unit/api_world.h
+tests_unit_test_access_CFLAGS = $(UNITCF)
+tests_unit_test_access_LDADD = $(UNITLD)
 tests_unit_test_apiserver_route_SOURCES = tests/unit/test_apiserver_route.c tests/unit/api_world.h
 tests_unit_test_apiserver_route_CFLAGS = $(UNITCF)
 tests_unit_test_apiserver_route_LDADD = $(UNITLD)

@@ -1,7 +1,8 @@
 /*
  * review.c - kinds that are only created: questions about who may do what, and bindings.
  */
-#include "apiserver/internal.h"
+#include "apiserver/rbac.h"
+#include "apiserver/token.h"
 
 bool review_kind(const struct kind *k)
 {
@@ -73,10 +74,54 @@ static int access_review(struct call *c, bool self)
 		c, value_build("{allowed: %b, reason: %s}", ok, why.len ? buf_str(&why) : NULL));
 }
 
+/* What of rule's fields a review shows. */
+static void add_rule(struct value **resources, struct value **urls, const struct value *rule)
+{
+	if (value_len(value_get(rule, "nonResourceURLs")))
+		value_push(urls,
+			   value_build("{verbs: %v, nonResourceURLs: %v}", value_get(rule, "verbs"),
+				       value_get(rule, "nonResourceURLs")));
+	else
+		value_push(resources,
+			   value_build("{verbs: %v, apiGroups: %v, resources: %v, resourceNames: "
+				       "%v}",
+				       value_get(rule, "verbs"), value_get(rule, "apiGroups"),
+				       value_get(rule, "resources"),
+				       value_get(rule, "resourceNames")));
+}
+
+/* Upstream: pkg/registry/authorization/selfsubjectrulesreview. */
+static int rules_review(struct call *c)
+{
+	const char *ns = value_str_in(c->req->body, "spec", "namespace");
+	struct value *resources = value_array_new(), *urls = value_array_new();
+	VALUE_AUTO *rules = NULL;
+	const struct value *rule;
+
+	if (str_empty(ns)) {
+		value_unref(resources);
+		value_unref(urls);
+		return status_bad_request(c->err, "no namespace on request");
+	}
+	if (user_is_master(c->user) || !c->a->rbac)
+		rules = value_build("[{verbs: ['*'], apiGroups: ['*'], resources: ['*']}, {verbs: "
+				    "['*'], nonResourceURLs: ['*']}]");
+	value_each_item(rule, i, rules) add_rule(&resources, &urls, rule);
+	if (c->a->rbac) {
+		VALUE_AUTO *own = rbac_rules_of(c->a, c->user, ns);
+
+		value_each_item(rule, i, own) add_rule(&resources, &urls, rule);
+	}
+	return respond(c, value_build("{resourceRules: %V, nonResourceRules: %V, incomplete: "
+				      "false}",
+				      resources, urls));
+}
+
 static int self_review(struct call *c)
 {
-	return respond(c, value_build("{userInfo: {username: %s, uid: %s, groups: %V}}",
-				      c->user->name, c->user->uid, groups_value(c->user)));
+	return respond(c, value_build("{userInfo: {username: %s, uid: %s, groups: %V, extra: %v}}",
+				      c->user->name, c->user->uid, groups_value(c->user),
+				      c->user->extra));
 }
 
 static int binding(struct call *c)
@@ -104,6 +149,10 @@ int review_create(struct call *c)
 		return access_review(c, false);
 	if (!strcmp(kind, "SelfSubjectReview"))
 		return self_review(c);
+	if (!strcmp(kind, "SelfSubjectRulesReview"))
+		return rules_review(c);
+	if (!strcmp(kind, "TokenReview"))
+		return token_review(c);
 	if (!strcmp(kind, "Binding"))
 		return binding(c);
 	return status_no_such_api(c->err);

@@ -3,7 +3,7 @@
  * "approval", "ephemeralcontainers" and "resize" are updates of the object itself, which
  * registry.c makes.
  */
-#include "apiserver/internal.h"
+#include "apiserver/token.h"
 
 #include "object/path.h"
 
@@ -294,6 +294,7 @@ int subresource_handle(struct call *c)
 		{"finalize", finalize_update},
 		{"eviction", eviction_create},
 		{"log", log_get},
+		{"token", token_request},
 	};
 	static const char *const whole[] = {"approval", "ephemeralcontainers", "resize"};
 

@@ -43,6 +43,19 @@ struct client *client_as_new(struct client *c, const char *user, const char *con
 	return other;
 }
 
+void client_impersonate(struct client *c, const char *user, const char *uid,
+			const char *const *groups)
+{
+	c->as_name = xstrdup(user);
+	c->as_uid = xstrdup(uid);
+	for (; groups && *groups; groups++)
+		strvec_add(&c->as_groups, *groups);
+	c->as = (struct api_user){.name = c->as_name,
+				  .uid = c->as_uid,
+				  .groups = (const char *const *)c->as_groups.v};
+	c->user.as = &c->as;
+}
+
 void client_free(struct client *c)
 {
 	if (!c)
@@ -50,6 +63,9 @@ void client_free(struct client *c)
 	if (c->owned && c->t->release)
 		c->t->release(c->self);
 	strvec_release(&c->groups);
+	strvec_release(&c->as_groups);
+	free(c->as_name);
+	free(c->as_uid);
 	free(c->name);
 	free(c->agent);
 	free(c);

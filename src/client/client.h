@@ -56,6 +56,10 @@ struct client *client_new(const struct transport_slot *slot, const char *user,
 struct client *client_as_new(struct client *c, const char *user, const char *const *groups,
 			     const char *user_agent);
 struct client *client_new_transport(const struct transport *t, void *self, struct sim *sim);
+/* Every request from now on asks to be taken as user's (kubectl --as); uid and groups may be
+ * NULL. */
+void client_impersonate(struct client *c, const char *user, const char *uid,
+			const char *const *groups);
 void client_free(struct client *c);
 struct sim *client_sim(struct client *c);
 const char *client_user(const struct client *c);

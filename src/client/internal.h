@@ -15,6 +15,9 @@ struct client {
 	struct api_user user;
 	char *name, *agent;
 	struct strvec groups;
+	struct api_user as; /* whom it asks to be taken for */
+	char *as_name, *as_uid;
+	struct strvec as_groups;
 };
 
 extern const struct transport inprocess_transport;

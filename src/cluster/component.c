@@ -142,18 +142,27 @@ static struct transport_slot *slot_for(struct cluster *c, const char *server)
 }
 
 /* Who a kubeconfig's credentials are: a certificate's subject, or a token's account. */
-static int component_identity(const struct kube_access *access, const char *program,
+static int component_identity(const struct kube_access *access, const struct transport_slot *slot,
 			      char **ret_user, struct strvec *ret_groups, struct err *err)
 {
 	struct cert cert = {0};
 	int r;
 
-	if (access->token) { /* of a pod in kube-system, which names itself */
-		*ret_user = xasprintf("system:serviceaccount:kube-system:%s", program);
-		strvec_add(ret_groups, "system:serviceaccounts");
-		strvec_add(ret_groups, "system:serviceaccounts:kube-system");
-		strvec_add(ret_groups, "system:authenticated");
-		return 0;
+	if (access->token) {
+		struct api_token_user *keep = NULL;
+		struct api_user user;
+
+		if (!slot->server)
+			return err_set(err, -ECONNREFUSED,
+				       "dial tcp %s: connect: connection refused", slot->host);
+		r = apiserver_token_user(slot->server, access->token, &user, &keep, err);
+		if (r == 0) {
+			*ret_user = xstrdup(user.name);
+			for (const char *const *g = user.groups; *g; g++)
+				strvec_add(ret_groups, *g);
+		}
+		api_token_user_free(keep);
+		return r;
 	}
 	r = cert_parse(access->cert_pem ? access->cert_pem : "",
 		       access->cert_pem ? strlen(access->cert_pem) : 0, &cert, err);
@@ -189,8 +198,7 @@ int component_client(struct cluster *c, struct proc *p, const char *kubeconfig, 
 			r = err_set(err, -ECONNREFUSED, "dial tcp %s: connect: connection refused",
 				    access.server);
 		else
-			r = component_identity(&access, path_basename(p->argv.v[0]), &user, &groups,
-					       err);
+			r = component_identity(&access, slot, &user, &groups, err);
 	}
 	if (r == 0)
 		*ret = client_new(slot, user, (const char *const *)(void *)groups.v,

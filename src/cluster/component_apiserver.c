@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #define KNOWN                                                                                      \
 	"admission-control-config-file,advertise-address,allow-privileged?,anonymous-auth?,"       \
@@ -125,6 +126,7 @@ static int serve(struct cluster *c, struct proc *p, struct node *n, const struct
 				.arg = &n->slot};
 	BUF_AUTO serving = BUF_INIT;
 	BUF_AUTO client_ca = BUF_INIT;
+	BUF_AUTO token_key = BUF_INIT;
 	struct listener *l;
 	struct apiserver *a;
 	int64_t port;
@@ -155,6 +157,9 @@ static int serve(struct cluster *c, struct proc *p, struct node *n, const struct
 	n->slot.serving_cert = serving.len ? serving.s : NULL;
 	n->slot.client_ca = client_ca.len ? client_ca.s : NULL;
 	l->tls_cert = n->slot.serving_cert;
+	if (flag(f, "service-account-signing-key-file"))
+		(void)!proc_read_file(p, flag(f, "service-account-signing-key-file"), &token_key);
+	cfg.token_key = buf_str(&token_key);
 	a = apiserver_new(c->sim, store, &cfg);
 	apiserver_set_kubelet_door(a, &kubelet_door, c);
 	n->slot.server = a;

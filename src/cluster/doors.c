@@ -73,37 +73,20 @@ static int from_certificate(const char *pem, const char *ca_pem, int64_t now, st
 	return r;
 }
 
-/* A pod's token: HEADER.CLAIMS.SIGNATURE, where the last is the hash of the claims. */
-static int from_token(const char *token, struct identity *id)
+static int from_token(struct apiserver *a, const char *token, struct identity *id)
 {
-	STRVEC_AUTO parts = STRVEC_INIT;
-	STRVEC_AUTO sub = STRVEC_INIT;
-	BUF_AUTO padded = BUF_INIT;
-	BUF_AUTO claims = BUF_INIT;
-	VALUE_AUTO *v = NULL;
+	struct api_token_user *keep = NULL;
+	struct api_user user;
 	ERR_AUTO err = ERR_INIT;
-	STR_AUTO signature = NULL;
+	int r = apiserver_token_user(a, token, &user, &keep, &err);
 
-	strvec_split(&parts, token, '.');
-	if (parts.nr != 3)
-		return -EACCES;
-	buf_adds(&padded, parts.v[1]);
-	buf_pad(&padded, '=', (4 - padded.len % 4) % 4);
-	if (base64_decode(&claims, padded.s, padded.len) < 0)
-		return -EACCES;
-	signature = xasprintf("%016llx", (unsigned long long)hash_bytes(buf_str(&claims),
-									  claims.len));
-	if (strcmp(signature, parts.v[2]) != 0 ||
-	    json_parse(buf_str(&claims), claims.len, &v, NULL, &err) < 0)
-		return -EACCES;
-	strvec_split(&sub, value_str_or(value_get(v, "sub"), ""), ':');
-	if (sub.nr != 4 || strcmp(sub.v[1], "serviceaccount") != 0)
-		return -EACCES;
-	id->name = xstrdup(value_str_or(value_get(v, "sub"), ""));
-	strvec_add(&id->groups, "system:serviceaccounts");
-	strvec_addf(&id->groups, "system:serviceaccounts:%s", sub.v[2]);
-	strvec_add(&id->groups, "system:authenticated");
-	return 0;
+	if (r == 0) {
+		id->name = xstrdup(user.name);
+		for (const char *const *g = user.groups; *g; g++)
+			strvec_add(&id->groups, *g);
+	}
+	api_token_user_free(keep);
+	return r;
 }
 
 /* ---- the apiserver ----------------------------------------------------------------------- */
@@ -177,7 +160,7 @@ int door_apiserver(void *arg, const struct net_request *req, struct net_response
 	if (req->client_cert)
 		r = from_certificate(req->client_cert, slot->client_ca, sim_now(slot->sim), &id);
 	if (r < 0 && auth && strncasecmp(auth, "Bearer ", 7) == 0)
-		r = from_token(auth + 7, &id);
+		r = from_token(slot->server, auth + 7, &id);
 	user.name = id.name;
 	user.groups = (const char *const *)(void *)id.groups.v;
 	if (r == -EACCES)

@@ -21,9 +21,11 @@ kind_sources = \
 	src/kinds/kind_secret.c \
 	src/kinds/kind_selfsubjectaccessreview.c \
 	src/kinds/kind_selfsubjectreview.c \
+	src/kinds/kind_selfsubjectrulesreview.c \
 	src/kinds/kind_service.c \
 	src/kinds/kind_serviceaccount.c \
-	src/kinds/kind_subjectaccessreview.c
+	src/kinds/kind_subjectaccessreview.c \
+	src/kinds/kind_tokenreview.c
 
 libdrydock_a_SOURCES += $(kind_sources) \
 	src/kinds/kind.h src/kinds/schema.h src/kinds/pod.h \

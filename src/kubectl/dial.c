@@ -253,99 +253,21 @@ static int by_certificate(struct kubectl *k, const struct kube_access *a,
 	return r;
 }
 
-static int by_token(struct client *system, const char *token, struct identity *id, struct err *err)
+static int by_token(const struct transport_slot *slot, const char *token, struct identity *id,
+		    struct err *err)
 {
-	const struct kind *review = kind_by_gvk("authentication.k8s.io/v1", "TokenReview");
-	VALUE_AUTO *obj =
-		value_build("{apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', "
-			    "spec: {token: %s}}",
-			    token);
-	VALUE_AUTO *answer = NULL;
-	const struct value *status, *group;
-	int r;
+	struct api_token_user *keep = NULL;
+	struct api_user user;
+	int r = apiserver_token_user(slot->server, token, &user, &keep, err);
 
-	if (!review)
-		return unauthorized(err);
-	r = client_create(system, review, NULL, obj, NULL, &answer, err);
-	if (r < 0)
-		return r;
-	status = value_get(answer, "status");
-	if (!value_bool_in(status, "authenticated"))
-		return unauthorized(err);
-	id->user = xstrdup(value_str_or(value_in(status, "user", "username"), ""));
-	id->uid = xstrdup(value_str_in(status, "user", "uid"));
-	value_each_item(group, i, value_in(status, "user", "groups"))
-		strvec_add(&id->groups, value_str_or(group, ""));
-	return 0;
-}
-
-/* May id act as name (a "users", "groups" or "serviceaccounts" resource)? */
-static int may_impersonate(struct client *system, const struct identity *id, const char *resource,
-			   const char *ns, const char *name, struct err *err)
-{
-	const struct kind *review = kind_by_gvk("authorization.k8s.io/v1", "SubjectAccessReview");
-	VALUE_AUTO *groups = value_array_new();
-	VALUE_AUTO *obj = NULL;
-	VALUE_AUTO *answer = NULL;
-	int r;
-
-	if (strvec_has(&id->groups, "system:masters") || !review)
-		return 0;
-	for (size_t i = 0; i < id->groups.nr; i++)
-		value_push(&groups, value_str_new(id->groups.v[i]));
-	obj = value_build("{apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', "
-			  "spec: {user: %s, groups: %v, resourceAttributes: {verb: 'impersonate', "
-			  "version: 'v1', resource: %s, name: %s, namespace: %s}}}",
-			  id->user, groups, resource, name, ns);
-	r = client_create(system, review, NULL, obj, NULL, &answer, err);
-	if (r < 0)
-		return r;
-	if (value_bool_in(answer, "status", "allowed"))
-		return 0;
-	if (ns)
-		return err_api(err, -EACCES, 403, "Forbidden",
-			       "%s \"%s\" is forbidden: User \"%s\" cannot impersonate resource "
-			       "\"%s\" in API group \"\" in the namespace \"%s\"",
-			       resource, name, id->user, resource, ns);
-	return err_api(err, -EACCES, 403, "Forbidden",
-		       "%s \"%s\" is forbidden: User \"%s\" cannot impersonate resource \"%s\" in "
-		       "API group \"\" at the cluster scope",
-		       resource, name, id->user, resource);
-}
-
-static int impersonate(struct client *system, const struct kube_access *a, struct identity *id,
-		       struct err *err)
-{
-	static const char prefix[] = "system:serviceaccount:";
-	struct identity as = {.user = xstrdup(a->as), .uid = xstrdup(a->as_uid)};
-	const char *rest = str_starts(a->as, prefix) ? a->as + strlen(prefix) : NULL;
-	const char *colon = rest ? strchr(rest, ':') : NULL;
-	int r;
-
-	if (colon) {
-		STR_AUTO ns = xstrndup(rest, (size_t)(colon - rest));
-
-		r = may_impersonate(system, id, "serviceaccounts", ns, colon + 1, err);
-		if (a->as_groups.nr == 0) {
-			strvec_add(&as.groups, "system:serviceaccounts");
-			strvec_addf(&as.groups, "system:serviceaccounts:%s", ns);
-		}
-	} else {
-		r = may_impersonate(system, id, "users", NULL, a->as, err);
+	if (r == 0) {
+		id->user = xstrdup(user.name);
+		id->uid = xstrdup(user.uid);
+		for (const char *const *g = user.groups; *g; g++)
+			strvec_add(&id->groups, *g);
 	}
-	for (size_t i = 0; r == 0 && i < a->as_groups.nr; i++) {
-		r = may_impersonate(system, id, "groups", NULL, a->as_groups.v[i], err);
-		strvec_add(&as.groups, a->as_groups.v[i]);
-	}
-	if (!str_eq(a->as, "system:anonymous") && !strvec_has(&as.groups, "system:authenticated"))
-		strvec_add(&as.groups, "system:authenticated");
-	if (r < 0) {
-		identity_release(&as);
-		return r;
-	}
-	identity_release(id);
-	*id = as;
-	return 0;
+	api_token_user_free(keep);
+	return r;
 }
 
 static int ask(struct kubectl *k, const char *prompt, struct err *err)
@@ -372,8 +294,7 @@ static int by_password(struct kubectl *k, const struct kube_access *a, struct er
 }
 
 static int identify(struct kubectl *k, const struct kube_access *a,
-		    const struct transport_slot *slot, struct client *system, struct identity *id,
-		    struct err *err)
+		    const struct transport_slot *slot, struct identity *id, struct err *err)
 {
 	int r;
 
@@ -384,32 +305,26 @@ static int identify(struct kubectl *k, const struct kube_access *a,
 	if (a->cert_pem)
 		r = by_certificate(k, a, slot, id, err);
 	else if (a->token)
-		r = by_token(system, a->token, id, err);
+		r = by_token(slot, a->token, id, err);
 	else
 		r = by_password(k, a, err);
-	if (r < 0)
-		return r;
-	if (!strvec_has(&id->groups, "system:authenticated"))
+	if (r == 0 && !strvec_has(&id->groups, "system:authenticated"))
 		strvec_add(&id->groups, "system:authenticated");
-	return a->as ? impersonate(system, a, id, err) : 0;
+	return r;
 }
 
 static int log_in(struct kubectl *k, const struct kube_access *a, const struct transport_slot *slot,
 		  struct client **ret, struct err *err)
 {
-	static const char *const masters[] = {"system:masters", NULL};
-	struct transport_slot quick = *slot;
 	struct identity id = {0};
-	struct client *system;
-	int r;
+	int r = identify(k, a, slot, &id, err);
 
-	/* Checking a token is the server's own work: it costs the caller no round trip. */
-	quick.latency_ns = 0;
-	system = client_new(&quick, "system:apiserver", masters, USER_AGENT);
-	r = identify(k, a, slot, system, &id, err);
-	client_free(system);
-	if (r == 0)
+	if (r == 0) {
 		*ret = client_new(slot, id.user, (const char *const *)id.groups.v, USER_AGENT);
+		if (a->as)
+			client_impersonate(*ret, a->as, a->as_uid,
+					   (const char *const *)a->as_groups.v);
+	}
 	identity_release(&id);
 	return r;
 }

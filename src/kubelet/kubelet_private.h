@@ -71,6 +71,7 @@ struct pod_worker {
 	struct task sync;
 	struct timer timer;
 	struct timer refresh; /* of volumes */
+	struct strmap *tokens; /* of volumes; NULL: none yet */
 	bool volumes_ready, terminating, finished, status_dirty, reported;
 	int64_t mount_backoff;
 	int64_t start_time, kill_at;

@@ -9,8 +9,8 @@
 static const struct {
 	const char *source, *plugin;
 } plugins[] = {
-	{"configMap", "kubernetes.io~configmap"},    {"secret", "kubernetes.io~secret"},
-	{"projected", "kubernetes.io~projected"},    {"downwardAPI", "kubernetes.io~downward-api"},
+	{"configMap", "kubernetes.io~configmap"}, {"secret", "kubernetes.io~secret"},
+	{"projected", "kubernetes.io~projected"}, {"downwardAPI", "kubernetes.io~downward-api"},
 	{"emptyDir", "kubernetes.io~empty-dir"},
 };
 
@@ -28,8 +28,7 @@ static char *volume_dir(const struct pod_worker *w, const struct value *vol)
 	for (size_t i = 0; i < ARRAY_SIZE(plugins); i++)
 		if (value_get(vol, plugins[i].source))
 			plugin = plugins[i].plugin;
-	return xasprintf("%s/volumes/%s/%s", pod, plugin,
-			 value_str_or(value_get(vol, "name"), ""));
+	return xasprintf("%s/volumes/%s/%s", pod, plugin, value_str_or(value_get(vol, "name"), ""));
 }
 
 /* Volumes whose files the kubelet writes. */
@@ -75,8 +74,9 @@ static void put_key(struct payload *v, const struct value *obj, bool secret, con
 }
 
 /* A config map or secret as files: all keys, or those of items. */
-static int project_config(struct pod_worker *w, struct payload *v, const struct value *src, bool secret,
-			  const char *name, const struct value *dflt_mode, struct err *err)
+static int project_config(struct pod_worker *w, struct payload *v, const struct value *src,
+			  bool secret, const char *name, const struct value *dflt_mode,
+			  struct err *err)
 {
 	const struct value *items = value_get(src, "items"), *item;
 	bool optional = value_bool(value_get(src, "optional"));
@@ -132,24 +132,80 @@ static void project_downward(struct pod_worker *w, struct payload *v, const stru
 	}
 }
 
-/* The token is not a real signature yet, but says who it is for, as a JWT's claims do. */
-static void project_token(struct pod_worker *w, struct payload *v, const struct value *src)
-{
-	BUF_AUTO claims = BUF_INIT;
-	BUF_AUTO token = BUF_INIT;
+/* ---- tokens: asked for with the pod as their bound, and again when most of their time is up */
 
-	buf_addf(&claims,
-		 "{\"iss\":\"https://kubernetes.default.svc.cluster.local\",\"sub\":"
-		 "\"system:serviceaccount:%s:%s\",\"kubernetes.io\":{\"namespace\":\"%s\",\"pod\":"
-		 "{\"name\":\"%s\",\"uid\":\"%s\"}}}",
-		 w->ns, value_str_or(value_in(w->pod, "spec", "serviceAccountName"), "default"),
-		 w->ns, w->name, w->uid);
-	buf_adds(&token, "eyJhbGciOiJSUzI1NiJ9.");
-	base64_encode(&token, claims.s, claims.len);
-	while (token.len && token.s[token.len - 1] == '=')
-		buf_trunc(&token, token.len - 1);
-	buf_addf(&token, ".%016llx", (unsigned long long)hash_bytes(claims.s, claims.len));
-	put_file(v, value_str_or(value_get(src, "path"), "token"), token.s, token.len, NULL);
+struct pod_token {
+	char *text;
+	int64_t renew_at;
+};
+
+static void token_free(void *p)
+{
+	struct pod_token *t = p;
+
+	free(t->text);
+	free(t);
+}
+
+static int request_token(struct pod_worker *w, const struct value *src, int64_t seconds,
+			 struct pod_token **ret, struct err *err)
+{
+	struct api_request req = API_REQUEST_INIT;
+	struct api_response resp = {0};
+	const char *audience = value_str_in(src, "audience"), *token;
+	VALUE_AUTO *audiences = audience ? value_build("[%s]", audience) : NULL;
+	VALUE_AUTO *body = value_build(
+		"{kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', spec: {audiences: "
+		"%v, expirationSeconds: %l, boundObjectRef: {kind: 'Pod', apiVersion: 'v1', name: "
+		"%s, uid: %s}}}",
+		audiences, seconds, w->name, w->uid);
+	int r;
+
+	req.verb = API_CREATE;
+	req.kind = kind_by_resource("", NULL, "serviceaccounts");
+	req.ns = w->ns;
+	req.name = value_str_or(value_in(w->pod, "spec", "serviceAccountName"), "default");
+	req.subresource = "token";
+	req.body = body;
+	r = client_do(w->kubelet->cfg.client, &req, &resp, err);
+	token = value_str_in(resp.body, "status", "token");
+	if (r == 0) {
+		*ret = xcalloc(1, sizeof(**ret));
+		(*ret)->text = xstrdup(token ? token : "");
+		(*ret)->renew_at = sim_now(w->kubelet->sim) + seconds * SIM_SEC / 10 * 8;
+	} else {
+		STR_AUTO why = xstrdup(err_msg(err));
+
+		err_set(err, r, "failed to fetch token: %s", why);
+	}
+	api_response_release(&resp);
+	return r;
+}
+
+static int project_token(struct pod_worker *w, struct payload *v, const struct value *src,
+			 struct err *err)
+{
+	const struct value *given = value_get(src, "expirationSeconds");
+	const char *path = value_str_or(value_get(src, "path"), "token");
+	int64_t seconds = given ? value_int(given) : 3600;
+	STR_AUTO key = xasprintf("%s/%s", path, value_str_or(value_get(src, "audience"), ""));
+	struct pod_token *t;
+
+	if (!w->tokens)
+		w->tokens = strmap_new(token_free);
+	t = strmap_get(w->tokens, key);
+	if (!t || t->renew_at <= sim_now(w->kubelet->sim)) {
+		struct pod_token *next = NULL;
+		int r = request_token(w, src, seconds, &next, err);
+
+		if (r < 0 && !t)
+			return r; /* else the old one serves on */
+		if (r == 0)
+			strmap_put(w->tokens, key, next);
+		t = strmap_get(w->tokens, key);
+	}
+	put_file(v, path, t->text, strlen(t->text), NULL);
+	return 0;
 }
 
 static int project(struct pod_worker *w, struct payload *v, const struct value *projected,
@@ -172,7 +228,7 @@ static int project(struct pod_worker *w, struct payload *v, const struct value *
 		else if (value_get(src, "downwardAPI"))
 			project_downward(w, v, value_in(src, "downwardAPI", "items"), mode);
 		else if (value_get(src, "serviceAccountToken"))
-			project_token(w, v, value_get(src, "serviceAccountToken"));
+			r = project_token(w, v, value_get(src, "serviceAccountToken"), err);
 		if (r < 0)
 			return r;
 	}

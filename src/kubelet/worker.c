@@ -220,6 +220,7 @@ void worker_free(struct pod_worker *w, bool keep)
 	free(w->key);
 	free(w->ns);
 	free(w->name);
+	strmap_free(w->tokens);
 	free(w->uid);
 	free(w);
 }

@@ -46,7 +46,7 @@ $ ssh master '. ~/.bash_profile; etcdctl $C3 put ship Ever-Given; etcdctl $C3 ge
 OK
 ship
 Ever-Given
-$ ssh master '. ~/.bash_profile; etcdctl $C3 snapshot save /root/snap.db 2>/dev/null; etcdutl snapshot status /root/snap.db -w table | head -2'
+$ ssh master '. ~/.bash_profile; etcdctl $C3 snapshot save /root/snap.db 2>/dev/null; etcdutl snapshot status /root/snap.db -w table | sed -n 2p | tr -s " "'
 Snapshot saved at /root/snap.db
 +---------+----------+------------+------------+
 |  HASH   | REVISION | TOTAL KEYS | TOTAL SIZE |
