@@ -48,8 +48,8 @@ ship
 Ever-Given
 $ ssh master '. ~/.bash_profile; etcdctl $C3 snapshot save /root/snap.db 2>/dev/null; etcdutl snapshot status /root/snap.db -w table | sed -n 2p | tr -s " "'
 Snapshot saved at /root/snap.db
-+---------+----------+------------+------------+
-|  HASH   | REVISION | TOTAL KEYS | TOTAL SIZE |
++----------+----------+------------+------------+
+|   HASH   | REVISION | TOTAL KEYS | TOTAL SIZE |
 $ ssh master '. ~/.bash_profile; etcdctl $C3 member list -w table'
 +------------------+---------+--------+-------------------------+-------------------------+------------+
 |        ID        | STATUS  |  NAME  |       PEER ADDRS        |      CLIENT ADDRS       | IS LEARNER |
