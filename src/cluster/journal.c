@@ -1,15 +1,10 @@
 #include "cluster/journal_private.h"
 
-#include "object/json.h"
-
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <unistd.h>
 
-#define MAX_JOURNAL ((size_t)1 << 30)
+#define MAX_STDIN ((size_t)64 << 20)
 /* A clock file that says more than this is not believed. */
 #define MAX_CATCH_UP (INT64_C(7) * 24 * 3600 * SIM_SEC)
 
@@ -18,200 +13,196 @@ struct cluster *workspace_cluster(struct workspace *w)
 	return w->cluster;
 }
 
-size_t workspace_inputs(const struct workspace *w)
+int64_t journal_now(const struct workspace *w)
 {
-	return w->nr;
+	return sim_now(cluster_sim(w->cluster));
 }
 
-const char *workspace_dir(const struct workspace *w)
+/* ---- the editor ----------------------------------------------------------------------- */
+
+/* The next answer of an editor in the journal, after the input being replayed. */
+static int edit_again(struct workspace *w, struct buf *text)
 {
-	return w->dir;
+	for (size_t i = MAX(w->edits, w->replayed); i < w->nr; i++) {
+		const struct value *v = w->inputs[i];
+		BUF_AUTO given = BUF_INIT;
+
+		if (value_get(v, "edit_failed")) {
+			w->edits = i + 1;
+			return (int)value_int_in(v, "edit_failed");
+		}
+		if (journal_text(v, "edit", &given)) {
+			w->edits = i + 1;
+			buf_reset(text);
+			buf_adds(text, "");
+			buf_add(text, buf_str(&given), given.len);
+			return 0;
+		}
+	}
+	return 0; /* a crash came first: left as it was */
 }
 
-/* ---- replay ---------------------------------------------------------------------- */
-
-static void apply(struct cluster *c, const struct value *input)
+static int edit(void *arg, struct proc *p, const char *name, struct buf *text)
 {
-	struct sim *sim = cluster_sim(c);
+	struct workspace *w = arg;
+	ERR_AUTO ignored = ERR_INIT;
+	struct value *v;
+	int r;
+
+	if (w->replaying)
+		return edit_again(w, text);
+	r = w->edit ? w->edit(w->edit_arg, p, name, text) : -ENOTTY;
+	v = value_build("{at: %l}", journal_now(w));
+	if (r < 0)
+		value_put_int(&v, "edit_failed", r);
+	else
+		journal_put_text(&v, "edit", buf_str(text), text->len);
+	(void)!journal_input(w, v, &ignored);
+	return r;
+}
+
+void workspace_set_editor(struct workspace *w, edit_fn fn, void *arg)
+{
+	w->edit = fn;
+	w->edit_arg = arg;
+}
+
+static void install_editor(struct workspace *w)
+{
+	const char *node;
+
+	machine_set_editor(cluster_machine(w->cluster, NULL), edit, w);
+	for (size_t i = 0; (node = cluster_node(w->cluster, i)); i++)
+		machine_set_editor(cluster_machine(w->cluster, node), edit, w);
+}
+
+/* ---- replay ---------------------------------------------------------------------------- */
+
+static int run(struct workspace *w, const struct value *input, struct stream *out,
+	       struct stream *errout)
+{
+	BUF_AUTO in = BUF_INIT;
+	struct stream *s =
+		journal_text(input, "in", &in) ? stream_text_new(buf_str(&in), in.len) : NULL;
+	int status = cluster_run_streams(w->cluster, value_str(value_get(input, "on")),
+					 value_str(value_get(input, "run")), s, out, errout, 0);
+
+	stream_unref(s);
+	return status;
+}
+
+static void apply(struct workspace *w, const struct value *input)
+{
+	struct sim *sim = cluster_sim(w->cluster);
 	int64_t at = value_int_in(input, "at");
-	const char *script = value_str(value_get(input, "run"));
-	BUF_AUTO drop = BUF_INIT;
+	const char *word = value_str(value_get(input, "do"));
 
 	if (at > sim_now(sim))
 		sim_advance_to(sim, at);
-	else
-		sim_settle(sim);
-	if (value_get(input, "api"))
-		inbound_replay(c, value_get(input, "api"));
-	else if (script)
-		(void)cluster_run(c, value_str(value_get(input, "on")), script, &drop, NULL, 0);
-	else if (value_get(input, "jump"))
+	sim_settle(sim);
+	if (value_get(input, "run")) {
+		struct stream *null = stream_null_new();
+
+		(void)run(w, input, null, null);
+		stream_unref(null);
+	} else if (value_get(input, "jump")) {
 		sim_advance(sim, value_int_in(input, "jump"));
+	} else if (value_get(input, "api")) {
+		inbound_replay(w->cluster, value_get(input, "api"));
+	} else if (value_get(input, "tty")) {
+		journal_tty_apply(w, input);
+	} else if (word && w->source.act) {
+		w->source.act(w->source.arg, word);
+	}
 }
 
-/* To the moment that was last seen from outside. */
-static void catch_up(struct workspace *w)
-{
-	struct sim *sim = cluster_sim(w->cluster);
-	char text[32] = "";
-	ssize_t n = w->clock_fd < 0 ? -1 : pread(w->clock_fd, text, sizeof(text) - 1, 0);
-	int64_t at = 0;
-
-	if (n <= 0)
-		return;
-	text[strspn(text, "0123456789")] = '\0';
-	if (parse_i64(text, &at) == 0 && at > sim_now(sim) && at - sim_now(sim) < MAX_CATCH_UP)
-		sim_advance_to(sim, at);
-}
-
-void workspace_mark(struct workspace *w)
-{
-	char text[32];
-	int n = snprintf(text, sizeof(text), "%020lld\n", (long long)sim_now(cluster_sim(w->cluster)));
-
-	if (w->clock_fd >= 0)
-		(void)!pwrite(w->clock_fd, text, (size_t)n, 0);
-}
-
-static int rebuild(struct workspace *w, struct err *err)
+static int build(struct workspace *w, struct err *err)
 {
 	struct cluster_config cfg = {.profile = value_str(value_get(w->head, "profile")),
 				     .seed = (uint64_t)value_int_in(w->head, "seed"),
 				     .epoch_ns = value_int_in(w->head, "epoch")};
 	int r;
 
+	if (w->source.build) {
+		w->cluster = NULL;
+		return w->source.build(w->source.arg, &w->cluster, err);
+	}
 	cluster_free(w->cluster);
 	w->cluster = NULL;
 	r = cluster_new(&cfg, &w->cluster, err);
+	return r == 0 ? cluster_boot(w->cluster, err) : r;
+}
+
+/* To the moment that was last seen from outside. */
+static void catch_up(struct workspace *w)
+{
+	int64_t at = journal_clock_read(w), now = journal_now(w);
+
+	if (at > now && at - now < MAX_CATCH_UP)
+		sim_advance_to(cluster_sim(w->cluster), at);
+}
+
+static int rebuild(struct workspace *w, struct err *err)
+{
+	int r;
+
+	journal_tty_forget(w);
+	if (w->cluster)
+		sim_settle(cluster_sim(w->cluster));
+	w->replaying = true;
+	w->edits = w->replayed = 0;
+	r = build(w, err);
 	if (r == 0)
-		r = cluster_boot(w->cluster, err);
-	for (size_t i = 0; r == 0 && i < w->nr; i++)
-		apply(w->cluster, w->inputs[i]);
+		install_editor(w);
+	for (; r == 0 && w->replayed < w->nr; w->replayed++)
+		apply(w, w->inputs[w->replayed]);
 	if (r == 0)
 		catch_up(w);
+	w->replaying = false;
+	if (r == 0)
+		journal_tty_rebuilt(w);
 	return r;
 }
 
-/* ---- the file ------------------------------------------------------------------------ */
-
-static int write_line(struct workspace *w, const struct value *v, struct err *err)
-{
-	BUF_AUTO line = BUF_INIT;
-	off_t before = lseek(w->fd, 0, SEEK_END);
-	size_t done = 0;
-
-	json_write(&line, v, 0);
-	buf_addc(&line, '\n');
-	while (done < line.len) {
-		ssize_t n = write(w->fd, line.s + done, line.len - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			int code = -errno;
-
-			(void)!ftruncate(w->fd, before); /* no half lines before the next one */
-			return err_set(err, code, "write %s: %s", w->path, strerror(-code));
-		}
-		done += (size_t)n;
-	}
-	w->unsynced = true;
-	return 0;
-}
-
-int workspace_sync(struct workspace *w, struct err *err)
-{
-	if (!w->unsynced)
-		return 0;
-	if (fdatasync(w->fd) < 0 && errno != EINVAL)
-		return err_set(err, -errno, "sync %s: %s", w->path, strerror(errno));
-	w->unsynced = false;
-	return 0;
-}
-
-static void keep(struct workspace *w, struct value *input)
-{
-	w->inputs = grow(w->inputs, w->nr + 1, &w->cap, sizeof(struct value *));
-	w->inputs[w->nr++] = input;
-}
-
-/* Reads whole lines; what follows the last newline is cut off. */
-static int load(struct workspace *w, struct err *err)
-{
-	BUF_AUTO text = BUF_INIT;
-	size_t good = 0;
-	int line = 0, r = file_read(w->path, MAX_JOURNAL, &text, err);
-
-	if (r < 0)
-		return r;
-	for (const char *p = buf_str(&text), *nl; (nl = strchr(p, '\n')); p = nl + 1) {
-		struct value *v = NULL;
-
-		line++;
-		r = json_parse(p, (size_t)(nl - p), &v, NULL, err);
-		if (r < 0 || !value_is_map(v)) {
-			STR_AUTO why = xstrdup(r < 0 ? err_msg(err) : "expected an object");
-
-			value_unref(v);
-			return err_set(err, -EINVAL, "%s:%d: %s", w->path, line, why);
-		}
-		if (line == 1)
-			w->head = v;
-		else
-			keep(w, v);
-		good = (size_t)(nl + 1 - buf_str(&text));
-	}
-	if (good < text.len && ftruncate(w->fd, (off_t)good) < 0)
-		return err_set(err, -errno, "truncate %s: %s", w->path, strerror(errno));
-	return 0;
-}
-
-static int begin(struct workspace *w, const struct cluster_config *cfg, struct err *err)
-{
-	w->head = value_build("{drydock: 1, profile: %s, seed: %l, epoch: %l}",
-			      cfg->profile ? cfg->profile : "default", (int64_t)cfg->seed,
-			      cfg->epoch_ns ? cfg->epoch_ns : CLUSTER_EPOCH);
-	return write_line(w, w->head, err) < 0 ? err->code : workspace_sync(w, err);
-}
+/* ---- opening ----------------------------------------------------------------------------- */
 
 static int matches(const struct workspace *w, const struct cluster_config *cfg, struct err *err)
 {
 	const char *have = value_str_or(value_get(w->head, "profile"), "default");
+	int64_t seed = value_int_in(w->head, "seed");
 
 	if (cfg->profile && strcmp(cfg->profile, have) != 0)
 		return err_set(err, -EINVAL,
 			       "the cluster in %s has profile \"%s\", not \"%s\": choose another "
 			       "--cluster name",
 			       w->dir, have, cfg->profile);
+	if (cfg->seed && (int64_t)cfg->seed != seed)
+		return err_set(err, -EINVAL,
+			       "the cluster in %s has seed %lld, not %lld: choose another "
+			       "--cluster name",
+			       w->dir, (long long)seed, (long long)cfg->seed);
 	return 0;
 }
 
-int workspace_open(const char *dir, const struct cluster_config *cfg, struct workspace **ret,
-		   struct err *err)
+static struct workspace *workspace_new(const char *dir)
 {
 	struct workspace *w = xcalloc(1, sizeof(*w));
-	int r;
 
 	w->fd = w->clock_fd = -1;
+	w->next_tty = 1;
 	w->dir = xstrdup(dir);
 	w->path = xasprintf("%s/journal.jsonl", dir);
-	r = dir_make(dir, err);
-	if (r == 0) {
-		w->fd = open(w->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-		if (w->fd < 0)
-			r = err_set(err, -errno, "open %s: %s", w->path, strerror(errno));
-		else if (flock(w->fd, LOCK_EX | LOCK_NB) < 0)
-			r = err_set(err, -EBUSY,
-				    "the cluster in %s is in use by another drydock process", dir);
-	}
-	if (r == 0) {
-		STR_AUTO clock = xasprintf("%s/clock", dir);
+	return w;
+}
 
-		w->clock_fd = open(clock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-		r = load(w, err);
-	}
-	if (r == 0)
-		r = w->head ? matches(w, cfg, err) : begin(w, cfg, err);
+static void forget_inputs(struct workspace *w, size_t from)
+{
+	while (w->nr > from)
+		value_unref(w->inputs[--w->nr]);
+}
+
+static int finish_open(struct workspace *w, int r, struct workspace **ret, struct err *err)
+{
 	if (r == 0)
 		r = rebuild(w, err);
 	if (r < 0) {
@@ -222,14 +213,54 @@ int workspace_open(const char *dir, const struct cluster_config *cfg, struct wor
 	return 0;
 }
 
+int workspace_open(const char *dir, const struct cluster_config *cfg, struct workspace **ret,
+		   struct err *err)
+{
+	struct workspace *w = workspace_new(dir);
+	int r = journal_open(w, err);
+
+	if (r == 0 && w->head) {
+		r = matches(w, cfg, err);
+	} else if (r == 0) {
+		w->head = value_build("{drydock: 1, profile: %s, seed: %l, epoch: %l}",
+				      cfg->profile ? cfg->profile : "default", (int64_t)cfg->seed,
+				      cfg->epoch_ns ? cfg->epoch_ns : CLUSTER_EPOCH);
+		r = journal_restart(w, err);
+	}
+	return finish_open(w, r, ret, err);
+}
+
+int workspace_open_source(const char *dir, const struct workspace_source *source,
+			  struct workspace **ret, struct err *err)
+{
+	struct workspace *w = workspace_new(dir);
+	int r = journal_open(w, err);
+
+	w->source = *source;
+	w->source.head = NULL;
+	if (r == 0 && !value_equal(w->head, source->head)) {
+		value_unref(w->head);
+		w->head = value_ref(source->head);
+		forget_inputs(w, 0);
+		r = journal_restart(w, err);
+	}
+	return finish_open(w, r, ret, err);
+}
+
 void workspace_close(struct workspace *w)
 {
 	if (!w)
 		return;
-	cluster_free(w->cluster);
+	if (w->cluster)
+		workspace_mark(w);
+	w->replaying = true; /* nothing is written or shown any more */
+	journal_tty_free_all(w);
+	if (w->cluster)
+		sim_settle(cluster_sim(w->cluster));
+	if (!w->source.build)
+		cluster_free(w->cluster);
 	value_unref(w->head);
-	for (size_t i = 0; i < w->nr; i++)
-		value_unref(w->inputs[i]);
+	forget_inputs(w, 0);
 	free(w->inputs);
 	if (w->fd >= 0)
 		close(w->fd);
@@ -242,69 +273,129 @@ void workspace_close(struct workspace *w)
 
 /* ---- inputs ------------------------------------------------------------------------------ */
 
-int journal_append(struct workspace *w, struct value *input, struct err *err)
-{
-	int r = write_line(w, input, err);
-
-	if (r < 0)
-		value_unref(input);
-	else
-		keep(w, input);
-	return r;
-}
-
-/* On disk when it returns. */
-static int add_input(struct workspace *w, struct value *input, struct err *err)
-{
-	int r = journal_append(w, input, err);
-
-	return r < 0 ? r : workspace_sync(w, err);
-}
-
 int workspace_run(struct workspace *w, const char *machine, const char *script, struct stream *in,
 		  struct stream *out, struct stream *errout, struct err *err)
 {
-	int r = add_input(w,
-			  value_build("{at: %l, run: %s, on: %s}", sim_now(cluster_sim(w->cluster)),
-				      script, machine),
-			  err);
+	VALUE_AUTO *v = NULL;
+	BUF_AUTO text = BUF_INIT;
+	int r = in ? stream_read_all(in, MAX_STDIN, &text) : 0;
 
 	if (r < 0)
-		return r;
-	return cluster_run_streams(w->cluster, machine, script, in, out, errout, 0);
+		return err_set(err, r, "standard input: %s", strerror(-r));
+	sim_settle(cluster_sim(w->cluster));
+	v = value_build("{at: %l, run: %s, on: %s}", journal_now(w), script, machine);
+	if (text.len)
+		journal_put_text(&v, "in", text.s, text.len);
+	r = journal_input(w, value_ref(v), err);
+	return r < 0 ? r : run(w, v, out, errout);
 }
 
 int workspace_jump(struct workspace *w, int64_t ns, struct err *err)
 {
 	struct sim *sim = cluster_sim(w->cluster);
-	int r = add_input(w, value_build("{at: %l, jump: %l}", sim_now(sim), ns), err);
+	int r;
 
+	sim_settle(sim);
+	r = journal_input(w, value_build("{at: %l, jump: %l}", sim_now(sim), ns), err);
 	if (r == 0)
 		sim_advance(sim, ns);
 	return r;
 }
 
+int workspace_do(struct workspace *w, const char *word, struct err *err)
+{
+	sim_settle(cluster_sim(w->cluster));
+	return journal_input(w, value_build("{at: %l, do: %s}", journal_now(w), word), err);
+}
+
+const char *workspace_dir(const struct workspace *w)
+{
+	return w->dir;
+}
+
+size_t workspace_done(const struct workspace *w, const char *word)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->nr; i++)
+		n += str_eq(value_str(value_get(w->inputs[i], "do")), word);
+	return n;
+}
+
+void workspace_mark(struct workspace *w)
+{
+	journal_clock(w, journal_now(w));
+}
+
+/* ---- undo ---------------------------------------------------------------------------------- */
+
+size_t journal_last_unit(const struct workspace *w, size_t nr, const char **ret_text)
+{
+	for (size_t i = nr; i-- > 0;) {
+		const struct value *v = w->inputs[i];
+		const char *line = value_str(value_get(v, "line"));
+
+		if (value_get(v, "run") || value_get(v, "jump") || value_get(v, "api")) {
+			*ret_text = value_get(v, "jump")  ? "time"
+				    : value_get(v, "api") ? "API request"
+							  : value_str_or(value_get(v, "run"), "");
+			return i;
+		}
+		if (!line)
+			continue;
+		*ret_text = line;
+		/* back to the first key after the prompt */
+		for (size_t k = i; k-- > 0;)
+			if (value_get(w->inputs[k], "fresh") &&
+			    value_int_in(w->inputs[k], "tty") == value_int_in(v, "tty"))
+				return k;
+		return i;
+	}
+	*ret_text = NULL;
+	return nr;
+}
+
+size_t workspace_inputs(const struct workspace *w)
+{
+	const char *text;
+	size_t n = 0;
+
+	for (size_t at = w->nr; (at = journal_last_unit(w, at, &text)), text; n++)
+		;
+	return n;
+}
+
+const char *workspace_last_input(const struct workspace *w)
+{
+	const char *text;
+
+	(void)journal_last_unit(w, w->nr, &text);
+	return text;
+}
+
 int workspace_undo(struct workspace *w, int n, struct err *err)
 {
-	BUF_AUTO text = BUF_INIT;
-	size_t keep_len = 0;
+	size_t cut = w->nr;
+	const char *text = "";
+	int64_t at;
 	int r;
 
-	if (n < 1 || (size_t)n > w->nr)
-		return err_set(err, -ERANGE, "there are %zu inputs to undo", w->nr);
-	r = file_read(w->path, MAX_JOURNAL, &text, err);
-	if (r < 0)
-		return r;
-	while (n-- > 0)
-		value_unref(w->inputs[--w->nr]);
-	/* one cut, so that a crash leaves all of it or none */
-	for (size_t lines = 0; keep_len < text.len && lines < w->nr + 1; keep_len++)
-		lines += text.s[keep_len] == '\n';
-	if (ftruncate(w->fd, (off_t)keep_len) < 0)
-		return err_set(err, -errno, "truncate %s: %s", w->path, strerror(errno));
-	w->unsynced = true;
-	r = workspace_sync(w, err);
-	if (r == 0 && w->clock_fd >= 0 && ftruncate(w->clock_fd, 0) < 0)
-		r = err_set(err, -errno, "truncate %s/clock: %s", w->dir, strerror(errno));
+	for (int i = 0; i < n && text; i++)
+		cut = journal_last_unit(w, cut, &text);
+	if (n < 1 || !text)
+		return err_set(err, -ERANGE, "there are %zu inputs to undo", workspace_inputs(w));
+	/* to the moment before it, not to the input before */
+	at = value_int_in(w->inputs[cut], "at");
+	forget_inputs(w, cut);
+	r = journal_cut(w, at, err);
+	return r < 0 ? r : rebuild(w, err);
+}
+
+int workspace_reset(struct workspace *w, struct err *err)
+{
+	int r;
+
+	forget_inputs(w, 0);
+	r = journal_restart(w, err);
 	return r < 0 ? r : rebuild(w, err);
 }

@@ -5,20 +5,64 @@
 #include "cluster/journal.h"
 #include "object/value.h"
 
+struct workspace_tty {
+	struct workspace *w;
+	int id;
+	char *machine;
+	int cols, rows;
+	struct shell_tty *tty; /* NULL: closed */
+	const struct tty_view *view;
+	struct buf shown; /* what it showed last, bounded */
+	bool open;        /* in the journal */
+	struct workspace_tty *next;
+};
+
 struct workspace {
 	char *dir, *path;
 	int fd; /* of the journal, locked */
 	int clock_fd;
+	bool unsynced;
 	struct cluster *cluster;
+	struct workspace_source source; /* build NULL: of the head's profile */
 	struct value *head;
 	struct value **inputs;
 	size_t nr, cap;
-	bool unsynced;
+	struct workspace_tty *ttys;
+	int next_tty;
+	bool replaying;
+	size_t replayed, edits; /* the input being replayed; edits before this one were given */
+	edit_fn edit;
+	void *edit_arg;
 };
 
+/* journal_file.c */
+int journal_open(struct workspace *w, struct err *err) NODISCARD;
+int journal_restart(struct workspace *w, struct err *err) NODISCARD; /* only the head is left */
+/* Cuts the file after the inputs that are kept, at once, and sets the clock to at_ns. */
+int journal_cut(struct workspace *w, int64_t at_ns, struct err *err) NODISCARD;
+void journal_clock(struct workspace *w, int64_t at_ns);
+int64_t journal_clock_read(const struct workspace *w); /* 0: nothing believable there */
 /* Appends an input (taken) to the file and keeps it; the file is not synced yet. */
 int journal_append(struct workspace *w, struct value *input, struct err *err) NODISCARD;
+/* The same, on disk when it returns. */
+int journal_input(struct workspace *w, struct value *input, struct err *err) NODISCARD;
+/* A string that may be binary, under key or KEY64. */
+void journal_put_text(struct value **map, const char *key, const char *p, size_t len);
+/* The same back: false when there is none. */
+bool journal_text(const struct value *map, const char *key, struct buf *out);
+
+/* journal_tty.c */
+void journal_tty_apply(struct workspace *w, const struct value *input);
+void journal_tty_forget(struct workspace *w); /* the shells, before the cluster goes */
+void journal_tty_rebuilt(struct workspace *w); /* views see what is there now */
+void journal_tty_free_all(struct workspace *w);
+
 /* Does again what {"at", "api": {...}} says. */
 void inbound_replay(struct cluster *c, const struct value *api);
+
+/* Where undo would cut: index of the first input to go; the number of inputs when there is
+ * nothing to take back. *ret_text: what it was (borrowed). */
+size_t journal_last_unit(const struct workspace *w, size_t nr, const char **ret_text);
+int64_t journal_now(const struct workspace *w);
 
 #endif

@@ -12,10 +12,17 @@ libdrydock_a_SOURCES += \
 	src/cluster/doors.c \
 	src/cluster/inbound.h src/cluster/inbound.c \
 	src/cluster/journal.h src/cluster/journal.c src/cluster/journal_private.h \
+	src/cluster/journal_file.c \
+	src/cluster/journal_tty.c \
 	src/cluster/leader.c \
 	src/cluster/profile.c
 
 if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_journal
+TESTS += tests/unit/test_journal
+tests_unit_test_journal_SOURCES = tests/unit/test_journal.c tests/unit/term_world.h
+tests_unit_test_journal_CFLAGS = $(UNITCF)
+tests_unit_test_journal_LDADD = $(UNITLD)
 check_PROGRAMS += tests/unit/test_rights
 TESTS += tests/unit/test_rights
 tests_unit_test_rights_SOURCES = tests/unit/test_rights.c

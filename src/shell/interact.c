@@ -171,6 +171,8 @@ static int read_command(struct shell *sh, struct editor *e, struct buf *text)
 	BUF_AUTO prompt = BUF_INIT;
 
 	prompt_text(sh, "PS1", default_prompt(sh), &prompt);
+	if (stream_pty(proc_in(sh->p)))
+		pty_prompted(stream_pty(proc_in(sh->p)));
 	for (;;) {
 		int r = read_line(sh, e, buf_str(&prompt), text);
 

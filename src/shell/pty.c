@@ -22,6 +22,8 @@ struct pty {
 	enum tty_mode mode;
 	bool echo, closed;
 	bool literal;            /* after ^V */
+	bool fresh;              /* nothing typed since the prompt */
+	int readers;             /* waiting for keys */
 	bool resized;            /* an editor shall draw its line again */
 	struct buf ready, marks;    /* to be read; a mark is 'd' data or 'e' an end of file */
 	size_t off;
@@ -64,7 +66,9 @@ static int64_t tty_read(void *self, void *p, size_t max)
 			return 0;
 		if (!fiber_self(t->sim))
 			return -EAGAIN;
+		t->readers++;
 		r = waitq_wait(t->sim, &t->wait, SIM_NEVER);
+		t->readers--;
 		if (r < 0)
 			return r;
 		if (t->interrupts != seen || t->resized) {
@@ -320,6 +324,29 @@ void pty_accepted(struct pty *t, const char *line)
 		t->on_line(t->on_line_arg, line);
 }
 
+static const struct pty *innermost(const struct pty *t)
+{
+	while (t->relay)
+		t = t->relay;
+	return t;
+}
+
+bool pty_waiting(const struct pty *t)
+{
+	t = innermost(t);
+	return t->readers > 0 && t->off == t->ready.len;
+}
+
+bool pty_fresh(const struct pty *t)
+{
+	return innermost(t)->fresh;
+}
+
+void pty_prompted(struct pty *t)
+{
+	t->fresh = t->off == t->ready.len && !t->line.len;
+}
+
 /* ---- cooked lines ---------------------------------------------------------------------- */
 
 static void echo(struct pty *t, const char *p, size_t len)
@@ -442,6 +469,7 @@ static void cooked_key(struct pty *t, char c)
 
 void pty_input(struct pty *t, const char *p, size_t len)
 {
+	t->fresh = false;
 	for (size_t i = 0; i < len; i++) {
 		if (t->closed)
 			return;

@@ -38,6 +38,12 @@ void pty_set_leader(struct pty *t, struct proc *p);
 void pty_on_line(struct pty *t, void (*fn)(void *arg, const char *line), void *arg);
 void pty_accepted(struct pty *t, const char *line);
 
+/* The program in front (of the innermost relayed terminal) waits for keys. */
+bool pty_waiting(const struct pty *t);
+/* A shell has shown its prompt and no key came since. */
+bool pty_fresh(const struct pty *t);
+void pty_prompted(struct pty *t); /* for shells: their prompt comes now */
+
 /* The terminal of a stream; NULL: it is none of this kind. */
 struct pty *stream_pty(const struct stream *s);
 /* Mode and echo (cooked only); false when s is no such terminal. */

@@ -32,6 +32,9 @@ void shell_tty_free(struct shell_tty *t);
 void shell_tty_input(struct shell_tty *t, const char *p, size_t len);
 void shell_tty_resize(struct shell_tty *t, int cols, int rows);
 bool shell_tty_done(const struct shell_tty *t, int *ret_status); /* ret_status may be NULL */
+/* The program in front waits for keys; fresh: it is a shell and none came since its prompt. */
+bool shell_tty_waiting(const struct shell_tty *t);
+bool shell_tty_fresh(const struct shell_tty *t);
 /* Called with every complete command line the learner enters (for grading and replay). */
 void shell_tty_on_line(struct shell_tty *t, void (*fn)(void *arg, const char *line), void *arg);
 

@@ -95,3 +95,13 @@ void shell_tty_on_line(struct shell_tty *t, void (*fn)(void *arg, const char *li
 {
 	pty_on_line(t->pty, fn, arg);
 }
+
+bool shell_tty_waiting(const struct shell_tty *t)
+{
+	return pty_waiting(t->pty);
+}
+
+bool shell_tty_fresh(const struct shell_tty *t)
+{
+	return pty_fresh(t->pty);
+}
