@@ -82,8 +82,9 @@ int flags_check_files(struct proc *p, const struct flags *f, const char *names)
 		int r = path ? proc_read_file(p, path, &text) : 0;
 
 		if (r < 0) {
-			klog_line(p, 'E', "run.go:72", "\"command failed\" err=\"open %s: %s\"",
-				  path, r == -ENOENT ? "no such file or directory" : strerror(-r));
+			klog_line(p, 'E', "run.go:72", "\"command failed\" err=\"%s %s: %s\"",
+				  str_ends(list.v[i], "kubeconfig") ? "stat" : "open", path,
+				  r == -ENOENT ? "no such file or directory" : strerror(-r));
 			return r;
 		}
 	}

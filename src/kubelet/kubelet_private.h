@@ -46,8 +46,8 @@ struct container_state {
 	enum step step;
 	struct timer step_timer;
 	struct container *container, *previous; /* newest and the one before */
-	int restarts, failed_syncs; /* the latter since it last ran */
-	int64_t backoff, backoff_set; /* of restarts: the last delay, when it was set */
+	int restarts, failed_syncs;             /* the latter since it last ran */
+	int64_t backoff, backoff_set;           /* of restarts: the last delay, when it was set */
 	int64_t pull_backoff, pull_began, pull_again;
 	const char *waiting; /* static reason; NULL when not waiting */
 	char *waiting_message;
@@ -116,6 +116,8 @@ void worker_drop_hooks(struct kubelet *k); /* preStop hooks end with their kubel
 const struct value *container_spec(const struct container_state *c);
 struct container_state *worker_container(struct pod_worker *w, const char *name);
 void container_kill(struct container_state *c, int64_t grace_ns, const char *fmt, ...) PRINTF(3, 4);
+void pod_event(struct pod_worker *w, const char *type, const char *reason, const char *fmt, ...)
+	PRINTF(4, 5);
 void container_event(struct container_state *c, const char *type, const char *reason,
 		     const char *fmt, ...) PRINTF(4, 5);
 
@@ -138,7 +140,7 @@ char *pod_resource_text(struct pod_worker *w, const struct value *ref); /* resou
 /* volumes.c: 0, or negative with the words of FailedMount */
 int volumes_prepare(struct pod_worker *w, struct err *err) NODISCARD;
 int volumes_mount(struct container_state *c, struct machine *m, struct err *err) NODISCARD;
-void volumes_refresh(struct pod_worker *w); /* config maps and secrets changed? */
+void volumes_refresh(struct pod_worker *w);  /* config maps and secrets changed? */
 void volumes_schedule(struct pod_worker *w); /* the next refresh, if the pod needs any */
 void volumes_remove(struct pod_worker *w);   /* the pod is gone: its files go from the node */
 

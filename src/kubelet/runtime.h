@@ -56,8 +56,8 @@ struct container_config {
 /* A process in the container's machine took memory: past the limit it is killed soon. */
 void container_memory_changed(struct machine *m);
 /* 0, or -errno; *ret is then NULL, but for reason StartError, which leaves a container that
- * has ended with status 128. Command not found gives the runtime's words ('failed to create containerd
- * task: ... exec: "nope": executable file not found in $PATH: unknown'), reason
+ * has ended with status 128. Command not found gives the runtime's words ('failed to create
+ * containerd task: ... exec: "nope": executable file not found in $PATH: unknown'), reason
  * "StartError" / "ContainerCannotRun" in err->reason. */
 int container_start(struct sandbox *s, const struct container_config *cfg, struct container **ret,
 		    struct err *err) NODISCARD;

@@ -360,8 +360,7 @@ void volumes_refresh(struct pod_worker *w)
 	if (w->terminating || !w->volumes_ready)
 		return;
 	if (volumes_prepare(w, &err) < 0) /* what cannot be read stays as it was */
-		record_event(w->kubelet->recorder, w->pod, "Warning", "FailedMount", "%s",
-			     err_msg(&err));
+		pod_event(w, "Warning", "FailedMount", "%s", err_msg(&err));
 	volumes_schedule(w);
 }
 

@@ -32,6 +32,20 @@ struct container_state *worker_container(struct pod_worker *w, const char *name)
 	return NULL;
 }
 
+/* Events of a static pod are about the pod of the file, not about its mirror. */
+static void tell(struct pod_worker *w, const char *field, const char *type, const char *reason,
+		 const char *text)
+{
+	VALUE_AUTO *pod = value_ref(w->pod);
+
+	if (w->is_static)
+		value_put_in(&pod, value_str_new(w->uid), "metadata", "uid");
+	if (field)
+		record_event_field(w->kubelet->recorder, pod, field, type, reason, "%s", text);
+	else
+		record_event(w->kubelet->recorder, pod, type, reason, "%s", text);
+}
+
 void container_event(struct container_state *c, const char *type, const char *reason,
 		     const char *fmt, ...)
 {
@@ -43,8 +57,18 @@ void container_event(struct container_state *c, const char *type, const char *re
 	va_start(ap, fmt);
 	buf_addv(&text, fmt, ap);
 	va_end(ap);
-	record_event_field(c->worker->kubelet->recorder, c->worker->pod, path, type, reason, "%s",
-			   buf_str(&text));
+	tell(c->worker, path, type, reason, buf_str(&text));
+}
+
+void pod_event(struct pod_worker *w, const char *type, const char *reason, const char *fmt, ...)
+{
+	BUF_AUTO text = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_addv(&text, fmt, ap);
+	va_end(ap);
+	tell(w, NULL, type, reason, buf_str(&text));
 }
 
 /* ---- making ------------------------------------------------------------------------- */
@@ -447,18 +471,16 @@ static bool prepare_pod(struct pod_worker *w)
 	ERR_AUTO err = ERR_INIT;
 
 	if (!host_network && !k->network_ready) {
-		record_event(
-			k->recorder, w->pod, "Warning", "NetworkNotReady",
-			"network is not ready: container runtime network not ready: "
-			"NetworkReady=false reason:NetworkPluginNotReady message:Network plugin "
-			"returns error: cni plugin not initialized");
+		pod_event(w, "Warning", "NetworkNotReady",
+			  "network is not ready: container runtime network not ready: "
+			  "NetworkReady=false reason:NetworkPluginNotReady message:Network plugin "
+			  "returns error: cni plugin not initialized");
 		timer_after(k->sim, &w->timer, 2 * SIM_SEC);
 		return false;
 	}
 	if (!w->volumes_ready) {
 		if (volumes_prepare(w, &err) < 0) {
-			record_event(k->recorder, w->pod, "Warning", "FailedMount", "%s",
-				     err_msg(&err));
+			pod_event(w, "Warning", "FailedMount", "%s", err_msg(&err));
 			w->mount_backoff = w->mount_backoff
 						   ? MIN(w->mount_backoff * 2, 122 * SIM_SEC)
 						   : 500 * SIM_MSEC;
@@ -475,9 +497,9 @@ static bool prepare_pod(struct pod_worker *w)
 						      : w->name,
 					 host_network, &err);
 	if (!w->sandbox) {
-		record_event(k->recorder, w->pod, "Warning", "FailedCreatePodSandBox",
-			     "Failed to create pod sandbox: rpc error: code = Unknown desc = %s",
-			     err_msg(&err));
+		pod_event(w, "Warning", "FailedCreatePodSandBox",
+			  "Failed to create pod sandbox: rpc error: code = Unknown desc = %s",
+			  err_msg(&err));
 		timer_after(k->sim, &w->timer, 10 * SIM_SEC);
 		return false;
 	}
