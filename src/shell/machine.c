@@ -1,4 +1,5 @@
 #include "shell/machine_private.h"
+#include "shell/net_private.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -28,6 +29,7 @@ void machine_unref(struct machine *m)
 	strmap_free(m->commands);
 	strmap_free(m->contexts);
 	strmap_free(m->completions);
+	netns_unref(m->held_netns);
 	vfs_unref(m->vfs);
 	free(m->hostname);
 	free(m);
@@ -88,14 +90,20 @@ void machine_set_vfs(struct machine *m, struct vfs *v)
 
 struct netns *machine_netns(struct machine *m)
 {
-	if (!m->netns && m->net && !m->gone)
+	if (!m->netns && m->net && !m->gone) {
 		m->netns = m->own_netns = netns_new(m->net, m->hostname);
+		m->held_netns = netns_ref(m->netns);
+	}
 	return m->netns;
 }
 
 void machine_set_netns(struct machine *m, struct netns *ns)
 {
+	struct netns *old = m->held_netns;
+
 	m->netns = ns;
+	m->held_netns = ns ? netns_ref(ns) : NULL;
+	netns_unref(old);
 }
 
 struct strmap *machine_env(struct machine *m)

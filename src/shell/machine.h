@@ -71,7 +71,7 @@ void machine_set_hostname(struct machine *m, const char *hostname);
 struct vfs *machine_vfs(struct machine *m);
 void machine_set_vfs(struct machine *m, struct vfs *v); /* takes a reference */
 struct netns *machine_netns(struct machine *m);         /* addresses and listeners */
-/* Containers of a pod share one; takes nothing: ns outlives the machine. */
+/* Containers of a pod share one. Holds a reference. */
 void machine_set_netns(struct machine *m, struct netns *ns);
 /* Environment that new processes without a parent start with; PATH, HOME, HOSTNAME at first. */
 struct strmap *machine_env(struct machine *m);

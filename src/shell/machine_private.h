@@ -25,7 +25,7 @@ struct machine {
 	bool gone; /* machine_free was called */
 	struct sim *sim;
 	struct fabric *net;
-	struct netns *netns, *own_netns;
+	struct netns *netns, *own_netns, *held_netns; /* held: referenced until the end */
 	struct vfs *vfs;
 	char *hostname;
 	const char *flavor; /* NULL: debian */

@@ -25,23 +25,40 @@ struct netns *netns_new(struct fabric *f, const char *name)
 {
 	struct netns *n = xcalloc(1, sizeof(*n));
 
+	n->refs = 1;
 	n->fabric = f;
 	n->name = xstrdup(name);
 	return n;
+}
+
+struct netns *netns_ref(struct netns *n)
+{
+	n->refs++;
+	return n;
+}
+
+void netns_unref(struct netns *n)
+{
+	if (!n || --n->refs > 0)
+		return;
+	while (n->nr_listeners > 0)
+		net_unlisten(n->listeners[n->nr_listeners - 1]);
+	strvec_release(&n->ips);
+	free(n->listeners);
+	free(n->name);
+	free(n);
 }
 
 void netns_free(struct netns *n)
 {
 	if (!n)
 		return;
-	while (n->nr_listeners > 0)
-		net_unlisten(n->listeners[n->nr_listeners - 1]);
+	for (size_t i = 0; i < n->nr_listeners; i++)
+		net_hang_up(n->listeners[i]);
 	for (size_t i = 0; i < n->ips.nr; i++)
 		strmap_del(n->fabric->by_ip, n->ips.v[i]);
 	strvec_release(&n->ips);
-	free(n->listeners);
-	free(n->name);
-	free(n);
+	netns_unref(n);
 }
 
 int netns_add_ip(struct netns *n, const char *ip)

@@ -22,7 +22,9 @@ void fabric_free(struct fabric *f);
 
 /* A network stack: one per node and per pod. */
 struct netns *netns_new(struct fabric *f, const char *name);
-void netns_free(struct netns *n); /* drops its addresses and listeners */
+/* Takes its addresses away and breaks its connections. The memory goes with the last machine
+ * in it; a process that still unwinds may close its listeners. */
+void netns_free(struct netns *n);
 /* 0 or -EADDRINUSE when another namespace has the address. */
 int netns_add_ip(struct netns *n, const char *ip) NODISCARD;
 void netns_del_ip(struct netns *n, const char *ip);

@@ -13,6 +13,7 @@ struct fabric {
 };
 
 struct netns {
+	int refs;
 	struct fabric *fabric;
 	char *name;
 	struct strvec ips;
@@ -23,6 +24,9 @@ struct netns {
 	bool down;
 };
 
+/* Machines hold the namespace they are in until their last process has unwound. */
+struct netns *netns_ref(struct netns *n);
+void netns_unref(struct netns *n);
 /* Breaks the connections being served: the listener goes away. */
 void net_hang_up(struct listener *l);
 

@@ -369,6 +369,44 @@ static void other_users_may_not_write_roots_files(void **state)
 	proc_detach(p);
 }
 
+/* Serves until it is killed, then closes its listener: its namespace may be gone by then. */
+static int serve_main(struct proc *p, int argc, char **argv)
+{
+	struct listener spec = {.port = 53, .proto = "TCP", .protocol = "raw"}, *l = NULL;
+
+	(void)argc;
+	(void)argv;
+	if (net_listen(machine_netns(p->machine), &spec, &l) < 0)
+		return 1;
+	while (fiber_sleep(p->sim, SIM_SEC) == 0)
+		;
+	net_unlisten(l);
+	return 0;
+}
+
+static void a_namespace_lives_until_its_processes_unwound(void **state)
+{
+	static const struct command server = {.name = "server", .main = serve_main};
+	struct world *w = *state;
+	struct netns *ns = netns_new(w->net, "pod");
+	struct machine *m = machine_new(w->sim, w->net, "pod");
+	char name[] = "server", *argv[] = {name, NULL};
+	struct spawn how = {.argv = argv};
+	struct proc *p;
+
+	assert_int_equal(netns_add_ip(ns, "10.0.0.1"), 0);
+	machine_set_netns(m, ns);
+	machine_install(m, &server, NULL);
+	assert_int_equal(proc_spawn(m, &how, &p), 0);
+	proc_detach(p);
+	sim_settle(w->sim);
+	assert_non_null(net_find_listener(ns, NULL, 53, "TCP"));
+	machine_free(m);
+	netns_free(ns);
+	assert_null(fabric_find(w->net, "10.0.0.1"));
+	sim_settle(w->sim); /* now the process unwinds */
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -381,6 +419,7 @@ int main(void)
 		T(programs_are_found_as_the_kernel_finds_them),
 		T(connections_go_where_addresses_say),
 		T(names_are_searched_as_resolv_conf_says),
+		T(a_namespace_lives_until_its_processes_unwound),
 		T(users_come_from_passwd),
 		T(other_users_may_not_write_roots_files),
 	};
