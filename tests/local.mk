@@ -20,3 +20,7 @@ TESTS += tests/screen/run
 tests_screen_run_SOURCES = tests/screen/run.c tests/screen/fake.c tests/screen/fake.h
 tests_screen_run_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_screen_run_LDADD = libdrydock.a
+
+# texts of the interface have their translations
+EXTRA_DIST += tests/texts.sh
+TESTS += tests/texts.sh

@@ -272,8 +272,9 @@ struct canvas canvas_window(const struct canvas *c, int w, int h, const char *ti
 
 	w = MIN(w, c->w);
 	h = MIN(h, c->h);
+	win = canvas_part(c, (c->w - w) / 2 - 1, (c->h - h) / 2, w + 2, h);
+	canvas_clear(&win, ROLE_TEXT); /* with a blank column on each side */
 	win = canvas_part(c, (c->w - w) / 2, (c->h - h) / 2, w, h);
-	canvas_clear(&win, ROLE_TEXT);
 	win = canvas_box(&win, ROLE_BORDER, title);
 	return canvas_part(&win, 1, 0, win.w - 2, win.h);
 }

@@ -172,8 +172,9 @@ static void subtitle(struct screen *s, struct buf *out)
 	const struct reader *r = s->data;
 	int last = MAX(r->scroll.nr - r->scroll.rows, 1);
 
-	buf_addf(out, "  %s  %d %%", r->lesson->title,
-		 r->scroll.nr <= r->scroll.rows ? 100 : MIN(r->scroll.top * 100 / last, 100));
+	buf_addf(out, "  %d %%  %s",
+		 r->scroll.nr <= r->scroll.rows ? 100 : MIN(r->scroll.top * 100 / last, 100),
+		 r->lesson->title);
 }
 
 static bool tick(struct screen *s)

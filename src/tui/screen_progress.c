@@ -103,7 +103,7 @@ static void add_lessons(struct progress_view *v, const struct tui *t)
 	heading(f, tr(t, N_("Lessons")));
 	for (size_t i = 0; i < v->o.nr_lessons; i++) {
 		const struct overview_lesson *l = &v->o.lessons[i];
-		STR_AUTO cards = xasprintf(tr(t, N_("  %d cards, %d new, %d due")), l->drills,
+		STR_AUTO cards = xasprintf(tr(t, N_("  cards %d, new %d, due %d")), l->drills,
 					   l->fresh, l->due);
 		STR_AUTO state = l->finished ? xstrdup(tr(t, N_("read")))
 				 : l->begun  ? xasprintf("%d %%", l->percent)

@@ -9,7 +9,7 @@
 /* fg, bg of 256; fg, bg of 8; attributes */
 static const struct style dark[NR_ROLES] = {
 	[ROLE_TEXT] = {-1, -1, -1, -1, 0},
-	[ROLE_DIM] = {245, -1, -1, -1, D},
+	[ROLE_DIM] = {246, -1, -1, -1, 0},
 	[ROLE_STRONG] = {231, -1, 7, -1, B},
 	[ROLE_EMPHASIS] = {-1, -1, -1, -1, I},
 	[ROLE_CODE] = {180, -1, 3, -1, 0},

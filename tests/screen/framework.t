@@ -77,30 +77,30 @@ $ "lang"
 | ⏎  Do it  Esc  Close
 |(cursor 12,4)
 $ Enter
-| ⎈ Drydock  Home
+| ⎈ Drydock  첫 화면
 |
-|    ⎈  D R Y D O C K     a Kubernetes cluster in miniature
+|    ⎈  D R Y D O C K     작게 줄인 쿠버네티스 클러스터
 |
-|    Welcome aboard. Press Enter, and we look at the ship together.
+|    승선을 환영한다. Enter를 누르면 함께 배를 둘러본다.
 |
-|    Begin           Lesson: 선거
-|  ▸ Lessons         0 of 2 read
-|    Drills          0 due, 3 new today
-|    Labs            0 of 1 solved
-|    My cluster      three nodes of your own, kept from visit to visit
-|    Progress        what you can do, and what comes next
-|    도움말          every key; : finds any action or place
-|    Leave           all is kept
+|    시작            강의: 선거
+|  ▸ 강의            전체 2개 가운데 0개 읽음
+|    복습 카드       오늘 복습 0장, 새 카드 3장
+|    실습            전체 1개 가운데 0개 해결
+|    내 클러스터     계속 남아 있는 나만의 노드 셋
+|    진도            할 수 있는 것과 다음에 할 것
+|    도움말          모든 키; :로 무엇이든 찾기
+|    끝내기          모두 저장됨
 |
-|    The exam, by domain       weight               lessons  drills    labs
-|    Cluster architecture        25 %  ░░░░░░░░░░       0/1     0/2       –
-|    Workloads & scheduling      15 %  ░░░░░░░░░░       0/1     0/1       –
-|    Services & networking       20 %  ░░░░░░░░░░         –       –       –
-|    Storage                     10 %  ░░░░░░░░░░         –       –       –
-|    Troubleshooting             30 %  ░░░░░░░░░░         –       –     0/1
+|    시험 영역별                 비중                  강의    카드    실습
+|    클러스터 아키텍처           25 %  ░░░░░░░░░░       0/1     0/2       –
+|    워크로드와 스케줄링         15 %  ░░░░░░░░░░       0/1     0/1       –
+|    서비스와 네트워킹           20 %  ░░░░░░░░░░         –       –       –
+|    스토리지                    10 %  ░░░░░░░░░░         –       –       –
+|    문제 해결                   30 %  ░░░░░░░░░░         –       –     0/1
 |
 |
-| ⏎  Open  c  Continue  d  Drills  ?  도움말  :  Palette  q  Leave
+| ⏎  열기  c  계속  d  복습 카드  ?  도움말  :  팔레트  q  끝내기
 $ F3 ?
 | ⎈ Drydock  Home
 |

@@ -1,7 +1,7 @@
 # The lesson reader: every kind of block, running, answering, finding, the end.
 #open lesson 01-dock
 $$ Home
-| ⎈ Drydock  Lesson  The dock  0 %
+| ⎈ Drydock  Lesson  0 %  The dock
 |  The dock, plank by plank                                                     ┃
 |  ━━━━━━━━━━━━━━━━━━━━━━━━                                                     ┃
 |                                                                               ┃
@@ -50,7 +50,7 @@ $$ Home
 :  AAhhhhhhhhhhhhh                                                              -
 :KKKkkkkkKKKKKkkkkkkkkkkkkKKKkkkkkkKKKkkkkkkKKKkkkkkkkkkKKKkkkkkkkkkkkkkkkkkkkkkk
 $ PgDn
-| ⎈ Drydock  Lesson  The dock  65 %
+| ⎈ Drydock  Lesson  65 %  The dock
 |  ◆ Who is there?                                                              │
 |  Part           │ Where  │ What it does for a living                          │
 |  ───────────────┼────────┼──────────────────────────────────────────────────  │
@@ -65,8 +65,8 @@ $ PgDn
 |  │ $ kubctl get nodes                                                         ┃
 |                                                                               ┃
 |  │ Run                                                                        ┃
-|  │ $ kubectl get pods -A -o wide; kubectl get events -A --no-headers | cut    ┃
-|  │   -c1-20 | head -30; seq 30                                                ┃
+|  │ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        ┃
+|  │   counted twice and written down with a name and a date/' | grep -v rats   ┃
 |                                                                               ┃
 |  │ Question                                                                   │
 |  │ Who writes the books?                                                      │
@@ -75,7 +75,7 @@ $ PgDn
 |  │   3  the learner                                                           │
 | ⏎  Run  e  Change  Tab  Next block  /  Find  ?  Help  :  Palette  q  Back
 $ Enter
-| ⎈ Drydock  Lesson  The dock  56 %
+| ⎈ Drydock  Lesson  56 %  The dock
 |  ◆ Who is there?                                                              │
 |  Part           │ Where  │ What it does for a living                          │
 |  ───────────────┼────────┼──────────────────────────────────────────────────  │
@@ -95,77 +95,77 @@ $ Enter
 |  │ $ kubctl get nodes                                                         │
 |                                                                               │
 |  │ Run                                                                        │
-|  │ $ kubectl get pods -A -o wide; kubectl get events -A --no-headers | cut    │
-|  │   -c1-20 | head -30; seq 30                                                │
+|  │ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        │
+|  │   counted twice and written down with a name and a date/' | grep -v rats   │
 |                                                                               │
 | ⏎  Run  e  Change  Tab  Next block  /  Find  ?  Help  :  Palette  q  Back
 $- Tab Enter
 $ Tab Enter
-| ⎈ Drydock  Lesson  The dock  70 %
+| ⎈ Drydock  Lesson  70 %  The dock
 |    ⎈ It is written kubectl: a ship has no such command.                       │
 |                                                                               │
 |  ▌ Run    ⏎ again   e with changes                                            │
-|  ▌ $ kubectl get pods -A -o wide; kubectl get events -A --no-headers | cut    │
-|  ▌   -c1-20 | head -30; seq 30                                                │
-|    NAMESPACE      NAME                                   READY   STATUS    ›  │
-|    kube-flannel   kube-flannel-ds-9qlp5                  1/1     Running   ›  │
-|    kube-flannel   kube-flannel-ds-kjf9v                  1/1     Running   ›  │
-|    kube-flannel   kube-flannel-ds-wv75l                  1/1     Running   ›  │
-|    kube-system    coredns-5884d848d5-6zgt4               1/1     Running   ›  │
-|    kube-system    coredns-5884d848d5-dmzcx               1/1     Running   ›  │
-|    kube-system    etcd-controlplane                      1/1     Running   ›  ┃
-|    kube-system    kube-apiserver-controlplane            1/1     Running   ›  ┃
-|    kube-system    kube-controller-manager-controlplane   1/1     Running   ›  ┃
-|    kube-system    kube-proxy-drgxp                       1/1     Running   ›  ┃
-|    kube-system    kube-proxy-swwwl                       1/1     Running   ›  ┃
-|    kube-system    kube-proxy-v4sx2                       1/1     Running   ›  ┃
-|    kube-system    kube-scheduler-controlplane            1/1     Running   ›  │
-|    default        10s                                                         │
-|    … 59 more lines: o shows all                                               │
+|  ▌ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        │
+|  ▌   counted twice and written down with a name and a date/' | grep -v rats   │
+|    100 101 102 103 104 105 106 107 108 109 110 111 112 113 114 115 116 117 ›  │
+|    1 barrels of rope, counted twice and written down with a name and a date   │
+|    2 barrels of rope, counted twice and written down with a name and a date   │
+|    3 barrels of rope, counted twice and written down with a name and a date   │
+|    4 barrels of rope, counted twice and written down with a name and a date   │
+|    5 barrels of rope, counted twice and written down with a name and a date   │
+|    6 barrels of rope, counted twice and written down with a name and a date   ┃
+|    7 barrels of rope, counted twice and written down with a name and a date   ┃
+|    8 barrels of rope, counted twice and written down with a name and a date   ┃
+|    9 barrels of rope, counted twice and written down with a name and a date   ┃
+|    10 barrels of rope, counted twice and written down with a name and a date  ┃
+|    11 barrels of rope, counted twice and written down with a name and a date  ┃
+|    12 barrels of rope, counted twice and written down with a name and a date  │
+|    13 barrels of rope, counted twice and written down with a name and a date  │
+|    … 17 more lines: o shows all                                               │
 |    wide output: → and ← move it                                               │
 |    ✓ exit status 0                                                            │
 | ⏎  Run  e  Change  Tab  Next block  /  Find  ?  Help  :  Palette  q  Back
 $ Right o
-| ⎈ Drydock  Lesson  The dock  34 %
+| ⎈ Drydock  Lesson  54 %  The dock
 |    ⎈ It is written kubectl: a ship has no such command.                       │
 |                                                                               │
 |  ▌ Run    ⏎ again   e with changes                                            │
-|  ▌ $ kubectl get pods -A -o wide; kubectl get events -A --no-headers | cut    │
-|  ▌   -c1-20 | head -30; seq 30                                                │
-|   ‹AME                                   READY   STATUS    RESTARTS   AGE  ›  │
-|   ‹ube-flannel-ds-9qlp5                  1/1     Running   0          10s  ›  ┃
-|   ‹ube-flannel-ds-kjf9v                  1/1     Running   0          10s  ›  ┃
-|   ‹ube-flannel-ds-wv75l                  1/1     Running   0          10s  ›  ┃
-|   ‹oredns-5884d848d5-6zgt4               1/1     Running   0          10s  ›  │
-|   ‹oredns-5884d848d5-dmzcx               1/1     Running   0          10s  ›  │
-|   ‹tcd-controlplane                      1/1     Running   0          10s  ›  │
-|   ‹ube-apiserver-controlplane            1/1     Running   0          10s  ›  │
-|   ‹ube-controller-manager-controlplane   1/1     Running   0          10s  ›  │
-|   ‹ube-proxy-drgxp                       1/1     Running   0          10s  ›  │
-|   ‹ube-proxy-swwwl                       1/1     Running   0          10s  ›  │
-|   ‹ube-proxy-v4sx2                       1/1     Running   0          10s  ›  │
-|   ‹ube-scheduler-controlplane            1/1     Running   0          10s  ›  │
-|   ‹0s                                                                         │
-|   ‹0s                                                                         │
-|   ‹0s                                                                         │
-|   ‹0s                                                                         │
+|  ▌ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        │
+|  ▌   counted twice and written down with a name and a date/' | grep -v rats   │
+|   ‹104 105 106 107 108 109 110 111 112 113 114 115 116 117 118 119 120 121 ›  │
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹e, counted twice and written down with a name and a date                   ┃
+|   ‹e, counted twice and written down with a name and a date                   ┃
+|   ‹e, counted twice and written down with a name and a date                   ┃
+|   ‹e, counted twice and written down with a name and a date                   ┃
+|   ‹e, counted twice and written down with a name and a date                   ┃
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹pe, counted twice and written down with a name and a date                  │
+|   ‹pe, counted twice and written down with a name and a date                  │
+|   ‹pe, counted twice and written down with a name and a date                  │
+|   ‹pe, counted twice and written down with a name and a date                  │
+|   ‹pe, counted twice and written down with a name and a date                  │
+|   ‹pe, counted twice and written down with a name and a date                  │
+|   ‹pe, counted twice and written down with a name and a date                  │
 | ⏎  Run  e  Change  Tab  Next block  /  Find  ?  Help  :  Palette  q  Back
 $ o Tab "1"
-| ⎈ Drydock  Lesson  The dock  80 %
-|   ‹ube-flannel-ds-9qlp5                  1/1     Running   0          10s  ›  │
-|   ‹ube-flannel-ds-kjf9v                  1/1     Running   0          10s  ›  │
-|   ‹ube-flannel-ds-wv75l                  1/1     Running   0          10s  ›  │
-|   ‹oredns-5884d848d5-6zgt4               1/1     Running   0          10s  ›  │
-|   ‹oredns-5884d848d5-dmzcx               1/1     Running   0          10s  ›  │
-|   ‹tcd-controlplane                      1/1     Running   0          10s  ›  │
-|   ‹ube-apiserver-controlplane            1/1     Running   0          10s  ›  │
-|   ‹ube-controller-manager-controlplane   1/1     Running   0          10s  ›  │
-|   ‹ube-proxy-drgxp                       1/1     Running   0          10s  ›  │
-|   ‹ube-proxy-swwwl                       1/1     Running   0          10s  ›  │
-|   ‹ube-proxy-v4sx2                       1/1     Running   0          10s  ›  │
-|   ‹ube-scheduler-controlplane            1/1     Running   0          10s  ›  │
-|   ‹0s                                                                         ┃
-|    … 59 more lines: o shows all                                               ┃
+| ⎈ Drydock  Lesson  80 %  The dock
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹pe, counted twice and written down with a name and a date                  │
+|   ‹pe, counted twice and written down with a name and a date                  │
+|   ‹pe, counted twice and written down with a name and a date                  │
+|   ‹pe, counted twice and written down with a name and a date                  ┃
+|    … 17 more lines: o shows all                                               ┃
 |    ✓ exit status 0                                                            ┃
 |                                                                               ┃
 |  ▌ Question    answer with its number                                         ┃
@@ -176,21 +176,21 @@ $ o Tab "1"
 |    ✗ Not that one: try another.                                               │
 | ⏎  Run  Tab  Next block  /  Find  ?  Help  :  Palette  q  Back
 $$ "2"
-| ⎈ Drydock  Lesson  The dock  80 %
-|   ‹ube-flannel-ds-9qlp5                  1/1     Running   0          10s  ›  │
-|   ‹ube-flannel-ds-kjf9v                  1/1     Running   0          10s  ›  │
-|   ‹ube-flannel-ds-wv75l                  1/1     Running   0          10s  ›  │
-|   ‹oredns-5884d848d5-6zgt4               1/1     Running   0          10s  ›  │
-|   ‹oredns-5884d848d5-dmzcx               1/1     Running   0          10s  ›  │
-|   ‹tcd-controlplane                      1/1     Running   0          10s  ›  │
-|   ‹ube-apiserver-controlplane            1/1     Running   0          10s  ›  │
-|   ‹ube-controller-manager-controlplane   1/1     Running   0          10s  ›  │
-|   ‹ube-proxy-drgxp                       1/1     Running   0          10s  ›  │
-|   ‹ube-proxy-swwwl                       1/1     Running   0          10s  ›  │
-|   ‹ube-proxy-v4sx2                       1/1     Running   0          10s  ›  │
-|   ‹ube-scheduler-controlplane            1/1     Running   0          10s  ›  │
-|   ‹0s                                                                         ┃
-|    … 59 more lines: o shows all                                               ┃
+| ⎈ Drydock  Lesson  80 %  The dock
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹e, counted twice and written down with a name and a date                   │
+|   ‹pe, counted twice and written down with a name and a date                  │
+|   ‹pe, counted twice and written down with a name and a date                  │
+|   ‹pe, counted twice and written down with a name and a date                  │
+|   ‹pe, counted twice and written down with a name and a date                  ┃
+|    … 17 more lines: o shows all                                               ┃
 |    ✓ exit status 0                                                            ┃
 |                                                                               ┃
 |  ▌ Question                                                                   ┃
@@ -201,19 +201,19 @@ $$ "2"
 |    ✓ Right. Only the apiserver talks to etcd.                                 │
 | ⏎  Run  Tab  Next block  /  Find  ?  Help  :  Palette  q  Back
 :TTTTTTTTTTttttttttTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTT
-:  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooood  -
-:  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooood  -
-:  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooood  -
-:  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooood  -
-:  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooood  -
-:  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooood  -
-:  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooood  -
-:  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooood  -
-:  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooood  -
-:  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooood  -
-:  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooood  -
-:  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooood  -
-:  ++oooo                                                                       #
+:  ++oooooooooooooooooooooooooooooooooooooooooooooooooooooooo                   -
+:  ++oooooooooooooooooooooooooooooooooooooooooooooooooooooooo                   -
+:  ++oooooooooooooooooooooooooooooooooooooooooooooooooooooooo                   -
+:  ++oooooooooooooooooooooooooooooooooooooooooooooooooooooooo                   -
+:  ++oooooooooooooooooooooooooooooooooooooooooooooooooooooooo                   -
+:  ++oooooooooooooooooooooooooooooooooooooooooooooooooooooooo                   -
+:  ++oooooooooooooooooooooooooooooooooooooooooooooooooooooooo                   -
+:  ++oooooooooooooooooooooooooooooooooooooooooooooooooooooooo                   -
+:  ++oooooooooooooooooooooooooooooooooooooooooooooooooooooooo                   -
+:  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooo                  -
+:  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooo                  -
+:  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooo                  -
+:  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooo                  #
 :  dddddddddddddddddddddddddddddd                                               #
 :  GGGGddddddddddddd                                                            #
 :                                                                               #
@@ -225,10 +225,10 @@ $$ "2"
 :  GGGGGGGGGG .... ... ......... ..... .. .....                                 -
 :KKKkkkkkKKKKKkkkkkkkkkkkkKKKkkkkkkKKKkkkkkkKKKkkkkkkkkkKKKkkkkkkkkkkkkkkkkkkkkkk
 $ End
-| ⎈ Drydock  Lesson  The dock  100 %
-|   ‹ube-scheduler-controlplane            1/1     Running   0          10s  ›  │
-|   ‹0s                                                                         │
-|    … 59 more lines: o shows all                                               │
+| ⎈ Drydock  Lesson  100 %  The dock
+|   ‹pe, counted twice and written down with a name and a date                  │
+|   ‹pe, counted twice and written down with a name and a date                  │
+|    … 17 more lines: o shows all                                               │
 |    ✓ exit status 0                                                            │
 |                                                                               │
 |  ▌ Question                                                                   │
@@ -250,7 +250,7 @@ $ End
 |   q   back                                                                    ┃
 | ⏎  Run  Tab  Next block  /  Find  ?  Help  :  Palette  q  Back
 $ "/office" Enter
-| ⎈ Drydock  Lesson  The dock  1 %
+| ⎈ Drydock  Lesson  1 %  The dock
 |  ━━━━━━━━━━━━━━━━━━━━━━━━                                                     ┃
 |                                                                               ┃
 |  A cluster is a fleet: the control plane is the office ashore, the worker     ┃
@@ -275,7 +275,7 @@ $ "/office" Enter
 |  Part           │ Where  │ What it does for a living                          │
 | ⏎  Run  Tab  Next block  /  Find  ?  Help  :  Palette  q  Back
 $ n
-| ⎈ Drydock  Lesson  The dock  3 %
+| ⎈ Drydock  Lesson  3 %  The dock
 |                                                                               ┃
 |  A cluster is a fleet: the control plane is the office ashore, the worker     ┃
 |  nodes are the ships. Whatever you ask, you ask with kubectl, and the office  ┃
