@@ -29,3 +29,9 @@ tests_unit_test_rights_SOURCES = tests/unit/test_rights.c
 tests_unit_test_rights_CFLAGS = $(UNITCF)
 tests_unit_test_rights_LDADD = $(UNITLD)
 endif
+
+check_PROGRAMS += tests/prop/cluster_same
+TESTS += tests/prop/cluster_same
+tests_prop_cluster_same_SOURCES = tests/prop/cluster_same.c
+tests_prop_cluster_same_CFLAGS = $(AM_CFLAGS)
+tests_prop_cluster_same_LDADD = libdrydock.a
