@@ -35,3 +35,9 @@ TESTS += tests/prop/cluster_same
 tests_prop_cluster_same_SOURCES = tests/prop/cluster_same.c
 tests_prop_cluster_same_CFLAGS = $(AM_CFLAGS)
 tests_prop_cluster_same_LDADD = libdrydock.a
+
+check_PROGRAMS += tests/prop/cluster_walk
+TESTS += tests/prop/cluster_walk
+tests_prop_cluster_walk_SOURCES = tests/prop/cluster_walk.c
+tests_prop_cluster_walk_CFLAGS = $(AM_CFLAGS)
+tests_prop_cluster_walk_LDADD = libdrydock.a

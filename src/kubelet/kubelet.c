@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#define HOUSEKEEPING (2 * SIM_SEC)
+
 static void free_worker(void *p)
 {
 	worker_free(p, false);
@@ -55,6 +57,40 @@ static void on_pod(void *arg, const struct value *obj, const struct value *old, 
 	worker_queue(w);
 }
 
+/* ---- orphans ------------------------------------------------------------------------ */
+
+static bool is_wanted(struct kubelet *k, struct sandbox *s)
+{
+	STR_AUTO key = xasprintf("%s/%s", sandbox_pod_namespace(s), sandbox_pod_name(s));
+	struct pod_worker *w = strmap_get(k->workers, key);
+	const struct value *pod = informer_find_key(k->pods, key);
+
+	return (w && strcmp(w->uid, sandbox_pod_uid(s)) == 0) ||
+	       str_eq(value_str_in(pod, "metadata", "uid"), sandbox_pod_uid(s));
+}
+
+/*
+ * What runs for pods that went while this kubelet did not: it is killed, once the API has
+ * told which pods there are. Upstream: HandlePodCleanups, each two seconds.
+ */
+static void clean_up(void *arg)
+{
+	struct kubelet *k = arg;
+	struct runtime *r = k->cfg.runtime;
+	struct sandbox *s;
+
+	if (!informer_synced(k->pods)) {
+		timer_after(k->sim, &k->cleanup, HOUSEKEEPING);
+		return;
+	}
+	for (size_t i = 0; (s = runtime_sandbox_at(r, i));) {
+		if (is_wanted(k, s))
+			i++;
+		else
+			sandbox_free(s);
+	}
+}
+
 struct kubelet *kubelet_new(const struct kubelet_config *cfg)
 {
 	struct kubelet *k = xcalloc(1, sizeof(*k));
@@ -68,6 +104,8 @@ struct kubelet *kubelet_new(const struct kubelet_config *cfg)
 	k->informers = informer_set_new(cfg->client);
 	k->pods = informer_get(k->informers, kind_by_resource("", NULL, "pods"), mine);
 	k->on_pod = informer_on_event(k->pods, on_pod, k);
+	timer_init(&k->cleanup, clean_up, k);
+	timer_after(k->sim, &k->cleanup, HOUSEKEEPING);
 	node_start(k);
 	if (cfg->static_pod_path)
 		manifests_start(k);
@@ -90,6 +128,7 @@ void kubelet_free(struct kubelet *k)
 	if (!k)
 		return;
 	manifests_stop(k);
+	timer_cancel(k->sim, &k->cleanup);
 	node_stop(k);
 	informer_handler_free(k->on_pod);
 	informer_set_free(k->informers);

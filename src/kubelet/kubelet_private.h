@@ -81,6 +81,7 @@ struct pod_worker {
 struct kubelet {
 	struct kubelet_config cfg;
 	struct sim *sim;
+	struct timer cleanup; /* of pods that nobody wants here */
 	struct informer_set *informers;
 	struct informer *pods;
 	struct informer_handler *on_pod;
