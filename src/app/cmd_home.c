@@ -69,7 +69,7 @@ static void plain_ways(const struct overview *o, const char *lang)
 	}
 }
 
-static void plain_home(const char *lang, struct progress *p)
+static void plain_home(const char *lang, struct progress *p, const char *warning)
 {
 	struct overview o = {0};
 
@@ -81,6 +81,8 @@ static void plain_home(const char *lang, struct progress *p)
 	plain_domains(&o, lang);
 	printf("\n");
 	plain_ways(&o, lang);
+	if (warning)
+		printf("\n%s\n", warning);
 	overview_release(&o);
 }
 
@@ -93,7 +95,7 @@ static int screen(struct tui_config *cfg)
 
 	cfg->backend = backend_curses_new(&err);
 	if (!cfg->backend) {
-		plain_home(cfg->lang, cfg->progress);
+		plain_home(cfg->lang, cfg->progress, cfg->warning);
 		printf(tr_lang(cfg->lang, N_("\n(Plain, because %s. TERM=xterm-256color is what "
 					     "most terminals are.)\n")),
 		       err_msg(&err));
@@ -104,6 +106,20 @@ static int screen(struct tui_config *cfg)
 	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
 }
 
+/* Without the learner's file there is still something to see: it is said why, once. */
+static char *open_progress(struct app *a, struct progress **ret)
+{
+	ERR_AUTO err = ERR_INIT;
+	ERR_AUTO worse = ERR_INIT;
+
+	if (app_progress_open(a, ret, &err) == 0)
+		return NULL;
+	if (progress_open(":memory:", ret, &worse) < 0)
+		*ret = NULL;
+	return xasprintf(tr_lang(app_lang(a), N_("Nothing you do now will be kept: %s")),
+			 err_msg(&err));
+}
+
 static int run(struct app *a)
 {
 	struct tui_config cfg = {.home = a->home,
@@ -112,13 +128,20 @@ static int run(struct app *a)
 				 .profile = a->profile,
 				 .seed = a->seed,
 				 .theme = theme_guess(getenv("NO_COLOR"), getenv("COLORFGBG"))};
-	ERR_AUTO err = ERR_INIT;
+	struct tui_settings chosen;
+	STR_AUTO warning = open_progress(a, &cfg.progress);
 	int status = 0;
 
-	if (app_progress_open(a, &cfg.progress, &err) < 0)
-		return app_fail("%s", err_msg(&err));
+	tui_settings_load(a->home, &chosen);
+	if (chosen.has_theme && str_empty(getenv("NO_COLOR")))
+		cfg.theme = chosen.theme;
+	if (chosen.lang && !a->lang)
+		cfg.lang = chosen.lang;
+	cfg.warning = warning;
+	if (!cfg.progress)
+		return app_fail("%s", warning);
 	if (a->plain || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		plain_home(cfg.lang, cfg.progress);
+		plain_home(cfg.lang, cfg.progress, warning);
 	else
 		status = screen(&cfg);
 	progress_close(cfg.progress);

@@ -37,14 +37,14 @@ void action_move(struct screen *s, int how)
 }
 
 static const struct action moving[] = {
-	{"up", "Up k", NULL, N_("One line up"), 0, action_move, MOVE_UP, NULL},
-	{"down", "Down j", NULL, N_("One line down"), 0, action_move, MOVE_DOWN, NULL},
-	{"page-up", "PgUp ^B", NULL, N_("One page up"), 0, action_move, MOVE_PGUP, NULL},
-	{"page-down", "PgDn Space ^F", NULL, N_("One page down"), 0, action_move, MOVE_PGDN, NULL},
-	{"half-up", "^U", NULL, N_("Half a page up"), 0, action_move, MOVE_HALFUP, NULL},
-	{"half-down", "^D", NULL, N_("Half a page down"), 0, action_move, MOVE_HALFDOWN, NULL},
-	{"top", "g Home", NULL, N_("To the beginning"), 0, action_move, MOVE_TOP, NULL},
-	{"bottom", "G End", NULL, N_("To the end"), 0, action_move, MOVE_END, NULL},
+	{"up", "Up k", NULL, N_("One line up"), ACTION_MOVES, action_move, MOVE_UP, NULL},
+	{"down", "Down j", NULL, N_("One line down"), ACTION_MOVES, action_move, MOVE_DOWN, NULL},
+	{"page-up", "PgUp ^B", NULL, N_("One page up"), ACTION_MOVES, action_move, MOVE_PGUP, NULL},
+	{"page-down", "PgDn Space ^F", NULL, N_("One page down"), ACTION_MOVES, action_move, MOVE_PGDN, NULL},
+	{"half-up", "^U", NULL, N_("Half a page up"), ACTION_MOVES, action_move, MOVE_HALFUP, NULL},
+	{"half-down", "^D", NULL, N_("Half a page down"), ACTION_MOVES, action_move, MOVE_HALFDOWN, NULL},
+	{"top", "g Home", NULL, N_("To the beginning"), ACTION_MOVES, action_move, MOVE_TOP, NULL},
+	{"bottom", "G End", NULL, N_("To the end"), ACTION_MOVES, action_move, MOVE_END, NULL},
 	{0}};
 
 /* ---- finding ----------------------------------------------------------------------------- */

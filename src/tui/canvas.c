@@ -171,6 +171,8 @@ int canvas_putn(const struct canvas *c, int x, int y, enum role role, const char
 				set(c, x++, y, role, " ", 1, 1);
 		} else if (ch < 0x20 || ch == 0x7f || (ch == 0xc2 && width == 0)) {
 			set(c, x++, y, role, "\xc2\xb7", 2, 1);
+		} else if (n == 1 && ch >= 0x80) { /* no UTF-8 */
+			set(c, x++, y, role, "\xef\xbf\xbd", 3, 1);
 		} else if (width > 0) {
 			set(c, x, y, role, s, n, width);
 			x += width;

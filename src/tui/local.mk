@@ -24,6 +24,7 @@ libdrydock_a_SOURCES += $(tui_screens) \
 	src/tui/overview.c src/tui/overview.h \
 	src/tui/reader.h src/tui/reader_layout.c src/tui/reader_run.c \
 	src/tui/session.c src/tui/session.h src/tui/session_layout.c \
+	src/tui/settings.c \
 	src/tui/text.c \
 	src/tui/theme.c src/tui/theme.h \
 	src/tui/tui.c src/tui/tui.h src/tui/tui_private.h
@@ -39,3 +40,12 @@ src/tui/table.inc: Makefile tools/mktable
 EXTRA_DIST += tools/mkpo po/ko.po
 src/tui/ko.inc: po/ko.po tools/mkpo
 	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mkpo $(srcdir)/po/ko.po > $@
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_tui
+TESTS += tests/unit/test_tui
+endif
+tests_unit_test_tui_SOURCES = tests/unit/test_tui.c tests/screen/fake.c tests/screen/fake.h
+tests_unit_test_tui_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_unit_test_tui_CFLAGS = $(UNITCF)
+tests_unit_test_tui_LDADD = $(UNITLD)

@@ -59,14 +59,16 @@ static struct item *add(struct palette *p, const char *text)
 	return &p->items[p->nr++];
 }
 
-static void add_actions(struct screen *s, struct palette *p)
+/* Of the screen below: its own and the common ones, or those that only move about. */
+static void add_actions(struct screen *s, struct palette *p, bool moving)
 {
 	const struct action *a;
 
 	for (size_t i = 0; (a = tui_action(s->below, i)); i++) {
 		struct item *it;
 
-		if (a->flags & ACTION_HIDDEN || !tui_action_can(s->below, a))
+		if (a->flags & ACTION_HIDDEN || !tui_action_can(s->below, a) ||
+		    !!(a->flags & ACTION_MOVES) != moving)
 			continue;
 		it = add(p, tr(s->tui, a->text));
 		it->action = a;
@@ -142,8 +144,9 @@ static int open_palette(struct screen *s, const char *arg, struct err *err)
 
 	(void)arg;
 	(void)err;
-	add_actions(s, p);
+	add_actions(s, p, false);
 	add_places(s, p);
+	add_actions(s, p, true);
 	p->shown = xcalloc(p->nr + 1, sizeof(int));
 	filter(p);
 	return 0;

@@ -183,13 +183,16 @@ int tui_edit(struct tui *t, const char *name, struct buf *text)
 
 void tui_set_theme(struct tui *t, enum theme_id theme)
 {
-	t->theme = theme;
+	t->theme = t->settings.theme = theme;
+	t->settings.has_theme = true;
+	settings_save(t);
 	tui_dirty(t);
 }
 
 void tui_set_lang(struct tui *t, const char *lang)
 {
-	t->lang = str_eq(lang, "ko") ? "ko" : "en";
+	t->lang = t->settings.lang = str_eq(lang, "ko") ? "ko" : "en";
+	settings_save(t);
 	for (struct screen *s = t->top; s; s = s->below)
 		if (s->spec->shown)
 			s->spec->shown(s);
@@ -342,6 +345,10 @@ struct tui *tui_new(const struct tui_config *cfg)
 	t->content = cfg->content ? cfg->content : &tui_builtin;
 	t->theme = cfg->theme;
 	t->lang = str_eq(cfg->lang, "ko") ? "ko" : "en";
+	if (cfg->home)
+		tui_settings_load(cfg->home, &t->settings);
+	if (cfg->warning)
+		tui_say(t, "%s", cfg->warning);
 	resize(t);
 	t->now = tui_now(t);
 	t->dirty = true;

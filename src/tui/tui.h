@@ -73,7 +73,16 @@ struct tui_config {
 	const char *cluster, *profile; /* the saved cluster; NULL: default */
 	uint64_t seed;
 	struct progress *progress; /* borrowed; NULL: nothing is kept after the end */
+	const char *warning;       /* said when it begins; may be NULL */
 };
+/* What the learner chose on an earlier visit (theme and language are written down in the state
+ * folder when they are changed on the screen). Nothing there, or unreadable: nothing is set. */
+struct tui_settings {
+	bool has_theme;
+	enum theme_id theme;
+	const char *lang; /* static; NULL: not chosen */
+};
+void tui_settings_load(const char *home, struct tui_settings *ret);
 
 /* Opens the screen (with "home" below it) and runs until the learner leaves. */
 int tui_run(const struct tui_config *cfg, const char *screen, const char *arg,
@@ -92,6 +101,7 @@ bool tui_ended(const struct tui *t);
 enum action_flags {
 	ACTION_BAR = 1,    /* in the bottom line */
 	ACTION_HIDDEN = 2, /* keys only: neither in help nor in the palette */
+	ACTION_MOVES = 4,  /* last in the palette */
 };
 struct action {
 	const char *name;  /* "next-block": what the palette and tests call it; NULL ends a table */

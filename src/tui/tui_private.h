@@ -28,6 +28,7 @@ struct tui {
 	struct live *lives;
 	struct workspace *workspace;
 	struct live workspace_live;
+	struct tui_settings settings;
 	struct progress *own_progress; /* in memory, when none was given */
 	/* what the next "ask" or "confirm" is for */
 	struct tui_question {
@@ -38,6 +39,8 @@ struct tui {
 	} question;
 };
 
+/* settings.c */
+void settings_save(struct tui *t);
 /* frame.c: everything onto the grid. */
 void tui_draw(struct tui *t);
 /* live.c: true when some cluster's time moved. */

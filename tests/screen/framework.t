@@ -38,13 +38,13 @@ $ :
 |    │   The labs                                                       b ┃ │
 |    │   Your own saved cluster                                         m ┃ │
 |    │   Your progress                                                  p │ │
-|    │   One line up                                                   Up │ │
-|    │   One line down                                               Down │ │
-|    │   One page up                                                 PgUp │ │
-|    │   One page down                                               PgDn │ │
-|    │   Half a page up                                                ^U │ │
-|    │   Half a page down                                              ^D │ │
-|    │   To the beginning                                               g │ │
+|    │   What the keys do here                                          ? │ │
+|    │   Any action or place by a few letters of its name               : │ │
+|    │   Leave Drydock; all is kept                                     q │ │
+|    │   Other colours: dark, light, none                              F2 │ │
+|    │   The other language (English, 한국어)                          F3 │ │
+|    │   Draw the screen anew                                          ^L │ │
+|    │   Back to your shell for a while (fg returns)                   ^Z │ │
 |    ╰──────────────────────────────────────────────────────────────────────╯
 |
 |

@@ -1,0 +1,344 @@
+/* The screens' framework: cells, flowing text, keys, the line editor, settings, the loop. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/screen/fake.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define RUN(fn) cmocka_unit_test(fn)
+
+/* ---- cells --------------------------------------------------------------------------- */
+
+static void assert_grid(const struct grid *g, const char *want)
+{
+	BUF_AUTO got = BUF_INIT;
+
+	grid_text(g, &got);
+	assert_string_equal(buf_str(&got), want);
+}
+
+static void wide_characters_are_never_halved(void **state)
+{
+	struct grid g = {0};
+	struct canvas c, part;
+
+	(void)state;
+	grid_resize(&g, 6, 1);
+	c = canvas_of(&g);
+	assert_int_equal(canvas_put(&c, 0, 0, ROLE_TEXT, "한글ab"), 6);
+	assert_grid(&g, "한글ab\n");
+	canvas_put(&c, 1, 0, ROLE_TEXT, "x"); /* over the second half */
+	assert_grid(&g, " x글ab\n");
+	canvas_put(&c, 2, 0, ROLE_TEXT, "y"); /* over the first half */
+	assert_grid(&g, " xy ab\n");
+	canvas_put(&c, 5, 0, ROLE_TEXT, "한"); /* no room for all of it */
+	assert_grid(&g, " xy a\n");
+	part = canvas_part(&c, 2, 0, 2, 1);
+	canvas_put(&part, -1, 0, ROLE_TEXT, "12345"); /* clipped on both sides */
+	assert_grid(&g, " x23a\n");
+	grid_release(&g);
+}
+
+static void control_characters_do_no_harm(void **state)
+{
+	struct grid g = {0};
+	struct canvas c;
+
+	(void)state;
+	grid_resize(&g, 12, 1);
+	c = canvas_of(&g);
+	canvas_put(&c, 0, 0, ROLE_TEXT, "a\033[31m\tb\x7f");
+	assert_grid(&g, "a·[31m  b·\n");
+	canvas_put(&c, 0, 0, ROLE_TEXT, "e\xcc\x81 \xff z           ");
+	assert_string_equal(g.cells[0].text, "e\xcc\x81");
+	assert_int_equal(g.cells[0].width, 1);
+	assert_string_equal(g.cells[2].text, "\xef\xbf\xbd");
+	grid_release(&g);
+}
+
+static void fields_are_cut_and_padded(void **state)
+{
+	struct grid g = {0};
+	struct canvas c;
+
+	(void)state;
+	grid_resize(&g, 8, 1);
+	c = canvas_of(&g);
+	canvas_put(&c, 0, 0, ROLE_TEXT, "........");
+	canvas_field(&c, 0, 0, 6, ROLE_TEXT, "한글이다");
+	assert_grid(&g, "한글… ..\n");
+	canvas_field(&c, 0, 0, 4, ROLE_TEXT, "ab");
+	assert_grid(&g, "ab  … ..\n");
+	grid_release(&g);
+}
+
+/* ---- flowing text ---------------------------------------------------------------------- */
+
+static char *flow_string(const struct flow *f)
+{
+	struct buf out = BUF_INIT;
+
+	for (size_t i = 0; i < f->nr; i++) {
+		for (size_t k = 0; k < f->lines[i].nr; k++)
+			buf_adds(&out, f->lines[i].runs[k].text);
+		buf_addc(&out, '\n');
+	}
+	return buf_detach(&out);
+}
+
+static void assert_flow(const struct flow *f, const char *want)
+{
+	STR_AUTO got = flow_string(f);
+
+	assert_string_equal(got, want);
+}
+
+static void words_wrap(void **state)
+{
+	struct flow f = {0};
+
+	(void)state;
+	flow_reset(&f, 10);
+	flow_begin(&f, 1, ROLE_TEXT, "1. ", "   ");
+	flow_text(&f, ROLE_TEXT, "one two  three");
+	flow_end(&f);
+	assert_flow(&f, "1. one two\n   three\n");
+	/* a word of several styles stays whole */
+	flow_reset(&f, 10);
+	flow_begin(&f, 1, ROLE_TEXT, "", "");
+	flow_text(&f, ROLE_TEXT, "see ");
+	flow_text(&f, ROLE_CODE, "kubectl");
+	flow_text(&f, ROLE_TEXT, ", then");
+	flow_end(&f);
+	assert_flow(&f, "see\nkubectl,\nthen\n");
+	/* Hangul breaks between words, Han anywhere, and a word too long where it must */
+	flow_reset(&f, 10);
+	flow_paragraph(&f, 1, ROLE_TEXT, "배는 컨테이너를 나른다");
+	flow_paragraph(&f, 1, ROLE_TEXT, "船は港にある船は");
+	flow_paragraph(&f, 1, ROLE_TEXT, "abcdefghijklmn op");
+	assert_flow(&f, "배는\n컨테이너를\n나른다\n船は港にあ\nる船は\nabcdefghij\nklmn op\n");
+	flow_release(&f);
+}
+
+static void output_is_kept_as_it_is(void **state)
+{
+	struct flow f = {0};
+
+	(void)state;
+	flow_reset(&f, 8);
+	flow_output(&f, 1, ROLE_OUTPUT, "| ", "a  b  c  d\n\nx");
+	assert_flow(&f, "| a  b  \n| c  d\n| \n| x\n");
+	assert_int_equal(flow_find(&f, "C", 0, false), 1);
+	assert_int_equal(flow_find(&f, "x", 3, false), 3);
+	assert_int_equal(flow_find(&f, "nothing", 0, true), -1);
+	flow_release(&f);
+}
+
+static void markdown_becomes_lines(void **state)
+{
+	struct flow f = {0};
+
+	(void)state;
+	flow_reset(&f, 24);
+	markdown_text(&f, "Make **it**:\n\n- one\n- two\n\n| A | B |\n|---|---|\n| 배 | x |\n");
+	assert_flow(&f, "Make it:\n\n • one\n • two\n\nA  │ B\n───┼──\n배 │ x\n");
+	flow_reset(&f, 24);
+	markdown_text(&f, "broken \x1b text");
+	assert_int_equal(f.nr, 1);
+	flow_release(&f);
+}
+
+/* ---- keys and the line editor ---------------------------------------------------------- */
+
+static void keys_have_names(void **state)
+{
+	static const char *const names[] = {"a", "한", "Enter", "Tab", "S-Tab", "Up", "F12", "^C",
+					    "Space", "Esc", "M-x", "M-Left", "PgDn", "Backspace"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		BUF_AUTO again = BUF_INIT;
+		uint32_t key = key_parse(names[i], strlen(names[i]));
+
+		assert_true(key != 0);
+		key_write(key, &again);
+		assert_string_equal(buf_str(&again), names[i]);
+	}
+	assert_int_equal(key_parse("Nonsense", 8), 0);
+	assert_true(key_among("q Esc", TK_ESC));
+	assert_true(key_among("q Esc", 0x3142)); /* the key q with the Hangul layout on */
+	assert_false(key_among("q Esc", 'w'));
+}
+
+static void keys_become_bytes(void **state)
+{
+	static const struct {
+		const char *name, *bytes;
+	} all[] = {{"Up", "\033[A"}, {"F5", "\033[15~"}, {"^C", "\003"}, {"Backspace", "\177"},
+		   {"M-b", "\033b"}, {"한", "한"},	 {"Enter", "\r"}, {"S-Tab", "\033[Z"}};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
+		BUF_AUTO out = BUF_INIT;
+
+		key_bytes(key_parse(all[i].name, strlen(all[i].name)), &out);
+		assert_string_equal(buf_str(&out), all[i].bytes);
+	}
+}
+
+static void press(struct edit *e, const char *names)
+{
+	STRVEC_AUTO v = STRVEC_INIT;
+
+	strvec_split(&v, names, ' ');
+	for (size_t i = 0; i < v.nr; i++) {
+		struct event ev = {.type = EVENT_KEY, .key = key_parse(v.v[i], strlen(v.v[i]))};
+
+		assert_true(edit_event(e, &ev));
+	}
+}
+
+static void lines_are_edited(void **state)
+{
+	struct edit e = {0};
+	struct event paste = {.type = EVENT_TEXT, .text = "x\ty\nnext line"};
+
+	(void)state;
+	press(&e, "한 글 Left Backspace ^A a End b");
+	assert_string_equal(buf_str(&e.text), "a글b");
+	press(&e, "^U");
+	assert_string_equal(buf_str(&e.text), "");
+	press(&e, "o n e Space t w o ^W");
+	assert_string_equal(buf_str(&e.text), "one ");
+	press(&e, "Home Right ^K");
+	assert_string_equal(buf_str(&e.text), "o");
+	assert_true(edit_event(&e, &paste)); /* its first line, no control characters */
+	assert_string_equal(buf_str(&e.text), "ox y");
+	press(&e, "Home Del Del ^E Backspace");
+	assert_string_equal(buf_str(&e.text), " ");
+	edit_release(&e);
+}
+
+/* ---- themes and settings -------------------------------------------------------------------- */
+
+static void theme_from_the_environment(void **state)
+{
+	(void)state;
+	assert_int_equal(theme_guess(NULL, NULL), THEME_DARK);
+	assert_int_equal(theme_guess("", "15;0"), THEME_DARK);
+	assert_int_equal(theme_guess(NULL, "0;15"), THEME_LIGHT);
+	assert_int_equal(theme_guess(NULL, "0;default;7"), THEME_LIGHT);
+	assert_int_equal(theme_guess("1", "0;15"), THEME_NONE);
+}
+
+static void choices_are_kept(void **state)
+{
+	char dir[] = "/tmp/test_tui.XXXXXX";
+	struct tui_settings s;
+	struct fake f = {0};
+	struct tui_config cfg = {.content = &fake_content, .lang = "en"};
+	struct tui *t;
+	STR_AUTO path = NULL;
+	ERR_AUTO err = ERR_INIT;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	fake_init(&f, "80x24");
+	cfg.backend = &f.backend;
+	cfg.home = dir;
+	tui_settings_load(dir, &s);
+	assert_false(s.has_theme || s.lang);
+	t = tui_new(&cfg);
+	assert_int_equal(tui_open(t, "home", NULL), 0);
+	assert_true(fake_step(&f, t, '$', "F2 F3"));
+	tui_free(t);
+	tui_settings_load(dir, &s);
+	assert_true(s.has_theme && s.theme == THEME_LIGHT);
+	assert_string_equal(s.lang, "ko");
+	path = xasprintf("%s/settings", dir);
+	assert_int_equal(file_write(path, "theme pink\nlanguage xx\n\xff", 25, 0600, &err), 0);
+	tui_settings_load(dir, &s);
+	assert_false(s.has_theme || s.lang);
+	unlink(path);
+	rmdir(dir);
+	fake_release(&f);
+}
+
+/* ---- the loop ---------------------------------------------------------------------------------- */
+
+static void nothing_is_drawn_when_nothing_changes(void **state)
+{
+	struct fake f = {0};
+	struct tui_config cfg = {.content = &fake_content, .lang = "en"};
+	struct tui *t;
+	int shows;
+
+	(void)state;
+	fake_init(&f, "80x24");
+	cfg.backend = &f.backend;
+	t = tui_new(&cfg);
+	assert_int_equal(tui_open(t, "home", NULL), 0);
+	assert_true(fake_step(&f, t, '$', "Enter Tab Enter")); /* a lesson with a living cluster */
+	shows = f.shows;
+	assert_true(fake_step(&f, t, '@', "10m"));
+	assert_int_equal(f.shows, shows);
+	assert_true(fake_step(&f, t, '$', "Enter")); /* ages moved with the wall clock */
+	{
+		BUF_AUTO text = BUF_INIT;
+
+		grid_text(&f.shown, &text);
+		assert_non_null(strstr(buf_str(&text), "10m"));
+	}
+	tui_free(t);
+	fake_release(&f);
+}
+
+static void what_cannot_be_opened_is_said(void **state)
+{
+	struct fake f = {0};
+	struct tui_config cfg = {.content = &fake_content, .lang = "en", .warning = "beware"};
+	BUF_AUTO text = BUF_INIT;
+	struct tui *t;
+
+	(void)state;
+	fake_init(&f, "80x24");
+	cfg.backend = &f.backend;
+	t = tui_new(&cfg);
+	assert_int_equal(tui_open(t, "home", NULL), 0);
+	tui_step(t);
+	grid_text(&f.shown, &text);
+	assert_non_null(strstr(buf_str(&text), "beware"));
+	assert_int_equal(tui_open(t, "lesson", "nope"), -ENOENT);
+	assert_int_equal(tui_open(t, "nowhere", NULL), -ENOENT);
+	assert_string_equal(tui_top(t)->spec->name, "home");
+	tui_free(t);
+	fake_release(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		RUN(wide_characters_are_never_halved),
+		RUN(control_characters_do_no_harm),
+		RUN(fields_are_cut_and_padded),
+		RUN(words_wrap),
+		RUN(output_is_kept_as_it_is),
+		RUN(markdown_becomes_lines),
+		RUN(keys_have_names),
+		RUN(keys_become_bytes),
+		RUN(lines_are_edited),
+		RUN(theme_from_the_environment),
+		RUN(choices_are_kept),
+		RUN(nothing_is_drawn_when_nothing_changes),
+		RUN(what_cannot_be_opened_is_said),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
