@@ -2,6 +2,7 @@
 #include "study/lab.h"
 
 #include "object/timefmt.h"
+#include "study/check_private.h"
 #include "study/text.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@ struct attempt {
 	const struct lab *lab;
 	uint64_t seed;
 	struct cluster *cluster;
+	struct invariants *invariants; /* NULL until the set-up ended */
 };
 
 static int apply_text(struct cluster *c, const char *yaml, struct err *err)
@@ -68,6 +70,8 @@ static int build(struct attempt *a, struct err *err)
 	if (r == 0) /* the learner's shell starts with no history of the setup */
 		(void)!vfs_unlink(machine_vfs(cluster_machine(a->cluster, NULL)),
 				  "/home/candidate/.bash_history");
+	if (r == 0)
+		a->invariants = invariants_new(a->cluster, a->lab);
 	return r;
 }
 
@@ -91,6 +95,7 @@ void attempt_free(struct attempt *a)
 {
 	if (!a)
 		return;
+	invariants_free(a->invariants);
 	cluster_free(a->cluster);
 	free(a);
 }
@@ -102,6 +107,8 @@ struct cluster *attempt_cluster(struct attempt *a)
 
 int attempt_reset(struct attempt *a, struct err *err)
 {
+	invariants_free(a->invariants);
+	a->invariants = NULL;
 	cluster_free(a->cluster);
 	a->cluster = NULL;
 	return build(a, err);
@@ -110,27 +117,33 @@ int attempt_reset(struct attempt *a, struct err *err)
 int attempt_check(struct attempt *a, struct score *ret, struct err *err)
 {
 	const struct lab *l = a->lab;
+	const struct value **checks = xcalloc(l->nr_criteria + 1, sizeof(*checks));
+	struct judged *judged = xcalloc(l->nr_criteria + 1, sizeof(*judged));
 	bool essential = true;
+	int r;
 
-	*ret = (struct score){.total = l->points};
-	ret->results = xcalloc(l->nr_criteria, sizeof(*ret->results));
+	for (size_t i = 0; i < l->nr_criteria; i++)
+		checks[i] = l->criteria[i].check;
+	r = check_all_of(a->cluster, a->invariants, checks, l->nr_criteria, judged, err);
+	*ret = (struct score){.total = l->points, .nr = l->nr_criteria};
+	ret->results = xcalloc(l->nr_criteria + 1, sizeof(*ret->results));
 	for (size_t i = 0; i < l->nr_criteria; i++) {
-		struct check_result *c = &ret->results[i];
-		int r = check_run(a->cluster, l->criteria[i].check, &c->passed, &c->wanted,
-				  &c->found, err);
+		const struct lab_criterion *c = &l->criteria[i];
 
-		if (r < 0) {
-			score_release(ret);
-			return r;
-		}
-		ret->nr++;
-		c->criterion = &l->criteria[i];
-		c->points = c->passed ? l->criteria[i].points : 0;
-		ret->points += c->points;
-		essential &= c->passed || !l->criteria[i].essential;
+		ret->results[i] = (struct check_result){.criterion = c,
+							.passed = judged[i].passed,
+							.points = judged[i].passed ? c->points : 0,
+							.wanted = judged[i].wanted,
+							.found = judged[i].found};
+		ret->points += ret->results[i].points;
+		essential &= judged[i].passed || !c->essential;
 	}
 	ret->passed = ret->points == ret->total && essential;
-	return 0;
+	free(checks);
+	free(judged);
+	if (r < 0)
+		score_release(ret);
+	return r;
 }
 
 void score_release(struct score *s)

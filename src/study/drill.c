@@ -124,6 +124,7 @@ static int read_criteria(struct reader *r, struct lab *l, const struct value *li
 		STR_AUTO path = xasprintf("criteria[%zu]", i);
 		struct value *check = value_ref(item);
 		ERR_AUTO why = ERR_INIT;
+		BUF_AUTO at = BUF_INIT;
 		const char *label = value_str(text_for(value_get(item, "text"), r->lang));
 
 		check_strip(&check);
@@ -133,8 +134,9 @@ static int read_criteria(struct reader *r, struct lab *l, const struct value *li
 				: xasprintf("%zu", i + 1);
 		c->text = xstrdup(label ? label : "");
 		c->points = 1;
-		if (check_valid(check, &why) < 0)
-			return wrong(r, path, err_msg(&why));
+		buf_adds(&at, path);
+		if (check_valid(check, &at, &why) < 0)
+			return wrong(r, buf_str(&at), err_msg(&why));
 		l->points++;
 	}
 	return 0;

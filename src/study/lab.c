@@ -148,6 +148,7 @@ static int criterion(struct reader *r, struct lab *l, const struct value *v, siz
 	STR_AUTO path = xasprintf("criteria[%zu]", i);
 	struct value *check = value_fill(v, r->params);
 	ERR_AUTO why = ERR_INIT;
+	BUF_AUTO at = BUF_INIT;
 
 	l->nr_criteria++;
 	check_strip(&check);
@@ -162,8 +163,9 @@ static int criterion(struct reader *r, struct lab *l, const struct value *v, siz
 		return wrong(r, path, "expected the criterion's text");
 	if (c->points < 1)
 		return wrong(r, path, "expected points, 1 or more");
-	if (check_valid(check, &why) < 0)
-		return wrong(r, path, err_msg(&why));
+	buf_adds(&at, path);
+	if (check_valid(check, &at, &why) < 0)
+		return wrong(r, buf_str(&at), err_msg(&why));
 	l->points += c->points;
 	return 0;
 }

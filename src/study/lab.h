@@ -26,23 +26,35 @@
  *	  <one check>
  *	debrief: {en: "Markdown: how and why, shown after the attempt", ko: "..."}
  *
- * Checks (one key a criterion):
- *	object: {kind, name, namespace, match: {partial object}}   every given field is equal;
- *	        lists match when each wanted element matches some element; a string
- *	        "~REGEX" matches by extended regular expression; null means absent.
- *	        name may be left out with selector: {labels}: some object matches.
- *	absent: {kind, name, namespace}
- *	count: {kind, namespace, selector, field_selector, equals | min | max}
- *	condition: {kind, name, namespace, type, status}
- *	exec: {namespace, pod | selector, container, command: [..], stdout: "~REGEX"}
- *	connect: {from: {namespace, pod | selector} | {machine}, url, expect: ok | refused |
- *timeout, body: "~REGEX"} run: {script, on: MACHINE, stdout: "~REGEX", status: 0}    read-only
- *shell on a machine file: {on: MACHINE, path, contains | matches | absent: true} unit: {on: NODE,
- *name, active: true, enabled: true} etcd: {key, contains | absent: true} logs: {namespace, pod |
- *selector, container, contains} event: {kind, name, namespace, reason} invariant: {kind, namespace,
- *selector, condition, min}    held at every moment of the attempt all: [checks]  any: [checks] not:
- *{check} within: 60s                  beside a check: virtual time it may take to become true
- *	essential: true              beside a check: without it the lab is not passed
+ * Checks (one key a criterion). TARGET is kind, apiVersion, namespace ("default" when left
+ * out, "*" any), name or selector, field_selector. Kinds as kubectl takes them (Deployment,
+ * deploy); a name "~REGEX" matches; a selector is {labels} or "app=web,tier!=db". Objects
+ * that are being deleted do not count, but for absent.
+ *	object: {TARGET, match: {partial object}}   one that is meant matches (match.h)
+ *	absent: {TARGET}
+ *	count: {TARGET, match, equals | min | max}
+ *	condition: {TARGET, type: Ready, status: "True", reason}   of every one that is meant
+ *	event: {namespace, kind, name, reason, type, message}
+ *	can_i: {as: USER, groups, verb, resource, group, subresource, namespace, name,
+ *	        allowed: true}
+ *	exec: {namespace, pod | selector, container, command: [words] | "shell text",
+ *	       stdout, status: 0}
+ *	logs: {namespace, pod | selector, container, previous, contains}
+ *	connect: {from: {machine} | {namespace, pod | selector}, url: http://.. | tcp://..,
+ *	          expect: ok, body}   or refused, timeout, blocked (any of the three that
+ *	          keep one out), unknown (no such name), unreachable, 404
+ *	run: {script, on: MACHINE, stdout, status: 0}   a shell that only reads; on base it is
+ *	     the learner's own, with their kubeconfig
+ *	file: {on: MACHINE, path, contains, matches: REGEX, mode: "0600", owner | absent: true}
+ *	unit: {on: NODE, name, active: true, enabled: true}
+ *	etcd: {key, contains | absent: true}
+ *	invariant: {TARGET, condition, match, min | max}   how many there were at every moment
+ *	           since the set-up; an untouched lab holds it, so let it stand in an all
+ *	all: [checks]   any: [checks]   not: {check}
+ * Texts to find (stdout, body, contains, message) are contained; "~REGEX" matches, line by line.
+ * Beside a check may stand
+ *	within: 60s                  virtual time it may take to become true
+ *	essential: true              without it the lab is not passed
  *
  * The rules `drydock lab test` proves: a fresh lab scores 0; each solution scores full;
  * each wrong one does not; twice gives the same.
@@ -109,8 +121,8 @@ struct score {
 	int points, total;
 	bool passed; /* all points */
 };
-/* Judges the state now. Changes nothing a learner could see (checks run on; `within` lets
- * virtual time pass). */
+/* Judges the state now. Changes nothing a learner could see; virtual time passes only for
+ * `within` and while exec, logs, connect and run do what they do. */
 int attempt_check(struct attempt *a, struct score *ret, struct err *err) NODISCARD;
 void score_release(struct score *s);
 

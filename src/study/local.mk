@@ -1,12 +1,18 @@
 # study/: one line per file; tests of this module are listed below.
 libdrydock_a_SOURCES += \
 	src/study/attempt.c \
-	src/study/check.c src/study/check.h \
+	src/study/check.c src/study/check.h src/study/check_private.h \
+	src/study/check_command.c \
+	src/study/check_machine.c \
+	src/study/check_object.c \
+	src/study/check_valid.c \
 	src/study/drill.c src/study/drill.h \
 	src/study/fsrs.c src/study/fsrs.h \
+	src/study/invariant.c \
 	src/study/lab.c src/study/lab.h \
 	src/study/lesson.c src/study/lesson.h \
-	src/study/match.c src/study/match.h \
+	src/study/match.c src/study/match.h src/study/match_private.h \
+	src/study/match_words.c \
 	src/study/progress.c src/study/progress.h src/study/progress_private.h \
 	src/study/progress_log.c \
 	src/study/progress_schema.c src/study/progress_schema.h \
