@@ -72,6 +72,30 @@ int text_check(const char *file, const char *s, size_t len, size_t max, struct e
 		       file, line, column);
 }
 
+/* YAML 1.1 reads the key `on` as true; here it always means on. */
+static struct value *name_on(const struct value *v)
+{
+	struct value *out, *item;
+	const char *key;
+
+	if (value_is_array(v)) {
+		out = value_array_new();
+		value_each_item(item, i, v)
+		{
+			value_push(&out, name_on(item));
+		}
+		return out;
+	}
+	if (!value_is_map(v))
+		return value_ref(v);
+	out = value_map_new();
+	value_each_entry(key, item, k, v)
+	{
+		value_put(&out, strcmp(key, "true") == 0 ? "on" : key, name_on(item));
+	}
+	return out;
+}
+
 int text_yaml(const char *file, const char *s, size_t len, int first_line, struct value **ret,
 	      struct yaml_map *at, struct err *err)
 {
@@ -79,8 +103,13 @@ int text_yaml(const char *file, const char *s, size_t len, int first_line, struc
 	const char *where, *what;
 	int line = 0;
 
-	if (r >= 0)
+	if (r >= 0) {
+		struct value *read = *ret;
+
+		*ret = name_on(read);
+		value_unref(read);
 		return r;
+	}
 	what = err_msg(err);
 	where = strstr(what, "line ");
 	if (where) {

@@ -17,7 +17,7 @@ int text_error_at(struct err *err, const char *file, const struct yaml_map *at, 
 		  int first_line, const char *what);
 /* Content of at most max bytes that is clean, else one error. 0, -EFBIG, -EINVAL. */
 int text_check(const char *file, const char *s, size_t len, size_t max, struct err *err) NODISCARD;
-/* yaml_parse whose errors say FILE:LINE. */
+/* yaml_parse whose errors say FILE:LINE, and where the key `on` is not read as yes. */
 int text_yaml(const char *file, const char *s, size_t len, int first_line, struct value **ret,
 	      struct yaml_map *at, struct err *err) NODISCARD;
 /* YAML reads the key on as a boolean; in labs and drills it names a machine. Owned. */
