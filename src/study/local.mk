@@ -22,9 +22,12 @@ libdrydock_a_SOURCES += \
 	src/study/text.c src/study/text.h
 
 if HAVE_CMOCKA
-study_tests = tests/unit/test_study_fsrs tests/unit/test_study_progress
+study_tests = tests/unit/test_study_content tests/unit/test_study_fsrs tests/unit/test_study_progress
 check_PROGRAMS += $(study_tests)
 TESTS += $(study_tests)
+tests_unit_test_study_content_SOURCES = tests/unit/test_study_content.c
+tests_unit_test_study_content_CFLAGS = $(UNITCF)
+tests_unit_test_study_content_LDADD = $(UNITLD)
 tests_unit_test_study_fsrs_SOURCES = tests/unit/test_study_fsrs.c
 tests_unit_test_study_fsrs_CFLAGS = $(UNITCF)
 tests_unit_test_study_fsrs_LDADD = $(UNITLD)
