@@ -85,6 +85,7 @@ static void load_labs(struct overview *o, const struct tui_content *content, str
 		}
 		v->title = xstrdup(l->title);
 		v->domain = xstrdup(l->domain);
+		v->task = xstrdup(l->task);
 		v->minutes = l->minutes;
 		v->level = l->level;
 		v->points = l->points;
@@ -211,6 +212,7 @@ void overview_release(struct overview *o)
 		free(o->labs[i].id);
 		free(o->labs[i].title);
 		free(o->labs[i].domain);
+		free(o->labs[i].task);
 		free(o->labs[i].broken);
 	}
 	free(o->lessons);

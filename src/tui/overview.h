@@ -15,7 +15,8 @@ struct overview_lesson {
 	int drills, due, fresh; /* its cards: all, due now, never seen */
 };
 struct overview_lab {
-	char *id, *title, *domain, *broken; /* broken: why it cannot be read; NULL */
+	char *id, *title, *domain, *task;
+	char *broken; /* why it cannot be read; NULL */
 	int minutes, level, points;
 	struct lab_stats stats;
 };

@@ -41,30 +41,60 @@ static void row(struct screen *s, const struct canvas *line, int i, bool selecte
 {
 	const struct overview_lab *l = &((struct labs *)s->data)->o.labs[i];
 	enum role role = list_mark(line, selected), dim = selected ? role : ROLE_DIM;
-	int w = line->w - 49;
+	bool roomy = line->w > 100;
+	int w = line->w - (roomy ? 48 : 24), x = line->w - 20;
 
-	canvas_field(line, 2, 0, w + 3, role, l->title);
+	canvas_field(line, 2, 0, w, role, l->title);
 	if (l->broken) {
-		canvas_field(line, 7 + w, 0, line->w - 7 - w, selected ? role : ROLE_BAD, l->broken);
+		canvas_put(line, x, 0, selected ? role : ROLE_BAD, tr(s->tui, N_("broken")));
 		return;
 	}
-	canvas_field(line, 7 + w, 0, 22, dim, tr(s->tui, domain_title(l->domain)));
-	canvas_put(line, 30 + w, 0, dim, level_text(l->level));
-	canvas_printf(line, 34 + w, 0, dim, tr(s->tui, N_("%2d min")), l->minutes);
+	if (roomy)
+		canvas_field(line, 4 + w, 0, 22, dim, tr(s->tui, domain_title(l->domain)));
+	canvas_put(line, x, 0, dim, level_text(l->level));
+	canvas_printf(line, x + 5, 0, dim, tr(s->tui, N_("%2d min")), l->minutes);
 	if (l->stats.passed)
-		canvas_printf(line, 41 + w, 0, selected ? role : ROLE_GOOD, "✓ %d/%d",
+		canvas_printf(line, x + 13, 0, selected ? role : ROLE_GOOD, "✓ %d/%d",
 			      l->stats.best, l->stats.total);
 	else if (l->stats.attempts)
-		canvas_printf(line, 41 + w, 0, selected ? role : ROLE_WARN, "  %d/%d",
+		canvas_printf(line, x + 13, 0, selected ? role : ROLE_WARN, "  %d/%d",
 			      l->stats.best, l->stats.total);
 	else
-		canvas_printf(line, 41 + w, 0, dim, "  –/%d", l->points);
+		canvas_printf(line, x + 13, 0, dim, "  –/%d", l->points);
+}
+
+/* The chosen lab's task, its beginning. */
+static void draw_details(struct screen *s, const struct canvas *c, const struct overview_lab *l)
+{
+	struct tui *t = s->tui;
+	struct canvas in = canvas_box(c, ROLE_BORDER, NULL);
+	struct flow f = {0};
+
+	in = canvas_part(&in, 1, 0, in.w - 2, in.h);
+	flow_reset(&f, in.w);
+	if (l->broken) {
+		flow_paragraph(&f, 0, ROLE_BAD, l->broken);
+	} else {
+		STR_AUTO where = xasprintf(tr(t, N_("%s, %d %% of the exam")),
+					   tr(t, domain_official(l->domain)),
+					   domain_weight(l->domain));
+
+		flow_paragraph(&f, 0, ROLE_DIM, where);
+		flow_blank(&f, 0);
+		markdown_text(&f, l->task);
+	}
+	flow_draw(&f, &in, 0, NULL);
+	if ((int)f.nr > in.h)
+		canvas_put(&in, in.w - 1, in.h - 1, ROLE_DIM, "…");
+	flow_release(&f);
 }
 
 static void draw(struct screen *s, const struct canvas *c)
 {
 	struct labs *v = s->data;
-	struct canvas rows = canvas_part(c, 2, 3, c->w - 4, c->h - 4);
+	int height = MAX(MIN(c->h - 5 - v->list.nr, 14), 8);
+	struct canvas rows = canvas_part(c, 2, 3, c->w - 4, c->h - 4 - height);
+	struct canvas details = canvas_part(c, 2, c->h - height, c->w - 4, height);
 
 	canvas_put(c, 4, 1, ROLE_DIM,
 		   tr(s->tui, N_("A task, a cluster, a shell. Judged by what comes out, "
@@ -72,6 +102,8 @@ static void draw(struct screen *s, const struct canvas *c)
 	list_draw(&v->list, &rows, row, s);
 	if (!v->list.nr)
 		canvas_put(&rows, 2, 0, ROLE_DIM, tr(s->tui, N_("There are no labs here yet.")));
+	else
+		draw_details(s, &details, &v->o.labs[v->list.at]);
 }
 
 static struct list *list(struct screen *s)

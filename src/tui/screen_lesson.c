@@ -154,7 +154,7 @@ static void select_visible(struct reader *r)
 static void draw(struct screen *s, const struct canvas *c)
 {
 	struct reader *r = s->data;
-	int width = MIN(c->w - 5, WIDEST), left = MAX((c->w - width) / 2, 2);
+	int width = MIN(c->w - 4, WIDEST), left = MAX((c->w - width) / 2, 2);
 	struct canvas text = canvas_part(c, left, 0, width, c->h);
 
 	if (r->width != width)

@@ -93,7 +93,7 @@ $ Space
 |                                                                               │
 |  ◆ Who is there?                                                              ┃
 |  Part           │ Where  │ What it does for a living                          ┃
-|  ───────────────┼────────┼──────────────────────────────────────────────────  ┃
+|  ───────────────┼────────┼─────────────────────────────────────────────────── ┃
 |  kube-apiserver │ office │ answers everyone, and is the only one to open the  ┃
 |                 │        │ books of etcd                                      ┃
 |  kubelet        │ ship   │ starts containers                                  ┃

@@ -53,7 +53,7 @@ $ PgDn
 | ⎈ Drydock  Lesson  65 %  The dock
 |  ◆ Who is there?                                                              │
 |  Part           │ Where  │ What it does for a living                          │
-|  ───────────────┼────────┼──────────────────────────────────────────────────  │
+|  ───────────────┼────────┼─────────────────────────────────────────────────── │
 |  kube-apiserver │ office │ answers everyone, and is the only one to open the  │
 |                 │        │ books of etcd                                      │
 |  kubelet        │ ship   │ starts containers                                  │
@@ -78,7 +78,7 @@ $ Enter
 | ⎈ Drydock  Lesson  56 %  The dock
 |  ◆ Who is there?                                                              │
 |  Part           │ Where  │ What it does for a living                          │
-|  ───────────────┼────────┼──────────────────────────────────────────────────  │
+|  ───────────────┼────────┼─────────────────────────────────────────────────── │
 |  kube-apiserver │ office │ answers everyone, and is the only one to open the  │
 |                 │        │ books of etcd                                      │
 |  kubelet        │ ship   │ starts containers                                  │
@@ -107,7 +107,7 @@ $ Tab Enter
 |  ▌ Run    ⏎ again   e with changes                                            │
 |  ▌ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        │
 |  ▌   counted twice and written down with a name and a date/' | grep -v rats   │
-|    100 101 102 103 104 105 106 107 108 109 110 111 112 113 114 115 116 117 ›  │
+|    100 101 102 103 104 105 106 107 108 109 110 111 112 113 114 115 116 117 1› │
 |    1 barrels of rope, counted twice and written down with a name and a date   │
 |    2 barrels of rope, counted twice and written down with a name and a date   │
 |    3 barrels of rope, counted twice and written down with a name and a date   │
@@ -132,7 +132,7 @@ $ Right o
 |  ▌ Run    ⏎ again   e with changes                                            │
 |  ▌ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        │
 |  ▌   counted twice and written down with a name and a date/' | grep -v rats   │
-|   ‹104 105 106 107 108 109 110 111 112 113 114 115 116 117 118 119 120 121 ›  │
+|   ‹104 105 106 107 108 109 110 111 112 113 114 115 116 117 118 119 120 121 1› │
 |   ‹e, counted twice and written down with a name and a date                   │
 |   ‹e, counted twice and written down with a name and a date                   │
 |   ‹e, counted twice and written down with a name and a date                   │
@@ -243,7 +243,7 @@ $ End
 |                                                                               │
 |  That was all.                                                                │
 |                                                                               ┃
-|  ───────────────────────────────────────────────────────────────────────────  ┃
+|  ──────────────────────────────────────────────────────────────────────────── ┃
 |  ✓ The end of this lesson.                                                    ┃
 |   d   its drills (2)                                                          ┃
 |   ]   the next lesson: The crew                                               ┃
@@ -297,7 +297,7 @@ $ n
 |                                                                               │
 |  ◆ Who is there?                                                              │
 |  Part           │ Where  │ What it does for a living                          │
-|  ───────────────┼────────┼──────────────────────────────────────────────────  │
+|  ───────────────┼────────┼─────────────────────────────────────────────────── │
 | ⏎  Run  Tab  Next block  /  Find  ?  Help  :  Palette  q  Back
 $ Esc q
 | ⎈ Drydock  Home
