@@ -387,21 +387,28 @@ static int dispatch(struct call *c)
 	return status_bad_request(c->err, "a watch is not answered at once");
 }
 
-/* "create by system:serviceaccount:..." */
+/* "create by system:serviceaccount:..."; "create/binding by ..." */
 static uint64_t trace_request(struct call *c)
 {
 	const char *verb = api_verb_name(c->req->verb), *user = c->user->name;
-	size_t v = strlen(verb), u = strlen(user);
+	const char *sub = c->req->subresource;
+	size_t v = strlen(verb), u = strlen(user), n = sub ? MIN(strlen(sub), 64) : 0;
 	char text[256];
 
+	memcpy(text, verb, v);
+	if (n) {
+		text[v++] = '/';
+		memcpy(text + v, sub, n);
+		v += n;
+	}
 	if (v + u + 5 > sizeof(text))
 		u = sizeof(text) - v - 5;
-	memcpy(text, verb, v);
 	memcpy(text + v, " by ", 4);
 	memcpy(text + v + 4, user, u);
 	text[v + 4 + u] = '\0';
 	return trace_add(c->a->sim, "apiserver", "request", c->ep ? c->ep->kind->plural : NULL,
-			 c->req->ns, c->req->name, "%s", text);
+			 c->req->ns, c->req->resource || c->req->kind ? c->req->name : c->req->path,
+			 "%s", text);
 }
 
 static int enter(struct call *c)

@@ -109,8 +109,11 @@ int authorize(struct call *c)
 	if (!at.name &&
 	    (req->verb == API_LIST || req->verb == API_WATCH || req->verb == API_DELETE_COLLECTION))
 		at.name = one = one_name(req->field_selector);
-	if (authz_allowed(c->a, &at, NULL))
+	if (authz_allowed(c->a, &at, NULL)) {
+		if (req->verb >= API_CREATE)
+			trace_step(c, "authorize", NULL);
 		return 0;
+	}
 	(void)authz_allowed(c->a, &at, &why); /* once more, for the words */
 	trace_step(c, "deny", "authorization");
 	return denied(c, &at, buf_str(&why));

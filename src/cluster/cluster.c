@@ -400,12 +400,18 @@ int cluster_run_streams(struct cluster *c, const char *machine, const char *scri
 			    .err = errout,
 			    .user = m == c->base ? "candidate" : "root"};
 	struct proc *p;
+	uint64_t before;
 	int status;
 
 	if (!m)
 		return 127;
 	how.cwd = strmap_get(machine_env(m), "HOME");
-	if (proc_spawn(m, &how, &p) < 0)
+	before = trace_set_cause(c->sim, trace_add(c->sim, "shell", "command", NULL, NULL,
+						   machine_hostname(m), "%.*s",
+						   (int)strcspn(script, "\n"), script));
+	status = proc_spawn(m, &how, &p);
+	(void)trace_set_cause(c->sim, before);
+	if (status < 0)
 		return 127;
 	if (!limit_ns)
 		limit_ns = INT64_C(3600) * SIM_SEC;

@@ -190,8 +190,9 @@ static struct workspace *workspace_new(const char *dir)
 
 	w->fd = w->clock_fd = -1;
 	w->next_tty = 1;
-	w->dir = xstrdup(dir);
-	w->path = xasprintf("%s/journal.jsonl", dir);
+	w->dir = xstrdup(dir ? dir : "memory");
+	if (dir)
+		w->path = xasprintf("%s/journal.jsonl", dir);
 	return w;
 }
 

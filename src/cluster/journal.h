@@ -43,7 +43,7 @@ struct workspace_source {
 	void (*act)(void *arg, const char *word);
 };
 
-/* Opens dir, making a new cluster of cfg when it is empty, else replaying (cfg's profile and
+/* Opens dir (NULL: only in memory), making a new cluster of cfg when it is empty, else replaying (cfg's profile and
  * seed must then be absent (NULL, 0) or the same: -EINVAL). One process at a time: -EBUSY. */
 int workspace_open(const char *dir, const struct cluster_config *cfg, struct workspace **ret,
 		   struct err *err) NODISCARD;

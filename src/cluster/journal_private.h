@@ -18,7 +18,8 @@ struct workspace_tty {
 };
 
 struct workspace {
-	char *dir, *path;
+	char *dir, *path; /* path NULL: only in memory */
+	int64_t at_least; /* the clock, then */
 	int fd; /* of the journal, locked */
 	int clock_fd;
 	bool unsynced;

@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#define MAX_TRACED_NODES 12
+
 void normalize_scores(int64_t *scores, size_t nr, bool reverse)
 {
 	int64_t max = 0;
@@ -228,6 +230,28 @@ static void refuse(struct scheduler *s, struct queued_pod *q, struct decision *d
 	set_unschedulable(s, q, d->message);
 }
 
+/* Node by node, while there are so few that somebody could want to read it. */
+static void trace_verdicts(struct scheduler *s, struct queued_pod *q, const struct decision *d,
+			   size_t fit)
+{
+	const char *ns = value_str_in(q->pod, "metadata", "namespace");
+	const char *name = value_str_in(q->pod, "metadata", "name");
+
+	for (size_t i = 0; i < d->nr && d->nr <= MAX_TRACED_NODES; i++) {
+		const struct node_verdict *v = &d->v[i];
+
+		if (v->plugin)
+			trace_add(s->sim, "scheduler", "reject", "pods", ns, name, "%s: %s: %s",
+				  v->node, v->plugin, v->reason);
+		else if (fit > 1)
+			trace_add(s->sim, "scheduler", "score", "pods", ns, name, "%s: %lld",
+				  v->node, (long long)v->total);
+		else
+			trace_add(s->sim, "scheduler", "score", "pods", ns, name,
+				  "%s: the only one that fits", v->node);
+	}
+}
+
 void schedule_one(struct scheduler *s, struct queued_pod *q)
 {
 	struct cycle c = {.scheduler = s,
@@ -254,8 +278,10 @@ void schedule_one(struct scheduler *s, struct queued_pod *q)
 		struct node_info *n = pick_best(&c, d, fit, nr);
 
 		d->node = xstrdup(n->name);
+		trace_verdicts(s, q, d, nr);
 		bind(s, q, n);
 	} else {
+		trace_verdicts(s, q, d, nr);
 		refuse(s, q, d, &c, &why);
 	}
 	free(fit);

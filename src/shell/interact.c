@@ -159,6 +159,9 @@ static void accepted(struct shell *sh, struct editor *e, const struct buf *text)
 
 	while (len && line[len - 1] == '\n')
 		line[--len] = '\0';
+	/* what follows is its doing */
+	(void)trace_set_cause(sh->p->sim, trace_add(sh->p->sim, "shell", "command", NULL, NULL,
+						    machine_hostname(sh->p->machine), "%s", line));
 	if (e)
 		history_add(sh, sh->history, line);
 	if (t)
@@ -202,6 +205,7 @@ static int loop(struct shell *sh, struct editor *e)
 		BUF_AUTO text = BUF_INIT;
 		int r;
 
+		(void)trace_set_cause(sh->p->sim, 0);
 		sh->interrupted = false;
 		sh->flow = FLOW_NONE;
 		shell_reap(sh, true);

@@ -46,6 +46,7 @@ struct sim {
 	struct trace_slot *trace; /* ring: event id is at index (id - 1) % trace_cap */
 	size_t trace_nr, trace_cap, trace_max;
 	uint64_t trace_last; /* id of the newest event */
+	bool trace_paused;
 };
 
 void trace_release(struct sim *sim);

@@ -38,6 +38,14 @@ void trace_set_limit(struct sim *sim, size_t max_events)
 		resize(sim, max_events);
 }
 
+bool trace_pause(struct sim *sim, bool paused)
+{
+	bool before = sim->trace_paused;
+
+	sim->trace_paused = paused;
+	return before;
+}
+
 void trace_release(struct sim *sim)
 {
 	for (size_t i = 0; i < sim->trace_cap; i++)
@@ -63,7 +71,7 @@ uint64_t trace_add(struct sim *sim, const char *component, const char *verb, con
 	size_t ns_at = 0, name_at = 0, detail_at;
 	va_list ap;
 
-	if (!sim->trace_max)
+	if (!sim->trace_max || sim->trace_paused)
 		return 0;
 	if (sim->trace_nr == sim->trace_cap && sim->trace_cap < sim->trace_max)
 		resize(sim, MIN(MAX(sim->trace_cap * 2, 64), sim->trace_max));

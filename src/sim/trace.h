@@ -33,6 +33,8 @@ uint64_t trace_set_cause(struct sim *sim, uint64_t id);
 const struct trace_event *trace_at(const struct sim *sim, size_t i);
 size_t trace_len(const struct sim *sim);
 const struct trace_event *trace_find(const struct sim *sim, uint64_t id);
+/* While paused nothing is added: for onlookers, whose reads are nobody's doing. The state before. */
+bool trace_pause(struct sim *sim, bool paused);
 void trace_set_limit(struct sim *sim, size_t max_events); /* default 8192; 0 turns it off */
 
 #endif

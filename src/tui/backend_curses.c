@@ -48,8 +48,12 @@ enum {
 	CODE_F0 = KEY_F0,
 	CODE_MOUSE = KEY_MOUSE,
 	CODE_RESIZE = KEY_RESIZE,
+	CODE_SPGUP = KEY_SPREVIOUS,
+	CODE_SPGDN = KEY_SNEXT,
 	CODE_PASTE = 2000, /* ours */
-	CODE_PASTE_END
+	CODE_PASTE_END,
+	CODE_CLEFT,
+	CODE_CRIGHT
 };
 
 #include "tui/tui.h"
@@ -229,7 +233,8 @@ static uint32_t key_of(int code)
 		     {CODE_RIGHT, TK_RIGHT}, {CODE_PGUP, TK_PGUP}, {CODE_PGDN, TK_PGDN},
 		     {CODE_HOME, TK_HOME},   {CODE_END, TK_END},   {CODE_INS, TK_INS},
 		     {CODE_DEL, TK_DEL},     {CODE_BTAB, TK_BTAB}, {CODE_BACKSPACE, TK_BACKSPACE},
-		     {CODE_ENTER, TK_ENTER}};
+		     {CODE_ENTER, TK_ENTER}, {CODE_SPGUP, TK_SPGUP}, {CODE_SPGDN, TK_SPGDN},
+		     {CODE_CLEFT, TK_CLEFT}, {CODE_CRIGHT, TK_CRIGHT}};
 
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
 		if (table[i].code == code)
@@ -465,6 +470,10 @@ static void settings(struct curses *c)
 	mouseinterval(0);
 	define_key("\033[200~", CODE_PASTE);
 	define_key("\033[201~", CODE_PASTE_END);
+	define_key("\033[1;5D", CODE_CLEFT);
+	define_key("\033[1;5C", CODE_CRIGHT);
+	define_key("\033[5;2~", CODE_SPGUP);
+	define_key("\033[6;2~", CODE_SPGDN);
 	if (has_colors()) {
 		start_color();
 		use_default_colors();

@@ -1,9 +1,21 @@
 /* What surrounds a screen: title, bottom line, lists, too small a terminal. */
 #include "tui/tui_private.h"
 
-/* The key to show: the first, or while letters are text the first that is none. */
-static const char *key_to_show(const char *keys, bool typing)
+/* A key that is an action even while a program gets the others. */
+static bool is_reserved(uint32_t key)
 {
+	return (key >= TK_F1 && key <= TK_F12) || key == 29 /* ^] */ || key == 17 /* ^Q */;
+}
+
+/* The key to show: the first, or while letters are text the first that is none. */
+static const char *key_to_show(const struct screen *s, const char *keys)
+{
+	bool typing = s->spec->typing && s->spec->typing(s);
+
+	for (const char *p = keys; s->spec->program && s->spec->program(s);
+	     p += strcspn(p, " "), p += *p == ' ')
+		if (!*p || is_reserved(key_parse(p, strcspn(p, " "))))
+			return *p ? p : NULL;
 	for (const char *p = keys; typing && *p; p += strcspn(p, " "), p += *p == ' ')
 		if (!key_is_text(key_parse(p, strcspn(p, " "))))
 			return p;
@@ -63,7 +75,6 @@ static void draw_said(struct tui *t, const struct canvas *line)
 
 static void draw_bar(struct tui *t, const struct screen *s)
 {
-	bool typing = s->spec->typing && s->spec->typing(s);
 	struct canvas c = canvas_of(&t->grid);
 	const struct action *a;
 	int x = 0;
@@ -76,7 +87,7 @@ static void draw_bar(struct tui *t, const struct screen *s)
 		return;
 	}
 	for (size_t i = 0; (a = tui_action(s, i)) && t->nr_bar < MAX_BAR; i++) {
-		const char *shown = a->keys ? key_to_show(a->keys, typing) : NULL;
+		const char *shown = a->keys ? key_to_show(s, a->keys) : NULL;
 		BUF_AUTO key = BUF_INIT;
 		const char *label;
 		int w;

@@ -20,6 +20,10 @@
 	X(END, "End")                                                                              \
 	X(INS, "Ins")                                                                              \
 	X(DEL, "Del")                                                                              \
+	X(SPGUP, "S-PgUp")                                                                         \
+	X(SPGDN, "S-PgDn")                                                                         \
+	X(CLEFT, "C-Left")                                                                         \
+	X(CRIGHT, "C-Right")                                                                       \
 	X(BTAB, "S-Tab")                                                                           \
 	X(BACKSPACE, "Backspace")                                                                  \
 	X(F1, "F1")                                                                                \

@@ -84,12 +84,11 @@ int64_t live_timeout(const struct tui *t)
 int tui_workspace(struct tui *t, struct workspace **ret, struct live **ret_live, struct err *err)
 {
 	struct cluster_config cfg = {.profile = t->cfg.profile, .seed = t->cfg.seed};
-	STR_AUTO dir = xasprintf("%s/clusters/%s", t->cfg.home ? t->cfg.home : "",
-				 t->cfg.cluster ? t->cfg.cluster : "default");
+	STR_AUTO dir = t->cfg.home ? xasprintf("%s/clusters/%s", t->cfg.home,
+					       t->cfg.cluster ? t->cfg.cluster : "default")
+				   : NULL;
 	int r;
 
-	if (!t->cfg.home)
-		return err_set(err, -ENOENT, "there is no state folder for a saved cluster");
 	if (!t->workspace) {
 		r = workspace_open(dir, &cfg, &t->workspace, err);
 		if (r < 0)

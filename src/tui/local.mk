@@ -1,10 +1,13 @@
 # tui/: the framework, and one line per screen. Adding one: write screen_NAME.c, list it here.
 tui_screens = \
 	src/tui/screen_ask.c \
+	src/tui/screen_cluster.c \
 	src/tui/screen_drill.c \
 	src/tui/screen_drills.c \
+	src/tui/screen_flow.c \
 	src/tui/screen_help.c \
 	src/tui/screen_home.c \
+	src/tui/screen_lab.c \
 	src/tui/screen_labs.c \
 	src/tui/screen_lesson.c \
 	src/tui/screen_lessons.c \
@@ -17,17 +20,23 @@ libdrydock_a_SOURCES += $(tui_screens) \
 	src/tui/canvas.c src/tui/canvas.h \
 	src/tui/edit.c src/tui/edit.h \
 	src/tui/flow.c src/tui/flow.h \
+	src/tui/flowing.c src/tui/flowing.h \
 	src/tui/frame.c \
 	src/tui/keys.c src/tui/keys.h \
+	src/tui/lab.c src/tui/lab.h \
+	src/tui/lab_layout.c \
 	src/tui/live.c \
 	src/tui/markdown.c \
 	src/tui/overview.c src/tui/overview.h \
 	src/tui/reader.h src/tui/reader_layout.c src/tui/reader_run.c \
+	src/tui/pane.c src/tui/pane.h \
 	src/tui/session.c src/tui/session.h src/tui/session_layout.c \
 	src/tui/settings.c \
+	src/tui/term.c src/tui/term.h \
 	src/tui/text.c \
 	src/tui/theme.c src/tui/theme.h \
-	src/tui/tui.c src/tui/tui.h src/tui/tui_private.h
+	src/tui/tui.c src/tui/tui.h src/tui/tui_private.h \
+	src/tui/watching.c src/tui/watching.h
 
 BUILT_SOURCES += src/tui/table.inc src/tui/ko.inc
 CLEANFILES += src/tui/table.inc src/tui/ko.inc

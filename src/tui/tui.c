@@ -100,6 +100,11 @@ static void reap(struct tui *t, struct screen *was_top)
 		t->top->spec->shown(t->top);
 }
 
+const char *tui_home(const struct tui *t)
+{
+	return t->cfg.home;
+}
+
 struct screen *tui_top(struct tui *t)
 {
 	return t->top;

@@ -160,6 +160,10 @@ struct screen_spec {
 	/* `/`: goes to the next place with needle (NULL: forget it); false: nowhere. */
 	bool (*find)(struct screen *s, const char *needle);
 	void (*subtitle)(struct screen *s, struct buf *out); /* after the title */
+	/* True: all keys but F1 to F12, ^] and ^Q go to a program now; may be NULL. */
+	bool (*program)(const struct screen *s);
+	/* The cluster it is about, for the flow screen on top of it; may be NULL. */
+	struct cluster *(*cluster)(struct screen *s);
 };
 struct screen {
 	const struct screen_spec *spec;
@@ -197,6 +201,7 @@ struct progress *tui_progress(const struct tui *t); /* never NULL */
 int64_t tui_now(const struct tui *t);         /* monotonic ns */
 int64_t tui_date(const struct tui *t);        /* wall seconds */
 uint64_t tui_seed(const struct tui *t);
+const char *tui_home(const struct tui *t); /* state folder; NULL: nothing is kept */
 struct screen *tui_top(struct tui *t);
 /* The learner's editor; -ENOTTY: there is none. Matches edit_fn of machine.h but for proc. */
 int tui_edit(struct tui *t, const char *name, struct buf *text);

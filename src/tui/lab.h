@@ -1,0 +1,49 @@
+/* lab.h - a lab under way: its attempt and workspace (lab.c), what stands beside the shell
+ * (lab_layout.c), the keys (screen_lab.c). */
+#ifndef TUI_LAB_H
+#define TUI_LAB_H
+
+#include "tui/pane.h"
+
+enum lab_part { LAB_TASK = 1, LAB_HINTS, LAB_RESULT, LAB_SOLUTION, LAB_DEBRIEF };
+
+struct labbing {
+	struct screen *screen;
+	struct lab *lab;     /* the attempt's: never exchanged while it lasts */
+	struct lab *shown;   /* its texts in the present language; may be lab itself */
+	char *lang;
+	uint64_t seed;
+	struct attempt *attempt;
+	struct workspace *w;
+	struct live live;
+	struct pane pane;
+	int64_t begun; /* virtual time when the set-up was complete */
+	bool resumed;
+	struct score score;
+	bool checked, passed;
+	int hints;          /* shown so far */
+	bool solution_seen;
+	/* the screen */
+	bool reading; /* the keys go to the text, not to the shell */
+	bool whole;   /* the shell has all the room */
+	struct flow flow;
+	struct scroll scroll;
+	int width, text_x, text_w, text_h; /* width 0: lay out anew */
+	int64_t second;                    /* shown last */
+};
+
+int lab_begin(struct labbing *l, struct screen *s, const char *id, struct err *err) NODISCARD;
+void lab_end(struct labbing *l);
+/* Virtual seconds since the set-up; the suggested ones are lab->minutes * 60. */
+int64_t lab_seconds(const struct labbing *l);
+void lab_check(struct labbing *l);
+void lab_hint(struct labbing *l);
+void lab_show_solution(struct labbing *l);
+void lab_undo(struct labbing *l);
+void lab_reset(struct labbing *l);
+void lab_language(struct labbing *l);
+
+void lab_layout(struct labbing *l, int width);
+void lab_go_to(struct labbing *l, enum lab_part part);
+
+#endif

@@ -1,0 +1,260 @@
+/* A lab: the task beside (or above) a shell on its own cluster. */
+#include "tui/lab.h"
+
+#define WIDE 100      /* columns from which the task stands beside the shell */
+#define ABOVE_ROWS 7  /* of the task above it */
+
+static struct labbing *lab_of(const struct screen *s)
+{
+	return s->data;
+}
+
+/* ---- life ------------------------------------------------------------------------------- */
+
+static int open_lab(struct screen *s, const char *arg, struct err *err)
+{
+	struct tui *t = s->tui;
+	int r;
+
+	tui_say(t, "%s", tr(t, N_("The cluster of this lab starts …")));
+	if (tui_top(t))
+		tui_show_now(t);
+	r = lab_begin(lab_of(s), s, arg ? arg : "", err);
+	if (r == 0)
+		tui_say(t, "%s", tr(t, N_("F5 checks, F7 gives a hint, ^] goes between task and shell.")));
+	return r;
+}
+
+static void close_lab(struct screen *s)
+{
+	if (lab_of(s)->screen)
+		lab_end(lab_of(s));
+}
+
+static void shown(struct screen *s)
+{
+	lab_language(lab_of(s));
+}
+
+static bool tick(struct screen *s)
+{
+	struct labbing *l = lab_of(s);
+	bool redraw = pane_tick(&l->pane);
+	int64_t second = lab_seconds(l);
+
+	workspace_mark(l->w);
+	redraw |= second != l->second;
+	l->second = second;
+	return redraw;
+}
+
+static struct cluster *cluster(struct screen *s)
+{
+	return workspace_cluster(lab_of(s)->w);
+}
+
+/* ---- drawing ------------------------------------------------------------------------------ */
+
+static void subtitle(struct screen *s, struct buf *out)
+{
+	struct labbing *l = lab_of(s);
+	int64_t left = (int64_t)l->lab->minutes * 60 - lab_seconds(l), n = left < 0 ? -left : left;
+	STR_AUTO clock = xasprintf("%lld:%02lld", (long long)(n / 60), (long long)(n % 60));
+
+	buf_addf(out, "  %s · ", l->shown->title);
+	buf_addf(out, left < 0 ? tr(s->tui, N_("%s over time")) : tr(s->tui, N_("%s left")), clock);
+	if (l->checked)
+		buf_addf(out, " · %s%d/%d", l->passed ? "✓ " : "", l->score.points, l->score.total);
+}
+
+static void draw_text(struct labbing *l, const struct canvas *c)
+{
+	struct canvas text = canvas_part(c, 1, 0, c->w - 3, c->h);
+
+	lab_layout(l, text.w);
+	scroll_fit(&l->scroll, (int)l->flow.nr, c->h);
+	flow_draw(&l->flow, &text, l->scroll.top, NULL);
+	scroll_draw(&l->scroll, c);
+	l->text_x = c->x;
+	l->text_w = c->w;
+	l->text_h = c->h;
+}
+
+static void draw(struct screen *s, const struct canvas *c)
+{
+	struct labbing *l = lab_of(s);
+	bool wide = c->w >= WIDE, shell = !l->reading;
+	enum role border = shell ? ROLE_ACCENT : ROLE_BORDER;
+
+	l->text_w = 0;
+	if (l->whole && shell) {
+		pane_draw(&l->pane, c, true);
+	} else if (wide) {
+		int w = MAX(MIN(c->w * 2 / 5, 64), 38);
+		struct canvas text = canvas_part(c, 0, 0, w, c->h);
+		struct canvas pane = canvas_part(c, w + 1, 0, c->w - w - 1, c->h);
+
+		draw_text(l, &text);
+		for (int y = 0; y < c->h; y++)
+			canvas_put(c, w, y, border, "│");
+		pane_draw(&l->pane, &pane, shell);
+	} else if (shell) {
+		struct canvas text = canvas_part(c, 0, 0, c->w, ABOVE_ROWS);
+		struct canvas pane =
+			canvas_part(c, 0, ABOVE_ROWS + 1, c->w, c->h - ABOVE_ROWS - 1);
+
+		draw_text(l, &text);
+		canvas_fill(c, 0, ABOVE_ROWS, c->w, border, "─");
+		pane_draw(&l->pane, &pane, true);
+	} else { /* the shell keeps its size, unseen: nothing there is wrapped anew */
+		draw_text(l, c);
+	}
+}
+
+/* ---- keys ----------------------------------------------------------------------------------- */
+
+static bool program(const struct screen *s)
+{
+	return !lab_of(s)->reading;
+}
+
+static bool event(struct screen *s, const struct event *ev)
+{
+	struct labbing *l = lab_of(s);
+
+	if (ev->type == EVENT_CLICK && ev->y > 0) {
+		bool text = l->text_w && ev->x >= l->text_x && ev->x < l->text_x + l->text_w &&
+			    ev->y <= l->text_h;
+
+		if (!text && !term_contains(l->pane.term, ev->x, ev->y))
+			return false;
+		l->reading = text;
+		return true;
+	}
+	if (ev->type == EVENT_SCROLL)
+		return pane_event(&l->pane, ev);
+	/* ^] and ^Q are ours even here */
+	if (l->reading || (ev->type == EVENT_KEY && (ev->key == 29 || ev->key == 17)))
+		return false;
+	return pane_event(&l->pane, ev);
+}
+
+static struct scroll *scroll(struct screen *s)
+{
+	return &lab_of(s)->scroll;
+}
+
+static bool find(struct screen *s, const char *needle)
+{
+	struct labbing *l = lab_of(s);
+	int line = needle ? flow_find(&l->flow, needle, l->scroll.top, false) : -1;
+
+	if (line >= 0)
+		l->scroll.top = line;
+	return line >= 0;
+}
+
+static void go_between(struct screen *s, int reading)
+{
+	lab_of(s)->reading = reading;
+}
+
+static bool can_go(const struct screen *s, int reading)
+{
+	return lab_of(s)->reading != (bool)reading;
+}
+
+static void check(struct screen *s, int arg)
+{
+	(void)arg;
+	lab_check(lab_of(s));
+}
+
+static void hint(struct screen *s, int arg)
+{
+	(void)arg;
+	lab_hint(lab_of(s));
+}
+
+static void yes_solution(struct screen *s)
+{
+	lab_show_solution(lab_of(s));
+}
+
+static void solution(struct screen *s, int arg)
+{
+	(void)arg;
+	if (lab_of(s)->solution_seen)
+		yes_solution(s);
+	else
+		tui_confirm(s,
+			    tr(s->tui, N_("Show a solution? The lab then counts as solved only "
+					  "after another attempt.")),
+			    yes_solution);
+}
+
+static void undo(struct screen *s, int arg)
+{
+	(void)arg;
+	lab_undo(lab_of(s));
+}
+
+static void yes_reset(struct screen *s)
+{
+	lab_reset(lab_of(s));
+}
+
+static void anew(struct screen *s, int arg)
+{
+	(void)arg;
+	tui_confirm(s, tr(s->tui, N_("Begin again with a fresh cluster?")), yes_reset);
+}
+
+static void flow(struct screen *s, int arg)
+{
+	(void)arg;
+	(void)tui_open(s->tui, "flow", NULL);
+}
+
+static void whole(struct screen *s, int arg)
+{
+	struct labbing *l = lab_of(s);
+
+	(void)arg;
+	l->whole = !l->whole;
+	l->reading = false;
+}
+
+static const struct action actions[] = {
+	{"task", "^] F6", N_("Task"), N_("From the shell to the task: there letters are keys"),
+	 ACTION_BAR, go_between, 1, can_go},
+	{"shell", "^] F6 Tab Enter", N_("Shell"), N_("From the task back to the shell"), ACTION_BAR,
+	 go_between, 0, can_go},
+	{"check", "F5 c", N_("Check"), N_("Judge the cluster as it is now"), ACTION_BAR, check, 0,
+	 NULL},
+	{"hint", "F7 h", N_("Hint"), N_("The next hint"), ACTION_BAR, hint, 0, NULL},
+	{"undo", "F9 u", N_("Undo"), N_("Take back the last command line and all it did"), ACTION_BAR,
+	 undo, 0, NULL},
+	{"flow", "F4 f", N_("Flow"), N_("What the last command set off"), ACTION_BAR, flow, 0, NULL},
+	{"solution", "F8 s", N_("Solution"), N_("Show a solution and the reasons"), ACTION_BAR,
+	 solution, 0, NULL},
+	{"anew", "F10 r", N_("Anew"), N_("A fresh cluster, as at the beginning"), ACTION_BAR, anew, 0,
+	 NULL},
+	{"whole", "F12 z", NULL, N_("The shell in all the room, and back"), 0, whole, 0, NULL},
+	{0}};
+
+const struct screen_spec screen_lab = {.name = "lab",
+				       .title = N_("Lab"),
+				       .actions = actions,
+				       .size = sizeof(struct labbing),
+				       .open = open_lab,
+				       .close = close_lab,
+				       .draw = draw,
+				       .event = event,
+				       .tick = tick,
+				       .shown = shown,
+				       .scroll = scroll,
+				       .find = find,
+				       .subtitle = subtitle,
+				       .program = program,
+				       .cluster = cluster};

@@ -1,0 +1,33 @@
+/*
+ * term.h - a terminal on a canvas: bytes of a program in, cells out; keys in, bytes for the
+ * program out. The grid is libvterm's; what the program is (a shell of a simulated machine, a
+ * process on a pty) only the source knows.
+ *
+ * term_feed may be called at any time, also from inside the loop of a cluster: it calls
+ * nobody back. Replies that the program asked for wait for term_flush.
+ */
+#ifndef TUI_TERM_H
+#define TUI_TERM_H
+
+#include "tui/tui.h"
+
+struct term_source {
+	void *self;
+	void (*keys)(void *self, const char *p, size_t len);
+	void (*resize)(void *self, int cols, int rows);
+};
+struct term;
+struct term *term_new(const struct term_source *source);
+void term_free(struct term *t); /* NULL is fine */
+void term_feed(struct term *t, const char *p, size_t len);
+void term_reset(struct term *t); /* a blank screen, no scrollback */
+/* Replies to the program; true when something was shown since the last call. */
+bool term_flush(struct term *t);
+/* Keys, pasted text, the wheel: true when the event was used. */
+bool term_event(struct term *t, const struct event *ev);
+/* Fills c; its size becomes the program's. The cursor is shown when focused. */
+void term_draw(struct term *t, const struct canvas *c, bool focused);
+bool term_contains(const struct term *t, int x, int y); /* of the whole grid, as drawn last */
+int term_bells(struct term *t); /* since the last call */
+
+#endif
