@@ -85,6 +85,7 @@ int journal_restart(struct workspace *w, struct err *err)
 {
 	int r;
 
+	w->at_least = 0;
 	if (!w->path)
 		return 0;
 	if (ftruncate(w->fd, 0) < 0 || (w->clock_fd >= 0 && ftruncate(w->clock_fd, 0) < 0))

@@ -25,6 +25,7 @@ shell_applets = \
 	src/shell/applet_stty.c \
 	src/shell/applet_sys.c \
 	src/shell/applet_top.c \
+	src/shell/applet_vi.c \
 	src/shell/applet_wc.c \
 	src/shell/applet_wget.c
 

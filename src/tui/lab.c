@@ -19,16 +19,24 @@ static int build(void *arg, struct cluster **ret, struct err *err)
 	return 0;
 }
 
+/* The time that passes while it looks is not the learner's. */
+static int judge(struct labbing *l, struct score *ret, struct err *err)
+{
+	struct sim *sim = cluster_sim(attempt_cluster(l->attempt));
+	int64_t before = sim_now(sim);
+	int r = attempt_check(l->attempt, ret, err);
+
+	l->begun += sim_now(sim) - before;
+	return r;
+}
+
 /* Checks look into the cluster with commands: to replay the rest they must be replayed too. */
 static void act(void *arg, const char *word)
 {
-	struct labbing *l = arg;
 	struct score score = {0};
 	ERR_AUTO ignored = ERR_INIT;
 
-	if (strcmp(word, "check") != 0)
-		return;
-	if (attempt_check(l->attempt, &score, &ignored) == 0)
+	if (strcmp(word, "check") == 0 && judge(arg, &score, &ignored) == 0)
 		score_release(&score);
 }
 
@@ -115,7 +123,7 @@ void lab_check(struct labbing *l)
 	tui_show_now(t);
 	r = workspace_do(l->w, "check", &err);
 	if (r == 0)
-		r = attempt_check(l->attempt, &score, &err);
+		r = judge(l, &score, &err);
 	live_sync(&l->live);
 	if (r < 0) {
 		tui_say_err(t, &err);

@@ -134,6 +134,7 @@ bool pane_undo(struct pane *p)
 		tui_say_err(p->tui, &err);
 		return false;
 	}
-	tui_say(p->tui, tr(p->tui, N_("Taken back: %s")), what);
+	tui_say(p->tui, tr(p->tui, N_("Taken back: %s")),
+		strcmp(what, "time") == 0 ? tr(p->tui, N_("a jump in time")) : what);
 	return true;
 }

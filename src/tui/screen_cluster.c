@@ -283,7 +283,8 @@ static void jump(struct screen *s, int seconds)
 	struct mine *m = mine_of(s);
 	ERR_AUTO err = ERR_INIT;
 
-	tui_say(s->tui, tr(s->tui, N_("%d minutes %d seconds later …")), seconds / 60, seconds % 60);
+	tui_say(s->tui, "+%d%s …", seconds < 60 ? seconds : seconds < 3600 ? seconds / 60 : seconds / 3600,
+		seconds < 60 ? "s" : seconds < 3600 ? "m" : "h");
 	tui_show_now(s->tui);
 	if (workspace_jump(m->w, seconds * SIM_SEC, &err) < 0)
 		tui_say_err(s->tui, &err);

@@ -129,9 +129,10 @@ static void subtitle(struct screen *s, struct buf *out)
 {
 	struct flow_view *v = s->data;
 
+	buf_adds(out, "  ");
 	for (size_t i = 0; i < v->f.nr_commands && v->f.nr; i++)
 		if (v->f.commands[i] == v->f.steps[0].id)
-			buf_addf(out, tr(s->tui, N_("  command %zu of %zu · ")), i + 1,
+			buf_addf(out, tr(s->tui, N_("command %zu of %zu · ")), i + 1,
 				 v->f.nr_commands);
 	buf_adds(out, level_text(s->tui, v->level));
 	if (v->filter)

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#define WITH_NODE 76 /* columns from which a pod's row has room for its node */
 #define FRESH_NS (INT64_C(3) * SIM_SEC) /* of the wall */
 
 struct watching_seen {
@@ -85,7 +86,7 @@ static void fill_pod(struct watching *w, struct watching_row *r, const struct ki
 
 	r->a = cell(k, row, "Ready");
 	r->b = cell(k, row, "Status");
-	r->c = xasprintf("%-4s %s", age, value_str_or(value_in(obj, "spec", "nodeName"), "-"));
+	r->c = xasprintf("%-6s %s", age, value_str_or(value_in(obj, "spec", "nodeName"), "-"));
 	done = strcmp(r->b, "Completed") == 0 || strcmp(r->b, "Succeeded") == 0;
 	running = strcmp(r->b, "Running") == 0;
 	w->good[WATCH_PODS] += done || (running && object_condition_true(obj, "Ready"));
@@ -230,22 +231,25 @@ void watching_draw(const struct watching_row *r, enum watching_kind kind, const 
 
 	canvas_put(line, 0, 0, r->role, r->mark);
 	if (kind == WATCH_EVENTS) {
-		canvas_field(line, 2, 0, 5, ROLE_DIM, r->a);
-		name = 7 + canvas_put(line, 7, 0, r->role == ROLE_WARN ? ROLE_WARN : text, r->b);
+		canvas_field(line, 2, 0, 6, ROLE_DIM, r->a);
+		name = 9 + canvas_put(line, 9, 0, r->role == ROLE_WARN ? ROLE_WARN : text, r->b);
 		name += 1 + canvas_put(line, name + 1, 0, ROLE_DIM, r->name);
 		canvas_field(line, name + 1, 0, w - name - 1, text, r->c);
 		return;
 	}
 	if (kind == WATCH_NODES) {
-		name = MIN(w - 28, 24);
+		name = w >= WITH_NODE ? 24 : 16;
 		canvas_field(line, 2, 0, name, text, r->name);
-		canvas_field(line, name + 3, 0, 25, r->role == ROLE_GOOD ? text : r->role, r->a);
-		canvas_field(line, MIN(name + 29, w), 0, MAX(w - name - 29, 0), ROLE_DIM, r->b);
+		canvas_field(line, name + 3, 0, 24, r->role == ROLE_GOOD ? text : r->role, r->a);
+		canvas_field(line, MIN(name + 28, w), 0, MAX(w - name - 28, 0), ROLE_DIM, r->b);
 		return;
 	}
-	name = MAX(w - 38, 16);
+	name = MAX(w - (w >= WITH_NODE ? 47 : 33), 12);
 	canvas_field(line, 2, 0, name, text, r->name);
 	canvas_field(line, name + 3, 0, 5, text, r->a);
-	canvas_field(line, name + 9, 0, 11, r->role == ROLE_GOOD ? text : r->role, r->b);
-	canvas_field(line, name + 21, 0, MAX(w - name - 21, 0), ROLE_DIM, r->c);
+	canvas_field(line, name + 9, 0, 17, r->role == ROLE_GOOD ? text : r->role, r->b);
+	if (w >= WITH_NODE)
+		canvas_field(line, name + 27, 0, w - name - 27, ROLE_DIM, r->c);
+	else
+		canvas_putn(line, name + 27, 0, ROLE_DIM, r->c, strcspn(r->c, " "));
 }
