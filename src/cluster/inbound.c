@@ -1,6 +1,9 @@
 #include "cluster/inbound.h"
 
 #include "cluster/journal_private.h"
+#include "store/rpc.h"
+
+#include <errno.h>
 
 /* Kinds whose creation answers a question and stores nothing. */
 static const char *const reviews[] = {
@@ -73,4 +76,41 @@ void inbound_replay(struct cluster *c, const struct value *api)
 	api_response_release(&resp);
 	api_route_free(route);
 	free(groups);
+}
+
+/* ---- etcd ------------------------------------------------------------------------------- */
+
+int workspace_etcd(struct workspace *w, const char *path, const void *body, size_t len,
+		   struct buf *out, bool *ret_lost, struct err *err)
+{
+	struct sim *sim = cluster_sim(w->cluster);
+	VALUE_AUTO *call = value_build("{path: %s}", path);
+	struct store *s;
+	int r;
+
+	*ret_lost = false;
+	sim_settle(sim);
+	s = cluster_etcd(w->cluster);
+	if (!s)
+		return err_set(err, -ENODEV, "no etcd is running");
+	journal_put_text(&call, "body", body, len);
+	r = journal_append(w, value_build("{at: %l, etcd: %v}", sim_now(sim), call), err);
+	if (r < 0) {
+		*ret_lost = true;
+		return r;
+	}
+	return store_rpc(s, path, body, len, out, err);
+}
+
+void inbound_replay_etcd(struct cluster *c, const struct value *call)
+{
+	struct store *s = cluster_etcd(c);
+	BUF_AUTO body = BUF_INIT;
+	BUF_AUTO answer = BUF_INIT;
+	ERR_AUTO err = ERR_INIT;
+
+	(void)journal_text(call, "body", &body);
+	if (s)
+		(void)!store_rpc(s, value_str_or(value_get(call, "path"), ""), buf_str(&body),
+				 body.len, &answer, &err);
 }

@@ -23,4 +23,10 @@ bool inbound_changes(const struct inbound *in, const struct api_request *req);
 int workspace_request(struct workspace *w, const struct inbound *in, const struct api_request *req,
 		      struct api_response *resp, struct err *err) NODISCARD;
 
+/* The same for a call that changes etcd (store/rpc.h): writes it down and carries it out. 0 with
+ * the answer appended to out; -EIO when the journal cannot be written (*ret_lost is set then);
+ * else etcd's error. -ENODEV: no etcd runs. */
+int workspace_etcd(struct workspace *w, const char *path, const void *body, size_t len,
+		   struct buf *out, bool *ret_lost, struct err *err) NODISCARD;
+
 #endif

@@ -109,6 +109,8 @@ static void apply(struct workspace *w, const struct value *input)
 		sim_advance(sim, value_int_in(input, "jump"));
 	} else if (value_get(input, "api")) {
 		inbound_replay(w->cluster, value_get(input, "api"));
+	} else if (value_get(input, "etcd")) {
+		inbound_replay_etcd(w->cluster, value_get(input, "etcd"));
 	} else if (value_get(input, "tty")) {
 		journal_tty_apply(w, input);
 	} else if (word && w->source.act) {
@@ -336,10 +338,12 @@ size_t journal_last_unit(const struct workspace *w, size_t nr, const char **ret_
 		const struct value *v = w->inputs[i];
 		const char *line = value_str(value_get(v, "line"));
 
-		if (value_get(v, "run") || value_get(v, "jump") || value_get(v, "api")) {
-			*ret_text = value_get(v, "jump")  ? "time"
-				    : value_get(v, "api") ? "API request"
-							  : value_str_or(value_get(v, "run"), "");
+		if (value_get(v, "run") || value_get(v, "jump") || value_get(v, "api") ||
+		    value_get(v, "etcd")) {
+			*ret_text = value_get(v, "jump")   ? "time"
+				    : value_get(v, "api")  ? "API request"
+				    : value_get(v, "etcd") ? "etcd request"
+							   : value_str_or(value_get(v, "run"), "");
 			return i;
 		}
 		if (!line)

@@ -17,6 +17,7 @@
  *	{"at":NS,"edit":TEXT}  or  {"at":NS,"edit_failed":ERRNO}: what the editor gave back
  *	{"at":NS,"do":WORD}                             the source's own
  *	{"at":NS,"api":{...}}                           a request from a real client (inbound.h)
+ *	{"at":NS,"etcd":{"path":CALL,"body64":...}}      a real client's call to etcd (inbound.h)
  *
  * Binary text is under KEY64 in base64. The file clock beside it holds how far time had gone
  * when somebody outside last saw the cluster: what they saw is never in the future. A last line cut short by a crash is dropped: what it

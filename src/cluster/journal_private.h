@@ -60,6 +60,8 @@ void journal_tty_free_all(struct workspace *w);
 
 /* Does again what {"at", "api": {...}} says. */
 void inbound_replay(struct cluster *c, const struct value *api);
+/* And {"at", "etcd": {...}}. */
+void inbound_replay_etcd(struct cluster *c, const struct value *call);
 
 /* Where undo would cut: index of the first input to go; the number of inputs when there is
  * nothing to take back. *ret_text: what it was (borrowed). */

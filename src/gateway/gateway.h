@@ -1,6 +1,6 @@
 /*
  * gateway.h - the doors of a cluster to real clients: an HTTPS server on loopback over
- * apiserver_handle, and a control socket for drydock's own commands. The only module, with
+ * apiserver_handle, etcd's gRPC over its store, and a control socket for drydock's own commands. The only module, with
  * the HTTPS transport, that opens sockets and speaks TLS.
  *
  * One thread, one loop. gateway_step() lets virtual time follow the wall clock (sim/pace.h),
@@ -29,6 +29,7 @@ struct gateway;
 struct gateway_config {
 	const char *address; /* NULL: "127.0.0.1" */
 	int port;            /* 0: the one used before, else 6443, else any that is free */
+	int etcd_port;       /* of etcd's gRPC; 0: 2379, else any that is free */
 	int rate;            /* virtual seconds per wall second; 0: time is paused */
 	bool stepped; /* time goes on only when somebody waits, then at once: for tests */
 };
@@ -40,6 +41,9 @@ int gateway_new(struct workspace *w, const struct gateway_config *cfg, struct ga
 void gateway_free(struct gateway *g); /* connections are cut */
 
 int gateway_port(const struct gateway *g);
+/* Where etcd's API version 3 is served (gRPC, TLS with client certificates; the files are in
+ * pki/etcd of the workspace). */
+int gateway_etcd_port(const struct gateway *g);
 const char *gateway_kubeconfig(const struct gateway *g); /* path */
 
 /* A descriptor that is readable when gateway_step has something to do before

@@ -44,6 +44,7 @@ struct gateway {
 	struct link *links;         /* connections */
 	struct control *control;
 	struct peer *peers; /* upgraded connections */
+	struct etcd_gate *etcd; /* etcd.h */
 	int64_t sweep_at;   /* wall ns */
 	bool unsynced;      /* an input is not yet on disk: answers wait */
 	bool served;        /* somebody saw the present */

@@ -2,6 +2,7 @@
 libdrydock_a_SOURCES += \
 	src/gateway/gateway.h src/gateway/internal.h \
 	src/gateway/answer.c \
+	src/gateway/etcd.h src/gateway/etcd.c \
 	src/gateway/http.c \
 	src/gateway/identity.c \
 	src/gateway/loop.c \
@@ -24,3 +25,7 @@ tests_unit_test_gateway_SOURCES = tests/unit/test_gateway.c tests/unit/door_clie
 tests_unit_test_gateway_CFLAGS = $(UNITCF)
 tests_unit_test_gateway_LDADD = $(UNITLD)
 endif
+
+# the real etcdctl, where there is one
+TESTS += tests/interop/etcdctl_door.sh
+EXTRA_DIST += tests/interop/etcdctl_door.sh

@@ -1,5 +1,5 @@
 /* loop.c - the one loop: sockets, the journal, and virtual time after the wall clock. */
-#include "gateway/internal.h"
+#include "gateway/etcd.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,7 +69,7 @@ static bool somebody_waits(const struct gateway *g)
 	for (const struct exchange *x = g->exchanges; x; x = x->next)
 		if (x->flow && x->suspended)
 			return true;
-	return g->peers != NULL;
+	return g->peers != NULL || etcd_waiting(g);
 }
 
 /* One timer after the other while clients wait, until they have something to read. */
@@ -171,7 +171,9 @@ int gateway_step(struct gateway *g, struct err *err)
 		if (g->served)
 			workspace_mark(g->w);
 		g->served = false;
+		etcd_release(g);
 	} while (http_release(g));
+	etcd_sweep(g, now);
 	if (now >= g->sweep_at)
 		http_sweep(g, now);
 	return 0;
@@ -298,6 +300,8 @@ int gateway_new(struct workspace *w, const struct gateway_config *cfg, struct ga
 	r = g->epoll < 0 ? err_set(err, -errno, "epoll: %s", strerror(errno)) : open_pki(g, err);
 	if (r == 0)
 		r = open_door(g, cfg, err);
+	if (r == 0)
+		r = etcd_open(g, cfg->etcd_port, err);
 	if (r < 0) {
 		gateway_free(g);
 		return r;
@@ -311,6 +315,7 @@ void gateway_free(struct gateway *g)
 	if (!g)
 		return;
 	http_close(g);
+	etcd_close(g);
 	door_pki_free(g->pki);
 	if (g->epoll >= 0)
 		close(g->epoll);

@@ -149,12 +149,13 @@ int door_key_new(gnutls_x509_privkey_t *ret, struct buf *ret_pem, struct err *er
 	return 0;
 }
 
-int door_ca_new(int64_t now_s, struct buf *ret_cert, struct buf *ret_key, struct err *err)
+int door_ca_new(const char *name, int64_t now_s, struct buf *ret_cert, struct buf *ret_key,
+		struct err *err)
 {
-	struct door_cert c = {.common_name = "kubernetes",
+	struct door_cert c = {.common_name = name,
 			      .not_before_s = now_s - 300,
 			      .not_after_s = now_s + INT64_C(3650) * 86400};
-	static const char *const names[] = {"kubernetes", NULL};
+	const char *const names[] = {name, NULL};
 	gnutls_x509_privkey_t key;
 	gnutls_x509_crt_t crt;
 	int rc = door_key_new(&key, ret_key, err);

@@ -25,7 +25,7 @@ static const struct {
 
 static char *file_of(const struct door_pki *p, const char *name, const char *suffix)
 {
-	return xasprintf("%s/pki/%s%s", p->dir, name, suffix);
+	return xasprintf("%s/pki/%s%s%s", p->dir, p->sub, name, suffix);
 }
 
 static int put(const struct door_pki *p, const char *name, const char *suffix, const struct buf *b,
@@ -79,7 +79,8 @@ static int open_ca(struct door_pki *p, struct err *err)
 	if (!get(p, "ca", &p->ca_pem, &key)) {
 		buf_reset(&p->ca_pem);
 		buf_reset(&key);
-		r = door_ca_new(p->now_s, &p->ca_pem, &key, err);
+		r = door_ca_new(*p->sub ? "etcd-ca" : "kubernetes", p->now_s, &p->ca_pem, &key,
+				err);
 		if (r == 0)
 			r = put(p, "ca", ".key", &key, err);
 		if (r == 0)
@@ -217,6 +218,7 @@ int door_pki_open(const char *dir, int64_t now_s, const char *const *addresses,
 	int r;
 
 	p->dir = xstrdup(dir);
+	p->sub = "";
 	p->now_s = now_s;
 	r = dir_make(folder, err);
 	if (r == 0)
@@ -225,6 +227,51 @@ int door_pki_open(const char *dir, int64_t now_s, const char *const *addresses,
 		r = open_serving(p, addresses, err);
 	if (r == 0)
 		r = ensure_sa_key(p, err);
+	if (r < 0) {
+		door_pki_free(p);
+		return r;
+	}
+	*ret = p;
+	return 0;
+}
+
+/* etcd's: a CA of its own, the server's certificate, and one for clients. */
+static int open_etcd(struct door_pki *p, struct err *err)
+{
+	static const char *const names[] = {"127.0.0.1", "::1", "localhost", NULL};
+	struct door_cert server = {.common_name = "etcd",
+				   .groups = "",
+				   .names = names,
+				   .server = true,
+				   .client = true,
+				   .not_before_s = p->now_s - 300,
+				   .not_after_s = p->now_s + YEAR_S};
+	struct door_cert client = {.common_name = "kube-etcd-healthcheck-client",
+				   .groups = "",
+				   .client = true,
+				   .not_before_s = p->now_s - 300,
+				   .not_after_s = p->now_s + YEAR_S};
+	BUF_AUTO cert = BUF_INIT;
+	BUF_AUTO key = BUF_INIT;
+	int r = open_ca(p, err);
+
+	if (r == 0)
+		r = ensure(p, "server", &server, &p->serving_cert, &p->serving_key, err);
+	return r < 0 ? r : ensure(p, "healthcheck-client", &client, &cert, &key, err);
+}
+
+int door_pki_open_etcd(const char *dir, int64_t now_s, struct door_pki **ret, struct err *err)
+{
+	struct door_pki *p = xcalloc(1, sizeof(*p));
+	STR_AUTO folder = xasprintf("%s/pki/etcd", dir);
+	int r;
+
+	p->dir = xstrdup(dir);
+	p->sub = "etcd/";
+	p->now_s = now_s;
+	r = dir_make(folder, err);
+	if (r == 0)
+		r = open_etcd(p, err);
 	if (r < 0) {
 		door_pki_free(p);
 		return r;

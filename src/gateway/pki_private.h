@@ -10,6 +10,7 @@
 
 struct door_pki {
 	char *dir; /* of the workspace */
+	const char *sub; /* folder of its files in pki/: "" or "etcd/" */
 	int64_t now_s;
 	struct buf ca_pem, serving_cert, serving_key;
 	gnutls_x509_crt_t ca;
@@ -19,7 +20,7 @@ struct door_pki {
 
 int tls_err(struct err *err, const char *what, int rc); /* -EIO with GnuTLS's words */
 int door_key_new(gnutls_x509_privkey_t *ret, struct buf *ret_pem, struct err *err) NODISCARD;
-int door_ca_new(int64_t now_s, struct buf *ret_cert, struct buf *ret_key,
+int door_ca_new(const char *name, int64_t now_s, struct buf *ret_cert, struct buf *ret_key,
 		struct err *err) NODISCARD;
 
 #endif

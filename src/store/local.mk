@@ -15,6 +15,8 @@ libdrydock_a_SOURCES += \
 	src/store/memberfile.c \
 	src/store/range.c \
 	src/store/revision.c \
+	src/store/rpc.h src/store/rpc_private.h src/store/rpc.c src/store/rpc_kv.c \
+	src/store/rpc_pb.c \
 	src/store/size.c \
 	src/store/snapshot.c \
 	src/store/store.c \
@@ -24,6 +26,15 @@ libdrydock_a_SOURCES += \
 	src/store/verify.c \
 	src/store/watch.c \
 	src/store/write.c
+
+# the messages of etcd's API
+BUILT_SOURCES += src/store/etcd.pb-c.h
+CLEANFILES += src/store/etcd.pb-c.h src/store/etcd.pb-c.c
+EXTRA_DIST += src/store/data/etcd.proto
+src/store/etcd.pb-c.h: src/store/data/etcd.proto
+	$(AM_V_GEN) mkdir -p src/store && $(PROTOC_C) --proto_path=$(srcdir)/src/store/data --c_out=src/store $(srcdir)/src/store/data/etcd.proto
+src/store/rpc_pb.$(OBJEXT): src/store/etcd.pb-c.h
+src/store/rpc.$(OBJEXT) src/store/rpc_kv.$(OBJEXT): src/store/etcd.pb-c.h
 
 # a random walk beside a naive model; SEED and STEPS as arguments repeat one
 check_PROGRAMS += tests/prop/store_walk

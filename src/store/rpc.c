@@ -1,0 +1,608 @@
+/* rpc.c - the table of calls; leases, members, maintenance, watches. Keys are in rpc_kv.c. */
+#include "store/rpc_private.h"
+
+#include <stdlib.h>
+
+int rpc_malformed(struct err *err)
+{
+	return err_set(err, -EBADMSG, "grpc: error unmarshalling request");
+}
+
+Etcdpb__Header rpc_header(const struct store *s)
+{
+	Etcdpb__Header h = ETCDPB__HEADER__INIT;
+
+	h.cluster_id = store_cluster_id(s);
+	h.member_id = store_member_id(s);
+	h.revision = store_rev(s);
+	h.raft_term = store_raft_term(s);
+	return h;
+}
+
+void rpc_pack(const ProtobufCMessage *m, struct buf *out)
+{
+	uint8_t first[512];
+	ProtobufCBufferSimple space = PROTOBUF_C_BUFFER_SIMPLE_INIT(first);
+
+	protobuf_c_message_pack_to_buffer(m, &space.base);
+	buf_add(out, space.data, space.len);
+	PROTOBUF_C_BUFFER_SIMPLE_CLEAR(&space);
+}
+
+void rpc_kv(const struct store_kv *kv, Etcdpb__KeyValue *ret)
+{
+	size_t len = 0;
+	const char *value = kv->value ? blob_bytes(kv->value, &len) : NULL;
+
+	etcdpb__key_value__init(ret);
+	ret->key = (ProtobufCBinaryData){kv->key_len, (uint8_t *)(uintptr_t)kv->key};
+	ret->value = (ProtobufCBinaryData){len, (uint8_t *)(uintptr_t)value};
+	ret->create_revision = kv->create_rev;
+	ret->mod_revision = kv->mod_rev;
+	ret->version = kv->version;
+	ret->lease = kv->lease;
+}
+
+static void answer_header(struct store *s, struct buf *out)
+{
+	Etcdpb__HeaderResponse answer = ETCDPB__HEADER_RESPONSE__INIT;
+	Etcdpb__Header header = rpc_header(s);
+
+	answer.header = &header;
+	rpc_pack(&answer.base, out);
+}
+
+/* ---- leases -------------------------------------------------------------------------------- */
+
+static int lease_grant(struct store *s, const void *req, size_t len, struct buf *out,
+		       struct err *err)
+{
+	Etcdpb__LeaseGrantRequest *m = etcdpb__lease_grant_request__unpack(NULL, len, req);
+	Etcdpb__LeaseGrantResponse answer = ETCDPB__LEASE_GRANT_RESPONSE__INIT;
+	Etcdpb__Header header;
+	int64_t left;
+	int r = m ? store_lease_grant(s, m->id, m->ttl, &answer.id, err) : rpc_malformed(err);
+
+	if (r == 0) {
+		header = rpc_header(s);
+		answer.header = &header;
+		(void)store_lease_ttl(s, answer.id, &left, &answer.ttl, NULL);
+		rpc_pack(&answer.base, out);
+	}
+	if (m)
+		etcdpb__lease_grant_request__free_unpacked(m, NULL);
+	return r;
+}
+
+static int lease_revoke(struct store *s, const void *req, size_t len, struct buf *out,
+			struct err *err)
+{
+	Etcdpb__LeaseIdRequest *m = etcdpb__lease_id_request__unpack(NULL, len, req);
+	int r = m ? store_lease_revoke(s, m->id, NULL, err) : rpc_malformed(err);
+
+	if (r == 0)
+		answer_header(s, out);
+	if (m)
+		etcdpb__lease_id_request__free_unpacked(m, NULL);
+	return r;
+}
+
+static int lease_keepalive(struct store *s, const void *req, size_t len, struct buf *out,
+			   struct err *err)
+{
+	Etcdpb__LeaseIdRequest *m = etcdpb__lease_id_request__unpack(NULL, len, req);
+	Etcdpb__LeaseKeepAliveResponse answer = ETCDPB__LEASE_KEEP_ALIVE_RESPONSE__INIT;
+	Etcdpb__Header header = rpc_header(s);
+	ERR_AUTO gone = ERR_INIT;
+
+	if (!m)
+		return rpc_malformed(err);
+	answer.header = &header;
+	answer.id = m->id;
+	if (store_lease_keepalive(s, m->id, &answer.ttl, &gone) < 0)
+		answer.ttl = 0;
+	rpc_pack(&answer.base, out);
+	etcdpb__lease_id_request__free_unpacked(m, NULL);
+	return 0;
+}
+
+static int lease_ttl(struct store *s, const void *req, size_t len, struct buf *out, struct err *err)
+{
+	Etcdpb__LeaseTimeToLiveRequest *m =
+		etcdpb__lease_time_to_live_request__unpack(NULL, len, req);
+	Etcdpb__LeaseTimeToLiveResponse answer = ETCDPB__LEASE_TIME_TO_LIVE_RESPONSE__INIT;
+	Etcdpb__Header header = rpc_header(s);
+	STRVEC_AUTO keys = STRVEC_INIT;
+	ProtobufCBinaryData *list = NULL;
+
+	if (!m)
+		return rpc_malformed(err);
+	(void)store_lease_ttl(s, m->id, &answer.ttl, &answer.granted_ttl, m->keys ? &keys : NULL);
+	list = xcalloc(keys.nr + 1, sizeof(*list));
+	for (size_t i = 0; i < keys.nr; i++)
+		list[i] = (ProtobufCBinaryData){strlen(keys.v[i]), (uint8_t *)keys.v[i]};
+	answer.header = &header;
+	answer.id = m->id;
+	answer.n_keys = keys.nr;
+	answer.keys = list;
+	rpc_pack(&answer.base, out);
+	free(list);
+	etcdpb__lease_time_to_live_request__free_unpacked(m, NULL);
+	return 0;
+}
+
+static int leases(struct store *s, const void *req, size_t len, struct buf *out, struct err *err)
+{
+	Etcdpb__LeaseLeasesResponse answer = ETCDPB__LEASE_LEASES_RESPONSE__INIT;
+	Etcdpb__Header header = rpc_header(s);
+	int64_t *ids = NULL;
+	size_t n = store_leases(s, &ids);
+	Etcdpb__LeaseStatus *status = xcalloc(n + 1, sizeof(*status));
+	Etcdpb__LeaseStatus **list = xcalloc(n + 1, sizeof(*list));
+
+	(void)req;
+	(void)len;
+	(void)err;
+	for (size_t i = 0; i < n; i++) {
+		etcdpb__lease_status__init(&status[i]);
+		status[i].id = ids[i];
+		list[i] = &status[i];
+	}
+	answer.header = &header;
+	answer.n_leases = n;
+	answer.leases = list;
+	rpc_pack(&answer.base, out);
+	free(ids);
+	free(status);
+	free(list);
+	return 0;
+}
+
+/* ---- members -------------------------------------------------------------------------------- */
+
+/* Borrows from m. */
+static void member_of(const struct store_member *m, Etcdpb__Member *ret)
+{
+	etcdpb__member__init(ret);
+	ret->id = m->id;
+	ret->name = m->name;
+	ret->n_peer_urls = m->peer_urls.nr;
+	ret->peer_urls = m->peer_urls.v;
+	ret->n_client_urls = m->client_urls.nr;
+	ret->client_urls = m->client_urls.v;
+	ret->is_learner = m->learner;
+}
+
+static void answer_members(struct store *s, uint64_t added, struct buf *out)
+{
+	Etcdpb__MembersResponse plain = ETCDPB__MEMBERS_RESPONSE__INIT;
+	Etcdpb__MemberAddResponse add = ETCDPB__MEMBER_ADD_RESPONSE__INIT;
+	Etcdpb__Header header = rpc_header(s);
+	size_t n;
+	const struct store_member *m = store_members(s, &n);
+	Etcdpb__Member *v = xcalloc(n + 1, sizeof(*v));
+	Etcdpb__Member **list = xcalloc(n + 1, sizeof(*list));
+
+	header.revision = 0; /* membership is outside the key space */
+	for (size_t i = 0; i < n; i++) {
+		member_of(&m[i], &v[i]);
+		list[i] = &v[i];
+		if (added && m[i].id == added)
+			add.member = &v[i];
+	}
+	plain.header = add.header = &header;
+	plain.n_members = add.n_members = n;
+	plain.members = add.members = list;
+	rpc_pack(added ? &add.base : &plain.base, out);
+	free(v);
+	free(list);
+}
+
+static int member_list(struct store *s, const void *req, size_t len, struct buf *out,
+		       struct err *err)
+{
+	(void)req;
+	(void)len;
+	(void)err;
+	answer_members(s, 0, out);
+	return 0;
+}
+
+static int member_add(struct store *s, const void *req, size_t len, struct buf *out,
+		      struct err *err)
+{
+	Etcdpb__MemberAddRequest *m = etcdpb__member_add_request__unpack(NULL, len, req);
+	uint64_t id = 0;
+	int r = m ? store_member_add(s, (const char *const *)m->peer_urls, m->n_peer_urls,
+				     m->is_learner, &id, err)
+		  : rpc_malformed(err);
+
+	if (r == 0)
+		answer_members(s, id, out);
+	if (m)
+		etcdpb__member_add_request__free_unpacked(m, NULL);
+	return r;
+}
+
+enum member_change { MEMBER_REMOVE, MEMBER_UPDATE, MEMBER_PROMOTE };
+
+static int member_change(struct store *s, enum member_change what, const void *req, size_t len,
+			 struct buf *out, struct err *err)
+{
+	Etcdpb__MemberIdRequest *m = etcdpb__member_id_request__unpack(NULL, len, req);
+	int r;
+
+	if (!m)
+		return rpc_malformed(err);
+	r = what == MEMBER_REMOVE ? store_member_remove(s, m->id, err)
+	    : what == MEMBER_UPDATE
+		    ? store_member_update(s, m->id, (const char *const *)m->peer_urls,
+					  m->n_peer_urls, err)
+		    : store_member_promote(s, m->id, err);
+	if (r == 0)
+		answer_members(s, 0, out);
+	etcdpb__member_id_request__free_unpacked(m, NULL);
+	return r;
+}
+
+static int member_remove(struct store *s, const void *req, size_t len, struct buf *out,
+			 struct err *err)
+{
+	return member_change(s, MEMBER_REMOVE, req, len, out, err);
+}
+
+static int member_update(struct store *s, const void *req, size_t len, struct buf *out,
+			 struct err *err)
+{
+	return member_change(s, MEMBER_UPDATE, req, len, out, err);
+}
+
+static int member_promote(struct store *s, const void *req, size_t len, struct buf *out,
+			  struct err *err)
+{
+	return member_change(s, MEMBER_PROMOTE, req, len, out, err);
+}
+
+/* ---- maintenance -------------------------------------------------------------------------------
+ */
+
+static int alarm(struct store *s, const void *req, size_t len, struct buf *out, struct err *err)
+{
+	Etcdpb__AlarmRequest *m = etcdpb__alarm_request__unpack(NULL, len, req);
+	Etcdpb__AlarmResponse answer = ETCDPB__ALARM_RESPONSE__INIT;
+	Etcdpb__AlarmMember nospace = ETCDPB__ALARM_MEMBER__INIT, *list[] = {&nospace};
+	Etcdpb__Header header = rpc_header(s);
+
+	if (!m)
+		return rpc_malformed(err);
+	answer.header = &header;
+	nospace.member_id = store_member_id(s);
+	nospace.alarm = 1;
+	if (store_alarm_nospace(s)) {
+		answer.n_alarms = 1;
+		answer.alarms = list;
+	}
+	if (m->action == 2)
+		store_alarm_disarm(s);
+	rpc_pack(&answer.base, out);
+	etcdpb__alarm_request__free_unpacked(m, NULL);
+	return 0;
+}
+
+static int status(struct store *s, const void *req, size_t len, struct buf *out, struct err *err)
+{
+	Etcdpb__StatusResponse answer;
+	Etcdpb__Header header = rpc_header(s);
+	STR_AUTO error = NULL;
+	char version[] = ETCD_VERSION;
+
+	(void)req;
+	(void)len;
+	(void)err;
+	etcdpb__status_response__init(&answer);
+	answer.header = &header;
+	answer.version = version;
+	answer.db_size = store_db_size(s);
+	answer.db_size_in_use = store_db_size_in_use(s);
+	answer.leader = store_member_id(s);
+	answer.raft_index = answer.raft_applied_index = store_raft_index(s);
+	answer.raft_term = store_raft_term(s);
+	if (store_alarm_nospace(s)) {
+		error = xasprintf("memberID:%llu alarm:NOSPACE ",
+				  (unsigned long long)store_member_id(s));
+		answer.n_errors = 1;
+		answer.errors = &error;
+	}
+	rpc_pack(&answer.base, out);
+	return 0;
+}
+
+static int defragment(struct store *s, const void *req, size_t len, struct buf *out,
+		      struct err *err)
+{
+	(void)req;
+	(void)len;
+	(void)err;
+	store_defrag(s);
+	answer_header(s, out);
+	return 0;
+}
+
+static int hash_at(struct store *s, int64_t rev, struct buf *out, struct err *err)
+{
+	Etcdpb__HashKVResponse answer = ETCDPB__HASH_KVRESPONSE__INIT;
+	Etcdpb__Header header = rpc_header(s);
+	int r = store_hash_kv(s, rev, &answer.hash, err);
+
+	if (r < 0)
+		return r;
+	answer.header = &header;
+	answer.compact_revision = store_compact_rev(s) ? store_compact_rev(s) : -1;
+	rpc_pack(&answer.base, out);
+	return 0;
+}
+
+static int hash(struct store *s, const void *req, size_t len, struct buf *out, struct err *err)
+{
+	(void)req;
+	(void)len;
+	return hash_at(s, 0, out, err);
+}
+
+static int hash_kv(struct store *s, const void *req, size_t len, struct buf *out, struct err *err)
+{
+	Etcdpb__HashKVRequest *m = etcdpb__hash_kvrequest__unpack(NULL, len, req);
+	int r = m ? hash_at(s, m->revision, out, err) : rpc_malformed(err);
+
+	if (m)
+		etcdpb__hash_kvrequest__free_unpacked(m, NULL);
+	return r;
+}
+
+static int move_leader(struct store *s, const void *req, size_t len, struct buf *out,
+		       struct err *err)
+{
+	Etcdpb__MoveLeaderRequest *m = etcdpb__move_leader_request__unpack(NULL, len, req);
+	int r = 0;
+
+	if (!m)
+		return rpc_malformed(err);
+	if (m->target_id != store_member_id(s))
+		r = err_set(err, -EINVAL, "etcdserver: bad leader transferee");
+	else
+		answer_header(s, out);
+	etcdpb__move_leader_request__free_unpacked(m, NULL);
+	return r;
+}
+
+/* ---- who may: nobody is asked, there is no user database here
+ * ------------------------------------ */
+
+static int auth_status(struct store *s, const void *req, size_t len, struct buf *out,
+		       struct err *err)
+{
+	Etcdpb__AuthStatusResponse answer = ETCDPB__AUTH_STATUS_RESPONSE__INIT;
+	Etcdpb__Header header = rpc_header(s);
+
+	(void)req;
+	(void)len;
+	(void)err;
+	answer.header = &header;
+	answer.auth_revision = 1;
+	rpc_pack(&answer.base, out);
+	return 0;
+}
+
+static int authenticate(struct store *s, const void *req, size_t len, struct buf *out,
+			struct err *err)
+{
+	(void)s;
+	(void)req;
+	(void)len;
+	(void)out;
+	return err_set(err, -EINVAL, "etcdserver: authentication is not enabled");
+}
+
+/* ---- the table
+ * -------------------------------------------------------------------------------------
+ */
+
+static const struct call {
+	const char *path;
+	enum rpc_kind kind;
+	int (*fn)(struct store *s, const void *req, size_t len, struct buf *out, struct err *err);
+} calls[] = {
+	{"KV/Range", RPC_READ, rpc_range},
+	{"KV/Put", RPC_WRITE, rpc_put},
+	{"KV/DeleteRange", RPC_WRITE, rpc_delete},
+	{"KV/Txn", RPC_WRITE, rpc_txn},
+	{"KV/Compact", RPC_WRITE, rpc_compact},
+	{"Watch/Watch", RPC_WATCH, NULL},
+	{"Lease/LeaseGrant", RPC_WRITE, lease_grant},
+	{"Lease/LeaseRevoke", RPC_WRITE, lease_revoke},
+	{"Lease/LeaseKeepAlive", RPC_KEEPALIVE, lease_keepalive},
+	{"Lease/LeaseTimeToLive", RPC_READ, lease_ttl},
+	{"Lease/LeaseLeases", RPC_READ, leases},
+	{"Cluster/MemberList", RPC_READ, member_list},
+	{"Cluster/MemberAdd", RPC_WRITE, member_add},
+	{"Cluster/MemberRemove", RPC_WRITE, member_remove},
+	{"Cluster/MemberUpdate", RPC_WRITE, member_update},
+	{"Cluster/MemberPromote", RPC_WRITE, member_promote},
+	{"Maintenance/Alarm", RPC_WRITE, alarm},
+	{"Maintenance/Status", RPC_READ, status},
+	{"Maintenance/Defragment", RPC_WRITE, defragment},
+	{"Maintenance/Hash", RPC_READ, hash},
+	{"Maintenance/HashKV", RPC_READ, hash_kv},
+	{"Maintenance/Snapshot", RPC_SNAPSHOT, NULL},
+	{"Maintenance/MoveLeader", RPC_WRITE, move_leader},
+	{"Auth/AuthStatus", RPC_READ, auth_status},
+	{"Auth/Authenticate", RPC_READ, authenticate},
+};
+
+static const struct call *find(const char *path)
+{
+	static const char prefix[] = "/etcdserverpb.";
+
+	if (!str_starts(path, prefix))
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
+		if (strcmp(calls[i].path, path + strlen(prefix)) == 0)
+			return &calls[i];
+	return NULL;
+}
+
+enum rpc_kind store_rpc_kind(const char *path)
+{
+	const struct call *c = find(path);
+
+	return c ? c->kind : RPC_UNKNOWN;
+}
+
+int store_rpc(struct store *s, const char *path, const void *req, size_t len, struct buf *out,
+	      struct err *err)
+{
+	const struct call *c = find(path);
+
+	if (!c || !c->fn)
+		return err_set(err, -ENOSYS, "unknown method %s", path);
+	return c->fn(s, req ? req : "", len, out, err);
+}
+
+/* ---- watches
+ * -------------------------------------------------------------------------------------- */
+
+static void copy(struct buf *out, ProtobufCBinaryData d)
+{
+	buf_add(out, d.data ? (const char *)d.data : "", d.len);
+}
+
+int store_rpc_watch_request(const void *p, size_t len, struct rpc_watch_request *ret,
+			    struct err *err)
+{
+	Etcdpb__WatchRequest *m = etcdpb__watch_request__unpack(NULL, len, p);
+
+	*ret = (struct rpc_watch_request){.type = RPC_WATCH_NOTHING};
+	if (!m)
+		return rpc_malformed(err);
+	if (m->request_case == ETCDPB__WATCH_REQUEST__REQUEST_CREATE_REQUEST) {
+		const Etcdpb__WatchCreateRequest *c = m->create_request;
+
+		ret->type = RPC_WATCH_CREATE;
+		ret->id = c->watch_id;
+		copy(&ret->key, c->key);
+		copy(&ret->end, c->range_end);
+		ret->has_end = c->range_end.len > 0;
+		ret->start_rev = c->start_revision;
+		ret->prev_kv = c->prev_kv;
+		ret->progress = c->progress_notify;
+		for (size_t i = 0; i < c->n_filters; i++) {
+			ret->no_put = ret->no_put || c->filters[i] == 0;
+			ret->no_delete = ret->no_delete || c->filters[i] == 1;
+		}
+		if (!ret->key.len) /* all keys, as etcd reads an empty one */
+			buf_add(&ret->key, "\0", 1);
+	} else if (m->request_case == ETCDPB__WATCH_REQUEST__REQUEST_CANCEL_REQUEST) {
+		ret->type = RPC_WATCH_CANCEL;
+		ret->id = m->cancel_request->watch_id;
+	} else if (m->request_case == ETCDPB__WATCH_REQUEST__REQUEST_PROGRESS_REQUEST) {
+		ret->type = RPC_WATCH_PROGRESS;
+	}
+	etcdpb__watch_request__free_unpacked(m, NULL);
+	return 0;
+}
+
+void rpc_watch_request_release(struct rpc_watch_request *r)
+{
+	buf_release(&r->key);
+	buf_release(&r->end);
+}
+
+static void watch_answer(struct store *s, Etcdpb__WatchResponse *m, int64_t rev, struct buf *out)
+{
+	Etcdpb__Header header = rpc_header(s);
+
+	if (rev)
+		header.revision = rev;
+	m->header = &header;
+	rpc_pack(&m->base, out);
+}
+
+void store_rpc_watch_created(struct store *s, int64_t id, struct buf *out)
+{
+	Etcdpb__WatchResponse m;
+
+	etcdpb__watch_response__init(&m);
+	m.watch_id = id;
+	m.created = true;
+	watch_answer(s, &m, 0, out);
+}
+
+void store_rpc_watch_canceled(struct store *s, int64_t id, int64_t compact_rev, const char *reason,
+			      struct buf *out)
+{
+	Etcdpb__WatchResponse m;
+	STR_AUTO text = xstrdup(reason);
+
+	etcdpb__watch_response__init(&m);
+	m.watch_id = id;
+	m.canceled = true;
+	m.compact_revision = compact_rev;
+	if (text)
+		m.cancel_reason = text;
+	watch_answer(s, &m, 0, out);
+}
+
+void store_rpc_watch_progress(struct store *s, int64_t id, struct buf *out)
+{
+	Etcdpb__WatchResponse m;
+
+	etcdpb__watch_response__init(&m);
+	m.watch_id = id;
+	watch_answer(s, &m, 0, out);
+}
+
+bool store_rpc_watch_events(struct store *s, int64_t id, const struct rpc_watch_request *w,
+			    const struct store_event *ev, size_t nr, int64_t rev, struct buf *out)
+{
+	Etcdpb__WatchResponse m;
+	Etcdpb__Event *v = xcalloc(nr + 1, sizeof(*v));
+	Etcdpb__KeyValue *kv = xcalloc(2 * nr + 1, sizeof(*kv));
+	Etcdpb__Event **list = xcalloc(nr + 1, sizeof(*list));
+
+	etcdpb__watch_response__init(&m);
+	m.watch_id = id;
+	m.events = list;
+	for (size_t i = 0; i < nr; i++) {
+		Etcdpb__Event *e = &v[m.n_events];
+
+		if (ev[i].del ? w->no_delete : w->no_put)
+			continue;
+		etcdpb__event__init(e);
+		e->type = ev[i].del;
+		rpc_kv(&ev[i].kv, &kv[2 * i]);
+		e->kv = &kv[2 * i];
+		if (w->prev_kv && ev[i].prev.key) {
+			rpc_kv(&ev[i].prev, &kv[2 * i + 1]);
+			e->prev_kv = &kv[2 * i + 1];
+		}
+		list[m.n_events++] = e;
+	}
+	if (m.n_events)
+		watch_answer(s, &m, rev, out);
+	free(v);
+	free(kv);
+	free(list);
+	return m.n_events > 0;
+}
+
+void store_rpc_snapshot_part(struct store *s, const void *p, size_t len, uint64_t remaining,
+			     struct buf *out)
+{
+	Etcdpb__SnapshotResponse m = ETCDPB__SNAPSHOT_RESPONSE__INIT;
+	Etcdpb__Header header = rpc_header(s);
+
+	m.header = &header;
+	m.remaining_bytes = remaining;
+	m.blob = (ProtobufCBinaryData){len, (uint8_t *)(uintptr_t)p};
+	rpc_pack(&m.base, out);
+}

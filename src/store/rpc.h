@@ -1,0 +1,59 @@
+/*
+ * rpc.h - etcd's API version 3 as what travels on the wire: requests are protobuf messages
+ * (data/etcd.proto), carried out on a store, answered with messages. How they travel (gRPC
+ * over HTTP/2) is the gateway's; the journal keeps and replays those that change something.
+ *
+ * Errors are etcd's texts; store_err_code tells their gRPC code. A message that cannot be
+ * read is -EBADMSG.
+ */
+#ifndef STORE_RPC_H
+#define STORE_RPC_H
+
+#include "store/store.h"
+
+#define ETCD_VERSION "3.6.4"
+
+/* What kind of call "/etcdserverpb.KV/Range" is. */
+enum rpc_kind {
+	RPC_UNKNOWN,
+	RPC_READ,      /* one request, one answer, nothing changes */
+	RPC_WRITE,     /* one request, one answer, the store may change */
+	RPC_WATCH,     /* streams both ways: store_rpc_watch_* */
+	RPC_KEEPALIVE, /* streams both ways, each request is answered as a write */
+	RPC_SNAPSHOT   /* one request, a stream of parts: store_rpc_snapshot_part */
+};
+enum rpc_kind store_rpc_kind(const char *path);
+
+/* Carries out one request of a read, write or keep-alive; appends the answer's message. */
+int store_rpc(struct store *s, const char *path, const void *req, size_t len, struct buf *out,
+	      struct err *err) NODISCARD;
+
+/* ---- watching ------------------------------------------------------------------------- */
+
+/* One message of a client on a Watch stream. */
+struct rpc_watch_request {
+	enum { RPC_WATCH_CREATE, RPC_WATCH_CANCEL, RPC_WATCH_PROGRESS, RPC_WATCH_NOTHING } type;
+	int64_t id; /* create: wanted, 0 none; cancel */
+	struct buf key, end;
+	bool has_end;
+	int64_t start_rev;
+	bool prev_kv, no_put, no_delete, progress;
+};
+int store_rpc_watch_request(const void *p, size_t len, struct rpc_watch_request *ret,
+			    struct err *err) NODISCARD;
+void rpc_watch_request_release(struct rpc_watch_request *r);
+/* Answers: "created", "canceled" (compact_rev and reason may be 0 and NULL), events of one
+ * revision, and progress (no events). */
+void store_rpc_watch_created(struct store *s, int64_t id, struct buf *out);
+void store_rpc_watch_canceled(struct store *s, int64_t id, int64_t compact_rev, const char *reason,
+			      struct buf *out);
+/* False when the watch filters all of them out. rev is the header's revision. */
+bool store_rpc_watch_events(struct store *s, int64_t id, const struct rpc_watch_request *w,
+			    const struct store_event *ev, size_t nr, int64_t rev, struct buf *out);
+void store_rpc_watch_progress(struct store *s, int64_t id, struct buf *out);
+
+/* A part of a snapshot, with how many bytes follow it. */
+void store_rpc_snapshot_part(struct store *s, const void *p, size_t len, uint64_t remaining,
+			     struct buf *out);
+
+#endif
