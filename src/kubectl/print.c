@@ -384,10 +384,17 @@ int print_result(struct kubectl *k, const struct print_flags *f, const char *ope
 
 void kubectl_raw_text(const struct api_response *resp, struct buf *out)
 {
+	const struct schema_type *type;
+
 	if (!resp->body) {
 		buf_add(out, buf_str(&resp->text), resp->text.len);
 		return;
 	}
-	json_write(out, resp->body, 0);
+	type = schema_of_kind(value_str_or(value_get(resp->body, "apiVersion"), ""),
+			      value_str_or(value_get(resp->body, "kind"), ""));
+	if (type) /* the server's bytes: fields in the order of their Go types */
+		schema_write_json(out, resp->body, type, JSON_HTML_ESCAPE);
+	else
+		json_write(out, resp->body, 0);
 	buf_addc(out, '\n');
 }
