@@ -258,6 +258,8 @@ static int run_coredns(struct proc *p, int argc, char **argv)
 		.program = "coredns", .serve = door_coredns};
 	struct listener *l[2] = {NULL, NULL};
 	BUF_AUTO corefile = BUF_INIT;
+	ERR_AUTO err = ERR_INIT;
+	STR_AUTO zone = NULL;
 	FLAGS_AUTO f = {0};
 	int status;
 
@@ -270,9 +272,8 @@ static int run_coredns(struct proc *p, int argc, char **argv)
 			    flag(&f, "conf") ? flag(&f, "conf") : "Corefile");
 		return 1;
 	}
-	if (!strstr(buf_str(&corefile), "kubernetes cluster.local")) {
-		proc_errorf(p, "%s:1 - Error during parsing: the kubernetes plugin has no zone\n",
-			    flag(&f, "conf"));
+	if (corefile_parse(flag(&f, "conf"), buf_str(&corefile), &zone, &err) < 0) {
+		proc_errorf(p, "%s\n", err_msg(&err));
 		return 1;
 	}
 	proc_printf(p,
@@ -280,7 +281,7 @@ static int run_coredns(struct proc *p, int argc, char **argv)
 		    "CoreDNS-1.12.1\nlinux/amd64, go1.24.1, 707c7c1\n",
 		    (unsigned long long)hash_bytes(buf_str(&corefile), corefile.len));
 	client = component_pod_client(c, "coredns");
-	dns = dns_server_new(c->network, client, machine_netns(p->machine), "cluster.local");
+	dns = dns_server_new(c->network, client, machine_netns(p->machine), zone);
 	(void)!net_listen(machine_netns(p->machine), &ready, &l[0]);
 	(void)!net_listen(machine_netns(p->machine), &health, &l[1]);
 	status = component_wait(p);

@@ -1,6 +1,7 @@
 # shell/: the simulated machine and its programs. One line per applet file: adding one is
 # writing applet_NAME.c and listing it here.
 shell_applets = \
+	src/shell/applet_base64.c \
 	src/shell/applet_cat.c \
 	src/shell/applet_curl.c \
 	src/shell/applet_cut.c \

@@ -485,3 +485,19 @@ b
 c
 a b
 /a
+%%
+$ echo hello | base64; echo aGVsbG8K | base64 -d; printf abc | base64 -w0; echo; echo 'aGVs!' | base64 -d; echo " $?"; seq 40 | base64; seq 40 | base64 | base64 --decode | tail -n 1
+aGVsbG8K
+hello
+YWJj
+base64: invalid input
+hel 1
+MQoyCjMKNAo1CjYKNwo4CjkKMTAKMTEKMTIKMTMKMTQKMTUKMTYKMTcKMTgKMTkKMjAKMjEKMjIK
+MjMKMjQKMjUKMjYKMjcKMjgKMjkKMzAKMzEKMzIKMzMKMzQKMzUKMzYKMzcKMzgKMzkKNDAK
+40
+%%
+$ printf abc | sha256sum; echo x > f; sha1sum f nope
+ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  -
+6fcf9dfbd479ed82697fee719b9f8c610a11ff2a  f
+sha1sum: nope: No such file or directory
+[1]
