@@ -1,8 +1,11 @@
 # kubelet/: one line per file; tests of this module are listed below.
 libdrydock_a_SOURCES += \
 	src/kubelet/image.h src/kubelet/image_private.h src/kubelet/kubelet.h src/kubelet/runtime.h \
+	src/kubelet/portmap.h src/kubelet/runtime_private.h \
 	src/kubelet/behave.c \
+	src/kubelet/container_log.c \
 	src/kubelet/image.c \
+	src/kubelet/portmap.c \
 	src/kubelet/runtime.c
 libdrydock_a_SOURCES += src/kubelet/kubelet_private.h \
 	src/kubelet/environment.c \

@@ -1,66 +1,14 @@
-#include "kubelet/image_private.h"
-#include "kubelet/runtime.h"
+#include "kubelet/runtime_private.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 
 #define PULL_BYTES_PER_SEC (INT64_C(60) << 20)
-#define LOG_LIMIT (INT64_C(10) << 20)
-
-struct log {
-	struct log_line *lines; /* text owned */
-	size_t nr, cap;
-	int64_t bytes;
-	struct buf partial[2]; /* stdout, stderr */
-};
-
-/* Where a container's output goes: it may outlive the container while processes unwind. */
-struct log_end {
-	struct container *c; /* NULL once it is gone */
-	bool is_stderr;
-};
-
-struct container {
-	struct sandbox *sandbox;
-	struct image *image;
-	struct machine *machine;
-	struct proc *init;
-	struct proc *shadow; /* the same process as the node sees it */
-	char *name, *id, *image_ref;
-	int attempt, status;
-	bool running, oom_killed;
-	int64_t started, finished, memory_limit;
-	struct timer oom_timer;
-	struct log log;
-	struct log_end *ends[2];
-	struct waitq log_wait;
-	void (*on_exit)(struct container *c, void *arg);
-	void *exit_arg;
-	struct container *next;
-};
-
-struct sandbox {
-	struct runtime *runtime;
-	char *ns, *name, *uid, *hostname;
-	struct netns *netns;
-	bool host_network;
-	struct container *first;
-	struct sandbox *next;
-};
 
 struct pulled {
 	struct image *image;
 	char *ref; /* normalised */
-};
-
-struct runtime {
-	struct sim *sim;
-	struct machine *node;
-	struct image_set *images;
-	struct strmap *pulled; /* normalised reference -> struct pulled */
-	struct sandbox *first, **last;
-	uint32_t cidr_base, cidr_size, next_ip; /* host order */
 };
 
 /* ---- images ------------------------------------------------------------------------ */
@@ -286,6 +234,7 @@ void sandbox_free(struct sandbox *s)
 	if (!s)
 		return;
 	r = s->runtime;
+	portmap_free(s->ports);
 	while (s->first)
 		container_free(s->first);
 	for (p = &r->first; *p != s; p = &(*p)->next)
@@ -300,6 +249,12 @@ void sandbox_free(struct sandbox *s)
 	free(s->uid);
 	free(s->hostname);
 	free(s);
+}
+
+void sandbox_map_port(struct sandbox *s, const char *host_ip, int host_port, int port,
+		      const char *proto)
+{
+	portmap_add(&s->ports, s->runtime->node, s->netns, host_ip, host_port, port, proto);
 }
 
 const char *sandbox_ip(const struct sandbox *s)
@@ -345,114 +300,6 @@ const char *sandbox_pod_uid(const struct sandbox *s)
 	return s->uid;
 }
 
-/* ---- logs ------------------------------------------------------------------------------- */
-
-static void log_drop_half(struct log *l)
-{
-	size_t n = l->nr / 2;
-
-	for (size_t i = 0; i < n; i++) {
-		union {
-			const char *c;
-			char *m;
-		} u = {l->lines[i].text};
-
-		l->bytes -= (int64_t)l->lines[i].len;
-		free(u.m);
-	}
-	l->nr -= n;
-	memmove(l->lines, l->lines + n, l->nr * sizeof(*l->lines));
-}
-
-static void log_add(struct container *c, bool is_stderr, const char *text, size_t len)
-{
-	struct log *l = &c->log;
-
-	if (l->bytes > LOG_LIMIT)
-		log_drop_half(l); /* as the kubelet rotates */
-	l->lines = grow(l->lines, l->nr + 1, &l->cap, sizeof(*l->lines));
-	l->lines[l->nr++] = (struct log_line){sim_now(c->sandbox->runtime->sim), is_stderr,
-					      xmemdup0(text, len), len};
-	l->bytes += (int64_t)len;
-	waitq_wake_all(c->sandbox->runtime->sim, &c->log_wait);
-}
-
-static int log_write(struct container *c, bool is_stderr, const char *p, size_t len)
-{
-	struct buf *partial = &c->log.partial[is_stderr];
-
-	while (len) {
-		const char *nl = memchr(p, '\n', len);
-		size_t n = nl ? (size_t)(nl - p) : len;
-
-		buf_add(partial, p, n);
-		if (!nl)
-			return 0;
-		log_add(c, is_stderr, buf_str(partial), partial->len);
-		buf_reset(partial);
-		p += n + 1;
-		len -= n + 1;
-	}
-	return 0;
-}
-
-static int log_end_write(void *self, const void *p, size_t len)
-{
-	struct log_end *e = self;
-
-	return e->c ? log_write(e->c, e->is_stderr, p, len) : 0;
-}
-
-static void log_end_release(void *self)
-{
-	struct log_end *e = self;
-
-	if (e->c)
-		e->c->ends[e->is_stderr] = NULL;
-	free(e);
-}
-
-static struct stream *log_stream_new(struct container *c, bool is_stderr)
-{
-	static const struct stream_ops ops = {.write = log_end_write, .release = log_end_release};
-	struct log_end *e = xcalloc(1, sizeof(*e));
-
-	e->c = c;
-	e->is_stderr = is_stderr;
-	c->ends[is_stderr] = e;
-	return stream_custom_new(&ops, e);
-}
-
-static void log_release(struct log *l)
-{
-	while (l->nr > 1)
-		log_drop_half(l);
-	if (l->nr) {
-		union {
-			const char *c;
-			char *m;
-		} u = {l->lines[0].text};
-
-		free(u.m);
-	}
-	free(l->lines);
-	buf_release(&l->partial[0]);
-	buf_release(&l->partial[1]);
-}
-
-bool container_log_at(struct container *c, size_t i, struct log_line *ret)
-{
-	if (i >= c->log.nr)
-		return false;
-	*ret = c->log.lines[i];
-	return true;
-}
-
-struct waitq *container_log_wait(struct container *c)
-{
-	return &c->log_wait;
-}
-
 /* ---- containers -------------------------------------------------------------------------- */
 
 static void drop_shadow(struct container *c);
@@ -463,7 +310,8 @@ static void ended(struct proc *p, int status, void *arg)
 
 	for (int i = 0; i < 2; i++)
 		if (c->log.partial[i].len)
-			log_add(c, i == 1, buf_str(&c->log.partial[i]), c->log.partial[i].len);
+			container_log_add(c, i == 1, buf_str(&c->log.partial[i]),
+					  c->log.partial[i].len);
 	buf_reset(&c->log.partial[0]);
 	buf_reset(&c->log.partial[1]);
 	c->running = false;
@@ -618,8 +466,8 @@ static int launch(struct container *c, const struct container_config *cfg, struc
 		how.cwd = value_str(value_get(c->image->spec, "workdir"));
 	if (!how.user)
 		how.user = value_str(value_get(c->image->spec, "user"));
-	out = log_stream_new(c, false);
-	errout = log_stream_new(c, true);
+	out = container_log_stream_new(c, false);
+	errout = container_log_stream_new(c, true);
 	how.argv = argv.v;
 	how.out = out;
 	how.err = errout;
@@ -740,7 +588,7 @@ void container_free(struct container *c)
 			c->ends[i]->c = NULL;
 	machine_free(c->machine);
 	waitq_wake_all(c->sandbox->runtime->sim, &c->log_wait);
-	log_release(&c->log);
+	container_log_release(c);
 	free(c->name);
 	free(c->id);
 	free(c->image_ref);

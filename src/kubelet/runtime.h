@@ -36,6 +36,9 @@ size_t runtime_images(struct runtime *r, struct value **ret_array);
 struct sandbox *sandbox_new(struct runtime *r, const char *ns, const char *name, const char *uid,
 			    const char *hostname, bool host_network, struct err *err);
 void sandbox_free(struct sandbox *s); /* kills what runs */
+/* What comes to host_port of the node goes on to port of the pod (CNI's portmap). */
+void sandbox_map_port(struct sandbox *s, const char *host_ip, int host_port, int port,
+		      const char *proto);
 const char *sandbox_ip(const struct sandbox *s);
 struct netns *sandbox_netns(struct sandbox *s);
 

@@ -463,6 +463,26 @@ static bool sync_termination(struct pod_worker *w)
 	return true;
 }
 
+static void map_ports(struct pod_worker *w)
+{
+	const struct value *c, *port;
+
+	value_each_item(c, i, value_in(w->pod, "spec", "containers"))
+	{
+		value_each_item(port, k, value_get(c, "ports"))
+		{
+			if (value_int_in(port, "hostPort"))
+				sandbox_map_port(
+					w->sandbox, value_str(value_get(port, "hostIP")),
+					(int)value_int_in(port, "hostPort"),
+					(int)value_int_in(port, "containerPort"),
+					str_eq(value_str(value_get(port, "protocol")), "UDP")
+						? "UDP"
+						: "TCP");
+		}
+	}
+}
+
 static bool prepare_pod(struct pod_worker *w)
 {
 	struct kubelet *k = w->kubelet;
@@ -490,12 +510,13 @@ static bool prepare_pod(struct pod_worker *w)
 		w->volumes_ready = true;
 		volumes_schedule(w);
 	}
-	if (!w->sandbox)
-		w->sandbox = sandbox_new(k->cfg.runtime, w->ns, w->name, w->uid,
-					 host_network ? k->cfg.node_name
-					 : hostname   ? hostname
-						      : w->name,
-					 host_network, &err);
+	if (w->sandbox)
+		return true;
+	w->sandbox = sandbox_new(k->cfg.runtime, w->ns, w->name, w->uid,
+				 host_network ? k->cfg.node_name
+				 : hostname   ? hostname
+					      : w->name,
+				 host_network, &err);
 	if (!w->sandbox) {
 		pod_event(w, "Warning", "FailedCreatePodSandBox",
 			  "Failed to create pod sandbox: rpc error: code = Unknown desc = %s",
@@ -503,6 +524,8 @@ static bool prepare_pod(struct pod_worker *w)
 		timer_after(k->sim, &w->timer, 10 * SIM_SEC);
 		return false;
 	}
+	if (!host_network)
+		map_ports(w);
 	return true;
 }
 

@@ -200,7 +200,10 @@ struct listener *net_find_listener(struct netns *ns, const char *ip, int port, c
 
 struct listener *net_listener_at(struct netns *ns, size_t i)
 {
-	return i < ns->nr_listeners ? ns->listeners[i] : NULL;
+	for (size_t k = 0; k < ns->nr_listeners; k++)
+		if (!ns->listeners[k]->is_rule && i-- == 0)
+			return ns->listeners[k];
+	return NULL;
 }
 
 void fabric_set_hooks(struct fabric *f, const struct net_hooks *hooks, void *arg)

@@ -66,6 +66,7 @@ struct listener {
 	int port;
 	const char *proto;    /* "TCP" or "UDP" */
 	const char *protocol; /* static tag: "http", "https", "kube-apiserver", "etcd", "raw" */
+	bool is_rule; /* of the packet filter: serves, but there is no socket to be listed */
 	serve_fn serve;
 	void *arg; /* for tagged protocols: what the in-process client talks to */
 	const char *program;  /* whose it is, for ss and netstat; may be NULL */

@@ -277,15 +277,12 @@ int drill_set_parse(const char *file, const char *bytes, size_t len, const char 
 	struct reader r = {.file = file, .lang = lang, .at = at, .err = err};
 	struct drill_set set = {0};
 	VALUE_AUTO *v = NULL;
-	VALUE_AUTO *spelt = NULL;
 	int res = text_check(file, bytes, len, MAX_DRILLS, err);
 
 	if (res == 0)
 		res = text_yaml(file, bytes, len, 0, &v, at, err);
-	if (res == 0) {
-		spelt = text_respell_on(v);
-		res = read_cards(&r, spelt, &set);
-	}
+	if (res == 0)
+		res = read_cards(&r, v, &set);
 	yaml_map_free(at);
 	if (res < 0)
 		drill_set_release(&set);

@@ -227,16 +227,13 @@ int lab_parse(const char *file, const char *bytes, size_t len, const char *lang,
 		.file = file, .lang = lang, .at = at, .params = value_map_new(), .err = err};
 	struct lab *l = xcalloc(1, sizeof(*l));
 	VALUE_AUTO *v = NULL;
-	VALUE_AUTO *spelt = NULL;
 	int res;
 
 	res = text_check(file, bytes, len, MAX_LAB, err);
 	if (res == 0)
 		res = text_yaml(file, bytes, len, 0, &v, at, err);
-	if (res == 0) {
-		spelt = text_respell_on(v);
-		res = read_lab(&r, l, spelt, seed);
-	}
+	if (res == 0)
+		res = read_lab(&r, l, v, seed);
 	yaml_map_free(at);
 	value_unref(r.params);
 	if (res < 0) {

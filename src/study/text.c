@@ -120,31 +120,6 @@ int text_yaml(const char *file, const char *s, size_t len, int first_line, struc
 	return err_set(err, r, "%s:%d:1: %s", file, (line ? line : 1) + first_line, what);
 }
 
-struct value *text_respell_on(const struct value *v)
-{
-	const struct value *item;
-	struct value *out;
-	const char *key;
-
-	if (value_is_map(v)) {
-		out = value_map_new();
-		value_each_entry(key, item, i, v)
-		{
-			value_put(&out, strcmp(key, "true") == 0 ? "on" : key,
-				  text_respell_on(item));
-		}
-		return out;
-	}
-	if (!value_is_array(v))
-		return value_ref(v);
-	out = value_array_new();
-	value_each_item(item, k, v)
-	{
-		value_push(&out, text_respell_on(item));
-	}
-	return out;
-}
-
 bool text_domain_known(const char *domain)
 {
 	static const char *const domains[] = {"architecture", "workloads", "networking", "storage",

@@ -20,8 +20,6 @@ int text_check(const char *file, const char *s, size_t len, size_t max, struct e
 /* yaml_parse whose errors say FILE:LINE, and where the key `on` is not read as yes. */
 int text_yaml(const char *file, const char *s, size_t len, int first_line, struct value **ret,
 	      struct yaml_map *at, struct err *err) NODISCARD;
-/* YAML reads the key on as a boolean; in labs and drills it names a machine. Owned. */
-struct value *text_respell_on(const struct value *v);
 /* The exam's domains. */
 #define TEXT_DOMAINS "architecture, workloads, networking, storage or troubleshooting"
 bool text_domain_known(const char *domain);

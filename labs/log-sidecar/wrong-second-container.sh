@@ -1,0 +1,18 @@
+# Shows the lines, but is no sidecar.
+cat > /tmp/pod.yaml <<'MANIFEST'
+apiVersion: v1
+kind: Pod
+metadata: {name: ${pod}, namespace: ${ns}, labels: {app: ${pod}}}
+spec:
+  volumes: [{name: logs, emptyDir: {}}]
+  containers:
+  - name: ${helper}
+    image: busybox:1.36
+    command: [tail, -F, /var/log/app/out.log]
+    volumeMounts: [{name: logs, mountPath: /var/log/app}]
+  - name: writer
+    image: busybox:1.36
+    command: [sh, -c, 'mkdir -p /var/log/app; n=0; while true; do n=$((n+1)); echo "${word} $n" >> /var/log/app/out.log; sleep 2; done']
+    volumeMounts: [{name: logs, mountPath: /var/log/app}]
+MANIFEST
+kubectl replace --force -f /tmp/pod.yaml

@@ -1,0 +1,65 @@
+/* runtime_private.h - sandboxes and containers, as the files of the runtime see them. */
+#ifndef KUBELET_RUNTIME_PRIVATE_H
+#define KUBELET_RUNTIME_PRIVATE_H
+
+#include "kubelet/image_private.h"
+#include "kubelet/portmap.h"
+#include "kubelet/runtime.h"
+
+struct log {
+	struct log_line *lines; /* text owned */
+	size_t nr, cap;
+	int64_t bytes;
+	struct buf partial[2]; /* stdout, stderr */
+};
+
+/* Where a container's output goes: it may outlive the container while processes unwind. */
+struct log_end {
+	struct container *c; /* NULL once it is gone */
+	bool is_stderr;
+};
+
+struct container {
+	struct sandbox *sandbox;
+	struct image *image;
+	struct machine *machine;
+	struct proc *init;
+	struct proc *shadow; /* the same process as the node sees it */
+	char *name, *id, *image_ref;
+	int attempt, status;
+	bool running, oom_killed;
+	int64_t started, finished, memory_limit;
+	struct timer oom_timer;
+	struct log log;
+	struct log_end *ends[2];
+	struct waitq log_wait;
+	void (*on_exit)(struct container *c, void *arg);
+	void *exit_arg;
+	struct container *next;
+};
+
+struct sandbox {
+	struct runtime *runtime;
+	char *ns, *name, *uid, *hostname;
+	struct netns *netns;
+	bool host_network;
+	struct container *first;
+	struct portmap *ports; /* host ports */
+	struct sandbox *next;
+};
+
+struct runtime {
+	struct sim *sim;
+	struct machine *node;
+	struct image_set *images;
+	struct strmap *pulled; /* normalised reference -> struct pulled */
+	struct sandbox *first, **last;
+	uint32_t cidr_base, cidr_size, next_ip; /* host order */
+};
+
+/* container_log.c: what a container's processes wrote, line by line */
+void container_log_add(struct container *c, bool is_stderr, const char *text, size_t len);
+struct stream *container_log_stream_new(struct container *c, bool is_stderr);
+void container_log_release(struct container *c);
+
+#endif
