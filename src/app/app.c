@@ -1,6 +1,7 @@
 #include "app/app.h"
 
 #include "cluster/journal.h"
+#include "tui/tui.h"
 #include "study/progress.h"
 
 #include "app/table.inc"
@@ -124,6 +125,12 @@ static struct stream *read_stdin(void)
 	return stream_text_new(buf_str(&text), text.len);
 }
 
+int app_edit(void *arg, struct proc *p, const char *name, struct buf *text)
+{
+	(void)arg, (void)p;
+	return external_edit(name, text);
+}
+
 int app_run_words(struct app *a, const char *first, int argc, char **argv)
 {
 	struct cluster_config cfg = {.profile = a->profile, .seed = a->seed};
@@ -141,6 +148,8 @@ int app_run_words(struct app *a, const char *first, int argc, char **argv)
 		buf_addc(&script, ' ');
 		app_quote(&script, argv[i]);
 	}
+	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+		workspace_set_editor(w, app_edit, NULL);
 	in = read_stdin();
 	out = stream_sink_new(to_stdout, NULL, isatty(STDOUT_FILENO));
 	errout = stream_sink_new(to_stderr, NULL, isatty(STDERR_FILENO));

@@ -50,6 +50,9 @@ int app_usage(const struct app_cmd *cmd, const char *fmt, ...) PRINTF(2, 3);
 void app_quote(struct buf *out, const char *word);
 /* Runs a command line of words on the workspace's base host, with the terminal's streams. */
 int app_run_words(struct app *a, const char *first, int argc, char **argv);
+/* For workspace_set_editor: the learner's editor on the process's terminal. */
+struct proc;
+int app_edit(void *arg, struct proc *p, const char *name, struct buf *text);
 /* The learner's progress: progress.db in the state folder. The caller closes it. */
 struct progress;
 int app_progress_open(const struct app *a, struct progress **ret, struct err *err) NODISCARD;

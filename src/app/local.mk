@@ -8,6 +8,7 @@ app_cmds = \
 	src/app/cmd_lab.c \
 	src/app/cmd_lesson.c \
 	src/app/cmd_sh.c \
+	src/app/cmd_shell.c \
 	src/app/cmd_time.c \
 	src/app/cmd_undo.c \
 	src/app/cmd_up.c \

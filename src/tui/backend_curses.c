@@ -393,65 +393,14 @@ static void suspend(void *self)
 	back_again(self);
 }
 
-static int run_editor(const char *path)
-{
-	const char *visual = getenv("VISUAL"), *editor = getenv("EDITOR");
-	const char *which = !str_empty(visual) ? visual : !str_empty(editor) ? editor : "vi";
-	STR_AUTO script = xasprintf("exec %s \"$1\"", which);
-	int status = 0;
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		execl("/bin/sh", "sh", "-c", script, "editor", path, (char *)NULL);
-		_exit(127);
-	}
-	if (pid < 0)
-		return -errno;
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -ECANCELED;
-}
-
-/* The last part of name, of harmless characters: editors choose a mode by it. */
-static char *temp_name(const char *name)
-{
-	const char *base = strrchr(name, '/'), *dir = getenv("TMPDIR");
-	struct buf b = BUF_INIT;
-
-	buf_addf(&b, "%s/drydock-XXXXXX-", str_empty(dir) ? "/tmp" : dir);
-	for (base = base ? base + 1 : name; *base; base++)
-		buf_addc(&b, strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				    "0123456789-_.",
-				    *base)
-				     ? *base
-				     : '_');
-	return buf_detach(&b);
-}
-
 static int edit(void *self, const char *name, struct buf *text)
 {
-	STR_AUTO path = temp_name(name);
-	ERR_AUTO err = ERR_INIT;
-	BUF_AUTO after = BUF_INIT;
-	int r, fd = mkstemps(path, (int)strlen(strstr(path, "XXXXXX")) - 6);
+	int r;
 
-	if (fd < 0)
-		return -errno;
-	r = write(fd, buf_str(text), text->len) == (ssize_t)text->len ? 0 : -EIO;
-	close(fd);
-	if (r == 0) {
-		modes(false);
-		endwin();
-		r = run_editor(path);
-		back_again(self);
-	}
-	if (r == 0)
-		r = file_read(path, MAX_PASTE, &after, &err);
-	unlink(path);
-	if (r == 0) {
-		buf_reset(text);
-		buf_add(text, buf_str(&after), after.len);
-	}
+	modes(false);
+	endwin();
+	r = external_edit(name, text);
+	back_again(self);
 	return r;
 }
 

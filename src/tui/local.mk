@@ -19,6 +19,7 @@ libdrydock_a_SOURCES += $(tui_screens) \
 	src/tui/backend_curses.c \
 	src/tui/canvas.c src/tui/canvas.h \
 	src/tui/edit.c src/tui/edit.h \
+	src/tui/external.c \
 	src/tui/flow.c src/tui/flow.h \
 	src/tui/flowing.c src/tui/flowing.h \
 	src/tui/frame.c \

@@ -206,6 +206,10 @@ struct screen *tui_top(struct tui *t);
 /* The learner's editor; -ENOTTY: there is none. Matches edit_fn of machine.h but for proc. */
 int tui_edit(struct tui *t, const char *name, struct buf *text);
 
+/* external.c: $VISUAL, $EDITOR, vi or nano on a copy of text, on the terminal of the process. 0,
+ * -ECANCELED (it failed; text is as it was) or -errno. */
+int external_edit(const char *name, struct buf *text) NODISCARD;
+
 /* The actions of s in order (its own, moving, common): for help, palette and keys. */
 const struct action *tui_action(const struct screen *s, size_t i);
 bool tui_action_can(const struct screen *s, const struct action *a);
