@@ -1,4 +1,5 @@
 /* Builtins about variables, options and aliases. */
+#include "shell/machine_private.h"
 #include "shell/shell_private.h"
 
 #include <errno.h>
@@ -367,6 +368,38 @@ args:
 	return 0;
 }
 
+/* complete -F __start_kubectl NAME: NAME is completed as kubectl is. Other ways of telling what
+ * completes are taken without effect; so is bind. */
+static int b_complete(struct shell *sh, int argc, char **argv)
+{
+	const char *function = NULL;
+
+	for (int i = 1; i < argc; i++) {
+		STR_AUTO name = NULL;
+		complete_fn fn;
+
+		if (argv[i][0] == '-' && argv[i][1] && strchr("oAGWFCXPS", argv[i][1]) &&
+		    !argv[i][2] && i + 1 < argc) {
+			function = argv[i][1] == 'F' ? argv[i + 1] : function;
+			i++;
+			continue;
+		}
+		if (argv[i][0] == '-' || !function || !str_starts(function, "__start_"))
+			continue;
+		name = xstrdup(function + strlen("__start_"));
+		fn = machine_completion(sh->p->machine, name);
+		if (fn)
+			machine_set_completion(sh->p->machine, argv[i], fn);
+	}
+	return 0;
+}
+
+static int b_bind(struct shell *sh, int argc, char **argv)
+{
+	(void)sh, (void)argc, (void)argv;
+	return 0;
+}
+
 static int b_shopt(struct shell *sh, int argc, char **argv)
 {
 	for (int i = 2; i < argc; i++)
@@ -510,6 +543,7 @@ const struct builtin sh_builtins_vars[] = {
 	{"local", b_local, false},     {"declare", b_declare, false},
 	{"typeset", b_declare, false}, {"unset", b_unset, true},
 	{"let", b_let, false},         {"set", b_set, true},
+	{"complete", b_complete, false}, {"bind", b_bind, false},
 	{"shopt", b_shopt, false},     {"alias", b_alias, false},
 	{"unalias", b_unalias, false}, {"getopts", b_getopts, false},
 	{NULL, NULL, false},

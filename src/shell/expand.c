@@ -208,6 +208,33 @@ static int expand_double(struct shell *sh, const char *s, size_t len, struct cha
 	return r;
 }
 
+/* <(command): a file that holds what it prints, named as bash names its pipes. */
+static int expand_process(struct shell *sh, const char *s, size_t len, struct chars *out)
+{
+	STR_AUTO path = xasprintf("/dev/fd/%d", 63 - sh->nr_files % 50);
+	BUF_AUTO text = BUF_INIT;
+	int status = sh->status, r = sh_command_output(sh, s, len, &text);
+
+	if (r < 0)
+		return r;
+	sh->status = status;
+	sh->nr_files++;
+	(void)!vfs_write(machine_vfs(sh->p->machine), path, buf_str(&text), text.len, 0644,
+			 VFS_PARENTS);
+	sh_chars_add(out, path, strlen(path), HOW_QUOTED);
+	return 0;
+}
+
+/* Those made since there were nr are not used any more. */
+void sh_forget_files(struct shell *sh, int nr)
+{
+	while (sh->nr_files > nr) {
+		STR_AUTO path = xasprintf("/dev/fd/%d", 63 - --sh->nr_files % 50);
+
+		(void)!vfs_unlink(machine_vfs(sh->p->machine), path);
+	}
+}
+
 static int expand_quote(struct shell *sh, const char *s, size_t *i, size_t len, struct chars *out)
 {
 	size_t at = *i,
@@ -260,6 +287,12 @@ int sh_expand_chars(struct shell *sh, const char *s, size_t len, unsigned flags,
 
 			end = end == SCAN_OPEN ? len + 1 : end;
 			r = expand_backtick(sh, s + i + 1, end - i - 2, flags, out);
+			i = end;
+		} else if (c == '<' && i + 1 < len && s[i + 1] == '(' && !quoted) {
+			size_t end = sh_scan_parens(s, i + 2, len, 0);
+
+			end = end == SCAN_OPEN ? len + 1 : end;
+			r = expand_process(sh, s + i + 2, end - i - 3, out);
 			i = end;
 		} else if ((c == '\'' || c == '"') && !quoted) {
 			r = expand_quote(sh, s, &i, len, out);

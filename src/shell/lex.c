@@ -103,6 +103,8 @@ static size_t word_end(struct parser *ps, size_t i)
 	while (i < len) {
 		if (at_array(s, start, i))
 			next = sh_scan_parens(s, i + 1, len, 0);
+		else if (s[i] == '<' && s[i + 1] == '(')
+			next = sh_scan_parens(s, i + 2, len, 0);
 		else if (ends_word(s[i]))
 			break;
 		else if (s[i] == '\\')
@@ -175,7 +177,8 @@ struct token *sh_lex_peek(struct parser *ps)
 		t->end = ps->pos + 1;
 		return t;
 	}
-	n = operator_len(s + ps->pos);
+	/* <( ) begins a word: what the command prints, as a file */
+	n = s[ps->pos] == '<' && s[ps->pos + 1] == '(' ? 0 : operator_len(s + ps->pos);
 	if (n > 0) {
 		t->type = TOK_OP;
 		t->end = ps->pos + n;

@@ -13,6 +13,7 @@ shell_applets = \
 	src/shell/applet_grep.c \
 	src/shell/applet_head.c \
 	src/shell/applet_kill.c \
+	src/shell/applet_less.c \
 	src/shell/applet_ls.c \
 	src/shell/applet_nc.c \
 	src/shell/applet_ping.c \
@@ -27,6 +28,7 @@ shell_applets = \
 	src/shell/applet_sys.c \
 	src/shell/applet_top.c \
 	src/shell/applet_vi.c \
+	src/shell/applet_watch.c \
 	src/shell/applet_wc.c \
 	src/shell/applet_wget.c
 

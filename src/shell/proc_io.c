@@ -178,9 +178,11 @@ static int open_device(struct proc *p, const char *path, const char *mode, struc
 		*ret = *mode == 'r' ? stream_zero_new() : NULL;
 	else if (strcmp(path, "/dev/tty") == 0)
 		*ret = stream_is_tty(p->fd[2]) ? stream_ref(p->fd[2]) : NULL;
-	else if ((str_starts(path, "/dev/fd/") && parse_i64(path + 8, &fd) == 0) ||
+	else if ((str_starts(path, "/dev/fd/") && parse_i64(path + 8, &fd) == 0 && fd < 10) ||
 		 (str_starts(path, "/proc/self/fd/") && parse_i64(path + 14, &fd) == 0))
 		*ret = fd >= 0 && fd < (int)ARRAY_SIZE(p->fd) ? stream_ref(p->fd[fd]) : NULL;
+	else if (str_starts(path, "/dev/fd/"))
+		return -ENOENT; /* a file of <( ) */
 	else {
 		for (int i = 0; i < 3; i++)
 			if (strcmp(path, std[i]) == 0) {

@@ -265,7 +265,7 @@ int shell_eval(struct shell *sh, const char *text, size_t len)
 {
 	struct parser ps, *outer = sh->reading;
 	struct program *prog;
-	int r = 0, line = sh->line;
+	int r = 0, line = sh->line, files = sh->nr_files;
 
 	if (len > MAX_TEXT) {
 		shell_error(sh, "input too long");
@@ -285,6 +285,8 @@ int shell_eval(struct shell *sh, const char *text, size_t len)
 			sh_run_ast(sh, prog, prog->root);
 		sh->last_exec = false;
 		sh_program_unref(prog);
+		if (!sh->became)
+			sh_forget_files(sh, files);
 		if (shell_tick(sh, 0))
 			break;
 		ps.aliases = sh->expand_aliases ? sh->aliases : NULL;

@@ -222,6 +222,7 @@ struct shell {
 	struct strvec *history; /* borrowed from the terminal; may be NULL */
 	struct parser *reading; /* for messages */
 	int getopts_pos;
+	int nr_files;     /* made by <( ) and still there */
 	int subst_status; /* of the last command substitution, -1 none */
 	bool became;      /* exec was done: the process is no shell any more */
 	bool last_exec;   /* the command being run is the last: it may replace the process */
@@ -312,6 +313,7 @@ void sh_expand_positional(struct shell *sh, const struct strvec *items, bool sta
 			  struct chars *out);
 int sh_expand_failed(struct shell *sh); /* after a message: stops the command or the script */
 int sh_command_output(struct shell *sh, const char *text, size_t len, struct buf *out) NODISCARD;
+void sh_forget_files(struct shell *sh, int nr); /* of <( ), down to nr */
 int sh_arith_eval(struct shell *sh, const char *text, int64_t *ret) NODISCARD;
 void sh_brace_expand(const char *raw, struct strvec *out);
 void sh_glob_expand(struct shell *sh, const char *pattern, struct strvec *out);

@@ -285,14 +285,13 @@ static void trace_simple(struct shell *sh, struct ast *a, const struct strvec *a
 		trace(sh, argv, &assigns);
 }
 
-int sh_run_simple(struct shell *sh, struct program *prog, struct ast *a)
+static int run_simple(struct shell *sh, struct ast *a)
 {
 	STRVEC_AUTO argv = STRVEC_INIT;
 	struct saved_fds *saved;
 	bool for_good, last = sh->last_exec;
 	int status;
 
-	(void)prog;
 	sh->last_exec = false;
 	sh->subst_status = -1;
 	if (expand_command(sh, a, &argv) < 0)
@@ -320,5 +319,16 @@ int sh_run_simple(struct shell *sh, struct program *prog, struct ast *a)
 	if (saved)
 		sh_redirect_undo(sh, saved);
 	free(saved);
+	return status;
+}
+
+int sh_run_simple(struct shell *sh, struct program *prog, struct ast *a)
+{
+	int files = sh->nr_files, status;
+
+	(void)prog;
+	status = run_simple(sh, a);
+	if (!sh->became)
+		sh_forget_files(sh, files);
 	return status;
 }

@@ -677,3 +677,25 @@ $ a=(); echo ${#a[@]}; a[3]=x; echo ${#a[@]} "${!a[@]}"; for i in "${!a[@]}"; do
 1 3
 3
 0
+%%
+$ cat <(echo one) - <(echo three) <<< two
+one
+two
+three
+%%
+$ while read -r x; do echo "[$x]"; done < <(printf '1\n2\n')
+> paste_it() { cat "$1" "$2"; }
+> paste_it <(echo "a b") <(echo 'c)')
+[1]
+[2]
+a b
+c)
+%%
+$ x=$((3<(4))); echo $x; echo "<(no)" '<(no)'
+> cat <(exit 3); echo $?
+1
+<(no) <(no)
+0
+%%
+$ source <(echo 'greet() { echo hi $1; }'); greet you
+hi you

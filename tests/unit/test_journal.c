@@ -142,6 +142,23 @@ static void scripts_and_jumps(void **state)
 	world_release(&x);
 }
 
+/* As screens do that show a cluster: what they read is no input and leaves nothing behind. */
+static void look(struct world *x)
+{
+	struct cluster *c = workspace_cluster(x->w);
+
+	for (int i = 0; i < 5; i++) {
+		VALUE_AUTO *list = NULL;
+		ERR_AUTO err = ERR_INIT;
+		bool before = trace_pause(cluster_sim(c), true);
+
+		assert_int_equal(client_list(cluster_admin(c), kind_by_resource("", NULL, "pods"),
+					     NULL, NULL, &list, &err),
+				 0);
+		(void)trace_pause(cluster_sim(c), before);
+	}
+}
+
 static void keys_are_inputs(void **state)
 {
 	struct world x;
@@ -158,6 +175,7 @@ static void keys_are_inputs(void **state)
 	pass(&x, 4000);
 	press(&x, "kubectl get pods -w\r");
 	pass(&x, 2000);
+	look(&x);
 	press(&x, "\x03" "ssh node01\rhostn\t > f\rnot yet");
 	pass(&x, 100123);
 	digest(&x, &before);

@@ -452,6 +452,38 @@ static void size(void **state)
 	world_release(&w);
 }
 
+static void pager_and_watch(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_init(&w, 30, 5);
+	type(&w, "seq 1 20 | less\r");
+	CHECK(&w, "1\n2\n3\n4\n:|\n");
+	type(&w, " \x1b[B");
+	CHECK(&w, "6\n7\n8\n9\n:|\n");
+	type(&w, "/15\r");
+	CHECK(&w, "15\n16\n17\n18\n:|\n");
+	type(&w, "G");
+	CHECK(&w, "17\n18\n19\n20\n(END)|\n");
+	type(&w, "gq");
+	LAST(&w, P "|");
+	type(&w, "\x0cwatch -t -n 1 'echo tick; date +%S'\r");
+	{
+		BUF_AUTO before = BUF_INIT;
+		BUF_AUTO after = BUF_INIT;
+
+		term_text(&w.term, false, &before);
+		assert_true(str_starts(buf_str(&before), "tick\n"));
+		pass(&w, 3 * SIM_SEC);
+		term_text(&w.term, false, &after);
+		assert_string_not_equal(buf_str(&before), buf_str(&after));
+	}
+	type(&w, "\x03");
+	LAST(&w, P "|");
+	world_release(&w);
+}
+
 /* ---- in a cluster ------------------------------------------------------------------------- */
 
 #undef P
@@ -555,7 +587,8 @@ int main(void)
 		cmocka_unit_test(history_keys),	      cmocka_unit_test(completion),
 		cmocka_unit_test(wrapping),	      cmocka_unit_test(prompts_with_colours),
 		cmocka_unit_test(pasting),	      cmocka_unit_test(endings),
-		cmocka_unit_test(size),		      cmocka_unit_test(nested_terminals),
+		cmocka_unit_test(size),		      cmocka_unit_test(pager_and_watch),
+		cmocka_unit_test(nested_terminals),
 		cmocka_unit_test(exec_terminal),      cmocka_unit_test(kubectl_completion),
 	};
 
