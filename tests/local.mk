@@ -21,6 +21,13 @@ tests_screen_run_SOURCES = tests/screen/run.c tests/screen/fake.c tests/screen/f
 tests_screen_run_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_screen_run_LDADD = libdrydock.a
 
+# drydock on a pseudo terminal, and how it leaves it
+check_PROGRAMS += tests/screen/pty
+TESTS += tests/screen/pty.sh
+EXTRA_DIST += tests/screen/pty.sh
+tests_screen_pty_SOURCES = tests/screen/pty.c
+tests_screen_pty_LDADD = libdrydock.a
+
 # texts of the interface have their translations
 EXTRA_DIST += tests/texts.sh
 TESTS += tests/texts.sh
