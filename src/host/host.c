@@ -94,6 +94,7 @@ struct host *host_new(const struct host_config *cfg)
 	machine_install_shell(h->machine, NULL);
 	machine_install(h->machine, &host_systemctl, NULL);
 	machine_install(h->machine, &host_journalctl, NULL);
+	machine_install(h->machine, &host_crictl, NULL);
 	machine_install(h->machine, &host_containerd, NULL);
 	machine_install(h->machine, &host_openssl, NULL);
 	fabric_set_tls(cfg->net, &host_tls);

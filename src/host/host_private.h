@@ -52,7 +52,7 @@ void journal_write_line(struct buf *out, const struct host *h, const struct jour
 void journal_free(struct host *h);
 void ssh_targets_free(struct machine *m);
 
-extern const struct command host_systemctl, host_journalctl, host_ssh, host_containerd,
+extern const struct command host_systemctl, host_journalctl, host_crictl, host_ssh, host_containerd,
 	host_openssl;
 
 /* "Jan  5 09:00:00 2026 GMT", as OpenSSL writes times. */
