@@ -6,9 +6,12 @@
 struct opts {
 	struct generate_flags g;
 	struct source_flags s;
+	bool append_hash;
 };
 #define T struct opts
-static const struct opt_spec specs[] = {GENERATE_OPTS(T, g), SOURCE_OPTS(T, s), OPT_END};
+static const struct opt_spec specs[] = {GENERATE_OPTS(T, g),
+					APPEND_HASH_OPT(T, append_hash, "configmap"),
+					SOURCE_OPTS(T, s), OPT_END};
 
 static int check_key(const struct value *obj, const char *key, struct err *err)
 {
@@ -65,6 +68,8 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	r = generate_sources(k, &o->s, add, &obj, err);
 	if (r < 0)
 		return r;
+	if (o->append_hash)
+		generate_append_hash(&obj);
 	return generate(k, &o->g, kind_by_resource("", NULL, "configmaps"), obj, "configmap", err);
 }
 

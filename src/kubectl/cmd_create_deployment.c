@@ -20,10 +20,11 @@ static const struct opt_spec specs[] = {
 static int validate(struct kubectl *k, void *opts, struct err *err)
 {
 	struct opts *o = opts;
-	size_t names = k->parsed.dash >= 0 ? (size_t)k->parsed.dash : k->nr_args;
+	const char *name;
+	int r = generate_name(k, &name, err);
 
-	if (names != 1)
-		return kubectl_usage_error(k, err, "exactly one NAME is required, got %zu", names);
+	if (r < 0)
+		return r;
 	if (o->images.nr > 1 && k->nr_args > 1)
 		return err_set(err, -EINVAL, "cannot specify multiple --image options and command");
 	return 0;
@@ -38,13 +39,7 @@ static struct value *containers(struct kubectl *k, const struct opts *o)
 		struct value *c =
 			value_build("{name: %s, image: %s, resources: {}}", name, o->images.v[i]);
 
-		if (k->nr_args > 1) {
-			struct value *command = value_array_new();
-
-			for (size_t n = 1; n < k->nr_args; n++)
-				value_push(&command, value_str_new(k->args[n]));
-			value_put(&c, "command", command);
-		}
+		value_put(&c, "command", generate_command(k));
 		if (o->port >= 0 && i == 0)
 			value_put(&c, "ports", value_build("[{containerPort: %l}]", o->port));
 		value_push(&list, c);

@@ -7,10 +7,11 @@ struct opts {
 	struct generate_flags g;
 	struct source_flags s;
 	char *type;
+	bool append_hash;
 };
 #define T struct opts
 static const struct opt_spec specs[] = {
-	GENERATE_OPTS(T, g), SOURCE_OPTS(T, s),
+	GENERATE_OPTS(T, g), APPEND_HASH_OPT(T, append_hash, "secret"), SOURCE_OPTS(T, s),
 	OPT_STR(T, type, "type", 0, "", "The type of secret to create."), OPT_END};
 
 static int add(void *arg, const char *key, const char *data, size_t len, bool is_file,
@@ -51,6 +52,8 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	r = generate_sources(k, &o->s, add, &obj, err);
 	if (r < 0)
 		return r;
+	if (o->append_hash)
+		generate_append_hash(&obj);
 	return generate(k, &o->g, kind_by_resource("", NULL, "secrets"), obj, "secret", err);
 }
 

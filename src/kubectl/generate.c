@@ -1,17 +1,63 @@
 #include "kubectl/generate.h"
 
 #include "kubectl/internal.h"
+#include "object/quantity.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 int generate_name(struct kubectl *k, const char **ret, struct err *err)
 {
-	if (k->nr_args != 1)
-		return kubectl_usage_error(k, err, "exactly one NAME is required, got %zu",
-					   k->nr_args);
+	size_t names = k->parsed.dash >= 0 ? (size_t)k->parsed.dash : k->nr_args;
+
+	if (names != 1)
+		return kubectl_usage_error(k, err, "exactly one NAME is required, got %zu", names);
 	*ret = k->args[0];
 	return 0;
+}
+
+struct value *generate_command(struct kubectl *k)
+{
+	struct value *list = NULL;
+
+	for (size_t i = 1; i < k->nr_args; i++)
+		value_push(&list, value_str_new(k->args[i]));
+	return list;
+}
+
+#define KIND(group_, version_, kind_, plural_, ns)                                                 \
+	{                                                                                          \
+		.group = (group_), .version = (version_), .kind = (kind_), .plural = (plural_),    \
+		.api_version = group_[0] ? group_ "/" version_ : version_,                         \
+		.group_resource = group_[0] ? plural_ "." group_ : plural_, .namespaced = (ns)     \
+	}
+#define RBAC "rbac.authorization.k8s.io"
+static const struct kind generated[] = {
+	KIND("apps", "v1", "Deployment", "deployments", true),
+	KIND("autoscaling", "v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", true),
+	KIND("batch", "v1", "CronJob", "cronjobs", true),
+	KIND("batch", "v1", "Job", "jobs", true),
+	KIND("networking.k8s.io", "v1", "Ingress", "ingresses", true),
+	KIND("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets", true),
+	KIND("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", false),
+	KIND("", "v1", "ResourceQuota", "resourcequotas", true),
+	KIND(RBAC, "v1", "ClusterRole", "clusterroles", false),
+	KIND(RBAC, "v1", "ClusterRoleBinding", "clusterrolebindings", false),
+	KIND(RBAC, "v1", "Role", "roles", true),
+	KIND(RBAC, "v1", "RoleBinding", "rolebindings", true),
+};
+
+const struct kind *generate_kind(const char *plural)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(generated); i++) {
+		const struct kind *g = &generated[i], *served;
+
+		if (!str_eq(g->plural, plural))
+			continue;
+		served = kind_by_resource(g->group, g->version, plural);
+		return served ? served : g;
+	}
+	return kind_by_resource("", NULL, plural);
 }
 
 struct value *with_last_applied(const struct value *obj)
@@ -128,6 +174,33 @@ int generate_port(const char *tcp, int64_t node_port, struct value **ret, struct
 	return 0;
 }
 
+/* ---- quantities ------------------------------------------------------------------------- */
+
+int generate_resource_list(const char *text, struct value **ret, struct err *err)
+{
+	STRVEC_AUTO pairs = STRVEC_INIT;
+
+	*ret = NULL;
+	if (!*text)
+		return 0;
+	*ret = value_map_new();
+	strvec_split(&pairs, text, ',');
+	for (size_t i = 0; i < pairs.nr; i++) {
+		const char *pair = pairs.v[i], *eq = strchr(pair, '=');
+		STR_AUTO name = eq ? xstrndup(pair, (size_t)(eq - pair)) : NULL;
+		BUF_AUTO text_of = BUF_INIT;
+
+		if (!eq || strchr(eq + 1, '='))
+			return err_set(err, -EINVAL,
+				       "Invalid argument syntax %s, expected <resource>=<value>",
+				       pair);
+		if (quantity_canonical(eq + 1, &text_of, err) < 0)
+			return -EINVAL;
+		value_put_str(ret, name, buf_str(&text_of));
+	}
+	return 0;
+}
+
 /* ---- sources of configmaps and secrets ---------------------------------------------------- */
 
 static int from_file(struct kubectl *k, const char *arg, source_fn fn, void *to, struct err *err)
@@ -141,8 +214,12 @@ static int from_file(struct kubectl *k, const char *arg, source_fn fn, void *to,
 	struct vfs_stat st;
 	int r = vfs_stat(machine_vfs(k->proc->machine), full, true, &st);
 
+	if (eq && strchr(eq + 1, '='))
+		return err_set(err, -EINVAL, "key names or file paths cannot contain '='");
 	if (eq && !*key)
 		return err_set(err, -EINVAL, "key name for file path %s missing", path);
+	if (eq && !*path)
+		return err_set(err, -EINVAL, "file path for key name %s missing", key);
 	if (r < 0)
 		return err_set(err, r, "error reading %s: no such file or directory", path);
 	if (st.type == VFS_DIR) {
@@ -167,6 +244,25 @@ static int from_file(struct kubectl *k, const char *arg, source_fn fn, void *to,
 	return fn(to, key ? key : path_basename(path), buf_str(&text), text.len, true, err);
 }
 
+#define ENV_NAME                                                                                   \
+	"a valid environment variable name must consist of alphabetic characters, digits, '_', "   \
+	"'-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  "   \
+	"or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')"
+bool env_name_valid(const char *name)
+{
+	if (!*name || strchr("0123456789", *name) || str_eq(name, ".") || str_starts(name, ".."))
+		return false;
+	return !name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				  "0123456789-._")];
+}
+
+static int check_env_name(const char *name, const char *what, struct err *err)
+{
+	if (env_name_valid(name))
+		return 0;
+	return err_set(err, -EINVAL, "\"%s\" is not a valid %s: " ENV_NAME, name, what);
+}
+
 static int from_env_file(struct kubectl *k, const char *path, source_fn fn, void *to,
 			 struct err *err)
 {
@@ -174,6 +270,8 @@ static int from_env_file(struct kubectl *k, const char *path, source_fn fn, void
 	BUF_AUTO text = BUF_INIT;
 	int r = proc_read_file(k->proc, path, &text);
 
+	if (r == -EISDIR)
+		return err_set(err, r, "env config file cannot be a directory");
 	if (r < 0)
 		return err_set(err, r, "error reading %s: no such file or directory", path);
 	strvec_split(&lines, buf_str(&text), '\n');
@@ -187,13 +285,8 @@ static int from_env_file(struct kubectl *k, const char *path, source_fn fn, void
 		eq = strchr(l, '=');
 		if (eq)
 			*eq = '\0';
-		if (strchr(l, ' '))
-			return err_set(
-				err, -EINVAL,
-				"\"%s\" is not a valid key name: a valid environment variable "
-				"name must consist only of printable ASCII characters other "
-				"than '='",
-				l);
+		if (check_env_name(l, "key name", err) < 0)
+			return -EINVAL;
 		r = fn(to, l, eq ? eq + 1 : "", eq ? strlen(eq + 1) : 0, false, err);
 	}
 	return r;
@@ -217,10 +310,7 @@ int generate_sources(struct kubectl *k, const struct source_flags *s, source_fn 
 			return err_set(err, -EINVAL,
 				       "invalid literal source %s, expected key=value", l);
 		eq++;
-		if ((*eq == '"' || *eq == '\'') && strlen(eq) > 1 && eq[strlen(eq) - 1] == *eq)
-			r = fn(arg, key, eq + 1, strlen(eq) - 2, false, err);
-		else
-			r = fn(arg, key, eq, strlen(eq), false, err);
+		r = fn(arg, key, eq, strlen(eq), false, err);
 	}
 	for (size_t i = 0; i < s->env_files.nr && r == 0; i++)
 		r = from_env_file(k, s->env_files.v[i], fn, arg, err);

@@ -20,8 +20,15 @@ struct generate_flags {
 		OPT_BOOL(T, g.save_config, "save-config", 0, "false",                              \
 			 "Keep the configuration in an annotation, as apply does.")
 
-/* "exactly one NAME is required, got 0" */
+/* The NAME before "--": "exactly one NAME is required, got 0" */
 int generate_name(struct kubectl *k, const char **ret, struct err *err) NODISCARD;
+
+/* The kind as this build knows it; one that the server need not have (Job ...) is named by
+ * hand, so that --dry-run=client works without it. Static. */
+const struct kind *generate_kind(const char *plural);
+
+/* What follows "--" as an array; NULL when nothing does. */
+struct value *generate_command(struct kubectl *k);
 
 /* Creates obj (borrowed) of kind and prints the result line or -o. what: "deployment": a
  * failure reads "failed to create WHAT: ..."; NULL: the server's words. typed: struct order. */
@@ -48,7 +55,16 @@ typedef int (*source_fn)(void *arg, const char *key, const char *data, size_t le
 			 struct err *err);
 int generate_sources(struct kubectl *k, const struct source_flags *s, source_fn fn, void *arg,
 		     struct err *err) NODISCARD;
-/* Adds the hash of data to the name (--append-hash). Not a part yet: absent. */
+
+/* --append-hash: adds the hash of a configmap's or secret's content to its name. Upstream:
+ * kubectl/pkg/util/hash. */
+void generate_append_hash(struct value **obj);
+#define APPEND_HASH_OPT(T, field, what)                                                            \
+	OPT_BOOL(T, field, "append-hash", 0, "false", "Append a hash of the " what " to its name.")
+/* Upstream's IsEnvVarName. */
+bool env_name_valid(const char *name);
+/* "cpu=1,memory=1Gi" as a map; NULL for "". */
+int generate_resource_list(const char *text, struct value **ret, struct err *err) NODISCARD;
 
 /* The annotation apply keeps, in its own form: JSON of obj with the annotation removed. */
 #define LAST_APPLIED "kubectl.kubernetes.io/last-applied-configuration"

@@ -24,11 +24,23 @@ kubectl_cmds = \
 	src/kubectl/cmd_config_view.c \
 	src/kubectl/cmd_cordon.c \
 	src/kubectl/cmd_create.c \
+	src/kubectl/cmd_create_clusterrole.c \
+	src/kubectl/cmd_create_clusterrolebinding.c \
 	src/kubectl/cmd_create_configmap.c \
+	src/kubectl/cmd_create_cronjob.c \
 	src/kubectl/cmd_create_deployment.c \
+	src/kubectl/cmd_create_ingress.c \
+	src/kubectl/cmd_create_job.c \
 	src/kubectl/cmd_create_namespace.c \
+	src/kubectl/cmd_create_poddisruptionbudget.c \
+	src/kubectl/cmd_create_priorityclass.c \
+	src/kubectl/cmd_create_quota.c \
+	src/kubectl/cmd_create_role.c \
+	src/kubectl/cmd_create_rolebinding.c \
 	src/kubectl/cmd_create_secret.c \
+	src/kubectl/cmd_create_secret_docker_registry.c \
 	src/kubectl/cmd_create_secret_generic.c \
+	src/kubectl/cmd_create_secret_tls.c \
 	src/kubectl/cmd_create_service.c \
 	src/kubectl/cmd_create_service_clusterip.c \
 	src/kubectl/cmd_create_service_externalname.c \
@@ -123,9 +135,12 @@ libdrydock_a_SOURCES += $(kubectl_cmds) $(kubectl_describers) \
 	src/kubectl/files.c \
 	src/kubectl/flags.c src/kubectl/flags.h \
 	src/kubectl/generate.c src/kubectl/generate.h \
+	src/kubectl/hash.c \
 	src/kubectl/info.c \
+	src/kubectl/keypair.c src/kubectl/keypair.h \
 	src/kubectl/metadata.c src/kubectl/metadata.h \
 	src/kubectl/node.c src/kubectl/node.h \
+	src/kubectl/rbac.c src/kubectl/rbac.h \
 	src/kubectl/rollout.c src/kubectl/rollout.h \
 	src/kubectl/service.c src/kubectl/service.h \
 	src/kubectl/internal.h \

@@ -679,3 +679,45 @@ void selector_format_object(struct buf *out, const struct value *label_selector)
 	if (out->len == start)
 		buf_adds(out, "<none>");
 }
+
+static void push_expression(struct value **obj, const struct requirement *r, const char *op)
+{
+	struct value *list = value_ref(value_get(*obj, "matchExpressions"));
+	struct value *values = NULL;
+
+	for (size_t i = 0; i < r->values.nr; i++)
+		value_push(&values, value_str_new(r->values.v[i]));
+	value_push(&list, value_build("{key: %s, operator: %s, values: %V}", r->key, op, values));
+	value_put(obj, "matchExpressions", list);
+}
+
+struct value *selector_to_object(const struct selector *s)
+{
+	struct value *obj = value_map_new();
+
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct requirement *r = &s->req[i];
+
+		switch (r->op) {
+		case OP_EQ:
+		case OP_EQ2:
+			value_put_in(&obj, value_str_new(r->values.v[0]), "matchLabels", r->key);
+			break;
+		case OP_IN:
+			push_expression(&obj, r, "In");
+			break;
+		case OP_NOT_IN:
+			push_expression(&obj, r, "NotIn");
+			break;
+		case OP_EXISTS:
+			push_expression(&obj, r, "Exists");
+			break;
+		case OP_NOT_EXISTS:
+			push_expression(&obj, r, "DoesNotExist");
+			break;
+		default:
+			break;
+		}
+	}
+	return obj;
+}

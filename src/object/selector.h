@@ -17,6 +17,8 @@ int selector_parse_fields(const char *text, struct selector **ret, struct err *e
  * matches; empty: everything matches. */
 int selector_from_object(const struct value *label_selector, struct selector **ret,
 			 struct err *err) NODISCARD;
+/* The other way round; operators that have no place there are left out. */
+struct value *selector_to_object(const struct selector *s);
 /* From a map as in a Service's or ReplicationController's spec.selector. */
 struct selector *selector_from_map(const struct value *map);
 void selector_free(struct selector *s);

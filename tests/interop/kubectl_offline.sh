@@ -1,0 +1,58 @@
+#!/bin/sh
+# Command lines that need no server, run by the newest real kubectl and by ours: what they
+# print and their exit statuses must be equal.
+#
+# kubectl_offline/*.cases: one command a line; "help COMMAND" compares the flags, their
+# defaults and the usage line of COMMAND --help (the sentences are our own). Lines run in
+# order in one directory made by kubectl_offline/fixtures.sh, with an empty kubeconfig. After
+# a line "#mapped" the real kubectl knows our cluster's resources from a cache of discovery
+# (still no server answers it), and ours has its cluster; "#offline" ends that.
+# kubectl_offline/accepted lists commands whose difference is meant, each with its reason.
+#
+#	kubectl_offline.sh [-v] [FILE.cases...]
+here=${srcdir:-.}/tests/interop/kubectl_offline
+drydock=$(pwd)/drydock
+verbose=
+[ "$1" = -v ] && { verbose=1; shift; }
+
+# The newest of kubectl and of its neighbours kubectl.1.N (some packages bring several).
+real= best=0
+path=$(readlink -f "$(command -v kubectl)")
+for f in $KUBECTL_REAL "$path" "$path".1.*; do
+	minor=$("$f" version --client 2>/dev/null | sed -n 's/^Client Version: v1\.\([0-9]*\).*/\1/p')
+	[ "${minor:-0}" -gt $best ] && { real=$f; best=$minor; }
+done
+[ $best -ge 33 ] || { echo "no kubectl of version 1.33 or later: skipped"; exit 77; }
+
+dir=$(mktemp -d) || exit 99
+trap 'rm -rf "$dir"' EXIT
+mkdir "$dir/bin" "$dir/files"
+ln -s "$real" "$dir/bin/kubectl"
+[ $# -gt 0 ] || set -- "$here"/*.cases
+{
+	cat "$here/fixtures.sh"
+	cat "$@" | awk -f "$here/script.awk"
+} >"$dir/script"
+
+# The cache of discovery, as our server answers.
+cache=$dir/files/cache/discovery/localhost_8080
+cat >"$dir/discovery" <<'X'
+echo '== servergroups.json'
+kubectl get --raw /apis
+for v in $(kubectl api-versions); do
+	echo "== $v/serverresources.json"
+	case $v in */*) kubectl get --raw "/apis/$v" ;; *) kubectl get --raw "/api/$v" ;; esac
+done
+X
+core='{"name":"","versions":[{"groupVersion":"v1","version":"v1"}],"preferredVersion":{"groupVersion":"v1","version":"v1"}},'
+"$drydock" sh "$dir/discovery" | while read -r first name rest; do
+	[ "$first" = == ] && { file=$cache/$name; mkdir -p "$(dirname "$file")"; continue; }
+	echo "$first $name $rest" | sed "s#^\([^]]*\)\"groups\":\[#\1\"groups\":[$core#" >"$file"
+done
+
+(cd "$dir/files" && HOME=$dir/files PATH="$dir/bin:$PATH" sh "$dir/script") >"$dir/real.raw" 2>"$dir/real.err"
+(cd "$dir" && "$drydock" sh "$dir/script") >"$dir/ours.raw" 2>"$dir/ours.err"
+sed "s#$dir/files#/root#g" "$dir/real.raw" | awk -v real=1 -f "$here/normal.awk" >"$dir/real"
+awk -f "$here/normal.awk" "$dir/ours.raw" >"$dir/ours"
+[ -s "$dir/ours.err" ] && sed 's/^/ours, outside of a case: /' "$dir/ours.err"
+awk -v verbose="$verbose" -v accepted="$here/accepted" -f "$here/compare.awk" "$dir/real" "$dir/ours"
