@@ -3,6 +3,7 @@
  * visitor.go; the order of checks and the texts of errors are theirs.
  */
 #include "kubectl/internal.h"
+#include "kubectl/generate.h"
 #include "kubectl/resource.h"
 
 #include <errno.h>
@@ -200,7 +201,7 @@ static int settle(struct visit *v, struct info *info, struct err *err)
 		value_del_in(&info->obj, "metadata", "namespace");
 		return b->latest && info->name[0] ? info_fetch(v->k, info, b, err) : 0;
 	}
-	if (str_empty(own) && !b->keep_file_ns && v->ns[0]) {
+	if (str_empty(own) && !b->keep_file_ns && !b->local && v->ns[0]) {
 		free(info->ns);
 		info->ns = xstrdup(v->ns);
 		value_put_in(&info->obj, value_str_new(v->ns), "metadata", "namespace");
@@ -234,8 +235,9 @@ static int find_kind(struct visit *v, const struct value *doc, const char *sourc
 	if (is_list_kind(kind))
 		return 0;
 	if (v->b->local) {
-		*ret = kind_by_gvk(version, kind);
-		return 0;
+		*ret = generate_kind_gvk(version, kind);
+		if (*ret)
+			return 0;
 	}
 	r = kubectl_mapper(v->k, &m, err);
 	if (r < 0)
@@ -606,6 +608,17 @@ static int visit_names(struct visit *v, const struct parsed_args *a, struct err 
 /* ---- the visit
  * ---------------------------------------------------------------------------------------- */
 
+int resource_required(struct err *err)
+{
+	return err_set(err, -EINVAL,
+		       "You must provide one or more resources by argument or filename.\n"
+		       "Example resource specifications include:\n"
+		       "   '-f rsrc.yaml'\n"
+		       "   '--filename=rsrc.json'\n"
+		       "   '<resource> <name>'\n"
+		       "   '<resource>'");
+}
+
 static int no_name(struct visit *v, const struct parsed_args *a, struct err *err)
 {
 	for (size_t i = 0; i < a->types.nr; i++) {
@@ -618,13 +631,7 @@ static int no_name(struct visit *v, const struct parsed_args *a, struct err *err
 	if (a->types.nr)
 		return err_set(err, -EINVAL,
 			       "resource(s) were provided, but no name was specified");
-	return err_set(err, -EINVAL,
-		       "You must provide one or more resources by argument or filename.\n"
-		       "Example resource specifications include:\n"
-		       "   '-f rsrc.yaml'\n"
-		       "   '--filename=rsrc.json'\n"
-		       "   '<resource> <name>'\n"
-		       "   '<resource>'");
+	return resource_required(err);
 }
 
 static int find_namespace(struct visit *v, struct err *err)

@@ -2,6 +2,7 @@
 #include "kubectl/generate.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 struct opts {
 	struct generate_flags g;
@@ -30,12 +31,33 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 	return 0;
 }
 
+/* Characters that a container's name cannot have are replaced, and the name made unique. */
+static char *container_name(struct kubectl *k, const char *image)
+{
+	char *name = image_container_name(image);
+	bool changed = false;
+	BUF_AUTO b = BUF_INIT;
+
+	for (char *p = name; *p; p++) {
+		if (*p != '_' && *p != '.')
+			continue;
+		*p = '-';
+		changed = true;
+	}
+	if (!changed)
+		return name;
+	buf_addf(&b, "%s-", name);
+	sim_rand_suffix(k->sim, &b, 5);
+	free(name);
+	return buf_detach(&b);
+}
+
 static struct value *containers(struct kubectl *k, const struct opts *o)
 {
 	struct value *list = value_array_new();
 
 	for (size_t i = 0; i < o->images.nr; i++) {
-		STR_AUTO name = image_container_name(o->images.v[i]);
+		STR_AUTO name = container_name(k, o->images.v[i]);
 		struct value *c =
 			value_build("{name: %s, image: %s, resources: {}}", name, o->images.v[i]);
 

@@ -17,9 +17,6 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 		r = err_set(err, -EINVAL, "at least one resource must be specified");
 	if (r == 0)
 		r = role_check_resources(k, o, err);
-	if (r == 0 && o->names.nr && o->resources.nr > 1)
-		r = err_set(err, -EINVAL,
-			    "resource name(s) can not be applied to multiple resources");
 	return r;
 }
 

@@ -4,7 +4,7 @@
 const struct kubectl_cmd kubectl_create_service = {
 	.name = "create service",
 	.aliases = "svc",
-	.use = "create service",
+	.use = "create service [flags]",
 	.summary = "Create a service using a specified subcommand",
 	.section = SECTION_NONE,
 };

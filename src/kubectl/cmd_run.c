@@ -7,13 +7,16 @@
 
 struct opts {
 	struct generate_flags g;
-	struct strvec env, labels, annotations;
-	char *image, *port, *restart, *overrides, *pull_policy, *service_account;
-	bool expose, command, stdin_, tty, rm, attach, quiet, privileged;
+	struct strvec env, annotations;
+	char *labels, *image, *port, *restart, *overrides, *override_type, *pull_policy;
+	bool expose, command, stdin_, tty, rm, attach, quiet, privileged, leave_open;
+	int64_t running_timeout;
+	struct delete_flags del;
+	struct file_flags files;
 };
 #define T struct opts
 static const struct opt_spec specs[] = {
-	GENERATE_OPTS(T, g),
+	GENERATE_OPTS_BY(T, g, "kubectl-run"),
 	OPT_STR(T, image, "image", 0, "", "The image for the container to run.",
 		.flags = OPT_REQUIRED),
 	OPT_STR(T, port, "port", 0, "", "The port that this container exposes."),
@@ -21,7 +24,7 @@ static const struct opt_spec specs[] = {
 		"The restart policy for this Pod. Legal values [Always, OnFailure, Never].",
 		.values = "Always|OnFailure|Never"),
 	OPT_ARR(T, env, "env", 0, "Environment variables to set in the container."),
-	OPT_LIST(T, labels, "labels", 'l', "Comma separated labels to apply to the pod."),
+	OPT_STR(T, labels, "labels", 'l', "", "Comma separated labels to apply to the pod."),
 	OPT_ARR(T, annotations, "annotations", 0, "Annotations to apply to the pod."),
 	OPT_STR(T, overrides, "overrides", 0, "", "JSON that is merged into the generated object."),
 	OPT_STR(T, pull_policy, "image-pull-policy", 0, "",
@@ -34,6 +37,15 @@ static const struct opt_spec specs[] = {
 	OPT_BOOL(T, rm, "rm", 0, "false", "Delete the pod after it exits."),
 	OPT_BOOL(T, attach, "attach", 0, "false", "Wait for the pod and show what it prints."),
 	OPT_BOOL(T, quiet, "quiet", 'q', "false", "Print no prompt messages."),
+	OPT_STR(T, override_type, "override-type", 0, "merge",
+		"How --overrides is to be understood: json, merge, or strategic.",
+		.values = "json|merge|strategic"),
+	OPT_BOOL(T, leave_open, "leave-stdin-open", 0, "false",
+		 "Keep the container's standard input open when the first session ends."),
+	OPT_DUR(T, running_timeout, "pod-running-timeout", 0, "1m0s",
+		"How long to wait for a pod that runs, to attach to it."),
+	DELETE_OPTS(T, del),
+	FILE_OPTS(T, files, "to use to replace the resource."),
 	OPT_BOOL(T, privileged, "privileged", 0, "false", "Run the container in privileged mode."),
 	OPT_END};
 
@@ -46,10 +58,19 @@ static int add_pairs(const struct strvec *list, const char *what, struct value *
 		STR_AUTO key = eq ? xstrndup(s, (size_t)(eq - s)) : NULL;
 
 		if (!eq || eq == s)
-			return err_set(err, -EINVAL, "unexpected %s: %s", what, s);
+			return err_set(err, -EINVAL, "%s: %s", what, s);
 		value_put(map, key, value_str_new(eq + 1));
 	}
 	return 0;
+}
+
+static int port_parse(const char *text, int64_t *ret, struct err *err)
+{
+	ERR_AUTO ignored = ERR_INIT;
+
+	if (opt_parse_int(text, 32, ret, &ignored) == 0)
+		return 0;
+	return err_set(err, -EINVAL, "strconv.Atoi: parsing \"%s\": invalid syntax", text);
 }
 
 static int container(struct kubectl *k, const struct opts *o, struct value **ret, struct err *err)
@@ -74,17 +95,19 @@ static int container(struct kubectl *k, const struct opts *o, struct value **ret
 
 		if (!eq || !*name)
 			return err_set(err, -EINVAL, "invalid env: %s", o->env.v[i]);
+		if (!env_name_valid(name))
+			return err_set(err, -EINVAL, "invalid env: %s", o->env.v[i]);
 		value_push(&list, value_build("{name: %s, value: %s}", name, eq + 1));
 		value_put(&c, "env", list);
 	}
 	if (*o->port) {
-		if (opt_parse_int(o->port, 32, &port, err) < 0)
+		if (port_parse(o->port, &port, err) < 0)
 			return -EINVAL;
 		value_put(&c, "ports", value_build("[{containerPort: %l}]", port));
 	}
 	if (o->stdin_)
 		value_put_bool(&c, "stdin", true);
-	if (o->stdin_ && o->rm)
+	if (o->stdin_ && !o->leave_open)
 		value_put_bool(&c, "stdinOnce", true);
 	if (o->tty)
 		value_put_bool(&c, "tty", true);
@@ -94,16 +117,46 @@ static int container(struct kubectl *k, const struct opts *o, struct value **ret
 	return 0;
 }
 
+/* --overrides, by --override-type. */
+static int override(const struct opts *o, struct value **obj, struct err *err)
+{
+	VALUE_AUTO *over = NULL;
+	struct value *next = NULL;
+	ERR_AUTO ignored = ERR_INIT;
+	bool json = str_eq(o->override_type, "json");
+	int r;
+
+	if (json_parse(o->overrides, strlen(o->overrides), &over, NULL, &ignored) < 0)
+		return err_set(err, -EINVAL, "%s",
+			       json ? err_msg(&ignored) : "Invalid JSON Patch");
+	if (json)
+		r = patch_json(*obj, over, &next, err);
+	else if (str_eq(o->override_type, "strategic"))
+		r = patch_strategic(*obj, over, &schema_patch, schema_of_kind("v1", "Pod"), &next,
+				    err);
+	else
+		r = (next = patch_merge(*obj, over)) ? 0 : -EINVAL;
+	if (r < 0)
+		return r;
+	value_unref(*obj);
+	*obj = next;
+	return 0;
+}
+
 static int build_pod(struct kubectl *k, const struct opts *o, struct value **ret, struct err *err)
 {
 	VALUE_AUTO *labels = NULL;
 	VALUE_AUTO *annotations = NULL;
 	VALUE_AUTO *c = NULL;
-	VALUE_AUTO *over = NULL;
-	int r = add_pairs(&o->labels, "label spec", &labels, err);
+	STRVEC_AUTO pairs = STRVEC_INIT;
+	int r;
+
+	if (*o->labels)
+		strvec_split(&pairs, o->labels, ',');
+	r = add_pairs(&pairs, "unexpected label spec", &labels, err);
 
 	if (r == 0)
-		r = add_pairs(&o->annotations, "annotation spec", &annotations, err);
+		r = add_pairs(&o->annotations, "invalid annotations format", &annotations, err);
 	if (r == 0)
 		r = container(k, o, &c, err);
 	if (r < 0)
@@ -114,58 +167,96 @@ static int build_pod(struct kubectl *k, const struct opts *o, struct value **ret
 			   "annotations: %v}, spec: {containers: [%v], dnsPolicy: 'ClusterFirst', "
 			   "restartPolicy: %s}, status: {}}",
 			   k->args[0], labels, annotations, c, o->restart);
-	if (*o->overrides) {
-		struct value *merged;
+	return *o->overrides ? override(o, ret, err) : 0;
+}
 
-		if (json_parse(o->overrides, strlen(o->overrides), &over, NULL, err) < 0)
-			return -EINVAL;
-		merged = patch_merge(*ret, over);
-		value_unref(*ret);
-		*ret = merged;
+static bool one_of(const char *word, const char *a, const char *b, const char *c)
+{
+	return str_eq(word, a) || str_eq(word, b) || str_eq(word, c);
+}
+
+/* The grammar of image references, as far as a typing mistake breaks it. */
+static bool image_valid(const char *image)
+{
+	static const char lower[] = "abcdefghijklmnopqrstuvwxyz0123456789._-";
+	static const char word[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "0123456789._-";
+	size_t host = strcspn(image, "/");
+	const char *p = image, *end;
+
+	/* A first part with a dot, a port, or capitals is a registry. */
+	if (image[host] == '/' && strcspn(image, ".:") < host)
+		p = image + host + 1;
+	for (;; p = end + 1) {
+		size_t n = strspn(p, lower);
+
+		end = p + n;
+		if (!n || strchr("._-", p[0]) || strchr("._-", end[-1]))
+			return false;
+		if (*end != '/')
+			break;
 	}
-	return 0;
+	if (*end == ':') {
+		size_t n = strspn(end + 1, word);
+
+		if (!n || n > 128 || strchr(".-", end[1]))
+			return false;
+		end += 1 + n;
+	}
+	if (*end == '@')
+		return strchr(end, ':') != NULL;
+	return !*end;
 }
 
 static int validate(struct kubectl *k, void *opts, struct err *err)
 {
 	struct opts *o = opts;
-	static const char *const policies[] = {"Always", "OnFailure", "Never"};
-	bool known = false;
 
-	if (!k->nr_args)
+	if (!kubectl_given(k, "attach"))
+		o->attach = o->stdin_;
+	if (!k->nr_args || k->parsed.dash == 0)
 		return kubectl_usage_error(k, err, "NAME is required for run");
-	for (size_t i = 0; i < ARRAY_SIZE(policies); i++)
-		known |= strcmp(policies[i], o->restart) == 0;
-	if (!known)
-		return err_set(err, -EINVAL, "invalid restart policy: %s", o->restart);
 	if (!*o->image)
 		return err_set(err, -EINVAL, "--image is required");
-	if (strchr(o->image, ' '))
+	if (!image_valid(o->image))
 		return err_set(err, -EINVAL, "Invalid image name \"%s\": invalid reference format",
 			       o->image);
-	if (o->expose && !*o->port)
-		return err_set(err, -EINVAL, "--port must be set when exposing a service");
-	if (o->rm && !o->attach && !o->stdin_)
-		return err_set(err, -EINVAL, "--rm should only be used for attached containers");
 	if (o->tty && !o->stdin_)
-		return err_set(err, -EINVAL,
-			       "-i/--stdin is required for containers with -t/--tty=true");
+		return kubectl_usage_error(
+			k, err, "-i/--stdin is required for containers with -t/--tty=true");
+	if (o->expose && !*o->port)
+		return kubectl_usage_error(k, err, "--port must be set when exposing a service");
+	if (!one_of(o->restart, "Always", "OnFailure", "Never"))
+		return kubectl_usage_error(k, err, "invalid restart policy: %s", o->restart);
+	if (!o->attach && o->rm)
+		return kubectl_usage_error(k, err,
+					   "--rm should only be used for attached containers");
+	if (o->attach && !str_eq(o->g.dry.text, "none"))
+		return kubectl_usage_error(
+			k, err,
+			"--dry-run=[server|client] can't be used with attached containers options "
+			"(--attach, --stdin, or --tty)");
+	if (*o->pull_policy && !one_of(o->pull_policy, "Always", "IfNotPresent", "Never"))
+		return kubectl_usage_error(k, err, "invalid image pull policy: %s", o->pull_policy);
+	if (!one_of(o->override_type, "json", "merge", "strategic"))
+		return err_set(err, -EINVAL, "invalid override type: %s", o->override_type);
 	return 0;
 }
 
 static int expose_pod(struct kubectl *k, const struct opts *o, const struct value *pod,
-		      struct err *err)
+		      struct printer *printer, struct err *err)
 {
 	VALUE_AUTO *svc = NULL;
 	int64_t port;
 
-	if (opt_parse_int(o->port, 32, &port, err) < 0)
+	if (port_parse(o->port, &port, err) < 0)
 		return -EINVAL;
 	svc = value_build("{apiVersion: 'v1', kind: 'Service', metadata: {name: %s}, spec: {ports: "
 			  "[{port: %l, protocol: 'TCP', targetPort: %l}], selector: %v}, status: "
 			  "{loadBalancer: {}}}",
 			  k->args[0], port, port, value_in(pod, "metadata", "labels"));
-	return generate(k, &o->g, kind_by_resource("", NULL, "services"), svc, NULL, err);
+	return generate_to(k, &o->g, kind_by_resource("", NULL, "services"), svc, NULL, printer,
+			   err);
 }
 
 /* ---- attached runs ------------------------------------------------------------------------ */
@@ -251,11 +342,15 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	struct opts *o = opts;
 	const struct kind *pods = kind_by_resource("", NULL, "pods");
 	VALUE_AUTO *pod = NULL;
-	bool attached = o->attach || o->stdin_;
+	bool attached = o->attach;
+	struct restmapper *m;
+	struct printer *printer;
 	const char *ns;
 	enum dry_run dry;
 	int status = 0, r = build_pod(k, o, &pod, err);
 
+	if (r == 0)
+		r = kubectl_mapper(k, &m, err);
 	if (r == 0)
 		r = dry_run_parse(k, &o->g.dry, &dry, err);
 	if (r == 0)
@@ -281,14 +376,17 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 		}
 		return r == 0 && status ? kubectl_exit(k, status) : r;
 	}
-	if (o->expose) {
-		r = expose_pod(k, o, pod, err);
-		if (r < 0)
-			return r;
-		if (dry == DRY_RUN_CLIENT && *o->g.print.output)
-			kubectl_out(k, "---\n");
-	}
-	return generate(k, &o->g, pods, pod, NULL, err);
+	if (dry == DRY_RUN_CLIENT)
+		o->g.save_config = false; /* as upstream */
+	r = printer_new(k, &o->g.print, "created", dry, &printer, err);
+	if (r < 0)
+		return r;
+	if (o->expose)
+		r = expose_pod(k, o, pod, printer, err);
+	if (r == 0)
+		r = generate_to(k, &o->g, pods, pod, NULL, printer, err);
+	printer_free(printer);
+	return r;
 }
 
 const struct kubectl_cmd kubectl_run = {

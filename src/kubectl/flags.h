@@ -13,9 +13,15 @@
 
 struct file_flags {
 	struct strvec files;
+	char *kustomize; /* directory; "" or NULL: none */
 	bool recursive;
 };
 #define FILE_OPTS(T, f, what)                                                                      \
+	FILE_OPTS_ONLY(T, f, what),                                                                \
+		OPT_STR(T, f.kustomize, "kustomize", 'k', "",                                      \
+			"Process this kustomization directory. Not together with -f or -R.",       \
+			.values = "@file")
+#define FILE_OPTS_ONLY(T, f, what)                                                                 \
 	OPT_ARR(T, f.files, "filename", 'f', "Filename, directory, or URL to files " what,         \
 		.values = "@file"),                                                                \
 		OPT_BOOL(T, f.recursive, "recursive", 'R', "false",                                \
@@ -53,6 +59,26 @@ struct dry_run_flags {
 /* `Invalid dry-run value (x). Must be "none", "server", or "client".` */
 int dry_run_parse(struct kubectl *k, const struct dry_run_flags *f, enum dry_run *ret,
 		  struct err *err) NODISCARD;
+
+/* How deletions that belong to another command go (run --rm, replace and apply --force). */
+struct delete_flags {
+	char *cascade;
+	bool force, wait;
+	int64_t grace, timeout;
+};
+#define DELETE_OPTS(T, d)                                                                          \
+	OPT_STR(T, d.cascade, "cascade", 0, "background",                                          \
+		"Must be \"background\", \"orphan\", or \"foreground\": what happens to "          \
+		"dependants of what is deleted.",                                                  \
+		.no_value = "background", .values = "background|orphan|foreground"),               \
+		OPT_BOOL(T, d.force, "force", 0, "false",                                          \
+			 "Remove at once from the API, without waiting for an orderly end."),      \
+		OPT_INT(T, d.grace, "grace-period", 0, "-1",                                       \
+			"Seconds to end in order; negative: the object's own. 0 only with "        \
+			"--force."),                                                               \
+		OPT_DUR(T, d.timeout, "timeout", 0, "0s",                                          \
+			"How long to wait for a deletion; zero: as long as the object suggests."), \
+		OPT_BOOL(T, d.wait, "wait", 0, "false", "Wait until deleted objects are gone.")
 
 #define MANAGER_OPT(T, field, dflt)                                                                \
 	OPT_STR(T, field, "field-manager", 0, dflt,                                                \

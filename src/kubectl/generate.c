@@ -1,6 +1,7 @@
 #include "kubectl/generate.h"
 
 #include "kubectl/internal.h"
+#include "object/goformat.h"
 #include "object/quantity.h"
 
 #include <errno.h>
@@ -60,20 +61,52 @@ const struct kind *generate_kind(const char *plural)
 	return kind_by_resource("", NULL, plural);
 }
 
+/* The JSON that the annotation holds: by key, or in the order of the Go struct. */
+static struct value *annotated(const struct value *plain, struct buf *text)
+{
+	struct value *done = value_ref(plain);
+
+	buf_addc(text, '\n');
+	value_put_in(&done, value_str_new(buf_str(text)), "metadata", "annotations", LAST_APPLIED);
+	return done;
+}
+
 struct value *with_last_applied(const struct value *obj)
 {
-	struct value *plain = value_ref(obj), *done;
+	VALUE_AUTO *plain = value_ref(obj);
 	BUF_AUTO text = BUF_INIT;
 
 	value_del_in(&plain, "metadata", "annotations", LAST_APPLIED);
 	if (!value_in(plain, "metadata", "annotations"))
 		value_put_in(&plain, value_map_new(), "metadata", "annotations");
 	json_write(&text, plain, JSON_HTML_ESCAPE);
-	buf_addc(&text, '\n');
-	done = value_ref(plain);
-	value_put_in(&done, value_str_new(buf_str(&text)), "metadata", "annotations", LAST_APPLIED);
-	value_unref(plain);
-	return done;
+	return annotated(plain, &text);
+}
+
+static struct value *with_last_applied_typed(const struct value *obj)
+{
+	const struct schema_type *type =
+		schema_of_kind(value_str_in(obj, "apiVersion"), value_str_in(obj, "kind"));
+	VALUE_AUTO *plain = value_ref(obj);
+	BUF_AUTO text = BUF_INIT;
+
+	if (!type)
+		return with_last_applied(obj);
+	value_del_in(&plain, "metadata", "annotations", LAST_APPLIED);
+	schema_add_zeros(&plain, type);
+	schema_write_json(&text, plain, type, JSON_HTML_ESCAPE);
+	return annotated(plain, &text);
+}
+
+const struct kind *generate_kind_gvk(const char *api_version, const char *kind)
+{
+	const struct kind *served = kind_by_gvk(api_version, kind);
+
+	for (size_t i = 0; !served && i < ARRAY_SIZE(generated); i++)
+		if (str_eq(generated[i].api_version, api_version) &&
+		    str_eq(generated[i].kind, kind))
+			return &generated[i];
+	return served;
 }
 
 /* The namespace goes into the object only when it was asked for, as upstream does. */
@@ -92,32 +125,30 @@ static int place(struct kubectl *k, const struct kind *kind, struct value **obj,
 	return r;
 }
 
-int generate(struct kubectl *k, const struct generate_flags *g, const struct kind *kind,
-	     const struct value *made, const char *what, struct err *err)
+int generate_to(struct kubectl *k, const struct generate_flags *g, const struct kind *kind,
+		const struct value *made, const char *what, struct printer *printer,
+		struct err *err)
 {
 	VALUE_AUTO *obj = value_ref(made);
 	VALUE_AUTO *got = NULL;
 	STRVEC_AUTO warnings = STRVEC_INIT;
 	struct write_options opt = {.field_manager = g->manager, .warnings = &warnings};
 	struct client *c;
-	enum dry_run dry;
 	const char *ns;
-	int r = dry_run_parse(k, &g->dry, &dry, err);
+	int r = validate_parse(g->validate ? g->validate : "strict", &opt.validation, err);
 
-	if (r == 0)
-		r = validate_parse(g->validate, &opt.validation, err);
 	if (r == 0)
 		r = place(k, kind, &obj, &ns, err);
 	if (r < 0)
 		return r;
 	if (g->save_config) {
-		struct value *kept = with_last_applied(obj);
+		struct value *kept = with_last_applied_typed(obj);
 
 		value_unref(obj);
 		obj = kept;
 	}
-	if (dry != DRY_RUN_CLIENT) {
-		opt.dry_run = dry == DRY_RUN_SERVER;
+	if (printer_dry_run(printer) != DRY_RUN_CLIENT) {
+		opt.dry_run = printer_dry_run(printer) == DRY_RUN_SERVER;
 		r = kubectl_client(k, &c, err);
 		if (r == 0)
 			r = client_create(c, kind, ns, obj, &opt, &got, err);
@@ -130,7 +161,23 @@ int generate(struct kubectl *k, const struct generate_flags *g, const struct kin
 		if (r < 0)
 			return r;
 	}
-	return print_result(k, &g->print, "created", dry, got ? got : obj, true, err);
+	return printer_print(k, printer, got ? got : obj, true, err);
+}
+
+int generate(struct kubectl *k, const struct generate_flags *g, const struct kind *kind,
+	     const struct value *made, const char *what, struct err *err)
+{
+	struct printer *printer;
+	enum dry_run dry;
+	int r = dry_run_parse(k, &g->dry, &dry, err);
+
+	if (r == 0)
+		r = printer_new(k, &g->print, "created", dry, &printer, err);
+	if (r < 0)
+		return r;
+	r = generate_to(k, g, kind, made, what, printer, err);
+	printer_free(printer);
+	return r;
 }
 
 char *image_container_name(const char *image)
@@ -141,35 +188,65 @@ char *image_container_name(const char *image)
 	return xstrndup(start, strcspn(start, ":@"));
 }
 
-static int port_number(const char *s, size_t len, int64_t *ret, struct err *err)
+/* Upstream's ParsePort: zero is fine. */
+static int port_number(const char *text, int64_t *ret, struct err *err)
 {
-	STR_AUTO text = xstrndup(s, len);
+	BUF_AUTO quoted = BUF_INIT;
+	size_t digits = strspn(text, "0123456789");
 
-	if (opt_parse_int(text, 32, ret, err) < 0)
-		return -EINVAL;
-	if (*ret < 1 || *ret > 65535)
-		return err_set(err, -EINVAL, "must be between 1 and 65535, inclusive");
+	go_quote(&quoted, text);
+	if (!digits || text[digits])
+		return err_set(err, -EINVAL, "strconv.ParseUint: parsing %s: invalid syntax",
+			       buf_str(&quoted));
+	*ret = digits > 6 ? 1000000 : strtol(text, NULL, 10);
+	if (*ret > 65535)
+		return err_set(err, -EINVAL, "strconv.ParseUint: parsing %s: value out of range",
+			       buf_str(&quoted));
 	return 0;
+}
+
+/* Upstream's IsValidPortName. */
+static int check_port_name(const char *name, struct err *err)
+{
+	size_t len = strlen(name);
+	BUF_AUTO why = BUF_INIT;
+
+	if (len > 15)
+		buf_adds(&why, ",must be no more than 15 characters");
+	if (name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")] || !len)
+		buf_adds(&why, ",must contain only alpha-numeric characters (a-z, 0-9), and "
+			       "hyphens (-)");
+	if (!name[strcspn(name, "abcdefghijklmnopqrstuvwxyz")])
+		buf_adds(&why, ",must contain at least one letter (a-z)");
+	if (strstr(name, "--"))
+		buf_adds(&why, ",must not contain consecutive hyphens");
+	if (len && (name[0] == '-' || name[len - 1] == '-'))
+		buf_adds(&why, ",must not begin or end with a hyphen");
+	return why.len ? err_set(err, -EINVAL, "%s", buf_str(&why) + 1) : 0;
 }
 
 int generate_port(const char *tcp, int64_t node_port, struct value **ret, struct err *err)
 {
-	const char *colon = strchr(tcp, ':');
-	size_t len = colon ? (size_t)(colon - tcp) : strlen(tcp);
+	STRVEC_AUTO parts = STRVEC_INIT;
 	STR_AUTO name = xstrdup(tcp);
-	int64_t port, target = 0;
+	ERR_AUTO ignored = ERR_INIT;
+	int64_t port = 0, target;
 	bool named = false;
-	int r = port_number(tcp, len, &port, err);
 
-	if (r < 0)
-		return r;
+	strvec_split(&parts, tcp, ':');
+	if (port_number(parts.nr ? parts.v[0] : "", &port, err) < 0)
+		return -EINVAL;
 	target = port;
-	if (colon && port_number(colon + 1, strlen(colon + 1), &target, err) < 0)
-		named = true; /* a port by name */
+	if (parts.nr > 1 && opt_parse_int(parts.v[1], 64, &target, &ignored) < 0)
+		named = true;
+	if (named && check_port_name(parts.v[1], err) < 0)
+		return -EINVAL;
+	if (parts.nr > 1 && !named && (target < 1 || target > 65535))
+		return err_set(err, -EINVAL, "must be between 1 and 65535, inclusive");
 	for (char *p = name; *p; p++)
 		*p = *p == ':' ? '-' : *p;
 	*ret = value_build("{name: %s, port: %l, protocol: 'TCP', targetPort: %V, nodePort: %V}",
-			   name, port, named ? value_str_new(colon + 1) : value_int_new(target),
+			   name, port, named ? value_str_new(parts.v[1]) : value_int_new(target),
 			   node_port ? value_int_new(node_port) : NULL);
 	return 0;
 }
@@ -256,10 +333,8 @@ bool env_name_valid(const char *name)
 				  "0123456789-._")];
 }
 
-static int check_env_name(const char *name, const char *what, struct err *err)
+int env_name_error(const char *name, const char *what, struct err *err)
 {
-	if (env_name_valid(name))
-		return 0;
 	return err_set(err, -EINVAL, "\"%s\" is not a valid %s: " ENV_NAME, name, what);
 }
 
@@ -285,8 +360,8 @@ static int from_env_file(struct kubectl *k, const char *path, source_fn fn, void
 		eq = strchr(l, '=');
 		if (eq)
 			*eq = '\0';
-		if (check_env_name(l, "key name", err) < 0)
-			return -EINVAL;
+		if (!env_name_valid(l))
+			return env_name_error(l, "key name", err);
 		r = fn(to, l, eq ? eq + 1 : "", eq ? strlen(eq + 1) : 0, false, err);
 	}
 	return r;

@@ -15,8 +15,9 @@ struct generate_flags {
 	bool save_config;
 };
 #define GENERATE_OPTS(T, g)                                                                        \
-	PRINT_OPTS(T, g.print), DRY_RUN_OPTS(T, g.dry),                                            \
-		MANAGER_OPT(T, g.manager, "kubectl-create"), VALIDATE_OPT(T, g.validate),          \
+	GENERATE_OPTS_BY(T, g, "kubectl-create"), VALIDATE_OPT(T, g.validate)
+#define GENERATE_OPTS_BY(T, g, by)                                                                 \
+	PRINT_OPTS(T, g.print), DRY_RUN_OPTS(T, g.dry), MANAGER_OPT(T, g.manager, by),             \
 		OPT_BOOL(T, g.save_config, "save-config", 0, "false",                              \
 			 "Keep the configuration in an annotation, as apply does.")
 
@@ -27,6 +28,8 @@ int generate_name(struct kubectl *k, const char **ret, struct err *err) NODISCAR
  * hand, so that --dry-run=client works without it. Static. */
 const struct kind *generate_kind(const char *plural);
 
+const struct kind *generate_kind_gvk(const char *api_version, const char *kind);
+
 /* What follows "--" as an array; NULL when nothing does. */
 struct value *generate_command(struct kubectl *k);
 
@@ -34,6 +37,11 @@ struct value *generate_command(struct kubectl *k);
  * failure reads "failed to create WHAT: ..."; NULL: the server's words. typed: struct order. */
 int generate(struct kubectl *k, const struct generate_flags *g, const struct kind *kind,
 	     const struct value *obj, const char *what, struct err *err) NODISCARD;
+
+/* The same with a printer of the caller's, for commands that create several objects. */
+int generate_to(struct kubectl *k, const struct generate_flags *g, const struct kind *kind,
+		const struct value *obj, const char *what, struct printer *printer,
+		struct err *err) NODISCARD;
 
 /* The container name kubectl takes from an image: last path part, without tag and digest. */
 char *image_container_name(const char *image);
@@ -63,6 +71,8 @@ void generate_append_hash(struct value **obj);
 	OPT_BOOL(T, field, "append-hash", 0, "false", "Append a hash of the " what " to its name.")
 /* Upstream's IsEnvVarName. */
 bool env_name_valid(const char *name);
+/* `"1A" is not a valid WHAT: a valid environment variable name must ...` Returns -EINVAL. */
+int env_name_error(const char *name, const char *what, struct err *err);
 /* "cpu=1,memory=1Gi" as a map; NULL for "". */
 int generate_resource_list(const char *text, struct value **ret, struct err *err) NODISCARD;
 

@@ -71,7 +71,12 @@ kubectl_cmds = \
 	src/kubectl/cmd_run.c \
 	src/kubectl/cmd_scale.c \
 	src/kubectl/cmd_set.c \
+	src/kubectl/cmd_set_env.c \
 	src/kubectl/cmd_set_image.c \
+	src/kubectl/cmd_set_resources.c \
+	src/kubectl/cmd_set_selector.c \
+	src/kubectl/cmd_set_serviceaccount.c \
+	src/kubectl/cmd_set_subject.c \
 	src/kubectl/cmd_taint.c \
 	src/kubectl/cmd_top.c \
 	src/kubectl/cmd_top_node.c \
@@ -153,6 +158,7 @@ libdrydock_a_SOURCES += $(kubectl_cmds) $(kubectl_describers) \
 	src/kubectl/rules.c src/kubectl/rules.h \
 	src/kubectl/schema_node.c src/kubectl/schema_node.h \
 	src/kubectl/sort.c \
+	src/kubectl/set.c src/kubectl/set.h \
 	src/kubectl/table.c src/kubectl/table.h
 BUILT_SOURCES += src/kubectl/table.inc src/kubectl/describe_table.inc
 CLEANFILES += src/kubectl/table.inc src/kubectl/describe_table.inc

@@ -55,6 +55,11 @@ bool printer_is_name(const struct printer *p)
 	return p->format == FORMAT_RESULT || p->format == FORMAT_NAME;
 }
 
+enum dry_run printer_dry_run(const struct printer *p)
+{
+	return p->dry;
+}
+
 void printer_set_operation(struct printer *p, const char *operation)
 {
 	free(p->operation);

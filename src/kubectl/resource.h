@@ -72,6 +72,9 @@ int builder_infos(struct kubectl *k, const struct builder *b, struct infos *ret,
 int builder_one(struct kubectl *k, const struct builder *b, struct info *ret,
 		struct err *err) NODISCARD;
 
+/* "You must provide one or more resources by argument or filename. ..." Returns -EINVAL. */
+int resource_required(struct err *err);
+
 /* Requests for an info: all update info->obj to the server's answer. */
 int info_get(struct kubectl *k, struct info *info, struct err *err) NODISCARD;
 int info_create(struct kubectl *k, struct info *info, const struct write_options *opt,

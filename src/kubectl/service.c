@@ -2,6 +2,23 @@
 
 #include <errno.h>
 
+/* An RFC 1123 subdomain. */
+static bool is_dns_name(const char *s)
+{
+	size_t len = strlen(s);
+
+	if (!len || len > 253 || s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-.")])
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		bool edge = i == 0 || i == len - 1 || s[i - 1] == '.' || s[i + 1] == '.';
+
+		if (edge && (s[i] == '-' || (s[i] == '.' && (i == 0 || i == len - 1 ||
+							     s[i - 1] == '.'))))
+			return false;
+	}
+	return true;
+}
+
 int create_service(struct kubectl *k, const struct service_opts *o, const char *type,
 		   struct err *err)
 {
@@ -14,6 +31,8 @@ int create_service(struct kubectl *k, const struct service_opts *o, const char *
 
 	if (r == 0 && !o->tcp.nr && !headless && strcmp(type, "ExternalName") != 0)
 		r = err_set(err, -EINVAL, "at least one tcp port specifier must be provided");
+	if (r == 0 && !str_empty(o->external_name) && !is_dns_name(o->external_name))
+		r = err_set(err, -EINVAL, "invalid service external name %s", o->external_name);
 	for (size_t i = 0; i < o->tcp.nr && r == 0; i++) {
 		struct value *port = NULL;
 

@@ -7,6 +7,12 @@ function flush_held() {
 {
 	sub(/^err: [EWI][0-9][0-9][0-9][0-9] [0-9:.]+ +[0-9]+ /, "err: KLOG ")
 	gsub(/kubectl-edit-[0-9]+/, "kubectl-edit-N")
+	sub(/helpers.go:[0-9]+/, "helpers.go:N")
+	if (real) {
+		gsub(/"creationTimestamp":(null|interface \{\}\(nil\)), ?/, "")
+		gsub(/,? ?"creationTimestamp":(null|interface \{\}\(nil\))/, "")
+		gsub(/creationTimestamp:<nil> /, "")
+	}
 }
 !real { print; next }
 # YAML: a metadata of nothing else becomes {}.
