@@ -7,6 +7,7 @@ function flush_held() {
 {
 	sub(/^err: [EWI][0-9][0-9][0-9][0-9] [0-9:.]+ +[0-9]+ /, "err: KLOG ")
 	gsub(/kubectl-edit-[0-9]+/, "kubectl-edit-N")
+	if (/KLOG memcache.go/) next
 	sub(/helpers.go:[0-9]+/, "helpers.go:N")
 	if (real) {
 		gsub(/"creationTimestamp":(null|interface \{\}\(nil\)), ?/, "")
