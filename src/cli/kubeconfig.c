@@ -368,7 +368,12 @@ int kubeconfig_save(struct proc *p, const char *path, const struct kubeconfig *c
 	int r;
 
 	yaml_write(&text, v);
-	r = vfs_write(machine_vfs(p->machine), abs, text.s, text.len, 0600, VFS_PARENTS);
+	for (char *slash = abs; (slash = strchr(slash + 1, '/'));) {
+		*slash = '\0';
+		r = proc_mkdir(p, abs, 0755); /* what is there stays */
+		*slash = '/';
+	}
+	r = proc_write_file(p, abs, text.s, text.len, 0600);
 	if (r == -EACCES || r == -EROFS)
 		return err_set(err, r, "open %s.lock: %s", path,
 			       r == -EROFS ? "read-only file system" : "permission denied");

@@ -161,6 +161,17 @@ static int parse_args(struct visit *v, struct parsed_args *ret, struct err *err)
 	for (size_t i = 1; i < args.nr; i++)
 		strvec_add(&ret->names, args.v[i]);
 	ret->everything = args.nr == 1 && v->b->allow_empty_selector;
+	if (ret->names.nr &&
+	    ((v->b->select_all && v->b->all) || !str_empty(v->b->label_selector)))
+		return err_set(err, -EINVAL,
+			       "name cannot be provided when a selector is specified");
+	if (v->b->select_all && v->b->all &&
+	    (!str_empty(v->b->label_selector) || !str_empty(v->b->field_selector)))
+		return err_set(err, -EINVAL,
+			       "setting 'all' parameter but found a non empty selector. ");
+	if (!ret->names.nr && !str_empty(v->b->subresource))
+		return err_set(err, -EINVAL,
+			       "subresource cannot be used when bulk resources are specified");
 	return expand_categories(v, &ret->types, err);
 }
 
@@ -657,7 +668,12 @@ static int run_visit(struct visit *v, struct err *err)
 
 	if (r == 0)
 		r = parse_args(v, &a, err);
-	if (r == 0 && b->all && (!str_empty(b->label_selector) || !str_empty(b->field_selector)))
+	if (r == 0 && a.tuple_types.nr &&
+	    (b->all || !str_empty(b->label_selector) || !str_empty(b->field_selector)))
+		r = err_set(err, -EINVAL,
+			    "selectors and the all flag cannot be used when passing resource/name "
+			    "arguments");
+	else if (r == 0 && b->all && (!str_empty(b->label_selector) || !str_empty(b->field_selector)))
 		r = err_set(err, -EINVAL,
 			    "setting 'all' parameter but found a non empty selector. ");
 	else if (r == 0 && b->local && !files && (a.types.nr || a.tuple_types.nr))
@@ -668,7 +684,7 @@ static int run_visit(struct visit *v, struct err *err)
 			    "   '--filename=rsrc.json'");
 	else if (r == 0 && files)
 		r = visit_files(v, &a, err);
-	else if (r == 0 && (b->all || a.everything || !str_empty(b->label_selector) ||
+	else if (r == 0 && ((b->all && !a.names.nr) || a.everything || !str_empty(b->label_selector) ||
 			    !str_empty(b->field_selector)))
 		r = visit_by_selector(v, &a, err);
 	else if (r == 0 && a.tuple_types.nr)

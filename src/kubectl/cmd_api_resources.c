@@ -105,9 +105,7 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	size_t nr = 0, cap = 0;
 	int r = kubectl_mapper(k, &m, err);
 
-	if (r < 0)
-		return r;
-	for (size_t i = 0; (kind = restmapper_at(m, i)); i++) {
+	for (size_t i = 0; r == 0 && (kind = restmapper_at(m, i)); i++) {
 		if (!wanted(k, o, m, kind))
 			continue;
 		v = grow(v, nr + 1, &cap, sizeof(*v));
@@ -125,7 +123,7 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	tabwriter_free(tab);
 	free(v);
 	kubectl_out_buf(k, &out);
-	return 0;
+	return r;
 }
 
 const struct kubectl_cmd kubectl_api_resources = {

@@ -12,28 +12,33 @@ struct opts {
 	struct file_flags files;
 	struct print_flags print;
 	struct dry_run_flags dry;
-	char *manager, *validate, *selector, *cascade;
-	bool overwrite, force, wait, server_side, prune, all;
-	int64_t grace, timeout;
+	struct delete_flags del;
+	char *manager, *validate, *selector, *applyset, *subresource;
+	bool overwrite, server_side, force_conflicts, prune, all, openapi_patch;
+	struct strvec allowlist;
 };
 #define T struct opts
 static const struct opt_spec specs[] = {
 	FILE_OPTS(T, files, "that contains the configuration to apply"),
 	PRINT_OPTS(T, print),
 	DRY_RUN_OPTS(T, dry),
+	DELETE_OPTS(T, del),
 	MANAGER_OPT(T, manager, "kubectl-client-side-apply"),
 	VALIDATE_OPT(T, validate),
 	SELECTOR_OPT(T, selector),
 	OPT_BOOL(T, overwrite, "overwrite", 0, "true",
 		 "Let the given configuration win over changes made elsewhere."),
-	OPT_BOOL(T, force, "force", 0, "false", "Delete and create again what cannot be changed."),
-	OPT_STR(T, cascade, "cascade", 0, "background",
-		"Must be \"background\", \"orphan\", or \"foreground\".", .no_value = "background"),
-	OPT_INT(T, grace, "grace-period", 0, "-1", "Seconds to end in order, with --force."),
-	OPT_DUR(T, timeout, "timeout", 0, "0s", "How long to wait for deletions."),
-	OPT_BOOL(T, wait, "wait", 0, "false", "Wait for deletions."),
+	OPT_BOOL(T, openapi_patch, "openapi-patch", 0, "true",
+		 "Make patches by the server's OpenAPI description where there is one."),
 	OPT_BOOL(T, server_side, "server-side", 0, "false", "Apply in the server."),
-	OPT_BOOL(T, prune, "prune", 0, "false", "Delete what is no longer in the files."),
+	OPT_BOOL(T, force_conflicts, "force-conflicts", 0, "false",
+		 "With --server-side: take fields over from other managers."),
+	OPT_BOOL(T, prune, "prune", 0, "false",
+		 "Delete what was applied before and is no longer in the files."),
+	OPT_ARR(T, allowlist, "prune-allowlist", 0,
+		"With --prune: only these kinds, as GROUP/VERSION/KIND; may be repeated."),
+	OPT_STR(T, subresource, "subresource", 0, "", "Apply to this subresource of the object.",
+		.values = "status|scale|resize"),
 	OPT_BOOL(T, all, "all", 0, "false", "With --prune: everything of the namespace."),
 	OPT_END};
 
@@ -43,47 +48,66 @@ struct applying {
 	enum dry_run dry;
 	enum field_validation validation;
 	size_t nr;
+	struct strvec uids, namespaces; /* of what was applied, for --prune */
 };
+
+static int validate_prune(const struct opts *o, struct err *err)
+{
+	if (o->del.force)
+		return err_set(err, -EINVAL, "--force cannot be used with --prune");
+	if (!*o->selector && !o->all)
+		return err_set(err, -EINVAL,
+			       "all resources selected for prune without explicitly passing --all. "
+			       "To prune all resources, pass the --all flag. If you did not mean to "
+			       "prune all resources, specify a label selector");
+	return 0;
+}
 
 static int validate(struct kubectl *k, void *opts, struct err *err)
 {
 	struct opts *o = opts;
+	enum propagation ignored;
+	enum dry_run dry;
+	int r;
 
-	if (k->nr_args)
-		return kubectl_usage_error(k, err, "Unexpected args: [%s]", k->args[0]);
-	if (!o->files.files.nr)
+	if (k->nr_args) {
+		BUF_AUTO all = BUF_INIT;
+
+		strvec_join(&k->parsed.args, " ", &all);
+		return kubectl_usage_error(k, err, "Unexpected args: [%s]", buf_str(&all));
+	}
+	if (!o->files.files.nr && str_empty(o->files.kustomize))
 		return err_set(err, -EINVAL, "must specify one of -f and -k");
-	if (o->server_side)
+	r = dry_run_parse(k, &o->dry, &dry, err);
+	if (r == 0)
+		r = cascade_parse(o->del.cascade, &ignored, err);
+	if (r < 0)
+		return r;
+	if (o->force_conflicts && !o->server_side)
+		return err_set(err, -EINVAL, "--force-conflicts only works with --server-side");
+	if (dry == DRY_RUN_CLIENT && o->server_side)
+		return err_set(err, -EINVAL,
+			       "--dry-run=client doesn't work with --server-side (did you mean "
+			       "--dry-run=server instead?)");
+	if (dry == DRY_RUN_SERVER && o->del.force)
+		return err_set(err, -EINVAL, "--dry-run=server cannot be used with --force");
+	if (o->server_side && o->del.force)
+		return err_set(err, -EINVAL, "--force cannot be used with --server-side");
+	if (o->all && *o->selector)
+		return err_set(err, -EINVAL, "cannot set --all and --selector at the same time");
+	if (o->prune)
+		r = validate_prune(o, err);
+	if (r == 0 && o->server_side)
 		return err_set(
 			err, -ENOTSUP,
 			"this server does not apply on its side yet; leave out --server-side");
-	if (o->prune)
-		return err_set(err, -ENOTSUP,
-			       "--prune is not there yet; delete what is no longer wanted by name");
-	return 0;
+	return r;
 }
 
 /* The wanted object without what the server alone decides. */
 static struct value *modified(const struct value *obj)
 {
 	return with_last_applied(obj);
-}
-
-static int make_patch(const struct info *info, const struct value *want, const struct value *live,
-		      struct value **ret, struct err *err)
-{
-	const char *last = value_str_in(live, "metadata", "annotations", LAST_APPLIED);
-	const struct schema_type *type =
-		schema_of_kind(kind_api_version(info->kind), info->kind->kind);
-	VALUE_AUTO *original = NULL;
-
-	if (last && json_parse(last, strlen(last), &original, NULL, err) < 0)
-		return -EINVAL;
-	if (!type) {
-		*ret = patch_three_way_merge(original, want, live);
-		return 0;
-	}
-	return patch_three_way_strategic(original, want, live, &schema_patch, type, ret, err);
 }
 
 static int update(struct kubectl *k, struct applying *a, struct info *info,
@@ -97,7 +121,8 @@ static int update(struct kubectl *k, struct applying *a, struct info *info,
 				    .dry_run = a->dry == DRY_RUN_SERVER};
 	VALUE_AUTO *patch = NULL;
 	VALUE_AUTO *before = value_ref(live);
-	int r = make_patch(info, want, live, &patch, err);
+	enum patch_type patch_type;
+	int r = apply_patch(info->kind, want, live, a->o->overwrite, &patch_type, &patch, err);
 
 	if (r < 0)
 		return r;
@@ -204,21 +229,110 @@ static int apply_one(struct kubectl *k, struct info *info, void *arg, struct err
 			if (r == 0)
 				r = update(k, a, info, want, live, &said, err);
 		}
-		if (r < 0 && a->o->force && (r == -EINVAL || r == -ESTALE)) {
+		if (r < 0 && a->o->del.force && (r == -EINVAL || r == -ESTALE)) {
 			err_release(err);
 			r = replace(k, a, info, want, err);
 		}
 	}
 	if (r < 0)
 		return r;
+	strvec_add(&a->uids, value_str_or(value_in(info->obj, "metadata", "uid"), ""));
+	if (info->ns && !strvec_has(&a->namespaces, info->ns))
+		strvec_add(&a->namespaces, info->ns);
 	printer_set_operation(a->printer, said);
 	return printer_print(k, a->printer, info->obj, false, err);
+}
+
+/* ---- --prune ------------------------------------------------------------------------------- */
+
+/* Kinds that are looked at, in upstream's order; those of no namespace last. */
+static const char *const pruned[][2] = {
+	{"v1", "ConfigMap"},
+	{"v1", "Endpoints"},
+	{"v1", "PersistentVolumeClaim"},
+	{"v1", "Pod"},
+	{"v1", "ReplicationController"},
+	{"v1", "Secret"},
+	{"v1", "Service"},
+	{"batch/v1", "Job"},
+	{"batch/v1", "CronJob"},
+	{"networking.k8s.io/v1", "Ingress"},
+	{"apps/v1", "DaemonSet"},
+	{"apps/v1", "Deployment"},
+	{"apps/v1", "ReplicaSet"},
+	{"apps/v1", "StatefulSet"},
+	{"v1", "Namespace"},
+	{"v1", "PersistentVolume"},
+};
+
+static int prune_kind(struct kubectl *k, struct applying *a, const struct kind *kind, const char *ns,
+		      struct err *err)
+{
+	struct list_options lo = {.label_selector = a->o->selector};
+	struct delete_options del = {.grace_s = a->o->del.grace,
+				     .dry_run = a->dry == DRY_RUN_SERVER};
+	VALUE_AUTO *list = NULL;
+	const struct value *obj;
+	struct client *c;
+	int r = kubectl_client(k, &c, err);
+
+	if (r == 0)
+		r = cascade_parse(a->o->del.cascade, &del.propagation, err);
+	if (r == 0)
+		r = client_list(c, kind, ns, &lo, &list, err);
+	value_each_item(obj, i, value_get(list, "items"))
+	{
+		const char *name = value_str_in(obj, "metadata", "name");
+		VALUE_AUTO *shown = value_ref(obj);
+
+		if (r < 0 || !value_in(obj, "metadata", "annotations", LAST_APPLIED) ||
+		    strvec_has(&a->uids, value_str_or(value_in(obj, "metadata", "uid"), "")))
+			continue;
+		if (a->dry != DRY_RUN_CLIENT)
+			r = client_delete(c, kind, ns, name, &del, NULL, err);
+		value_put_str(&shown, "apiVersion", kind_api_version(kind));
+		value_put_str(&shown, "kind", kind->kind);
+		printer_set_operation(a->printer, "pruned");
+		if (r == 0)
+			r = printer_print(k, a->printer, shown, false, err);
+	}
+	return r;
+}
+
+static bool allowed(const struct opts *o, const struct kind *kind)
+{
+	STR_AUTO gvk = xasprintf("%s/%s/%s", kind->group[0] ? kind->group : "core", kind->version,
+				 kind->kind);
+
+	return !o->allowlist.nr || strvec_has(&o->allowlist, gvk);
+}
+
+static int prune(struct kubectl *k, struct applying *a, struct err *err)
+{
+	struct restmapper *m;
+	int r = kubectl_mapper(k, &m, err);
+
+	for (size_t n = 0; n < a->namespaces.nr && r == 0; n++)
+		for (size_t i = 0; i < ARRAY_SIZE(pruned) && r == 0; i++) {
+			const struct kind *kind =
+				restmapper_find_gvk(m, pruned[i][0], pruned[i][1]);
+
+			if (kind && kind->namespaced && allowed(a->o, kind))
+				r = prune_kind(k, a, kind, a->namespaces.v[n], err);
+		}
+	for (size_t i = 0; i < ARRAY_SIZE(pruned) && r == 0; i++) {
+		const struct kind *kind = restmapper_find_gvk(m, pruned[i][0], pruned[i][1]);
+
+		if (kind && !kind->namespaced && allowed(a->o, kind))
+			r = prune_kind(k, a, kind, NULL, err);
+	}
+	return r;
 }
 
 static int run(struct kubectl *k, void *opts, struct err *err)
 {
 	struct opts *o = opts;
-	struct applying a = {.o = o};
+	struct applying a = {.o = o, .uids = STRVEC_INIT, .namespaces = STRVEC_INIT};
 	struct builder b = {.files = &o->files,
 			    .label_selector = o->selector,
 			    .flatten = true,
@@ -233,9 +347,13 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	if (r < 0)
 		return r;
 	r = builder_visit(k, &b, apply_one, &a, err);
-	printer_free(a.printer);
 	if (r == 0 && !a.nr)
-		return err_set(err, -EINVAL, "no objects passed to apply");
+		r = err_set(err, -EINVAL, "no objects passed to apply");
+	if (r == 0 && o->prune)
+		r = prune(k, &a, err);
+	printer_free(a.printer);
+	strvec_release(&a.uids);
+	strvec_release(&a.namespaces);
 	return r;
 }
 

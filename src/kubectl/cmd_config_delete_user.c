@@ -9,7 +9,7 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 
 	(void)opts;
 	if (k->nr_args != 1)
-		return config_help_only(k);
+		return kubectl_usage_error(k, err, "user to delete is required");
 	r = config_edit_begin(k, &e, err);
 	if (r < 0)
 		return r;

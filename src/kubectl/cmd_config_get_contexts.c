@@ -54,6 +54,7 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 		tabwriter_puts(tab, "CURRENT\tNAME\tCLUSTER\tAUTHINFO\tNAMESPACE\n");
 	value_each_entry(name, ctx, i, k->nr_args ? NULL : c->contexts)
 		context_line(tab, c, name, name_only);
+	strvec_sort(&k->parsed.args);
 	for (size_t i = 0; i < k->nr_args; i++) {
 		ERR_AUTO missing = ERR_INIT;
 

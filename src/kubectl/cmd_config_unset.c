@@ -21,6 +21,8 @@ static int unset(struct config_edit *e, const struct config_property *p, struct 
 	if (!p->name)
 		return clear_section(e, p->section, err);
 	stanza = value_get(config_edit_section(e, p->section), p->name);
+	if (!stanza && p->field)
+		return err_set(err, -ENOENT, "current map key `%s` is invalid", p->name);
 	if (!stanza)
 		return 0;
 	if (!p->field)

@@ -17,7 +17,7 @@ static const struct opt_spec specs[] = {
 	OPT_BOOL(T, minify, "minify", 0, "false",
 		 "Leave out everything the current context does not use"),
 	OPT_BOOL(T, raw, "raw", 0, "false", "Display raw byte data and sensitive data"),
-	PRINT_OPTS(T, print),
+	PRINT_OPTS_DEFAULT(T, print, PRINT_FORMATS, "yaml"),
 	OPT_END};
 
 /* Fields of kubeconfig objects as their Go structs have them. */
@@ -222,6 +222,10 @@ static int load(struct kubectl *k, const struct opts *o, struct kubeconfig *ret,
 		return err_set(err, -EINVAL, "if merge==false a precise file must be specified");
 	kubeconfig_paths(k->proc, k->g.kubeconfig, &paths);
 	r = kubeconfig_load(k->proc, &paths, ret, err);
+	if (r == -ENOENT && paths.explicit_file) {
+		err_release(err);
+		r = kubeconfig_load_file(k->proc, paths.files.v[0], ret, err);
+	}
 	kubeconfig_paths_release(&paths);
 	return r;
 }
@@ -242,6 +246,8 @@ static int show(struct kubectl *k, const struct opts *o, const struct kubeconfig
 	}
 	if (!f.output[0] && !f.template[0])
 		f.output = yaml;
+	else if (f.template[0] && !kubectl_given(k, "output"))
+		f.output = yaml + strlen(yaml);
 	return print_result(k, &f, "", DRY_RUN_NONE, v, false, err);
 }
 

@@ -14,6 +14,8 @@ struct opts {
 static const struct opt_spec specs[] = {
 	GENERATE_OPTS(T, g), FILE_OPTS(T, files, "to use to create the resource"),
 	SELECTOR_OPT(T, selector),
+	OPT_STR(T, raw, "raw", 0, "", "Path to send the request to as it is."),
+	OPT_BOOL(T, windows, "windows-line-endings", 0, "false", "Lines end as on Windows."),
 	OPT_BOOL(T, edit, "edit", 0, "false", "Edit the object before it is created."), OPT_END};
 
 struct creating {
@@ -54,9 +56,11 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 
 	if (k->nr_args)
 		return kubectl_usage_error(k, err, "Unexpected args: [%s]", k->args[0]);
-	if (!o->files.files.nr)
+	if (!o->files.files.nr && str_empty(o->files.kustomize))
 		return err_set(err, -EINVAL, "must specify one of -f and -k");
-	return 0;
+	return *o->raw ? kubectl_check_raw(o->raw, &o->files, o->edit, o->g.print.output,
+					   o->selector, true, err)
+		       : 0;
 }
 
 static int run(struct kubectl *k, void *opts, struct err *err)
@@ -68,7 +72,11 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 			    .flatten = true,
 			    .continue_on_error = true,
 			    .validate = true};
-	int r = dry_run_parse(k, &o->g.dry, &c.dry, err);
+	int r;
+
+	if (*o->raw)
+		return kubectl_raw(k, "POST", o->raw, &o->files, err);
+	r = dry_run_parse(k, &o->g.dry, &c.dry, err);
 
 	if (r == 0)
 		r = validate_parse(o->g.validate, &c.validation, err);

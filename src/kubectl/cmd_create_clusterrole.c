@@ -6,8 +6,8 @@
 #define T struct role_opts
 static const struct opt_spec specs[] = {
 	ROLE_OPTS, OPT_LIST(T, urls, "non-resource-url", 0, "A path the rule allows to ask for."),
-	OPT_ROW(OPT_T_LIST, T, aggregation, "aggregation-rule", 0, NULL,
-		"Labels of the cluster roles whose rules are put together."),
+	OPT_STR(T, aggregation, "aggregation-rule", 0, NULL,
+		"Labels of the cluster roles whose rules are put together: KEY=VALUE,..."),
 	OPT_END};
 
 static int check_urls(const struct role_opts *o, struct err *err)
@@ -44,7 +44,7 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 
 	if (r < 0)
 		return r;
-	if (o->aggregation.nr) {
+	if (!str_empty(o->aggregation)) {
 		if (o->verbs.nr || o->resources.nr || o->names.nr || o->urls.nr)
 			return err_set(err, -EINVAL,
 				       "aggregation rule must be specified without "
@@ -66,8 +66,11 @@ static int aggregation(const struct role_opts *o, struct value **ret, struct err
 {
 	VALUE_AUTO *labels = value_map_new();
 
-	for (size_t i = 0; i < o->aggregation.nr; i++) {
-		const char *text = o->aggregation.v[i], *eq = strchr(text, '=');
+	STRVEC_AUTO pairs = STRVEC_INIT;
+
+	strvec_split(&pairs, o->aggregation, ',');
+	for (size_t i = 0; i < pairs.nr; i++) {
+		const char *text = pairs.v[i], *eq = strchr(text, '=');
 
 		if (!eq)
 			return err_set(err, -EINVAL, "%s must be formatted as key=value", text);
@@ -82,7 +85,7 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	struct role_opts *o = opts;
 	struct value *rules = NULL, *rule = NULL;
 	VALUE_AUTO *obj = NULL;
-	int r = o->aggregation.nr ? aggregation(o, &rule, err) : role_rules(k, o, &rules, err);
+	int r = !str_empty(o->aggregation) ? aggregation(o, &rule, err) : role_rules(k, o, &rules, err);
 
 	if (r < 0)
 		return r;

@@ -10,7 +10,7 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 
 const struct kubectl_cmd kubectl_create_service_clusterip = {
 	.name = "create service clusterip",
-	.use = "create service clusterip NAME [--tcp=port:targetPort] "
+	.use = "create service clusterip NAME [--tcp=<port>:<targetPort>] "
 	       "[--dry-run=server|client|none]",
 	.summary = "Create a ClusterIP service",
 	.section = SECTION_NONE,

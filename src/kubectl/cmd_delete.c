@@ -9,8 +9,8 @@
 struct opts {
 	struct file_flags files;
 	struct dry_run_flags dry;
-	char *selector, *field_selector, *cascade, *output;
-	bool all, all_ns, force, ignore_not_found, now, wait;
+	char *selector, *field_selector, *cascade, *output, *raw;
+	bool all, all_ns, force, ignore_not_found, interactive, now, wait;
 	int64_t grace, timeout;
 };
 #define T struct opts
@@ -34,6 +34,8 @@ static const struct opt_spec specs[] = {
 	OPT_INT(T, grace, "grace-period", 0, "-1",
 		"Seconds to end in order; negative: the default."),
 	OPT_DUR(T, timeout, "timeout", 0, "0s", "How long to wait; zero: from the object."),
+	OPT_STR(T, raw, "raw", 0, "", "Path to send the request to as it is."),
+	OPT_BOOL(T, interactive, "interactive", 'i', "false", "Ask before anything is deleted."),
 	OPT_STR(T, output, "output", 'o', "", "Output mode. Use \"-o name\" for shorter output."),
 	OPT_END};
 
@@ -54,38 +56,14 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 {
 	struct opts *o = opts;
 
-	if (!o->files.files.nr && !k->nr_args)
-		return err_set(err, -EINVAL,
-			       "You must provide one or more resources by argument or filename.\n"
-			       "Example resource specifications include:\n"
-			       "   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n"
-			       "   '<resource> <name>'\n   '<resource>'");
-	if (o->all && *o->selector)
-		return err_set(err, -EINVAL, "cannot set --all and --selector at the same time");
-	if (*o->output && strcmp(o->output, "name") != 0)
-		return kubectl_usage_error(
-			k, err, "unexpected -o output mode: %s. We only support '-o name'",
-			o->output);
+	if (*o->raw)
+		return kubectl_check_raw(o->raw, &o->files, false, o->output, o->selector, false,
+					 err);
+	if (!o->files.files.nr && !k->nr_args && str_empty(o->files.kustomize))
+		return resource_required(err);
 	if (o->now && kubectl_given(k, "grace-period"))
 		return err_set(err, -EINVAL,
 			       "--now and --grace-period cannot be specified together");
-	return 0;
-}
-
-static int parse_cascade(const char *s, enum propagation *ret, struct err *err)
-{
-	if (strcmp(s, "background") == 0 || strcmp(s, "true") == 0)
-		*ret = PROPAGATE_BACKGROUND;
-	else if (strcmp(s, "orphan") == 0 || strcmp(s, "false") == 0)
-		*ret = PROPAGATE_ORPHAN;
-	else if (strcmp(s, "foreground") == 0)
-		*ret = PROPAGATE_FOREGROUND;
-	else
-		return err_set(
-			err, -EINVAL,
-			"invalid cascade value (%s). Must be \"background\", \"foreground\", or "
-			"\"orphan\"",
-			s);
 	return 0;
 }
 
@@ -186,11 +164,16 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 			    .flatten = true,
 			    .continue_on_error = true,
 			    .no_fetch = true,
+			    .select_all = true,
 			    .ignore_not_found = o->ignore_not_found};
-	int r = dry_run_parse(k, &o->dry, &d.dry, err);
+	int r;
+
+	if (*o->raw)
+		return kubectl_raw(k, "DELETE", o->raw, &o->files, err);
+	r = dry_run_parse(k, &o->dry, &d.dry, err);
 
 	if (r == 0)
-		r = parse_cascade(o->cascade, &d.propagation, err);
+		r = cascade_parse(o->cascade, &d.propagation, err);
 	if (r < 0)
 		return r;
 	if (o->force && o->grace != 0 && !kubectl_given(k, "grace-period"))
@@ -200,6 +183,16 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 			k, "Immediate deletion does not wait for confirmation that the running "
 			   "resource has been terminated. The resource may continue to run on the "
 			   "cluster indefinitely.");
+	if (*o->output && strcmp(o->output, "name") != 0) {
+		struct restmapper *m;
+
+		r = kubectl_mapper(k, &m, err); /* as upstream, after the kinds are known */
+		return r < 0 ? r
+			     : kubectl_usage_error(k, err,
+						   "unexpected -o output mode: %s. We only support "
+						   "'-o name'",
+						   o->output);
+	}
 	r = builder_visit(k, &b, delete_one, &d, err);
 	if (r == 0 && d.seen == 0)
 		kubectl_out(k, "No resources found\n");

@@ -25,7 +25,11 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 {
 	struct opts *o = opts;
 
-	if (k->nr_args > 0 || o->files.files.nr > 0)
+	STRVEC_AUTO files = STRVEC_INIT;
+
+	if (o->files.files.nr > 0)
+		return kubectl_expand_files(k, &o->files, &files, err);
+	if (k->nr_args > 0)
 		return 0;
 	return err_set(err, -EINVAL,
 		       "You must specify the type of resource to describe. Use \"kubectl "

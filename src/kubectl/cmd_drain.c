@@ -2,6 +2,8 @@
 #include "kubectl/internal.h"
 #include "kubectl/node.h"
 
+#include "object/selector.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -9,7 +11,7 @@ struct opts {
 	struct dry_run_flags dry;
 	char *selector, *pod_selector;
 	bool force, ignore_daemonsets, delete_emptydir, disable_eviction;
-	int64_t grace, timeout, chunk;
+	int64_t skip_wait, grace, timeout, chunk;
 };
 #define T struct opts
 static const struct opt_spec specs[] = {
@@ -24,6 +26,8 @@ static const struct opt_spec specs[] = {
 		 "Also pods with emptyDir volumes, whose data goes with them."),
 	OPT_BOOL(T, disable_eviction, "disable-eviction", 0, "false",
 		 "Delete instead of evicting."),
+	OPT_INT(T, skip_wait, "skip-wait-for-delete-timeout", 0, "0",
+		"Do not wait for pods that have been deleted longer ago than this (seconds)."),
 	OPT_INT(T, grace, "grace-period", 0, "-1",
 		"Seconds to end in order; negative: the pod's own."),
 	OPT_DUR(T, timeout, "timeout", 0, "0s", "How long to wait; zero: for ever."),
@@ -235,8 +239,14 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	struct opts *o = opts;
 	struct infos nodes = {0};
 	enum dry_run dry;
+	ERR_AUTO why = ERR_INIT;
+	struct selector *s = NULL;
 	int r = dry_run_parse(k, &o->dry, &dry, err);
 
+	if (r == 0 && selector_parse_labels(o->pod_selector, &s, &why) < 0)
+		r = err_set(err, -EINVAL,
+			    "--pod-selector=<pod_selector> must be a valid label selector");
+	selector_free(s);
 	if (r == 0)
 		r = node_infos(k, o->selector, &nodes, err);
 	for (size_t i = 0; i < nodes.nr && r == 0; i++)

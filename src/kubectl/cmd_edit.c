@@ -11,7 +11,7 @@ struct opts {
 	struct file_flags files;
 	struct print_flags print;
 	char *manager, *validate, *subresource;
-	bool save_config;
+	bool save_config, output_patch, windows;
 };
 #define T struct opts
 static const struct opt_spec specs[] = {
@@ -19,6 +19,10 @@ static const struct opt_spec specs[] = {
 	PRINT_OPTS(T, print),
 	MANAGER_OPT(T, manager, "kubectl-edit"),
 	VALIDATE_OPT(T, validate),
+	OPT_BOOL(T, output_patch, "output-patch", 0, "false", "Show the patch that is sent."),
+	OPT_BOOL(T, windows, "windows-line-endings", 0, "false", "Lines end as on Windows."),
+	OPT_BOOL(T, save_config, "save-config", 0, "false",
+		 "Keep the configuration in an annotation."),
 	OPT_STR(T, subresource, "subresource", 0, "", "The subresource to edit."),
 	OPT_END};
 

@@ -43,7 +43,14 @@ static int check(struct kubectl *k, const struct opts *o, struct err *err)
 		if (strcasecmp(o->types.v[i], "Normal") != 0 &&
 		    strcasecmp(o->types.v[i], "Warning") != 0)
 			return err_set(err, -EINVAL, "valid --types are Normal or Warning");
-	(void)k;
+	struct printer *p = NULL;
+
+	/* A wrong format is found before the server is asked. */
+	if (printer_new(k, &o->print, "", DRY_RUN_NONE, &p, err) < 0)
+		return -EINVAL;
+	printer_free(p);
+	if (o->for_text[0] && !strchr(o->for_text, '/'))
+		return err_set(err, -EINVAL, "--for must be in resource/name form");
 	return 0;
 }
 

@@ -30,6 +30,7 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 	const struct opts *o = opts;
 	int dash = k->parsed.dash;
 	bool files = o->files.files.nr > 0;
+	STRVEC_AUTO names = STRVEC_INIT;
 
 	if (k->nr_args > 0 && dash < 0 && (k->nr_args > 1 || files))
 		return kubectl_usage_error(
@@ -43,7 +44,7 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 	if (dash < 0 || (size_t)dash >= k->nr_args)
 		return err_set(err, -EINVAL,
 			       "you must specify at least one command for the container");
-	return 0;
+	return files ? kubectl_expand_files(k, &o->files, &names, err) : 0;
 }
 
 static int find_pod(struct kubectl *k, const struct opts *o, struct value **ret, struct err *err)

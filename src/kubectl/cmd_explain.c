@@ -14,7 +14,7 @@ struct opts {
 static const struct opt_spec specs[] = {
 	OPT_STR(T, api_version, "api-version", 0, "",
 		"The API version to explain (API group/version)"),
-	OPT_STR(T, output, "output", 'o', "plaintext",
+	OPT_STR(T, output, "output", 0, "plaintext",
 		"Format in which to render the schema (plaintext, plaintext-openapiv2)",
 		.values = "plaintext|plaintext-openapiv2"),
 	OPT_BOOL(T, recursive, "recursive", 0, "false", "Also the fields of fields, without text."),

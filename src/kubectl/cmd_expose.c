@@ -8,12 +8,18 @@ struct opts {
 	struct file_flags files;
 	struct generate_flags g;
 	char *name, *type, *protocol, *target_port, *port, *cluster_ip, *selector, *external_ip,
-		*session_affinity, *labels;
+		*session_affinity, *labels, *balancer_ip, *overrides, *override_type;
 };
 #define T struct opts
 static const struct opt_spec specs[] = {
 	FILE_OPTS(T, files, "identifying the resource to expose a service"),
-	GENERATE_OPTS(T, g),
+	GENERATE_OPTS_BY(T, g, "kubectl-expose"),
+	OPT_STR(T, balancer_ip, "load-balancer-ip", 0, "",
+		"Address to ask the load balancer for."),
+	OPT_STR(T, overrides, "overrides", 0, "", "JSON that is merged into the generated object."),
+	OPT_STR(T, override_type, "override-type", 0, "merge",
+		"How --overrides is to be understood: json, merge, or strategic.",
+		.values = "json|merge|strategic"),
 	OPT_STR(T, name, "name", 0, "", "The name for the newly created object."),
 	OPT_STR(T, type, "type", 0, "",
 		"Type for this service: ClusterIP, NodePort, LoadBalancer, or ExternalName. "

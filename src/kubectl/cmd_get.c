@@ -62,14 +62,14 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 
 	if (o->raw[0]) {
 		if (o->watch || o->watch_only || o->label_selector[0])
-			return kubectl_usage_error(
-				k, err,
-				"--raw may not be specified with other flags that "
-				"filter the server request or alter the output");
+			return err_set(err, -EINVAL,
+				       "--raw may not be specified with other flags that filter "
+				       "the server request or alter the output");
 		if (k->nr_args > 0)
-			return kubectl_usage_error(k, err,
-						   "arguments may not be passed when --raw "
-						   "is specified");
+			return err_set(err, -EINVAL,
+				       "arguments may not be passed when --raw is specified");
+		if (o->print.output[0])
+			return err_set(err, -EINVAL, "--raw and --output are mutually exclusive");
 		return 0;
 	}
 	if (o->show_labels && !human(o))
@@ -77,9 +77,9 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 					   "--show-labels option cannot be used with %s printer",
 					   o->print.output[0] ? o->print.output : "template");
 	if (o->output_watch_events && !o->watch && !o->watch_only)
-		return kubectl_usage_error(k, err,
-					   "--output-watch-events option can only be used with "
-					   "--watch or --watch-only");
+		return err_set(err, -EINVAL,
+			       "--output-watch-events option can only be used with --watch or "
+			       "--watch-only");
 	if (k->nr_args > 0 || o->files.files.nr > 0)
 		return 0;
 	kubectl_err(
@@ -90,28 +90,6 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 				   "Required resource not specified.\nUse \"kubectl explain "
 				   "<resource>\" for a detailed description of that resource "
 				   "(e.g. kubectl explain pods).");
-}
-
-static int run_raw(struct kubectl *k, const struct opts *o, struct err *err)
-{
-	struct api_response resp = {0};
-	BUF_AUTO out = BUF_INIT;
-	struct client *c;
-	int r;
-
-	if (o->raw[0] != '/')
-		return err_set(err, -EINVAL, "parse \"%s\": invalid URI for request", o->raw);
-	r = kubectl_client(k, &c, err);
-	if (r < 0)
-		return r;
-	r = client_raw(c, "GET", o->raw, "*/*", NULL, 0, &resp, err);
-	kubectl_warnings(k, &resp.warnings);
-	if (r == 0) {
-		kubectl_raw_text(&resp, &out);
-		kubectl_out_buf(k, &out);
-	}
-	api_response_release(&resp);
-	return r;
 }
 
 static void fill_builder(struct kubectl *k, const struct opts *o, struct builder *b)
@@ -410,7 +388,10 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	struct opts *o = opts;
 
 	if (o->raw[0])
-		return run_raw(k, o, err);
+		return kubectl_raw(k, "GET", o->raw, NULL, err);
+	if ((o->watch || o->watch_only) && o->sort_by[0])
+		kubectl_err(k, "warning: --watch requested, --sort-by will be ignored for watch "
+			       "events received\n");
 	if (o->watch || o->watch_only)
 		return run_watch(k, o, err);
 	return human(o) ? run_tables(k, o, err) : run_objects(k, o, err);

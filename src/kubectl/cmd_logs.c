@@ -82,23 +82,8 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 			"parsing time \"%s\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"%s\" "
 			"as \"2006\"",
 			o->since_time, o->since_time);
-	if (o->since_time[0] && o->since)
-		return err_set(err, -EINVAL,
-			       "at most one of `sinceTime` or `sinceSeconds` may be specified");
-	if (o->all_containers && o->container[0])
-		return err_set(
-			err, -EINVAL,
-			"--all-containers=true should not be specified with container name %s",
-			o->container);
-	if (k->nr_args == 2 && o->container[0])
-		return err_set(err, -EINVAL,
-			       "only one of -c or an inline [CONTAINER] arg is allowed");
-	if (o->limit_bytes < 0)
-		return err_set(err, -EINVAL, "--limit-bytes must be greater than 0");
-	if (o->since < 0)
-		return err_set(err, -EINVAL, "--since must be greater than 0");
-	if (o->tail < -1)
-		return err_set(err, -EINVAL, "--tail must be greater than or equal to -1");
+	if (o->running_timeout <= 0)
+		return err_set(err, -EINVAL, "--pod-running-timeout must be higher than zero");
 	return 0;
 }
 
@@ -300,6 +285,29 @@ static int together(struct logging *l, struct err *err)
 	return r;
 }
 
+/* What upstream looks at only when it has found the object. */
+static int check(struct kubectl *k, const struct opts *o, struct err *err)
+{
+	if (o->since_time[0] && o->since)
+		return err_set(err, -EINVAL,
+			       "at most one of `sinceTime` or `sinceSeconds` may be specified");
+	if (o->all_containers && o->container[0])
+		return err_set(
+			err, -EINVAL,
+			"--all-containers=true should not be specified with container name %s",
+			o->container);
+	if (k->nr_args == 2 && o->container[0])
+		return err_set(err, -EINVAL,
+			       "only one of -c or an inline [CONTAINER] arg is allowed");
+	if (o->limit_bytes < 0)
+		return err_set(err, -EINVAL, "--limit-bytes must be greater than 0");
+	if (o->since < 0)
+		return err_set(err, -EINVAL, "--since must be greater than 0");
+	if (o->tail < -1)
+		return err_set(err, -EINVAL, "--tail must be greater than or equal to -1");
+	return 0;
+}
+
 static int run(struct kubectl *k, void *opts, struct err *err)
 {
 	const struct opts *o = opts;
@@ -318,6 +326,8 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 		l.lo.tail = 10;
 	if (r == 0)
 		r = o->selector[0] ? find_by_selector(&l, err) : find_named(&l, err);
+	if (r == 0)
+		r = check(k, o, err);
 	if (r == 0)
 		r = o->follow && l.nr > 1 ? together(&l, err) : one_by_one(&l, err);
 	for (size_t i = 0; i < l.nr; i++) {

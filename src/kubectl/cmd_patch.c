@@ -47,6 +47,8 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 		return err_set(err, -EINVAL,
 			       "must specify --patch or --patch-file containing the contents of "
 			       "the patch");
+	if (o->local && k->nr_args)
+		return err_set(err, -EINVAL, "cannot specify --local and server resources");
 	if (strcmp(o->type, "json") && strcmp(o->type, "merge") && strcmp(o->type, "strategic"))
 		return err_set(err, -EINVAL,
 			       "--type must be one of [json merge strategic], not \"%s\"", o->type);
@@ -60,6 +62,10 @@ static int read_patch(struct kubectl *k, const struct opts *o, struct value **re
 	const char *p;
 	int r = 0;
 
+	if (*o->patch_file && proc_access(k->proc, o->patch_file, 0) == -ENOENT)
+		return err_set(err, -ENOENT,
+			       "unable to read patch file: open %s: no such file or directory",
+			       o->patch_file);
 	if (*o->patch_file)
 		r = kubectl_read_file(k, o->patch_file, &text, err);
 	else

@@ -8,9 +8,9 @@ struct opts {
 	struct file_flags files;
 	struct print_flags print;
 	struct dry_run_flags dry;
-	char *manager, *validate, *cascade;
-	bool force, save_config;
-	int64_t grace, timeout;
+	char *manager, *validate, *raw, *subresource;
+	bool save_config;
+	struct delete_flags del;
 };
 #define T struct opts
 static const struct opt_spec specs[] = {
@@ -19,13 +19,12 @@ static const struct opt_spec specs[] = {
 	DRY_RUN_OPTS(T, dry),
 	MANAGER_OPT(T, manager, "kubectl-replace"),
 	VALIDATE_OPT(T, validate),
-	OPT_BOOL(T, force, "force", 0, "false", "Delete the object and create it again."),
+	OPT_STR(T, raw, "raw", 0, "", "Path to send the request to as it is."),
+	OPT_STR(T, subresource, "subresource", 0, "", "Replace this subresource of the object.",
+		.values = "status|scale|resize"),
 	OPT_BOOL(T, save_config, "save-config", 0, "false",
 		 "Keep the configuration in an annotation."),
-	OPT_STR(T, cascade, "cascade", 0, "background", "How dependants are deleted, with --force.",
-		.no_value = "background"),
-	OPT_INT(T, grace, "grace-period", 0, "-1", "Seconds to end in order, with --force."),
-	OPT_DUR(T, timeout, "timeout", 0, "0s", "How long to wait for the deletion."),
+	DELETE_OPTS(T, del),
 	OPT_END};
 
 struct replacing {
@@ -41,13 +40,13 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 	struct opts *o = opts;
 
 	(void)k;
-	if (!o->files.files.nr)
-		return err_set(err, -EINVAL, "must specify --filename to replace");
-	if (o->grace >= 0 && !o->force)
+	if (!o->files.files.nr && str_empty(o->files.kustomize))
+		return err_set(err, -EINVAL, "must specify one of -f and -k");
+	if (o->del.grace >= 0 && !o->del.force)
 		return err_set(err, -EINVAL, "--grace-period must have --force specified");
-	if (o->timeout && !o->force)
+	if (o->del.timeout && !o->del.force)
 		return err_set(err, -EINVAL, "--timeout must have --force specified");
-	return 0;
+	return *o->raw ? kubectl_check_raw(o->raw, &o->files, false, NULL, NULL, true, err) : 0;
 }
 
 static int delete_first(struct kubectl *k, struct info *info, const struct opts *o, struct err *err)
@@ -57,7 +56,7 @@ static int delete_first(struct kubectl *k, struct info *info, const struct opts 
 	struct client *c;
 	int r = kubectl_client(k, &c, err);
 
-	del.grace_s = o->grace < 0 ? 0 : o->grace; /* upstream: --force means at once */
+	del.grace_s = o->del.grace < 0 ? 0 : o->del.grace; /* upstream: --force means at once */
 	if (r == 0)
 		r = client_delete(c, info->kind, info->ns, info->name, &del, NULL, err);
 	if (r == 0) {
@@ -100,7 +99,7 @@ static int replace_one(struct kubectl *k, struct info *info, void *arg, struct e
 		info->obj = kept;
 	}
 	if (p->dry != DRY_RUN_CLIENT) {
-		if (p->o->force) {
+		if (p->o->del.force) {
 			r = delete_first(k, info, p->o, err);
 			if (r == 0)
 				r = info_create(k, info, &opt, err);
@@ -109,7 +108,7 @@ static int replace_one(struct kubectl *k, struct info *info, void *arg, struct e
 		}
 	}
 	if (r < 0) {
-		kubectl_error_source(err, p->o->force ? "creating" : "replacing", info->source);
+		kubectl_error_source(err, p->o->del.force ? "creating" : "replacing", info->source);
 		return r;
 	}
 	return printer_print(k, p->printer, info->obj, false, err);

@@ -383,6 +383,9 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 		return r;
 	if (o->expose)
 		r = expose_pod(k, o, pod, printer, err);
+	if (r == 0 && o->expose && dry == DRY_RUN_CLIENT &&
+	    str_eq(o->g.print.output, "yaml"))
+		kubectl_out(k, "---\n"); /* the printer writes one more: as upstream */
 	if (r == 0)
 		r = generate_to(k, &o->g, pods, pod, NULL, printer, err);
 	printer_free(printer);

@@ -10,7 +10,9 @@ struct opts {
 };
 #define T struct opts
 static const struct opt_spec specs[] = {
-	FILE_OPTS(T, s.files, "identifying the resource."),
+	OPT_ARR(T, s.files.files, "filename", 'f', "identifying the resource.", .values = "@file"),
+	OPT_BOOL(T, s.files.recursive, "recursive", 'R', "true",
+		 "Also read the directories below those given with -f."),
 	PRINT_OPTS(T, s.print),
 	DRY_RUN_OPTS(T, s.dry),
 	MANAGER_OPT(T, s.manager, "kubectl-set"),

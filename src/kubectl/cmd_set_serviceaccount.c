@@ -7,7 +7,15 @@ struct opts {
 	struct set_flags s;
 };
 #define T struct opts
-static const struct opt_spec specs[] = {SET_OPTS(T, s), OPT_END};
+static const struct opt_spec specs[] = {
+	FILE_OPTS(T, s.files, "identifying the resource to get from a server."),
+	PRINT_OPTS(T, s.print),
+	DRY_RUN_OPTS(T, s.dry),
+	MANAGER_OPT(T, s.manager, "kubectl-set"),
+	OPT_BOOL(T, s.all, "all", 0, "false", "Select all resources of the given types."),
+	OPT_BOOL(T, s.local, "local", 0, "false",
+		 "Only change what files say; do not ask the server."),
+	OPT_END};
 
 static int change(struct kubectl *k, const struct info *info, struct value **obj, void *arg,
 		  struct err *err)

@@ -1,6 +1,7 @@
 /* kubectl taint NODE KEY=VALUE:EFFECT... */
 #include "kubectl/internal.h"
 #include "kubectl/node.h"
+#include "object/nameform.h"
 
 #include <errno.h>
 
@@ -8,6 +9,7 @@ struct opts {
 	struct dry_run_flags dry;
 	struct print_flags print;
 	char *selector, *manager;
+	char *validate;
 	bool all, overwrite;
 };
 #define T struct opts
@@ -15,6 +17,7 @@ static const struct opt_spec specs[] = {
 	DRY_RUN_OPTS(T, dry),
 	PRINT_OPTS(T, print),
 	SELECTOR_OPT(T, selector),
+	VALIDATE_OPT(T, validate),
 	MANAGER_OPT(T, manager, "kubectl-taint"),
 	OPT_BOOL(T, all, "all", 0, "false", "Select all nodes in the cluster"),
 	OPT_BOOL(T, overwrite, "overwrite", 0, "false", "Taints that are there may be replaced."),
@@ -25,31 +28,137 @@ struct tainting {
 	struct value *add, *remove; /* arrays of {key, value, effect} */
 };
 
+static int join_messages(struct strvec *why, const char *arg, struct err *err)
+{
+	BUF_AUTO all = BUF_INIT;
+
+	strvec_join(why, "; ", &all);
+	strvec_release(why);
+	return err_set(err, -EINVAL, "invalid taint spec: %s, %s", arg, buf_str(&all));
+}
+
+/* KEY[=VALUE][:EFFECT] */
+static int parse_spec(const char *spec, struct value **ret, struct err *err)
+{
+	STRVEC_AUTO parts = STRVEC_INIT;
+	STRVEC_AUTO pair = STRVEC_INIT;
+	struct strvec why = STRVEC_INIT;
+	const char *effect;
+
+	strvec_split(&parts, spec, ':');
+	effect = parts.nr > 1 ? parts.v[1] : NULL;
+	if (parts.nr == 2 && strcmp(effect, "NoSchedule") && strcmp(effect, "PreferNoSchedule") &&
+	    strcmp(effect, "NoExecute"))
+		return err_set(err, -EINVAL, "invalid taint effect: %s, unsupported taint effect",
+			       effect);
+	if (parts.nr == 2)
+		strvec_split(&pair, parts.v[0], '=');
+	else
+		strvec_add(&pair, parts.nr ? parts.v[0] : "");
+	if (parts.nr > 2 || pair.nr > 2)
+		return err_set(err, -EINVAL, "invalid taint spec: %s", spec);
+	if (pair.nr == 2)
+		label_value_messages(pair.v[1], &why);
+	if (!why.nr)
+		qualified_name_messages(pair.nr ? pair.v[0] : "", &why);
+	if (why.nr)
+		return join_messages(&why, spec, err);
+	*ret = value_build("{key: %s, value: %s, effect: %s}", pair.v[0],
+			   pair.nr == 2 && *pair.v[1] ? pair.v[1] : NULL, effect);
+	return 0;
+}
+
+static bool in_list(const struct value *list, const struct value *taint)
+{
+	const struct value *t;
+
+	value_each_item(t, i, list) if (value_equal(value_get(t, "key"), value_get(taint, "key")) &&
+					value_equal(value_get(t, "effect"),
+						    value_get(taint, "effect"))) return true;
+	return false;
+}
+
 static int parse(const char *arg, struct tainting *t, struct err *err)
 {
-	size_t n = strlen(arg);
-	bool remove = n && arg[n - 1] == '-';
-	STR_AUTO text = xstrndup(arg, remove ? n - 1 : n);
-	char *colon = strchr(text, ':'), *eq;
-	const char *effect = colon ? colon + 1 : "";
+	bool remove = str_ends(arg, "-");
+	STR_AUTO spec = xstrndup(arg, strlen(arg) - remove);
+	struct value *taint = NULL;
+	int r = parse_spec(spec, &taint, err);
 
-	if (colon)
-		*colon = '\0';
-	eq = strchr(text, '=');
-	if (eq)
-		*eq = '\0';
-	if (!remove && !colon)
+	if (r < 0)
+		return r;
+	if (!remove && !value_get(taint, "effect"))
+		r = err_set(err, -EINVAL, "invalid taint spec: %s", arg);
+	else if (!remove && in_list(t->add, taint))
+		r = err_set(err, -EINVAL,
+			    "duplicated taints with the same key and effect: {%s %s %s <nil>}",
+			    value_str_in(taint, "key"), value_str_or(value_get(taint, "value"), ""),
+			    value_str_in(taint, "effect"));
+	if (r < 0)
+		value_unref(taint);
+	else
+		value_push(remove ? &t->remove : &t->add, taint);
+	return r;
+}
+
+/* Sorts the arguments into resources and taints. */
+static int parse_args(struct kubectl *k, struct tainting *t, struct strvec *resources,
+		      struct err *err)
+{
+	STRVEC_AUTO words = STRVEC_INIT;
+
+	for (size_t i = 0; i < k->nr_args; i++) {
+		const char *a = k->args[i];
+
+		if (strchr(a, '=') || strchr(a, ':') || str_ends(a, "-"))
+			strvec_add(&words, a);
+		else if (words.nr)
+			return err_set(err, -EINVAL,
+				       "all resources must be specified before taint changes: %s",
+				       a);
+		else
+			strvec_add(resources, a);
+	}
+	if (!resources->nr)
+		return err_set(err, -EINVAL,
+			       "one or more resources must be specified as <resource> <name>");
+	if (!words.nr)
 		return err_set(err, -EINVAL, "at least one taint update is required");
-	if (*effect && strcmp(effect, "NoSchedule") && strcmp(effect, "PreferNoSchedule") &&
-	    strcmp(effect, "NoExecute"))
-		return kubectl_plain_error(
-			err,
-			"error: invalid taint effect: %s, unsupported taint effect\n"
-			"See 'kubectl taint -h' for help and examples",
-			effect);
-	value_push(remove ? &t->remove : &t->add,
-		   value_build("{key: %s, value: %s, effect: %s}", text,
-			       eq && eq[1] ? eq + 1 : NULL, *effect ? effect : NULL));
+	for (size_t i = 0; i < words.nr; i++)
+		if (parse(words.v[i], t, err) < 0) {
+			STR_AUTO why = xstrdup(err_msg(err));
+
+			return kubectl_usage_error(k, err, "%s", why);
+		}
+	return 0;
+}
+
+static int check(const struct tainting *t, const struct strvec *resources, struct err *err)
+{
+	const struct value *taint;
+	BUF_AUTO both = BUF_INIT;
+
+	if (strcasecmp(resources->v[0], "node") && strcasecmp(resources->v[0], "nodes") &&
+	    strcasecmp(resources->v[0], "no"))
+		return err_set(err, -EINVAL,
+			       "invalid resource type %s, only node types are supported",
+			       resources->v[0]);
+	value_each_item(taint, i, t->remove) if (in_list(t->add, taint)) buf_addf(
+		&both, "%s%s=%s", both.len ? "," : "", value_str_in(taint, "key"),
+		value_str_in(taint, "effect"));
+	if (both.len)
+		return err_set(err, -EINVAL,
+			       "can not both modify and remove the following taint(s) in the same "
+			       "command: %s",
+			       buf_str(&both));
+	if (t->o->all && *t->o->selector)
+		return err_set(
+			err, -EINVAL,
+			"setting 'all' parameter with a non empty selector is prohibited");
+	if (!t->o->all && !*t->o->selector && resources->nr < 2)
+		return err_set(err, -EINVAL,
+			       "at least one resource name must be specified since 'all' parameter "
+			       "is not set");
 	return 0;
 }
 
@@ -125,19 +234,13 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	struct builder b = {
 		.label_selector = t.o->selector, .all = t.o->all, .flatten = true, .latest = true};
 	struct infos nodes = {0};
-	int r = 0;
+	struct restmapper *m;
+	int r = parse_args(k, &t, &names, err);
 
-	for (size_t i = 0; i < k->nr_args && r == 0; i++) {
-		size_t n = strlen(k->args[i]);
-
-		if (i > 0 && (strchr(k->args[i], '=') || strchr(k->args[i], ':') ||
-			      k->args[i][n - 1] == '-'))
-			r = parse(k->args[i], &t, err);
-		else
-			strvec_add(&names, k->args[i]);
-	}
-	if (r == 0 && !value_len(t.add) && !value_len(t.remove))
-		r = err_set(err, -EINVAL, "at least one taint update is required");
+	if (r == 0)
+		r = kubectl_mapper(k, &m, err);
+	if (r == 0)
+		r = check(&t, &names, err);
 	if (r == 0) {
 		b.args = names.v;
 		r = builder_infos(k, &b, &nodes, err);

@@ -16,6 +16,7 @@ struct opts {
 	bool recursive, all, all_ns;
 	char *label_selector, *field_selector, *for_text;
 	int64_t timeout;
+	bool local;
 };
 
 #define T struct opts
@@ -34,6 +35,7 @@ static const struct opt_spec specs[] = {
 	OPT_BOOL(T, recursive, "recursive", 'R', "true",
 		 "Also read the directories below those given with -f."),
 	SELECTOR_OPT(T, label_selector),
+	OPT_BOOL(T, local, "local", 0, "false", "Only look at what files say."),
 	OPT_DUR(T, timeout, "timeout", 0, "30s",
 		"How long to wait. Zero looks once, a negative time means a week."),
 	OPT_END};
@@ -95,6 +97,10 @@ static int parse_jsonpath(struct waiting *w, const char *text, struct err *err)
 
 	if (text[end] && text[end] != '=')
 		value = NULL;
+	if (text[0] == '{' && (text[end] == '{' || str_starts(text, "{range")))
+		return err_set(err, -EINVAL,
+			       "unexpected path string, expected a 'name1.name2' or "
+			       "'.name1.name2' or '{name1.name2}' or '{.name1.name2}'");
 	if ((text[end] && !value) || (value && strchr(value, '=')))
 		return err_set(err, -EINVAL,
 			       "jsonpath wait format must be "

@@ -13,6 +13,11 @@ int kubectl_config_load(struct kubectl *k, const struct kubeconfig **ret, struct
 	if (!k->config) {
 		kubeconfig_paths(k->proc, k->g.kubeconfig, &paths);
 		r = kubeconfig_load(k->proc, &paths, &config, err);
+		/* To the config commands a file that is not there is an empty one. */
+		if (r == -ENOENT && k->cmd && str_starts(k->cmd->name, "config ")) {
+			err_release(err);
+			r = kubeconfig_load_file(k->proc, paths.files.v[0], &config, err);
+		}
 		kubeconfig_paths_release(&paths);
 		if (r < 0)
 			return r;

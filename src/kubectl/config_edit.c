@@ -105,7 +105,7 @@ int config_unexpected_args(struct kubectl *k, const char *message, struct err *e
 	BUF_AUTO args = BUF_INIT;
 
 	kubectl_help(k, k->cmd, &help);
-	kubectl_err(k, "%s", buf_str(&help));
+	kubectl_out_buf(k, &help);
 	strvec_join(&k->parsed.args, " ", &args);
 	return err_set(err, -EINVAL, "%s: [%s]", message, buf_str(&args));
 }

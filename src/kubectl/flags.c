@@ -64,3 +64,20 @@ int validate_parse(const char *text, enum field_validation *ret, struct err *err
 			text);
 	return 0;
 }
+
+int cascade_parse(const char *s, enum propagation *ret, struct err *err)
+{
+	if (strcmp(s, "background") == 0 || strcmp(s, "true") == 0)
+		*ret = PROPAGATE_BACKGROUND;
+	else if (strcmp(s, "orphan") == 0 || strcmp(s, "false") == 0)
+		*ret = PROPAGATE_ORPHAN;
+	else if (strcmp(s, "foreground") == 0)
+		*ret = PROPAGATE_FOREGROUND;
+	else
+		return err_set(
+			err, -EINVAL,
+			"invalid cascade value (%s). Must be \"background\", \"foreground\", or "
+			"\"orphan\"",
+			s);
+	return 0;
+}

@@ -35,8 +35,9 @@ struct print_flags {
 #define PRINT_FORMATS                                                                              \
 	"json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, "      \
 	"jsonpath-as-json, jsonpath-file"
-#define PRINT_OPTS_WITH(T, p, formats)                                                             \
-	OPT_STR(T, p.output, "output", 'o', "", "Output format. One of: (" formats ").",           \
+#define PRINT_OPTS_WITH(T, p, formats) PRINT_OPTS_DEFAULT(T, p, formats, "")
+#define PRINT_OPTS_DEFAULT(T, p, formats, dflt)                                                    \
+	OPT_STR(T, p.output, "output", 'o', dflt, "Output format. One of: (" formats ").",           \
 		.values = "json|yaml|name|wide|jsonpath=|custom-columns=|go-template="),           \
 		OPT_STR(T, p.template, "template", 0, "",                                          \
 			"Template text, or its file, for -o=go-template and "                      \
@@ -79,6 +80,9 @@ struct delete_flags {
 		OPT_DUR(T, d.timeout, "timeout", 0, "0s",                                          \
 			"How long to wait for a deletion; zero: as long as the object suggests."), \
 		OPT_BOOL(T, d.wait, "wait", 0, "false", "Wait until deleted objects are gone.")
+
+/* The value of --cascade; `invalid cascade value (x). Must be ...`. */
+int cascade_parse(const char *text, enum propagation *ret, struct err *err) NODISCARD;
 
 #define MANAGER_OPT(T, field, dflt)                                                                \
 	OPT_STR(T, field, "field-manager", 0, dflt,                                                \

@@ -78,6 +78,11 @@ int generate_resource_list(const char *text, struct value **ret, struct err *err
 
 /* The annotation apply keeps, in its own form: JSON of obj with the annotation removed. */
 #define LAST_APPLIED "kubectl.kubernetes.io/last-applied-configuration"
+/* The patch that makes live what want says, three ways: fields that the last applied
+ * configuration had and want has not are removed. *ret_type: how it is to be sent. */
+int apply_patch(const struct kind *kind, const struct value *want, const struct value *live,
+		bool overwrite, enum patch_type *ret_type, struct value **ret,
+		struct err *err) NODISCARD;
 struct value *with_last_applied(const struct value *obj);
 
 #endif

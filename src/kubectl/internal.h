@@ -22,6 +22,19 @@ int kubectl_resolve_host(struct proc *p, const char *host, char **ret_ip,
 int info_fetch(struct kubectl *k, struct info *info, const struct builder *b,
 	       struct err *err) NODISCARD;
 
+/* Any request about one object or kind, its answer in *ret (may be NULL). */
+int kubectl_send(struct kubectl *k, enum api_verb verb, const struct kind *kind, const char *ns,
+		 const char *name, const char *subresource, const struct value *body,
+		 struct value **ret, struct err *err) NODISCARD;
+
+/* One request to a path, its body from the first file; the answer is printed as it is. */
+int kubectl_raw(struct kubectl *k, const char *method, const char *path,
+		const struct file_flags *files, struct err *err) NODISCARD;
+/* What --raw goes together with. one_file: exactly one -f is needed. */
+int kubectl_check_raw(const char *raw, const struct file_flags *files, bool edit,
+		      const char *output, const char *selector, bool one_file,
+		      struct err *err) NODISCARD;
+
 /* Can doc be read as an object? Go's words about its kind and metadata. */
 int kubectl_check_document(const struct value *doc, const char *source, struct err *err) NODISCARD;
 

@@ -260,9 +260,17 @@ static int group_without_command(struct kubectl *k, struct err *err)
 {
 	BUF_AUTO help = BUF_INIT;
 
-	if (k->nr_args > 0)
+	/* Upstream forgot the check in these two. */
+	bool lenient = str_eq(k->cmd->name, "certificate");
+	bool to_out = lenient || str_eq(k->cmd->name, "rollout");
+
+	if (k->nr_args > 0 && !lenient)
 		return kubectl_usage_error(k, err, "unknown command \"%s\"", k->args[0]);
 	kubectl_help(k, k->cmd, &help);
+	if (to_out) {
+		kubectl_out_buf(k, &help);
+		return kubectl_exit(k, lenient ? 0 : 1);
+	}
 	kubectl_err(k, "%s", buf_str(&help));
 	return kubectl_exit(k, 1);
 }
@@ -374,6 +382,26 @@ static int run_root(struct kubectl *k, int nr, char **args)
 	return 0;
 }
 
+/* "kubectl help COMMAND": as COMMAND --help. */
+static int run_help(struct kubectl *k, int argc, char **argv)
+{
+	BUF_AUTO help = BUF_INIT;
+	BUF_AUTO topic = BUF_INIT;
+	char **args;
+	int nr;
+
+	args = kubectl_find_command(argc - 1, argv + 1, &k->cmd, &nr);
+	for (int i = 2; i < argc; i++)
+		buf_addf(&topic, "%s`%s`", i > 2 ? " " : "", argv[i]);
+	free(args);
+	kubectl_help(k, k->cmd, &help);
+	if (argc > 2 && !k->cmd)
+		kubectl_err(k, "Unknown help topic [%s]\n\n%s", buf_str(&topic), buf_str(&help));
+	else
+		kubectl_out_buf(k, &help);
+	return 0;
+}
+
 int kubectl_main(struct proc *p, int argc, char **argv)
 {
 	struct kubectl k = {.proc = p, .sim = p->sim, .status = 1, .parsed = OPT_PARSED_INIT};
@@ -383,6 +411,11 @@ int kubectl_main(struct proc *p, int argc, char **argv)
 	if (fiber_self(p->sim) && fiber_sleep(p->sim, START_TIME) < 0)
 		return 130;
 	opt_defaults(kubectl_global_opts, &k.g);
+	if (argc > 1 && str_eq(argv[1], "help")) {
+		status = run_help(&k, argc, argv);
+		kubectl_release(&k);
+		return status;
+	}
 	args = kubectl_find_command(argc, argv, &k.cmd, &nr);
 	status = k.cmd ? run_command(&k, nr, args) : run_root(&k, nr, args);
 	kubectl_release(&k);

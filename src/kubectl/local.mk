@@ -4,7 +4,19 @@ kubectl_cmds = \
 	src/kubectl/cmd_api_resources.c \
 	src/kubectl/cmd_api_versions.c \
 	src/kubectl/cmd_apply.c \
+	src/kubectl/cmd_apply_edit_last_applied.c \
+	src/kubectl/cmd_apply_set_last_applied.c \
+	src/kubectl/cmd_apply_view_last_applied.c \
+	src/kubectl/cmd_attach.c \
+	src/kubectl/cmd_auth.c \
+	src/kubectl/cmd_auth_can_i.c \
+	src/kubectl/cmd_auth_whoami.c \
+	src/kubectl/cmd_autoscale.c \
+	src/kubectl/cmd_certificate.c \
+	src/kubectl/cmd_certificate_approve.c \
+	src/kubectl/cmd_certificate_deny.c \
 	src/kubectl/cmd_cluster_info.c \
+	src/kubectl/cmd_cluster_info_dump.c \
 	src/kubectl/cmd_completion.c \
 	src/kubectl/cmd_config.c \
 	src/kubectl/cmd_config_current_context.c \
@@ -47,8 +59,10 @@ kubectl_cmds = \
 	src/kubectl/cmd_create_service_loadbalancer.c \
 	src/kubectl/cmd_create_service_nodeport.c \
 	src/kubectl/cmd_create_serviceaccount.c \
+	src/kubectl/cmd_create_token.c \
 	src/kubectl/cmd_delete.c \
 	src/kubectl/cmd_describe.c \
+	src/kubectl/cmd_diff.c \
 	src/kubectl/cmd_drain.c \
 	src/kubectl/cmd_edit.c \
 	src/kubectl/cmd_events.c \
@@ -60,6 +74,8 @@ kubectl_cmds = \
 	src/kubectl/cmd_logs.c \
 	src/kubectl/cmd_options.c \
 	src/kubectl/cmd_patch.c \
+	src/kubectl/cmd_plugin.c \
+	src/kubectl/cmd_plugin_list.c \
 	src/kubectl/cmd_replace.c \
 	src/kubectl/cmd_rollout.c \
 	src/kubectl/cmd_rollout_history.c \
@@ -159,6 +175,8 @@ libdrydock_a_SOURCES += $(kubectl_cmds) $(kubectl_describers) \
 	src/kubectl/schema_node.c src/kubectl/schema_node.h \
 	src/kubectl/sort.c \
 	src/kubectl/set.c src/kubectl/set.h \
+	src/kubectl/certificate.c src/kubectl/certificate.h \
+	src/kubectl/send.c \
 	src/kubectl/table.c src/kubectl/table.h
 BUILT_SOURCES += src/kubectl/table.inc src/kubectl/describe_table.inc
 CLEANFILES += src/kubectl/table.inc src/kubectl/describe_table.inc
@@ -168,3 +186,17 @@ src/kubectl/table.inc: Makefile tools/mktable
 src/kubectl/describe.$(OBJEXT): src/kubectl/describe_table.inc
 src/kubectl/describe_table.inc: Makefile tools/mktable
 	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mktable describer describe_ describe_ $(kubectl_describers) > $@
+
+TESTS += tests/interop/kubectl_offline.sh
+EXTRA_DIST += tests/interop/kubectl_offline.sh \
+	tests/interop/kubectl_offline/accepted \
+	tests/interop/kubectl_offline/compare.awk \
+	tests/interop/kubectl_offline/config.cases \
+	tests/interop/kubectl_offline/fixtures.sh \
+	tests/interop/kubectl_offline/generators.cases \
+	tests/interop/kubectl_offline/help.cases \
+	tests/interop/kubectl_offline/local.cases \
+	tests/interop/kubectl_offline/normal.awk \
+	tests/interop/kubectl_offline/run.cases \
+	tests/interop/kubectl_offline/script.awk \
+	tests/interop/kubectl_offline/usage.cases

@@ -1,6 +1,7 @@
 #include "kubectl/metadata.h"
 
 #include "kubectl/internal.h"
+#include "object/nameform.h"
 #include "object/path.h"
 
 #include <errno.h>
@@ -16,6 +17,30 @@ struct change {
 	size_t seen;
 };
 
+static int check_label(const char *word, const char *value, struct err *err)
+{
+	STRVEC_AUTO why = STRVEC_INIT;
+	BUF_AUTO all = BUF_INIT;
+
+	label_value_messages(value, &why);
+	for (size_t i = 0; i < why.nr; i++)
+		buf_addf(&all, "%s%s", i ? "; " : "", why.v[i]);
+	if (!why.nr)
+		return 0;
+	return err_set(err, -EINVAL, "invalid label value: \"%s\": %s", word, buf_str(&all));
+}
+
+static int both_ways(const struct change *c, const char *key, struct err *err)
+{
+	if (strcmp(c->word, "label") == 0)
+		return err_set(err, -EINVAL,
+			       "can not both modify and remove a label in the same command");
+	return err_set(err, -EINVAL,
+		       "can not both modify and remove the following annotation(s) in the same "
+		       "command: %s",
+		       key);
+}
+
 /* KEY=VALUE and KEY- at the end of the arguments; the rest are resources. */
 static int parse_args(struct kubectl *k, struct change *c, struct strvec *resources,
 		      struct err *err)
@@ -30,20 +55,16 @@ static int parse_args(struct kubectl *k, struct change *c, struct strvec *resour
 			STR_AUTO key = xstrndup(a, (size_t)(eq - a));
 
 			changes = true;
+			if (strcmp(c->word, "label") == 0 && check_label(a, eq + 1, err) < 0)
+				return -EINVAL;
 			if (strvec_has(&c->removed, key))
-				return err_set(err, -EINVAL,
-					       "cannot modify and remove %s in the same command",
-					       key);
+				return both_ways(c, key, err);
 			value_put(&c->set, key, value_str_new(eq + 1));
 		} else if (n > 1 && a[n - 1] == '-') {
 			changes = true;
 			strvec_addn(&c->removed, a, n - 1);
 			if (value_get(c->set, c->removed.v[c->removed.nr - 1]))
-				return err_set(
-					err, -EINVAL,
-					"can not both modify and remove %s %s in the same command",
-					strcmp(c->word, "label") == 0 ? "a label" : "an annotation",
-					c->removed.v[c->removed.nr - 1]);
+				return both_ways(c, c->removed.v[c->removed.nr - 1], err);
 		} else if (changes) {
 			return err_set(err, -EINVAL,
 				       "all resources must be specified before %s changes: %s",
@@ -52,6 +73,16 @@ static int parse_args(struct kubectl *k, struct change *c, struct strvec *resour
 			strvec_add(resources, a);
 		}
 	}
+	if (!resources->nr && !c->o->files.files.nr)
+		return err_set(err, -EINVAL,
+			       "one or more resources must be specified as <resource> <name> or "
+			       "<resource>/<name>");
+	if (c->o->all && *c->o->selector)
+		return err_set(err, -EINVAL, "cannot set --all and --selector at the same time");
+	if (c->o->local && !c->o->files.files.nr)
+		return err_set(err, -EINVAL,
+			       "can only use local files by -f pod.yaml or --filename=pod.json "
+			       "when --local=true is set");
 	if (!changes && !c->o->list)
 		return err_set(err, -EINVAL, "at least one %s update is required", c->word);
 	return 0;
@@ -173,10 +204,6 @@ int metadata_run(struct kubectl *k, struct metadata_opts *o, const char *word, c
 			    .continue_on_error = true};
 	int r = parse_args(k, &c, &resources, err);
 
-	if (r == 0 && !resources.nr && !o->files.files.nr)
-		r = err_set(err, -EINVAL,
-			    "one or more resources must be specified as <resource> <name> "
-			    "or <resource>/<name>");
 	if (r == 0)
 		r = dry_run_parse(k, &o->dry, &c.dry, err);
 	if (r == 0)

@@ -35,10 +35,10 @@ int node_infos(struct kubectl *k, const char *selector, struct infos *ret, struc
 	int r;
 
 	if (!k->nr_args && str_empty(selector))
-		return kubectl_usage_error(k, err, "requires at least one node name or selector");
+		return kubectl_usage_error(k, err, "USAGE: %s [flags]", k->cmd->use);
 	if (k->nr_args && !str_empty(selector))
-		return err_set(err, -EINVAL,
-			       "error: cannot specify both a node name and a --selector option");
+		return kubectl_usage_error(
+			k, err, "error: cannot specify both a node name and a --selector option");
 	strvec_add(&args, "nodes");
 	for (size_t i = 0; i < k->nr_args; i++)
 		strvec_add(&args, str_starts(k->args[i], "node/")    ? k->args[i] + 5

@@ -304,8 +304,8 @@ static int print_jsonpath(struct printer *p, const struct value *obj, struct buf
 		       buf_str(&text));
 }
 
-static int print_template(struct printer *p, const struct value *obj, struct buf *out,
-			  struct err *err)
+static int print_template(struct printer *p, const struct value *obj,
+			  const struct schema_type *type, struct buf *out, struct err *err)
 {
 	BUF_AUTO raw = BUF_INIT;
 	BUF_AUTO shown = BUF_INIT;
@@ -314,7 +314,10 @@ static int print_template(struct printer *p, const struct value *obj, struct buf
 
 	if (r == 0)
 		return 0;
-	json_write(&raw, obj, 0);
+	if (type)
+		schema_write_json(&raw, obj, type, 0);
+	else
+		json_write(&raw, obj, 0);
 	go_value_write(&shown, obj);
 	go_quote(&quoted, p->template);
 	buf_addf(out,
@@ -346,7 +349,7 @@ static int print_to(struct printer *p, const struct value *obj, const struct sch
 	case FORMAT_JSONPATH_JSON:
 		return print_jsonpath(p, obj, out, err);
 	case FORMAT_TEMPLATE:
-		return print_template(p, obj, out, err);
+		return print_template(p, obj, type, out, err);
 	case FORMAT_COLUMNS:
 		return columns_print(p->columns, obj, out, err);
 	}

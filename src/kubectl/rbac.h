@@ -6,7 +6,8 @@
 
 struct role_opts {
 	struct generate_flags g;
-	struct strvec verbs, resources, names, urls, aggregation;
+	struct strvec verbs, resources, names, urls;
+	char *aggregation;
 };
 #define ROLE_OPTS                                                                                  \
 	GENERATE_OPTS(struct role_opts, g),                                                        \

@@ -26,6 +26,7 @@ struct builder {
 	bool all;                  /* --all: every object of the type */
 	bool allow_empty_selector; /* a type alone means all of it (get, describe) */
 	bool single_type;          /* several types are an error */
+	bool select_all;           /* names beside all or a selector are an error */
 	/* where */
 	const char *ns; /* NULL: the namespace in force; --namespace binds files to it */
 	bool all_ns;

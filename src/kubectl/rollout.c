@@ -14,9 +14,14 @@ int rollout_validate(struct kubectl *k, void *opts, struct err *err)
 {
 	struct rollout_opts *o = opts;
 
+	enum dry_run dry;
+
 	if (!k->nr_args && !o->files.files.nr)
 		return err_set(err, -EINVAL, "required resource not specified");
-	return 0;
+	if (o->revision < 0)
+		return err_set(err, -EINVAL, "revision must be a positive integer: %lld",
+			       (long long)o->revision);
+	return o->dry.text ? dry_run_parse(k, &o->dry, &dry, err) : 0;
 }
 
 int rollout_visit(struct kubectl *k, const struct rollout_opts *o, visit_fn fn, void *arg,

@@ -161,6 +161,7 @@ int set_objects(struct kubectl *k, const struct set_flags *f, const struct strve
 			    .files = &f->files,
 			    .label_selector = f->selector,
 			    .all = f->all,
+			    .select_all = true,
 			    .flatten = true,
 			    .local = f->local,
 			    .latest = !f->local,

@@ -8,11 +8,15 @@ function flush_held() {
 	sub(/^err: [EWI][0-9][0-9][0-9][0-9] [0-9:.]+ +[0-9]+ /, "err: KLOG ")
 	gsub(/kubectl-edit-[0-9]+/, "kubectl-edit-N")
 	if (/KLOG memcache.go/) next
+	gsub(/0xc[0-9a-f]+/, "0xADDRESS")
 	sub(/helpers.go:[0-9]+/, "helpers.go:N")
 	if (real) {
 		gsub(/"creationTimestamp":(null|interface \{\}\(nil\)), ?/, "")
 		gsub(/,? ?"creationTimestamp":(null|interface \{\}\(nil\))/, "")
 		gsub(/creationTimestamp:<nil> /, "")
+		# no longer written when it is empty
+		if (/^out: *"?preferences"?: \{\},?$/)
+			next
 	}
 }
 !real { print; next }

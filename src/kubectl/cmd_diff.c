@@ -1,0 +1,207 @@
+/* kubectl diff -f: what apply would change. Upstream: pkg/cmd/diff. */
+#include "kubectl/generate.h"
+#include "kubectl/internal.h"
+#include "kubectl/print.h"
+#include "object/path.h"
+#include "object/timefmt.h"
+#include "object/yaml.h"
+
+#include <errno.h>
+
+struct opts {
+	struct file_flags files;
+	char *manager, *selector;
+	bool server_side, force_conflicts, prune, show_managed_fields;
+	struct strvec allowlist;
+	int64_t concurrency;
+};
+#define T struct opts
+static const struct opt_spec specs[] = {
+	FILE_OPTS(T, files, "contains the configuration to diff"),
+	SELECTOR_OPT(T, selector),
+	MANAGER_OPT(T, manager, "kubectl-client-side-apply"),
+	OPT_INT(T, concurrency, "concurrency", 0, "1",
+		"How many objects to ask the server about at a time."),
+	OPT_BOOL(T, server_side, "server-side", 0, "false", "Apply in the server."),
+	OPT_BOOL(T, force_conflicts, "force-conflicts", 0, "false",
+		 "With --server-side: take fields over from other managers."),
+	OPT_BOOL(T, prune, "prune", 0, "false", "Also show what --prune would delete."),
+	OPT_ARR(T, allowlist, "prune-allowlist", 0, "Kinds that --prune looks at."),
+	OPT_BOOL(T, show_managed_fields, "show-managed-fields", 0, "false",
+		 "Keep managedFields in what is compared."),
+	OPT_END};
+
+#define FAILED 2 /* exit status: 1 means that there are differences */
+
+struct diffing {
+	const struct opts *o;
+	bool differs;
+	char *dirs[2];
+};
+
+static int validate(struct kubectl *k, void *opts, struct err *err)
+{
+	struct opts *o = opts;
+
+	k->status = FAILED;
+	if (k->nr_args) {
+		BUF_AUTO all = BUF_INIT;
+
+		for (size_t i = 0; i < k->nr_args; i++)
+			buf_addf(&all, "%s%s", i ? " " : "", k->args[i]);
+		return kubectl_usage_error(k, err, "Unexpected args: [%s]", buf_str(&all));
+	}
+	if (!o->files.files.nr && str_empty(o->files.kustomize))
+		return err_set(err, -EINVAL, "must specify one of -f and -k");
+	if (o->server_side)
+		return err_set(err, -ENOTSUP,
+			       "this server does not apply on its side; leave out --server-side");
+	return 0;
+}
+
+/* What the server would make of it, without doing it. */
+static int merged(struct kubectl *k, const struct diffing *d, const struct info *info,
+		  const struct value *live, struct value **ret, struct err *err)
+{
+	struct write_options opt = {.field_manager = d->o->manager, .dry_run = true};
+	VALUE_AUTO *want = value_ref(info->obj); /* the annotation of apply is not compared */
+	VALUE_AUTO *patch = NULL;
+	enum patch_type type;
+	struct client *c;
+	int r = kubectl_client(k, &c, err);
+
+	if (r < 0)
+		return r;
+	if (!live)
+		return client_create(c, info->kind, info->ns, want, &opt, ret, err);
+	r = apply_patch(info->kind, want, live, true, &type, &patch, err);
+	if (r < 0)
+		return r;
+	return client_patch(c, info->kind, info->ns, info->name, NULL, type, patch, &opt, ret,
+			    err);
+}
+
+/* "apps.v1.Deployment.ns.name", as the files of the real one are called. */
+static void file_name(const struct info *info, struct buf *out)
+{
+	if (info->kind->group[0])
+		buf_addf(out, "%s.", info->kind->group);
+	buf_addf(out, "%s.%s.%s.%s", info->kind->version, info->kind->kind,
+		 info->ns ? info->ns : "", info->name);
+}
+
+/* Data of secrets is not shown; what changed is told by the number of stars. */
+static void mask_secret(struct value **a, struct value **b)
+{
+	struct value **both[] = {a, b};
+
+	for (int i = 0; i < 2; i++) {
+		struct value *data = value_ref(value_get(*both[i], "data"));
+		const struct value *other = value_get(*both[1 - i], "data"), *v;
+		VALUE_AUTO *keep = value_ref(data);
+		const char *key;
+
+		value_each_entry(key, v, n, keep)
+		{
+			bool same = value_equal(v, value_get(other, key));
+
+			value_put_str(&data, key,
+				      same || !value_get(other, key) ? "***"
+				      : i == 0			     ? "*** (before)"
+								     : "*** (after)");
+		}
+		if (data)
+			value_put(both[i], "data", data);
+	}
+}
+
+/* As diff prints times of files: "2026-11-23 15:42:25.000000000 +0000". */
+static void diff_time(int64_t now, struct buf *out)
+{
+	struct civil c;
+
+	time_civil(now, &c);
+	buf_addf(out, "%04d-%02d-%02d %02d:%02d:%02d.%09lld +0000", c.year, c.month, c.day, c.hour,
+		 c.min, c.sec, (long long)(now % SIM_SEC));
+}
+
+static int diff_one(struct kubectl *k, struct info *info, void *arg, struct err *err)
+{
+	struct diffing *d = arg;
+	struct value *sides[2] = {NULL, NULL};
+	struct buf texts[2] = {BUF_INIT, BUF_INIT};
+	BUF_AUTO name = BUF_INIT;
+	BUF_AUTO now = BUF_INIT;
+	BUF_AUTO out = BUF_INIT;
+	struct client *c;
+	int r = kubectl_client(k, &c, err);
+
+	if (r == 0)
+		r = client_get(c, info->kind, info->ns, info->name, &sides[0], err);
+	if (r == -ENOENT) {
+		err_release(err);
+		r = 0;
+	}
+	if (r == 0)
+		r = merged(k, d, info, sides[0], &sides[1], err);
+	if (r == 0 && str_eq(info->kind->kind, "Secret") && sides[0])
+		mask_secret(&sides[0], &sides[1]);
+	for (int i = 0; i < 2 && r == 0; i++) {
+		struct value *shown = sides[i] ? object_strip_managed(sides[i]) : NULL;
+
+		if (shown)
+			yaml_write(&texts[i], shown);
+		value_unref(shown);
+	}
+	if (r == 0 && !str_eq(buf_str(&texts[0]), buf_str(&texts[1]))) {
+		STR_AUTO a = NULL;
+		STR_AUTO b = NULL;
+
+		file_name(info, &name);
+		diff_time(sim_now(k->sim), &now);
+		a = xasprintf("%s/%s\t%s", d->dirs[0], buf_str(&name), buf_str(&now));
+		b = xasprintf("%s/%s\t%s", d->dirs[1], buf_str(&name), buf_str(&now));
+		buf_addf(&out, "diff -u -N %s/%s %s/%s\n", d->dirs[0], buf_str(&name), d->dirs[1],
+			 buf_str(&name));
+		diff_unified(&out, a, buf_str(&texts[0]), b, buf_str(&texts[1]));
+		kubectl_out_buf(k, &out);
+		d->differs = true;
+	}
+	for (int i = 0; i < 2; i++) {
+		value_unref(sides[i]);
+		buf_release(&texts[i]);
+	}
+	return r;
+}
+
+static int run(struct kubectl *k, void *opts, struct err *err)
+{
+	struct opts *o = opts;
+	struct diffing d = {.o = o};
+	struct builder b = {.files = &o->files,
+			    .label_selector = o->selector,
+			    .flatten = true};
+	int r;
+
+	d.dirs[0] = xasprintf("/tmp/LIVE-%llu", (unsigned long long)sim_rand_below(k->sim, 1u << 31));
+	d.dirs[1] = xasprintf("/tmp/MERGED-%llu",
+			      (unsigned long long)sim_rand_below(k->sim, 1u << 31));
+	r = builder_visit(k, &b, diff_one, &d, err);
+	free(d.dirs[0]);
+	free(d.dirs[1]);
+	if (r < 0)
+		return r;
+	return d.differs ? kubectl_exit(k, 1) : 0;
+}
+
+const struct kubectl_cmd kubectl_diff = {
+	.name = "diff",
+	.section = SECTION_ADVANCED,
+	.order = 1,
+	.use = "diff -f FILENAME",
+	.summary = "Diff the live version against a would-be applied version",
+	.opts = specs,
+	.opts_size = sizeof(struct opts),
+	.validate = validate,
+	.run = run,
+};
