@@ -3,7 +3,7 @@ function quoted(s) {
 	gsub(/'/, "'\\''", s)
 	return "'" s "'"
 }
-FNR == 1 { step = every; n = 0; print "export KUBECONFIG=$HOME/kubeconfig KUBECACHEDIR=$HOME/none" }
+FNR == 1 { step = every; n = 0; print "rm -f $HOME/kubeconfig; export KUBECONFIG=$HOME/kubeconfig KUBECACHEDIR=$HOME/none" }
 /^#ordered/ { step = 1 }
 /^#mapped/ { print "unset KUBECONFIG; export KUBECACHEDIR=$HOME/cache" }
 /^#offline/ { print "export KUBECONFIG=$HOME/kubeconfig KUBECACHEDIR=$HOME/none" }
