@@ -150,12 +150,12 @@ static void interrupt(struct screen *s, int arg)
 }
 
 static const struct action common[] = {
-	{"help", "? F1", N_("Help"), N_("What the keys do here"), ACTION_BAR, open_screen, 0,
-	 is_not_overlay},
+	{"help", "? F1", N_("Help"), N_("What the keys do here"), ACTION_BAR | ACTION_ALWAYS,
+	 open_screen, 0, is_not_overlay},
 	{"palette", ": ^P", N_("Palette"), N_("Any action or place by a few letters of its name"),
 	 ACTION_BAR, open_screen, 1, is_not_overlay},
-	{"back", "q Esc", N_("Back"), N_("Back to where you came from"), ACTION_BAR, back, 0,
-	 above_home},
+	{"back", "q Esc", N_("Back"), N_("Back to where you came from"),
+	 ACTION_BAR | ACTION_ALWAYS, back, 0, above_home},
 	{"leave", "q", N_("Leave"), N_("Leave Drydock; all is kept"), ACTION_BAR, quit, 1,
 	 above_home},
 	{"home", NULL, NULL, N_("To the home screen"), 0, go_home, 0, above_home},

@@ -73,11 +73,43 @@ static void draw_said(struct tui *t, const struct canvas *line)
 	flow_release(&f);
 }
 
+/* The key and the word of an action in the bottom line. False: it is not in it. */
+static bool bar_text(const struct screen *s, const struct action *a, struct buf *key,
+		     const char **label, int *width)
+{
+	const char *shown = a->keys ? key_to_show(s, a->keys) : NULL;
+
+	buf_reset(key);
+	if (!(a->flags & ACTION_BAR) || !a->label || !shown || !tui_action_can(s, a))
+		return false;
+	short_key(shown, key);
+	*label = tr(s->tui, a->label);
+	*width = (int)(utf8_str_width(key->s, key->len) + utf8_str_width(*label, strlen(*label))) +
+		 4;
+	return true;
+}
+
+/* Columns of the actions after i that are always to be seen. */
+static int reserved(const struct screen *s, size_t i)
+{
+	const struct action *a;
+	BUF_AUTO key = BUF_INIT;
+	const char *label;
+	int sum = 0, w;
+
+	while ((a = tui_action(s, ++i)))
+		if (a->flags & ACTION_ALWAYS && bar_text(s, a, &key, &label, &w))
+			sum += w;
+	return sum;
+}
+
 static void draw_bar(struct tui *t, const struct screen *s)
 {
 	struct canvas c = canvas_of(&t->grid);
 	const struct action *a;
-	int x = 0;
+	BUF_AUTO key = BUF_INIT;
+	const char *label;
+	int x = 0, w;
 
 	c = canvas_part(&c, 0, c.h - 1, c.w, 1);
 	canvas_clear(&c, ROLE_KEY_TEXT);
@@ -87,18 +119,7 @@ static void draw_bar(struct tui *t, const struct screen *s)
 		return;
 	}
 	for (size_t i = 0; (a = tui_action(s, i)) && t->nr_bar < MAX_BAR; i++) {
-		const char *shown = a->keys ? key_to_show(s, a->keys) : NULL;
-		BUF_AUTO key = BUF_INIT;
-		const char *label;
-		int w;
-
-		if (!(a->flags & ACTION_BAR) || !a->label || !shown || !tui_action_can(s, a))
-			continue;
-		short_key(shown, &key);
-		label = tr(t, a->label);
-		w = (int)(utf8_str_width(key.s, key.len) + utf8_str_width(label, strlen(label))) +
-		    4;
-		if (x + w > c.w)
+		if (!bar_text(s, a, &key, &label, &w) || x + w + reserved(s, i) > c.w)
 			continue;
 		t->bar[t->nr_bar++] = (struct bar_item){x, w, a};
 		x += canvas_printf(&c, x, 0, ROLE_KEY, " %s ", key.s);

@@ -2,6 +2,7 @@
 tui_screens = \
 	src/tui/screen_ask.c \
 	src/tui/screen_cluster.c \
+	src/tui/screen_contents.c \
 	src/tui/screen_drill.c \
 	src/tui/screen_drills.c \
 	src/tui/screen_flow.c \

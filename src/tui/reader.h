@@ -43,6 +43,7 @@ struct reader {
 #define TAG_END 0xffff /* what follows the last block */
 
 void reader_layout(struct reader *r, int width); /* keeps the place */
+void reader_go(struct reader *r, int block); /* that block, or the one before, on top */
 bool reader_can_select(const struct reader *r, size_t block);
 
 /* Runs block i (command: the learner's own; NULL: its own) and keeps the outcome. */

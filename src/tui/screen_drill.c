@@ -42,32 +42,34 @@ static void draw_head(struct screen *s, const struct canvas *c)
 							    : tr(s->tui, N_("read what it says")));
 }
 
-static void draw_prompt(struct session *v, const struct canvas *c)
+/* Rows for the text when a shell stands below it. */
+static int text_rows(const struct session *v, int rows)
 {
-	int x = canvas_put(c, 0, c->h - 2, ROLE_GOOD, "candidate@base");
-
-	x += canvas_put(c, x, c->h - 2, ROLE_DIM, ":~$ ");
-	edit_draw(&v->edit, c, x, c->h - 2, c->w - x);
+	return v->term ? MAX(MIN((int)v->flow.nr, rows - 10), 2) : rows;
 }
 
 static void draw(struct screen *s, const struct canvas *c)
 {
 	struct session *v = s->data;
-	int width = MIN(c->w - 6, WIDEST), left = (c->w - width) / 2;
-	struct canvas page = canvas_part(c, left, 1, width, c->h - 1);
-	struct canvas text = canvas_part(&page, 0, 2, page.w, page.h - 2 - (typing(s) ? 3 : 0));
+	int width = MIN(c->w - 6, WIDEST), left = (c->w - width) / 2, rows;
+	struct canvas page = canvas_part(c, left, 1, width, c->h - 1), text;
 
 	draw_head(s, &page);
 	if (v->width != width) {
-		v->scroll.rows = text.h;
+		v->scroll.rows = page.h - 2;
 		session_layout(v, width);
 	}
-	scroll_fit(&v->scroll, (int)v->flow.nr, text.h);
+	rows = text_rows(v, page.h - 2);
+	text = canvas_part(&page, 0, 2, page.w, rows);
+	scroll_fit(&v->scroll, (int)v->flow.nr, rows);
 	flow_draw(&v->flow, &text, v->scroll.top, NULL);
-	text = canvas_part(c, 0, 3, c->w, text.h);
+	text = canvas_part(c, 0, 3, c->w, rows);
 	scroll_draw(&v->scroll, &text);
-	if (typing(s))
-		draw_prompt(v, &page);
+	if (v->term) {
+		canvas_fill(c, 0, 3 + rows, c->w, typing(s) ? ROLE_ACCENT : ROLE_BORDER, "─");
+		text = canvas_part(c, 0, 4 + rows, c->w, c->h - 4 - rows);
+		term_draw(v->term, &text, typing(s));
+	}
 }
 
 static void subtitle(struct screen *s, struct buf *out)
@@ -81,31 +83,6 @@ static void subtitle(struct screen *s, struct buf *out)
 }
 
 /* ---- keys ------------------------------------------------------------------------------------ */
-
-static void recall(struct session *v, int by)
-{
-	size_t at = v->history_at;
-
-	if ((by < 0 && at == 0) || (by > 0 && at >= v->history.nr))
-		return;
-	v->history_at = by < 0 ? at - 1 : at + 1;
-	edit_set(&v->edit, v->history_at < v->history.nr ? v->history.v[v->history_at] : "");
-}
-
-static bool command_event(struct screen *s, const struct event *ev)
-{
-	struct session *v = s->data;
-
-	if (ev->type == EVENT_KEY && (ev->key == TK_UP || ev->key == TK_DOWN)) {
-		recall(v, ev->key == TK_UP ? -1 : 1);
-		return true;
-	}
-	if (ev->type == EVENT_KEY && ev->key == 'C' - '@' && v->edit.text.len) {
-		edit_set(&v->edit, "");
-		return true;
-	}
-	return edit_event(&v->edit, ev);
-}
 
 static void mark(struct session *v, int by)
 {
@@ -147,8 +124,14 @@ static bool event(struct screen *s, const struct event *ev)
 {
 	struct session *v = s->data;
 
-	if (typing(s))
-		return command_event(s, ev);
+	if (typing(s)) {
+		if (ev->type == EVENT_CLICK ||
+		    (ev->type == EVENT_KEY && (ev->key == 29 || ev->key == 17))) /* ^] ^Q */
+			return false;
+		return term_event(v->term, ev);
+	}
+	if (v->term && ev->type == EVENT_SCROLL && term_contains(v->term, ev->x, ev->y))
+		return term_event(v->term, ev);
 	if (v->phase == SESSION_ASKING)
 		return choose_event(s, ev);
 	return false;
@@ -163,13 +146,6 @@ static void enter(struct screen *s, int arg)
 		tui_close(s);
 	} else if (v->phase == SESSION_ANSWERED) {
 		session_next(v);
-	} else if (typing(s)) {
-		if (v->edit.text.len) {
-			STR_AUTO command = xstrdup(buf_str(&v->edit.text));
-
-			edit_set(&v->edit, "");
-			session_run(v, command);
-		}
 	} else {
 		session_choose(v, v->chosen);
 	}
@@ -200,6 +176,36 @@ static bool can_give_up(const struct screen *s, int arg)
 	return typing(s);
 }
 
+static void leave(struct screen *s, int arg)
+{
+	(void)arg;
+	tui_close(s);
+}
+
+static void flow(struct screen *s, int arg)
+{
+	(void)arg;
+	(void)tui_open(s->tui, "flow", NULL);
+}
+
+static bool has_shell(const struct screen *s, int arg)
+{
+	(void)arg;
+	return ((const struct session *)s->data)->term != NULL;
+}
+
+static struct cluster *cluster(struct screen *s)
+{
+	struct session *v = s->data;
+
+	return v->attempt ? attempt_cluster(v->attempt) : NULL;
+}
+
+static bool tick(struct screen *s)
+{
+	return session_tick(s->data);
+}
+
 static bool can_choose(const struct screen *s, int arg)
 {
 	(void)arg;
@@ -214,13 +220,16 @@ static struct scroll *scroll(struct screen *s)
 static const struct action actions[] = {
 	{"answer", "Enter", N_("Answer"), N_("Give the chosen answer"), ACTION_BAR, next, 0,
 	 can_choose},
-	{"run", "Enter", N_("Run"), N_("Run the command"), ACTION_BAR, next, 0, can_give_up},
 	{"next", "Enter Space n", N_("Next"), N_("The next card"), ACTION_BAR, next,
 	 SESSION_ANSWERED, phase_is},
 	{"end", "Enter", N_("Close"), N_("Back to where you came from"), ACTION_BAR, next,
 	 SESSION_DONE, phase_is},
-	{"solution", "F4 ^G", N_("Show me"), N_("Give up and see how it is done"), ACTION_BAR,
-	 solution, 0, can_give_up},
+	{"solution", "F8", N_("Show me"), N_("Give up and see how it is done"), ACTION_BAR, solution,
+	 0, can_give_up},
+	{"flow", "F4 f", N_("Flow"), N_("What the last command set off"), ACTION_BAR, flow, 0,
+	 has_shell},
+	{"stop", "^]", N_("Stop"), N_("Stop here; what you answered is kept"), ACTION_BAR, leave, 0,
+	 can_give_up},
 	{0}};
 
 const struct screen_spec screen_drill = {.name = "drill",
@@ -231,7 +240,9 @@ const struct screen_spec screen_drill = {.name = "drill",
 					 .close = close_drill,
 					 .draw = draw,
 					 .event = event,
-					 .typing = typing,
+					 .program = typing,
+					 .cluster = cluster,
+					 .tick = tick,
 					 .shown = shown,
 					 .scroll = scroll,
 					 .subtitle = subtitle};

@@ -17,6 +17,7 @@ static void build(struct screen *s, struct help *h, int width)
 {
 	const struct action *a;
 	struct tui *t = s->tui;
+	bool moved = false;
 
 	flow_reset(&h->flow, width);
 	flow_paragraph(&h->flow, 0, ROLE_DIM,
@@ -24,12 +25,16 @@ static void build(struct screen *s, struct help *h, int width)
 				"letters of it. With the mouse: click chooses, the wheel scrolls.")));
 	flow_blank(&h->flow, 0);
 	for (size_t i = 0; s->below && (a = tui_action(s->below, i)); i++) {
+		bool moves = a->flags & ACTION_MOVES;
 		BUF_AUTO keys = BUF_INIT;
 		STR_AUTO first = NULL;
 		STR_AUTO rest = NULL;
 
 		if (a->flags & ACTION_HIDDEN || !a->keys)
 			continue;
+		if (moves != moved) /* a blank line before and after those that move about */
+			flow_blank(&h->flow, 0);
+		moved = moves;
 		add_keys(&keys, a->keys);
 		first = xasprintf("%*s%s  ",
 				  MAX(18 - (int)utf8_str_width(keys.s, keys.len), 0), "", keys.s);

@@ -28,7 +28,7 @@ static void find_next(struct reader *r)
 	lesson_free(next);
 }
 
-static void go_to_block(struct reader *r, int block)
+void reader_go(struct reader *r, int block)
 {
 	int line = flow_tagged(&r->flow, block);
 
@@ -54,7 +54,7 @@ static int open_lesson(struct screen *s, const char *arg, struct err *err)
 	reader_layout(r, WIDEST);
 	if (progress_lesson(p, r->lesson->id, &r->saved_block, &r->was_finished) &&
 	    r->saved_block < (int)r->lesson->nr_blocks && !r->was_finished)
-		go_to_block(r, r->saved_block);
+		reader_go(r, r->saved_block);
 	else
 		r->saved_block = -1;
 	return 0;
@@ -384,6 +384,12 @@ static void reset(struct screen *s, int arg)
 	tui_say(s->tui, "%s", tr(s->tui, N_("A fresh cluster: nothing was run in it yet.")));
 }
 
+static void contents(struct screen *s, int arg)
+{
+	(void)arg;
+	(void)tui_open(s->tui, "contents", NULL);
+}
+
 static void go_drills(struct screen *s, int arg)
 {
 	const struct reader *r = s->data;
@@ -428,6 +434,8 @@ static const struct action actions[] = {
 	 is_run},
 	{"output-left", "Left h", NULL, N_("Move wide output to the left"), 0, pan, -16, is_run},
 	{"output-right", "Right l", NULL, N_("Move wide output to the right"), 0, pan, 16, is_run},
+	{"contents", "t", N_("Contents"), N_("The headings of this lesson, to go to one"), ACTION_BAR,
+	 contents, 0, NULL},
 	{"fresh", "R", NULL, N_("A fresh cluster for this lesson"), 0, reset, 0, NULL},
 	{"drills", "d", N_("Drills"), N_("The drills of this lesson"), 0, go_drills, 0, has_drills},
 	{"next-lesson", "]", N_("Next lesson"), N_("Go on to the next lesson"), 0, go_next, 0,

@@ -5,19 +5,70 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define RUN_LIMIT (INT64_C(300) * SIM_SEC)
-#define MAX_TEXT ((size_t)256 << 10)
+static void end_shell(struct session *s)
+{
+	shell_tty_free(s->tty);
+	term_free(s->term);
+	s->tty = NULL;
+	s->term = NULL;
+}
 
 static void drop_card(struct session *s)
 {
 	live_stop(&s->live);
+	end_shell(s);
 	attempt_free(s->attempt);
 	s->attempt = NULL;
 	buf_reset(&s->text);
-	edit_set(&s->edit, "");
 	s->card = NULL;
 	s->width = 0;
 	s->scroll.top = 0;
+}
+
+/* ---- the shell of a command card --------------------------------------------------------- */
+
+static void keys(void *self, const char *p, size_t len)
+{
+	struct session *s = self;
+
+	shell_tty_input(s->tty, p, len);
+}
+
+static void resize(void *self, int cols, int rows)
+{
+	struct session *s = self;
+
+	shell_tty_resize(s->tty, cols, rows);
+}
+
+static void printed(void *arg, const char *p, size_t len)
+{
+	term_feed(((struct session *)arg)->term, p, len);
+}
+
+static void entered(void *arg, const char *line)
+{
+	struct session *s = arg;
+
+	s->lines += line[strspn(line, " ")] != '\0';
+}
+
+static int edit_text(void *arg, struct proc *p, const char *name, struct buf *text)
+{
+	(void)p;
+	return tui_edit(arg, name, text);
+}
+
+static void begin_shell(struct session *s)
+{
+	const struct term_source source = {s, keys, resize};
+	struct machine *base = cluster_machine(attempt_cluster(s->attempt), NULL);
+
+	s->lines = s->judged = 0;
+	s->term = term_new(&source);
+	machine_set_editor(base, edit_text, s->screen->tui);
+	s->tty = shell_tty_new(base, "candidate", printed, s);
+	shell_tty_on_line(s->tty, entered, s);
 }
 
 /* What the card needs: its cluster, or what it shows. */
@@ -31,9 +82,11 @@ static int prepare(struct session *s, struct err *err)
 	if (s->card->type != DRILL_COMMAND)
 		return 0;
 	r = attempt_start(s->card->lab, tui_seed(t), &s->attempt, err);
-	if (r == 0)
-		live_start(t, &s->live, attempt_cluster(s->attempt), 1);
-	return r;
+	if (r < 0)
+		return r;
+	live_start(t, &s->live, attempt_cluster(s->attempt), 1);
+	begin_shell(s);
+	return 0;
 }
 
 void session_next(struct session *s)
@@ -58,9 +111,6 @@ void session_next(struct session *s)
 	s->chosen = 0;
 	s->answer = -1;
 	s->gave_up = s->correct = false;
-	s->runs = 0;
-	strvec_release(&s->history);
-	s->history_at = 0;
 	if (prepare(s, &err) < 0) {
 		tui_say(t, "%s: %s", s->card->id, err_msg(&err));
 		drop_card(s);
@@ -92,44 +142,23 @@ void session_choose(struct session *s, int choice)
 	finish_card(s, choice == s->card->answer);
 }
 
-static int keep(void *arg, const void *p, size_t len)
+bool session_tick(struct session *s)
 {
-	struct buf *out = arg;
-
-	if (out->len < MAX_TEXT)
-		buf_add(out, p, MIN(len, MAX_TEXT - out->len));
-	return 0;
-}
-
-void session_run(struct session *s, const char *command)
-{
-	struct tui *t = s->screen->tui;
 	struct score score = {0};
 	ERR_AUTO err = ERR_INIT;
-	struct stream *out;
-	int status;
 
-	if (s->phase != SESSION_ASKING || !s->attempt)
-		return;
-	buf_addf(&s->text, "$ %s\n", command);
-	strvec_add(&s->history, command);
-	s->history_at = s->history.nr;
-	out = stream_sink_new(keep, &s->text, false);
-	status = cluster_run_streams(attempt_cluster(s->attempt), NULL, command, NULL, out, out,
-				     RUN_LIMIT);
-	stream_unref(out);
-	if (s->text.len && s->text.s[s->text.len - 1] != '\n')
-		buf_addc(&s->text, '\n');
-	if (status)
-		buf_addf(&s->text, "[%d]\n", status);
-	s->runs++;
-	s->width = 0;
-	if (attempt_check(s->attempt, &score, &err) < 0)
-		tui_say_err(t, &err);
-	else if (score.passed)
-		finish_card(s, true);
-	score_release(&score);
-	live_sync(&s->live);
+	if (!s->term)
+		return false;
+	if (s->phase == SESSION_ASKING && s->lines != s->judged && shell_tty_waiting(s->tty)) {
+		s->judged = s->lines;
+		if (attempt_check(s->attempt, &score, &err) < 0)
+			tui_say_err(s->screen->tui, &err);
+		else if (score.passed)
+			finish_card(s, true);
+		score_release(&score);
+		live_sync(&s->live);
+	}
+	return term_flush(s->term);
 }
 
 void session_give_up(struct session *s)
@@ -165,8 +194,6 @@ void session_close(struct session *s)
 	review_queue_release(&s->queue);
 	drill_set_release(&s->set);
 	buf_release(&s->text);
-	edit_release(&s->edit);
-	strvec_release(&s->history);
 	flow_release(&s->flow);
 	free(s->lang);
 	free(s->lesson);
@@ -199,6 +226,7 @@ void session_language(struct session *s)
 		}
 	if (s->attempt) {
 		live_stop(&s->live);
+		end_shell(s);
 		attempt_free(s->attempt);
 		s->attempt = NULL;
 	}

@@ -4,7 +4,9 @@
 #define TUI_SESSION_H
 
 #include "study/review.h"
-#include "tui/tui.h"
+#include "tui/term.h"
+
+#include "shell/shell.h"
 
 enum session_phase { SESSION_ASKING, SESSION_ANSWERED, SESSION_DONE };
 
@@ -20,14 +22,13 @@ struct session {
 	bool correct, gave_up;
 	struct review_outcome outcome;
 	int answered, right;
-	/* output: what is shown; command: what was typed and printed */
+	/* output: what is shown; command: a shell on the card's own cluster */
 	struct buf text;
 	struct attempt *attempt;
 	struct live live;
-	struct edit edit;
-	struct strvec history;
-	size_t history_at;
-	int runs;
+	struct term *term;
+	struct shell_tty *tty;
+	int lines, judged; /* command lines entered; of them, how many when it was judged last */
 	struct flow flow;
 	struct scroll scroll;
 	int width; /* 0: lay out anew */
@@ -38,7 +39,8 @@ int session_open(struct session *s, struct screen *screen, const char *which,
 void session_close(struct session *s);
 void session_next(struct session *s); /* the next card, or the end */
 void session_choose(struct session *s, int choice);
-void session_run(struct session *s, const char *command);
+/* Judges the card's cluster when a command line is done. True: to be drawn again. */
+bool session_tick(struct session *s);
 void session_give_up(struct session *s);
 /* The cards again in the learner's language, if that changed. */
 void session_language(struct session *s);

@@ -59,15 +59,14 @@ static void card(struct session *s)
 	const struct drill *d = s->card;
 
 	markdown_text(&s->flow, d->ask);
-	flow_blank(&s->flow, 0);
+	if (d->type != DRILL_COMMAND)
+		flow_blank(&s->flow, 0);
 	if (d->type == DRILL_OUTPUT) {
 		flow_output(&s->flow, 0, ROLE_OUTPUT, " │ ", buf_str(&s->text));
 		flow_blank(&s->flow, 0);
 	}
 	for (size_t k = 0; k < d->choices.nr; k++)
 		choice(s, (int)k);
-	if (d->type == DRILL_COMMAND)
-		flow_output(&s->flow, 0, ROLE_OUTPUT, " │ ", buf_str(&s->text));
 	if (s->phase == SESSION_ANSWERED)
 		verdict(s);
 }
@@ -113,6 +112,6 @@ void session_layout(struct session *s, int width)
 	else
 		card(s);
 	/* what is new at the end is what matters */
-	if ((int)s->flow.nr > was && (s->runs || s->phase == SESSION_ANSWERED) && s->scroll.rows)
+	if ((int)s->flow.nr > was && s->phase == SESSION_ANSWERED && s->scroll.rows)
 		s->scroll.top = MAX((int)s->flow.nr - s->scroll.rows, 0);
 }

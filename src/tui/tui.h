@@ -102,6 +102,7 @@ enum action_flags {
 	ACTION_BAR = 1,    /* in the bottom line */
 	ACTION_HIDDEN = 2, /* keys only: neither in help nor in the palette */
 	ACTION_MOVES = 4,  /* last in the palette */
+	ACTION_ALWAYS = 8, /* in the bottom line even where others have no room */
 };
 struct action {
 	const char *name;  /* "next-block": what the palette and tests call it; NULL ends a table */

@@ -101,20 +101,23 @@ $ Down Enter
 |
 | ⏎  Next  ?  Help  :  Palette  q  Back
 $- Enter
-$ "kubectl get ns" Enter
+$- "kubectl get ns" Enter
+@ 1s
 | ⎈ Drydock  Drill  2 answered, 3 to go
 |
 |   Workloads & scheduling · type the command
 |
 |   Make the namespace harbor.
 |
-|    │ $ kubectl get ns
-|    │ NAME              STATUS   AGE
-|    │ default           Active   11s
-|    │ kube-flannel      Active   10s
-|    │ kube-node-lease   Active   11s
-|    │ kube-public       Active   11s
-|    │ kube-system       Active   11s
+|────────────────────────────────────────────────────────────────────────────────
+|candidate@base:~$ kubectl get ns
+|NAME              STATUS   AGE
+|default           Active   11s
+|kube-flannel      Active   10s
+|kube-node-lease   Active   11s
+|kube-public       Active   11s
+|kube-system       Active   11s
+|candidate@base:~$
 |
 |
 |
@@ -123,26 +126,15 @@ $ "kubectl get ns" Enter
 |
 |
 |
-|   candidate@base:~$
-|
-| ⏎  Run  F4  Show me  F1  Help  ^P  Palette  Esc  Back
-|(cursor 21,21)
-$ "kubectl create ns harbor" Enter
+| F8  Show me  F4  Flow  ^]  Stop  F1  Help
+|(cursor 18,14)
+$- "kubectl create ns harbor" Enter
+@ 1s
 | ⎈ Drydock  Drill  3 answered, 2 to go
 |
 |   Workloads & scheduling · type the command
 |
 |   Make the namespace harbor.
-|
-|    │ $ kubectl get ns
-|    │ NAME              STATUS   AGE
-|    │ default           Active   11s
-|    │ kube-flannel      Active   10s
-|    │ kube-node-lease   Active   11s
-|    │ kube-public       Active   11s
-|    │ kube-system       Active   11s
-|    │ $ kubectl create ns harbor
-|    │ namespace/harbor created
 |
 |    ✓ Right.
 |      $ kubectl create namespace harbor
@@ -150,9 +142,69 @@ $ "kubectl create ns harbor" Enter
 |      A namespace is a berth of its own.
 |
 |      It comes back in 10 minutes  (good)
+|────────────────────────────────────────────────────────────────────────────────
+|candidate@base:~$ kubectl get ns
+|NAME              STATUS   AGE
+|default           Active   11s
+|kube-flannel      Active   10s
+|kube-node-lease   Active   11s
+|kube-public       Active   11s
+|kube-system       Active   11s
+|candidate@base:~$ kubectl create ns harbor
+|namespace/harbor created
+|candidate@base:~$
+| ⏎  Next  F4  Flow  ?  Help  :  Palette  q  Back
+$ F1
+| ⎈ Drydock  Drill  3 answered, 2 to go
 |
-| ⏎  Next  ?  Help  :  Palette  q  Back
-$ Enter
+|  ╭─ Help ───────────────────────────────────────────────────────────────────╮
+|  │ Every action is also in the palette: press : and type some letters of  ┃ │
+|  │ it. With the mouse: click chooses, the wheel scrolls.                  ┃ │
+|  │                                                                        ┃ │
+|  │              Enter  Give the chosen answer                             ┃ │
+|  │    Enter, Space, n  The next card                                      ┃ │
+|  │              Enter  Back to where you came from                        ┃ │
+|  │                 F8  Give up and see how it is done                     ┃ │
+|  │              F4, f  What the last command set off                      ┃ │
+|  │                 ^]  Stop here; what you answered is kept               ┃ │
+|─ │                                                                        ┃ │ ─
+|c │              Up, k  One line up                                        ┃ │
+|N │            Down, j  One line down                                      │ │
+|d │           PgUp, ^B  One page up                                        │ │
+|k │    PgDn, Space, ^F  One page down                                      │ │
+|k │                 ^U  Half a page up                                     │ │
+|k │                 ^D  Half a page down                                   │ │
+|k │            g, Home  To the beginning                                   │ │
+|c │             G, End  To the end                                         │ │
+|n ╰──────────────────────────────────────────────────────────────────────────╯
+|candidate@base:~$
+| Esc  Close
+$ Esc F4
+| ⎈ Drydock  Flow  command 2 of 2 · the story
+| ▸ +0.00s  base $ kubectl create ns harbor
+|   +0.04s  └ apiserver create namespaces harbor ✓
+|   +0.04s    ├ root-ca-cert-publisher sees harbor
+|   +0.04s    │ └ apiserver create configmaps harbor/kube-root-ca.crt ✓
+|   +0.04s    └ service-account-controller sees harbor
+|   +0.04s      └ apiserver create serviceaccounts harbor/default ✓
+|
+|
+|
+|
+|
+|
+|
+|
+|
+|
+|
+|
+|────────────────────────────────────────────────────────────────────────────────
+|  base: $ kubectl create ns harbor
+|
+|
+| d  Detail  o  Only  [  Command before  ]  after  /  Find  ?  Help  q  Back
+$ Esc Enter
 | ⎈ Drydock  Drill  3 answered, 3 to go
 |
 |   Cluster architecture · read what it says
@@ -209,6 +261,8 @@ $ q Down Down Enter
 |
 |   Make the namespace harbor.
 |
+|────────────────────────────────────────────────────────────────────────────────
+|candidate@base:~$
 |
 |
 |
@@ -224,7 +278,30 @@ $ q Down Down Enter
 |
 |
 |
-|   candidate@base:~$
+| F8  Show me  F4  Flow  ^]  Stop  F1  Help
+|(cursor 18,7)
+$ F8
+| ⎈ Drydock  Drill  1 answered, 0 to go
 |
-| ⏎  Run  F4  Show me  F1  Help  ^P  Palette  Esc  Back
-|(cursor 21,21)
+|   Workloads & scheduling · type the command
+|
+|   Make the namespace harbor.
+|
+|    ✗ This is how:
+|      $ kubectl create namespace harbor
+|
+|      A namespace is a berth of its own.
+|
+|      It comes back in 1 minute  (again)
+|────────────────────────────────────────────────────────────────────────────────
+|candidate@base:~$
+|
+|
+|
+|
+|
+|
+|
+|
+|
+| ⏎  Next  F4  Flow  ?  Help  :  Palette  q  Back

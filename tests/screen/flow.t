@@ -28,7 +28,7 @@ $ F4
 |  base: $ kubectl get pods
 |
 |
-| d  Detail  o  Only  [  Command before  ]  after  /  Find  ?  Help  :  Palette
+| d  Detail  o  Only  [  Command before  ]  after  /  Find  ?  Help  q  Back
 $ [
 | ⎈ Drydock  Flow  command 1 of 2 · the story
 | ▸ +0.00s  base $ kubectl create deployment web --image=nginx --replicas=1    ┃
@@ -53,7 +53,7 @@ $ [
 |  base: $ kubectl create deployment web --image=nginx --replicas=1
 |
 |
-| d  Detail  o  Only  [  Command before  ]  after  /  Find  ?  Help  :  Palette
+| d  Detail  o  Only  [  Command before  ]  after  /  Find  ?  Help  q  Back
 $ Down Down Down Down
 | ⎈ Drydock  Flow  command 1 of 2 · the story
 |   +0.00s  base $ kubectl create deployment web --image=nginx --replicas=1    ┃
@@ -78,7 +78,7 @@ $ Down Down Down Down
 |  replicaset-controller: sees web-7957885594; its watch told it. It compares
 |    what is with what should be.
 |
-| d  Detail  o  Only  [  Command before  ]  after  /  Find  ?  Help  :  Palette
+| d  Detail  o  Only  [  Command before  ]  after  /  Find  ?  Help  q  Back
 $ d
 | ⎈ Drydock  Flow  command 1 of 2 · every step
 |   +0.00s  base $ kubectl create deployment web --image=nginx --replicas=1    ┃
@@ -103,7 +103,7 @@ $ d
 |  apiserver: validate deployments
 |
 |
-| d  Detail  o  Only  [  Command before  ]  after  /  Find  ?  Help  :  Palette
+| d  Detail  o  Only  [  Command before  ]  after  /  Find  ?  Help  q  Back
 $ d "oscheduler" Enter
 | ⎈ Drydock  Flow  command 1 of 2 · everything · only "scheduler"
 | ▸ +0.00s  base $ kubectl create deployment web --image=nginx --replicas=1
@@ -128,7 +128,7 @@ $ d "oscheduler" Enter
 |  base: $ kubectl create deployment web --image=nginx --replicas=1
 |
 |
-| d  Detail  o  Only  [  Command before  ]  after  /  Find  ?  Help  :  Palette
+| d  Detail  o  Only  [  Command before  ]  after  /  Find  ?  Help  q  Back
 $ o ^U Enter
 | ⎈ Drydock  Flow  command 1 of 2 · everything
 | ▸ +0.00s  base $ kubectl create deployment web --image=nginx --replicas=1    ┃
@@ -153,4 +153,4 @@ $ o ^U Enter
 |  base: $ kubectl create deployment web --image=nginx --replicas=1
 |
 |
-| d  Detail  o  Only  [  Command before  ]  after  /  Find  ?  Help  :  Palette
+| d  Detail  o  Only  [  Command before  ]  after  /  Find  ?  Help  q  Back

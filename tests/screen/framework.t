@@ -115,14 +115,14 @@ $ F3 ?
 |  │                  b  The labs                                           ┃ │
 |  │                  m  Your own saved cluster                             ┃ │
 |  │                  p  Your progress                                      ┃ │
-|  │              Up, k  One line up                                        ┃ │
-|  │            Down, j  One line down                                      ┃ │
+|  │                                                                        ┃ │
+|  │              Up, k  One line up                                        │ │
+|  │            Down, j  One line down                                      │ │
 |  │           PgUp, ^B  One page up                                        │ │
 |  │    PgDn, Space, ^F  One page down                                      │ │
 |  │                 ^U  Half a page up                                     │ │
 |  │                 ^D  Half a page down                                   │ │
 |  │            g, Home  To the beginning                                   │ │
-|  │             G, End  To the end                                         │ │
 |  ╰──────────────────────────────────────────────────────────────────────────╯
 |
 | Esc  Close

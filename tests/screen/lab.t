@@ -24,7 +24,7 @@ $ "kubectl get no" Tab Enter
 |
 |
 |
-| ^]  Task  F5  Check  F7  Hint  F9  Undo  F4  Flow  F8  Solution  F10  Anew
+| ^]  Task  F5  Check  F7  Hint  F9  Undo  F4  Flow  F8  Solution  F1  Help
 |(cursor 32,9)
 @ 1s
 | ⎈ Drydock  Lab  Count the ships · 3:59 left
@@ -50,7 +50,7 @@ $ "kubectl get no" Tab Enter
 |
 |
 |
-| ^]  Task  F5  Check  F7  Hint  F9  Undo  F4  Flow  F8  Solution  F10  Anew
+| ^]  Task  F5  Check  F7  Hint  F9  Undo  F4  Flow  F8  Solution  F1  Help
 |(cursor 18,14)
 $ F5
 | ⎈ Drydock  Lab  Count the ships · 3:59 left · 0/10
@@ -101,7 +101,7 @@ $ F7
 |
 |
 |
-| ^]  Shell  F5  Check  F7  Hint  F9  Undo  F4  Flow  F8  Solution  F10  Anew
+| ^]  Shell  F5  Check  F7  Hint  F9  Undo  F4  Flow  /  Find  ?  Help  q  Back
 $ ^]
 | ⎈ Drydock  Lab  Count the ships · 3:59 left · 0/10
 | Count the ships                                                               ┃
@@ -126,7 +126,7 @@ $ ^]
 |
 |
 |
-| ^]  Task  F5  Check  F7  Hint  F9  Undo  F4  Flow  F8  Solution  F10  Anew
+| ^]  Task  F5  Check  F7  Hint  F9  Undo  F4  Flow  F8  Solution  F1  Help
 |(cursor 18,14)
 $ "kubectl create cm wrong" Enter
 | ⎈ Drydock  Lab  Count the ships · 3:59 left · 0/10
@@ -152,7 +152,7 @@ $ "kubectl create cm wrong" Enter
 |
 |
 |
-| ^]  Task  F5  Check  F7  Hint  F9  Undo  F4  Flow  F8  Solution  F10  Anew
+| ^]  Task  F5  Check  F7  Hint  F9  Undo  F4  Flow  F8  Solution  F1  Help
 |(cursor 0,15)
 @- 1s
 $ F9
@@ -205,7 +205,7 @@ $ F8 y
 |
 |
 |
-| ^]  Shell  F5  Check  F7  Hint  F9  Undo  F4  Flow  F8  Solution  F10  Anew
+| ^]  Shell  F5  Check  F7  Hint  F9  Undo  F4  Flow  /  Find  ?  Help  q  Back
 $ F10 y
 | ⎈ Drydock  Lab  Count the ships · 4:00 left
 | Count the ships                                                               ┃
@@ -256,5 +256,5 @@ $ F12
 |
 |
 |
-| ^]  Task  F5  Check  F7  Hint  F9  Undo  F4  Flow  F8  Solution  F10  Anew
+| ^]  Task  F5  Check  F7  Hint  F9  Undo  F4  Flow  F8  Solution  F1  Help
 |(cursor 18,1)

@@ -1,7 +1,9 @@
 # Progress after some work, in no colours at all.
 #theme none
 $- Enter End q
-$- d Enter "3" Enter "1" Enter "kubectl create ns harbor" Enter q q
+$- d Enter "3" Enter "1" Enter "kubectl create ns harbor" Enter
+@- 1s
+$- q q
 $$ p
 | ⎈ Drydock  Progress
 |                                                                               ┃

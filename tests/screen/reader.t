@@ -24,7 +24,7 @@ $$ Home
 |  └──────────────┘     └────────────┘                                          │
 |                                                                               │
 |  ◆ Who is there?                                                              │
-| ⏎  Run  Tab  Next block  /  Find  ?  Help  :  Palette  q  Back
+| ⏎  Run  Tab  Next block  t  Contents  /  Find  ?  Help  :  Palette  q  Back
 :TTTTTTTTTTttttttttTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTT
 :  HHHHHHHHHHHHHHHHHHHHHHHH                                                     #
 :  ++++++++++++++++++++++++                                                     #
@@ -48,7 +48,7 @@ $$ Home
 :  ggggggggggggggggggggggggggggggggggg                                          -
 :                                                                               -
 :  AAhhhhhhhhhhhhh                                                              -
-:KKKkkkkkKKKKKkkkkkkkkkkkkKKKkkkkkkKKKkkkkkkKKKkkkkkkkkkKKKkkkkkkkkkkkkkkkkkkkkkk
+:KKKkkkkkKKKKKkkkkkkkkkkkkKKKkkkkkkkkkkKKKkkkkkkKKKkkkkkkKKKkkkkkkkkkKKKkkkkkkkkk
 $ PgDn
 | ⎈ Drydock  Lesson  65 %  The dock
 |  ◆ Who is there?                                                              │
@@ -73,7 +73,7 @@ $ PgDn
 |  │   1  the kubelet                                                           │
 |  │   2  the apiserver                                                         │
 |  │   3  the learner                                                           │
-| ⏎  Run  e  Change  Tab  Next block  /  Find  ?  Help  :  Palette  q  Back
+| ⏎  Run  e  Change  Tab  Next block  t  Contents  /  Find  ?  Help  q  Back
 $ Enter
 | ⎈ Drydock  Lesson  56 %  The dock
 |  ◆ Who is there?                                                              │
@@ -98,7 +98,7 @@ $ Enter
 |  │ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        │
 |  │   counted twice and written down with a name and a date/' | grep -v rats   │
 |                                                                               │
-| ⏎  Run  e  Change  Tab  Next block  /  Find  ?  Help  :  Palette  q  Back
+| ⏎  Run  e  Change  Tab  Next block  t  Contents  /  Find  ?  Help  q  Back
 $- Tab Enter
 $ Tab Enter
 | ⎈ Drydock  Lesson  70 %  The dock
@@ -124,7 +124,7 @@ $ Tab Enter
 |    … 17 more lines: o shows all                                               │
 |    wide output: → and ← move it                                               │
 |    ✓ exit status 0                                                            │
-| ⏎  Run  e  Change  Tab  Next block  /  Find  ?  Help  :  Palette  q  Back
+| ⏎  Run  e  Change  Tab  Next block  t  Contents  /  Find  ?  Help  q  Back
 $ Right o
 | ⎈ Drydock  Lesson  54 %  The dock
 |    ⎈ It is written kubectl: a ship has no such command.                       │
@@ -149,7 +149,7 @@ $ Right o
 |   ‹pe, counted twice and written down with a name and a date                  │
 |   ‹pe, counted twice and written down with a name and a date                  │
 |   ‹pe, counted twice and written down with a name and a date                  │
-| ⏎  Run  e  Change  Tab  Next block  /  Find  ?  Help  :  Palette  q  Back
+| ⏎  Run  e  Change  Tab  Next block  t  Contents  /  Find  ?  Help  q  Back
 $ o Tab "1"
 | ⎈ Drydock  Lesson  80 %  The dock
 |   ‹e, counted twice and written down with a name and a date                   │
@@ -174,7 +174,7 @@ $ o Tab "1"
 |  ▌   2  the apiserver                                                         │
 |  ▌   3  the learner                                                           │
 |    ✗ Not that one: try another.                                               │
-| ⏎  Run  Tab  Next block  /  Find  ?  Help  :  Palette  q  Back
+| ⏎  Run  Tab  Next block  t  Contents  /  Find  ?  Help  :  Palette  q  Back
 $$ "2"
 | ⎈ Drydock  Lesson  80 %  The dock
 |   ‹e, counted twice and written down with a name and a date                   │
@@ -199,7 +199,7 @@ $$ "2"
 |  ▌ ✓ 2  the apiserver                                                         │
 |  ▌   3  the learner                                                           │
 |    ✓ Right. Only the apiserver talks to etcd.                                 │
-| ⏎  Run  Tab  Next block  /  Find  ?  Help  :  Palette  q  Back
+| ⏎  Run  Tab  Next block  t  Contents  /  Find  ?  Help  :  Palette  q  Back
 :TTTTTTTTTTttttttttTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTT
 :  ++oooooooooooooooooooooooooooooooooooooooooooooooooooooooo                   -
 :  ++oooooooooooooooooooooooooooooooooooooooooooooooooooooooo                   -
@@ -223,7 +223,7 @@ $$ "2"
 :  GGGGGGGGGGGGGGGGGGGG                                                         -
 :  AAAAAAA... .......                                                           -
 :  GGGGGGGGGG .... ... ......... ..... .. .....                                 -
-:KKKkkkkkKKKKKkkkkkkkkkkkkKKKkkkkkkKKKkkkkkkKKKkkkkkkkkkKKKkkkkkkkkkkkkkkkkkkkkkk
+:KKKkkkkkKKKKKkkkkkkkkkkkkKKKkkkkkkkkkkKKKkkkkkkKKKkkkkkkKKKkkkkkkkkkKKKkkkkkkkkk
 $ End
 | ⎈ Drydock  Lesson  100 %  The dock
 |   ‹pe, counted twice and written down with a name and a date                  │
@@ -248,7 +248,7 @@ $ End
 |   d   its drills (2)                                                          ┃
 |   ]   the next lesson: The crew                                               ┃
 |   q   back                                                                    ┃
-| ⏎  Run  Tab  Next block  /  Find  ?  Help  :  Palette  q  Back
+| ⏎  Run  Tab  Next block  t  Contents  /  Find  ?  Help  :  Palette  q  Back
 $ "/office" Enter
 | ⎈ Drydock  Lesson  1 %  The dock
 |  ━━━━━━━━━━━━━━━━━━━━━━━━                                                     ┃
@@ -273,7 +273,7 @@ $ "/office" Enter
 |                                                                               │
 |  ◆ Who is there?                                                              │
 |  Part           │ Where  │ What it does for a living                          │
-| ⏎  Run  Tab  Next block  /  Find  ?  Help  :  Palette  q  Back
+| ⏎  Run  Tab  Next block  t  Contents  /  Find  ?  Help  :  Palette  q  Back
 $ n
 | ⎈ Drydock  Lesson  3 %  The dock
 |                                                                               ┃
@@ -298,8 +298,58 @@ $ n
 |  ◆ Who is there?                                                              │
 |  Part           │ Where  │ What it does for a living                          │
 |  ───────────────┼────────┼─────────────────────────────────────────────────── │
-| ⏎  Run  Tab  Next block  /  Find  ?  Help  :  Palette  q  Back
-$ Esc q
+| ⏎  Run  Tab  Next block  t  Contents  /  Find  ?  Help  :  Palette  q  Back
+$ Esc t
+| ⎈ Drydock  Lesson  3 %  The dock
+|                                                                               ┃
+|  A cluster is a fleet: the control plane is the office ashore, the worker     ┃
+|  nodes are the ships. Whatever you ask, you ask with kubectl, and the office  ┃
+|  answers. See the office for more.                                            ┃
+|                                                                               ┃
+|  ⎈ The captain never reads the books. The captain gets orders, and reports    ┃
+|    what became of them.                                                       │
+|                                                                               │
+|   1. The office keeps the books.                                              │
+|   2. A ╭─ Contents ───────────────────────────────────────────────────╮ wn    │
+|      t │ ▸ The dock, plank by plank                                   │       │
+|      ◦ │     Who is there?                                            │       │
+|      ◦ ╰──────────────────────────────────────────────────────────────╯       │
+|                                                                               │
+|   office ashore            ship                                               │
+|  ┌──────────────┐     ┌────────────┐                                          │
+|  │ apiserver    │◀────│ kubelet    │                                          │
+|  └──────────────┘     └────────────┘                                          │
+|                                                                               │
+|  ◆ Who is there?                                                              │
+|  Part           │ Where  │ What it does for a living                          │
+|  ───────────────┼────────┼─────────────────────────────────────────────────── │
+| ⏎  Go  Esc  Close
+$ Down Enter
+| ⎈ Drydock  Lesson  35 %  The dock
+|                                                                               │
+|  ◆ Who is there?                                                              │
+|  Part           │ Where  │ What it does for a living                          │
+|  ───────────────┼────────┼─────────────────────────────────────────────────── │
+|  kube-apiserver │ office │ answers everyone, and is the only one to open the  │
+|                 │        │ books of etcd                                      ┃
+|  kubelet        │ ship   │ starts containers                                  ┃
+|                                                                               ┃
+|  ▌ Run    ⏎ again   e with changes                                            ┃
+|  ▌ $ kubectl get nodes                                                        ┃
+|    NAME           STATUS   ROLES           AGE   VERSION                      ┃
+|    controlplane   Ready    control-plane   10s   v1.34.0                      │
+|    node01         Ready    <none>          10s   v1.34.0                      │
+|    node02         Ready    <none>          10s   v1.34.0                      │
+|    ✓ exit status 0                                                            │
+|                                                                               │
+|  │ Run · node01                                                               │
+|  │ $ kubctl get nodes                                                         │
+|    bash: line 1: kubctl: command not found                                    │
+|    ✗ exit status 127, as it is meant to here                                  │
+|    ⎈ It is written kubectl: a ship has no such command.                       │
+|                                                                               │
+| ⏎  Run  e  Change  Tab  Next block  t  Contents  /  Find  ?  Help  q  Back
+$ q
 | ⎈ Drydock  Home
 |
 |    ⎈  D R Y D O C K     a Kubernetes cluster in miniature
