@@ -3,6 +3,7 @@
  * and what each commit of the store sets off.
  */
 #include "apiserver/rbac.h"
+#include "apiserver/token.h"
 
 /* ---- what is served -------------------------------------------------------------------- */
 
@@ -119,6 +120,7 @@ static void load_kinds(struct apiserver *a)
 	a->by_kind = xcalloc(size, sizeof(struct endpoint *));
 	a->by_kind_mask = size - 1;
 	a->by_path = strmap_new(NULL);
+	a->node_proofs = strmap_new(free);
 	for (size_t i = 0; i < n; i++)
 		add_endpoint(a, kind_at(i));
 	a->pods = resource_of(a, "", "pods");
@@ -222,7 +224,7 @@ struct apiserver *apiserver_new(struct sim *sim, struct store *store,
 		a->rbac = rbac_new(a);
 	a->node_restriction = cfg->node_restriction;
 	a->no_anonymous = cfg->no_anonymous;
-	a->token_key = xstrdup(cfg->token_key ? cfg->token_key : "");
+	token_set_key(a, cfg->token_key ? cfg->token_key : "");
 	timer_init(&a->bookmark_timer, watch_bookmarks, a);
 	a->store_watch =
 		store_watch_new(store, REGISTRY, strlen(REGISTRY), end, end_len, 0, on_commit, a);
@@ -264,6 +266,8 @@ void apiserver_free(struct apiserver *a)
 	value_unref(a->node_rules);
 	rbac_free(a->rbac);
 	free(a->token_key);
+	free(a->token_header);
+	strmap_free(a->node_proofs);
 	free(a->version);
 	free(a->service_cidr);
 	free(a->advertise_host);

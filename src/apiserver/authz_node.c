@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+#define MAX_PROOFS 20000
+
 static bool in_group(const struct api_user *u, const char *group)
 {
 	for (const char *const *g = u->groups; g && *g; g++)
@@ -108,6 +110,7 @@ struct search {
 	struct apiserver *a;
 	const struct authz_attributes *at;
 	const char *node;
+	char *found; /* key of the pod, owned */
 };
 
 static bool names_object(const struct value *pod, const struct authz_attributes *at)
@@ -129,20 +132,36 @@ static int look(const struct store_kv *kv, void *arg)
 	ERR_AUTO err = ERR_INIT;
 
 	if (storage_decode(s->a->pods, kv, &pod, &err) < 0 ||
-	    !str_eq(value_str_in(pod, "spec", "nodeName"), s->node))
+	    !str_eq(value_str_in(pod, "spec", "nodeName"), s->node) || !names_object(pod, s->at))
 		return 0;
-	return names_object(pod, s->at);
+	free(s->found);
+	s->found = xmemdup0(kv->key, kv->key_len);
+	return 1;
 }
 
 static bool related(struct apiserver *a, const struct authz_attributes *at, const char *node)
 {
-	struct search s = {a, at, node};
+	struct search s = {.a = a, .at = at, .node = node};
 	struct key k;
+	STR_AUTO asked = NULL;
+	const char *proof;
+	const struct store_kv *kv;
+	bool found;
 
 	if (str_empty(at->name) || str_empty(at->ns))
 		return false;
+	asked = xasprintf("%s %s %s %s", node, at->resource, at->ns, at->name);
+	proof = strmap_get(a->node_proofs, asked);
+	kv = proof ? store_peek(a->store, proof, strlen(proof)) : NULL;
+	found = kv && look(kv, &s); /* does the pod that showed it last time still do? */
 	storage_key(&k, a->pods, at->ns, NULL);
-	return k.len && store_each(a->store, k.s, k.len, look, &s) != 0;
+	found = found || (k.len && store_each(a->store, k.s, k.len, look, &s) != 0);
+	if (!found || strmap_len(a->node_proofs) >= MAX_PROOFS)
+		strmap_del(a->node_proofs, asked);
+	else
+		strmap_put(a->node_proofs, asked, xstrdup(s.found));
+	free(s.found);
+	return found;
 }
 
 static int claim_of(const struct store_kv *kv, void *arg)
@@ -219,7 +238,7 @@ bool node_allowed(struct apiserver *a, const struct authz_attributes *at, struct
 				unrelated = "no relationship found between node '%s' and this "
 					    "object";
 		} else if (!strcmp(at->resource, "persistentvolumes")) {
-			struct search s = {a, at, node};
+			struct search s = {.a = a, .at = at, .node = node};
 
 			if (strcmp(at->verb, "get") != 0)
 				unrelated = "can only get individual resources of this type";

@@ -80,7 +80,9 @@ struct apiserver {
 	struct rbac *rbac;    /* NULL: not one of the modes */
 	struct value *node_rules;
 	bool node_restriction, no_anonymous;
-	char *token_key;
+	char *token_key, *token_header; /* header: of every token, encoded */
+	uint8_t token_block[64];        /* the key as HMAC has it */
+	struct strmap *node_proofs;     /* authz_node.c: what was asked -> key of a pod */
 	int64_t started;
 	uint64_t requests;
 	size_t dispatching; /* depth of watch callbacks running */

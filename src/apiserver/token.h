@@ -17,6 +17,8 @@ struct token_binding {
 };
 
 /* Appends a token of account (a ServiceAccount). audiences: array or NULL, the server's own. */
+/* What tokens are signed with; copied. */
+void token_set_key(struct apiserver *a, const char *key);
 void token_issue(struct apiserver *a, const struct value *account, const struct value *audiences,
 		 const struct token_binding *bound, int64_t expires_s, struct buf *out);
 

@@ -75,6 +75,8 @@ void freep(void *pp)
 	*p = NULL;
 }
 
+#define TEXT 56 /* bytes of text to begin with: most is shorter */
+
 void *grow(void *p, size_t nr, size_t *cap, size_t size)
 {
 	size_t want = *cap;
@@ -82,7 +84,7 @@ void *grow(void *p, size_t nr, size_t *cap, size_t size)
 	if (nr <= *cap)
 		return p;
 	while (want < nr)
-		want = want ? want + want / 2 + 1 : 4;
+		want = want ? want + want / 2 + 1 : size == 1 ? TEXT : 4;
 	*cap = want;
 	return xreallocarray(p, want, size);
 }

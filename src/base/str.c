@@ -74,16 +74,23 @@ static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv
 void base64_encode(struct buf *out, const void *p, size_t len)
 {
 	const unsigned char *s = p;
+	size_t from = out->len;
+	char *to;
 
+	buf_pad(out, '=', (len + 2) / 3 * 4);
+	to = out->s + from;
 	for (size_t i = 0; i < len; i += 3) {
 		size_t n = MIN(len - i, (size_t)3);
 		uint32_t w = (uint32_t)s[i] << 16 | (n > 1 ? (uint32_t)s[i + 1] << 8 : 0) |
 			     (n > 2 ? s[i + 2] : 0);
 
-		buf_addc(out, alphabet[w >> 18]);
-		buf_addc(out, alphabet[w >> 12 & 63]);
-		buf_addc(out, n > 1 ? alphabet[w >> 6 & 63] : '=');
-		buf_addc(out, n > 2 ? alphabet[w & 63] : '=');
+		to[0] = alphabet[w >> 18];
+		to[1] = alphabet[w >> 12 & 63];
+		if (n > 1)
+			to[2] = alphabet[w >> 6 & 63];
+		if (n > 2)
+			to[3] = alphabet[w & 63];
+		to += 4;
 	}
 }
 

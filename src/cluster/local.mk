@@ -41,3 +41,14 @@ TESTS += tests/prop/cluster_walk
 tests_prop_cluster_walk_SOURCES = tests/prop/cluster_walk.c
 tests_prop_cluster_walk_CFLAGS = $(AM_CFLAGS)
 tests_prop_cluster_walk_LDADD = libdrydock.a
+
+# make bench: what the whole costs; tests/bench/README
+EXTRA_PROGRAMS += tests/bench/bench
+tests_bench_bench_SOURCES = tests/bench/bench.c tests/bench/bench_etcd.c tests/bench/bench.h
+tests_bench_bench_CFLAGS = $(AM_CFLAGS)
+tests_bench_bench_LDADD = libdrydock.a
+EXTRA_DIST += tests/bench/README
+CLEANFILES += tests/bench/bench
+.PHONY: bench
+bench: tests/bench/bench
+	tests/bench/bench

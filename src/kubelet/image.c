@@ -343,6 +343,10 @@ static void install_shell(struct image *i, struct machine *m, const char *tag)
 			      : strcmp(kind, "busybox") == 0 ? "busybox"
 			      : strcmp(kind, "alpine") == 0  ? "alpine"
 							     : NULL);
+	if (i->has_applets) {
+		machine_set_applets(m, &i->applets);
+		return;
+	}
 	machine_install_shell(m, strcmp(kind, "debian") == 0 ? NULL : busybox);
 	for (size_t k = 0; strcmp(kind, "debian") == 0 && network[k]; k++)
 		machine_remove_applet(m, network[k]);
@@ -352,6 +356,8 @@ static void install_shell(struct image *i, struct machine *m, const char *tag)
 
 		machine_install_shell(m, strcmp(one[0], "network") == 0 ? network : one);
 	}
+	i->applets = machine_applets(m);
+	i->has_applets = true;
 }
 
 void image_equip(struct image *i, const char *ref, struct machine *m)

@@ -21,6 +21,8 @@ struct image {
 	int64_t size;
 	struct program *programs;
 	size_t nr_programs;
+	bool has_applets;
+	struct applet_set applets; /* of every container of it; made on first use */
 	struct vfs *base; /* files every container of it starts with; made on first use */
 };
 

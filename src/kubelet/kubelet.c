@@ -16,6 +16,12 @@ static void release_value(void *p)
 	value_unref(p);
 }
 
+static bool is_known(const struct pod_worker *w, const struct value *pod)
+{
+	return str_eq(value_str_in(w->pod, "metadata", "resourceVersion"),
+		      value_str_in(pod, "metadata", "resourceVersion"));
+}
+
 /* Pods of this node change. Mirror pods are only shadows of static ones. */
 static void on_pod(void *arg, const struct value *obj, const struct value *old, bool deleted)
 {
@@ -51,6 +57,8 @@ static void on_pod(void *arg, const struct value *obj, const struct value *old, 
 				return; /* over already */
 		w = worker_new(k, obj, false);
 		strmap_put(k->workers, key, w);
+	} else if (is_known(w, obj)) {
+		return; /* the echo of what the worker itself has written */
 	} else {
 		worker_update(w, obj);
 	}

@@ -9,6 +9,7 @@
 struct pulled {
 	struct image *image;
 	char *ref; /* normalised */
+	char *id;  /* with its digest; made when first asked for */
 };
 
 /* ---- images ------------------------------------------------------------------------ */
@@ -18,6 +19,7 @@ static void pulled_free(void *p)
 	struct pulled *i = p;
 
 	free(i->ref);
+	free(i->id);
 	free(i);
 }
 
@@ -90,11 +92,17 @@ void runtime_image_id(struct runtime *r, const char *ref, struct buf *out)
 		p = strmap_get(r->pulled, buf_str(&full));
 	if (!p)
 		return;
-	end = strchr(p->ref, '@');
-	if (!end)
-		end = strrchr(p->ref, ':');
-	buf_addf(out, "%.*s@", (int)(end - p->ref), p->ref);
-	image_digest(p->image, p->ref, out);
+	if (!p->id) {
+		struct buf id = BUF_INIT;
+
+		end = strchr(p->ref, '@');
+		if (!end)
+			end = strrchr(p->ref, ':');
+		buf_addf(&id, "%.*s@", (int)(end - p->ref), p->ref);
+		image_digest(p->image, p->ref, &id);
+		p->id = buf_detach(&id);
+	}
+	buf_adds(out, p->id);
 }
 
 int64_t runtime_pull_time(struct runtime *r, const char *ref)

@@ -261,7 +261,8 @@ static void create(struct container_state *c)
 	container_event(c, "Normal", "Created", "Created container: %s", c->name);
 	container_event(c, "Normal", "Started", "Started container %s", c->name);
 	probes_start(c);
-	worker_queue(c->worker);
+	if (c->init)
+		worker_queue(c->worker); /* the next one may be due */
 }
 
 /* ---- exits ------------------------------------------------------------------------------------

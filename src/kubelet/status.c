@@ -133,6 +133,12 @@ static void add_condition(struct value **list, const struct value *old, const ch
 					    ? value_get(was, "lastTransitionTime")
 					    : NULL;
 
+	if (since && value_int_in(was, "observedGeneration") == generation &&
+	    str_eq(value_str(value_get(was, "reason")), reason) &&
+	    str_eq(value_str(value_get(was, "message")), message)) {
+		value_push(list, value_ref(was)); /* says what it said */
+		return;
+	}
 	value_push(list,
 		   value_build("{type: %s, status: %s, observedGeneration: %V, lastProbeTime: "
 			       "null, lastTransitionTime: %V, reason: %s, message: %s}",
@@ -183,11 +189,14 @@ static struct value *conditions(const struct pod_worker *w, const struct value *
 
 	unready_names(w, true, &names);
 	init_ok = names.len == 0;
-	init_message = xasprintf("containers with incomplete status: [%s]", buf_str(&names));
+	if (!init_ok)
+		init_message =
+			xasprintf("containers with incomplete status: [%s]", buf_str(&names));
 	buf_reset(&names);
 	unready_names(w, false, &names);
 	ok = names.len == 0 && !over;
-	message = xasprintf("containers with unready status: [%s]", buf_str(&names));
+	if (!ok)
+		message = xasprintf("containers with unready status: [%s]", buf_str(&names));
 	add_condition(&list, old, "PodReadyToStartContainers",
 		      w->sandbox && !(over && w->terminating), NULL, NULL, now, gen);
 	add_condition(&list, old, "Initialized", init_ok || strcmp(phase, "Succeeded") == 0,

@@ -74,13 +74,32 @@ int64_t time_from_civil(const struct civil *c)
 
 /* ---- writing ------------------------------------------------------------- */
 
+static void put2(char *s, int n)
+{
+	s[0] = (char)('0' + n / 10);
+	s[1] = (char)('0' + n % 10);
+}
+
+/* By hand: every object is full of times. */
 static void write_date_time(struct buf *out, int64_t ns)
 {
+	char s[] = "0000-00-00T00:00:00";
 	struct civil c;
 
 	time_civil(ns, &c);
-	buf_addf(out, "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day, c.hour, c.min,
-		 c.sec);
+	if (c.year < 0 || c.year > 9999) {
+		buf_addf(out, "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day, c.hour,
+			 c.min, c.sec);
+		return;
+	}
+	put2(s, c.year / 100);
+	put2(s + 2, c.year % 100);
+	put2(s + 5, c.month);
+	put2(s + 8, c.day);
+	put2(s + 11, c.hour);
+	put2(s + 14, c.min);
+	put2(s + 17, c.sec);
+	buf_add(out, s, sizeof(s) - 1);
 }
 
 void time_write_rfc3339(struct buf *out, int64_t ns)

@@ -29,6 +29,23 @@ static bool has_host_ports(const struct value *pod)
 	return false;
 }
 
+static bool has_extended(const struct value *pod)
+{
+	const struct value *c, *q;
+	const char *name;
+
+	value_each_item(c, i, value_in(pod, "spec", "containers"))
+	{
+		value_each_entry(name, q, k, value_in(c, "resources", "requests"))
+		{
+			if (strcmp(name, "cpu") != 0 && strcmp(name, "memory") != 0 &&
+			    strcmp(name, "ephemeral-storage") != 0)
+				return true;
+		}
+	}
+	return false;
+}
+
 void pod_info_fill(struct pod_info *i, const struct value *pod)
 {
 	const struct value *c;
@@ -47,6 +64,7 @@ void pod_info_fill(struct pod_info *i, const struct value *pod)
 	}
 	i->has_anti = has_anti_affinity(pod);
 	i->has_ports = has_host_ports(pod);
+	i->has_extended = has_extended(pod);
 }
 
 static void count_ports(struct node_info *n, const struct value *pod, intptr_t by)
@@ -101,9 +119,32 @@ static struct node_info *node_get(struct scheduler *s, const char *name)
 	n->name = xstrdup(name);
 	n->pods = strmap_new(NULL);
 	n->ports = strmap_new(NULL);
+	n->images = strmap_new(NULL);
 	strmap_put(s->node_infos, name, n);
 	s->sorted_stale = true;
 	return n;
+}
+
+/* "docker.io/library/nginx:1.25" is what "nginx:1.25" means: all ends of a name are noted. */
+static void note_images(struct node_info *n, const struct value *images)
+{
+	const struct value *img, *name;
+
+	strmap_free(n->images);
+	n->images = strmap_new(NULL);
+	value_each_item(img, i, images)
+	{
+		void *size = (void *)(intptr_t)value_int_in(img, "sizeBytes");
+
+		value_each_item(name, k, value_get(img, "names"))
+		{
+			const char *s = value_str_or(name, "");
+
+			for (; s; s = strchr(s, '/') ? strchr(s, '/') + 1 : NULL)
+				if (!strmap_has(n->images, s))
+					strmap_put(n->images, s, size);
+		}
+	}
 }
 
 void cache_set_node(struct scheduler *s, const struct value *node)
@@ -114,6 +155,8 @@ void cache_set_node(struct scheduler *s, const struct value *node)
 
 	if (!old)
 		s->sorted_stale = true;
+	if (!value_equal(value_in(old, "status", "images"), value_in(node, "status", "images")))
+		note_images(n, value_in(node, "status", "images"));
 	n->node = value_ref(node);
 	value_unref(old);
 	n->labels = value_in(node, "metadata", "labels");
@@ -130,6 +173,7 @@ static void node_free(struct node_info *n)
 	value_unref(n->node);
 	strmap_free(n->pods);
 	strmap_free(n->ports);
+	strmap_free(n->images);
 	free(n->name);
 	free(n);
 }
@@ -202,6 +246,14 @@ static int by_name(const void *a, const void *b)
 	return strcmp((*(struct node_info *const *)a)->name, (*(struct node_info *const *)b)->name);
 }
 
+void node_names_unref(struct node_names *n)
+{
+	if (!n || --n->refs)
+		return;
+	strvec_release(&n->names);
+	free(n);
+}
+
 void sort_nodes(struct scheduler *s)
 {
 	void *v;
@@ -217,6 +269,11 @@ void sort_nodes(struct scheduler *s)
 	if (s->nr_sorted > 1)
 		qsort(s->sorted, s->nr_sorted, sizeof(struct node_info *), by_name);
 	s->sorted_stale = false;
+	node_names_unref(s->names);
+	s->names = xcalloc(1, sizeof(*s->names));
+	s->names->refs = 1;
+	for (size_t i = 0; i < s->nr_sorted; i++)
+		strvec_add(&s->names->names, s->sorted[i]->name);
 }
 
 void cache_free(struct scheduler *s)
@@ -235,4 +292,5 @@ void cache_free(struct scheduler *s)
 	strmap_free(s->pod_infos);
 	strmap_free(s->node_infos);
 	free(s->sorted);
+	node_names_unref(s->names);
 }

@@ -24,10 +24,9 @@ void normalize_scores(int64_t *scores, size_t nr, bool reverse)
 
 void decision_release(struct decision *d)
 {
-	for (size_t i = 0; i < d->nr; i++) {
-		free(d->v[i].node);
+	for (size_t i = 0; i < d->nr; i++)
 		free(d->v[i].reason);
-	}
+	node_names_unref(d->nodes);
 	free(d->v);
 	free(d->key);
 	free(d->message);
@@ -42,6 +41,9 @@ static struct decision *decision_new(struct scheduler *s, const char *key, size_
 	decision_release(d);
 	d->key = xstrdup(key);
 	d->nr = nr;
+	d->nodes = s->names;
+	if (d->nodes)
+		d->nodes->refs++;
 	d->v = xcalloc(nr, sizeof(*d->v));
 	return d;
 }
@@ -90,7 +92,6 @@ static size_t filter_nodes(struct cycle *c, struct decision *d, struct node_info
 	for (size_t i = 0; i < c->nr_nodes; i++) {
 		enum verdict v = FITS;
 
-		d->v[i].node = xstrdup(c->nodes[i]->name);
 		for (size_t k = 0; k < nr_use && v == FITS; k++) {
 			v = use[k]->filter(c, c->nodes[i]);
 			if (v == FITS)
@@ -312,7 +313,7 @@ struct value *scheduler_explain_dup(struct scheduler *s, const char *ns, const c
 		value_push(&nodes,
 			   value_build("{name: %s, plugin: %s, reason: %s, score: %V, scores: "
 				       "%V}",
-				       d->v[i].node, d->v[i].plugin, d->v[i].reason,
+				       d->nodes->names.v[i], d->v[i].plugin, d->v[i].reason,
 				       d->v[i].plugin ? NULL : value_int_new(d->v[i].total),
 				       scores));
 	}

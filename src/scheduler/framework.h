@@ -26,6 +26,7 @@ struct node_info {
 	int64_t used_cpu, used_memory, used_ephemeral, nr_pods;
 	int64_t seen_cpu, seen_memory; /* with defaults for pods that ask for nothing */
 	struct strmap *pods;           /* uid -> struct pod_info */
+	struct strmap *images;         /* every name of an image -> its size in bytes as intptr */
 	struct strmap *ports;          /* "proto ip port" -> count as intptr */
 	size_t nr_anti;                /* pods with required anti-affinity terms */
 };
@@ -34,7 +35,7 @@ struct pod_info {
 	struct value *pod;
 	char *node;
 	int64_t cpu, memory, ephemeral, seen_cpu, seen_memory;
-	bool has_ports, has_anti;
+	bool has_ports, has_anti, has_extended; /* extended: asks for more than cpu and the like */
 };
 
 struct cycle {

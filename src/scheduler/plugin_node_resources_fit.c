@@ -57,7 +57,8 @@ static enum verdict filter(struct cycle *c, const struct node_info *n)
 		say(c, &worst, c->want.memory <= n->memory, "Insufficient memory");
 	if (c->want.ephemeral && c->want.ephemeral > n->ephemeral - n->used_ephemeral)
 		say(c, &worst, c->want.ephemeral <= n->ephemeral, "Insufficient ephemeral-storage");
-	extended(c, n, &worst);
+	if (c->want.has_extended)
+		extended(c, n, &worst);
 	return worst;
 }
 

@@ -17,13 +17,19 @@ struct queued_pod {
 	struct queued_pod *next; /* of the active list, best first */
 };
 
+/* Names of the nodes at some time, shared by the decisions of that time. */
+struct node_names {
+	size_t refs;
+	struct strvec names;
+};
+
 /* What became of a pod at its last try. */
 struct decision {
 	char *key;
 	char *message, *node;
 	size_t nr;
+	struct node_names *nodes; /* as v */
 	struct node_verdict {
-		char *node;
 		const char *plugin; /* that refused it; NULL: it fits */
 		char *reason;
 		int64_t total;
@@ -42,6 +48,7 @@ struct scheduler {
 	struct strmap *node_infos; /* name -> struct node_info */
 	struct node_info **sorted; /* name order; rebuilt when nodes come and go */
 	size_t nr_sorted;
+	struct node_names *names; /* of sorted */
 	bool sorted_stale;
 	struct strmap *pod_infos; /* uid -> struct pod_info (on nodes, also assumed) */
 	struct strmap *waiting;   /* key -> struct queued_pod, active or not */
@@ -63,6 +70,7 @@ void cache_del_pod(struct scheduler *s, const struct value *pod);
 void cache_free(struct scheduler *s);
 void pod_info_fill(struct pod_info *i, const struct value *pod);
 void sort_nodes(struct scheduler *s);
+void node_names_unref(struct node_names *n);
 
 /* queue.c */
 void queue_add(struct scheduler *s, const struct value *pod);

@@ -25,7 +25,7 @@ const struct command *applet_lookup(const struct machine *m, const char *name)
 
 	for (size_t f = 0, i = 0, n = 0; (c = at(&f, &i, &n));)
 		if (strcmp(c->name, name) == 0)
-			return m->applets[(n - 1) / 64] & UINT64_C(1) << (n - 1) % 64 ? c : NULL;
+			return m->applets.bits[(n - 1) / 64] & UINT64_C(1) << (n - 1) % 64 ? c : NULL;
 	return NULL;
 }
 
@@ -45,8 +45,18 @@ void machine_install_shell(struct machine *m, const char *const *names)
 		for (const char *const *w = names; w && *w && !want; w++)
 			want = strcmp(*w, c->name) == 0;
 		if (want)
-			m->applets[(n - 1) / 64] |= UINT64_C(1) << (n - 1) % 64;
+			m->applets.bits[(n - 1) / 64] |= UINT64_C(1) << (n - 1) % 64;
 	}
+}
+
+struct applet_set machine_applets(const struct machine *m)
+{
+	return m->applets;
+}
+
+void machine_set_applets(struct machine *m, const struct applet_set *set)
+{
+	m->applets = *set;
 }
 
 void machine_remove_applet(struct machine *m, const char *name)
@@ -55,7 +65,7 @@ void machine_remove_applet(struct machine *m, const char *name)
 
 	for (size_t f = 0, i = 0, n = 0; (c = at(&f, &i, &n));)
 		if (strcmp(c->name, name) == 0)
-			m->applets[(n - 1) / 64] &= ~(UINT64_C(1) << (n - 1) % 64);
+			m->applets.bits[(n - 1) / 64] &= ~(UINT64_C(1) << (n - 1) % 64);
 }
 
 void applet_names(const struct machine *m, struct strvec *ret)
@@ -63,7 +73,7 @@ void applet_names(const struct machine *m, struct strvec *ret)
 	const struct command *c;
 
 	for (size_t f = 0, i = 0, n = 0; (c = at(&f, &i, &n));)
-		if (m->applets[(n - 1) / 64] & UINT64_C(1) << (n - 1) % 64)
+		if (m->applets.bits[(n - 1) / 64] & UINT64_C(1) << (n - 1) % 64)
 			strvec_add(ret, c->name);
 }
 

@@ -115,3 +115,10 @@ EXTRA_DIST += tests/fuzz/tty.sh tests/fuzz/corpus/tty
 tests_fuzz_fuzz_tty_SOURCES = tests/fuzz/fuzz_tty.c $(FUZZMAIN)
 tests_fuzz_fuzz_tty_LDADD = libdrydock.a
 tests_fuzz_fuzz_tty_LDFLAGS = $(FUZZLD)
+
+check_PROGRAMS += tests/fuzz/fuzz_shell
+TESTS += tests/fuzz/shell.sh
+EXTRA_DIST += tests/fuzz/shell.sh tests/fuzz/corpus/shell
+tests_fuzz_fuzz_shell_SOURCES = tests/fuzz/fuzz_shell.c $(FUZZMAIN)
+tests_fuzz_fuzz_shell_LDFLAGS = $(FUZZLD)
+tests_fuzz_fuzz_shell_LDADD = libdrydock.a

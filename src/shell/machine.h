@@ -98,6 +98,12 @@ int machine_install_binary(struct machine *m, const struct command *cmd, void *u
 const struct command *machine_find_command(struct machine *m, const char *name);
 /* An applet that this machine, unlike others of its kind, lacks. */
 void machine_remove_applet(struct machine *m, const char *name);
+/* The applets of a machine as a whole, for others that are to have the same. */
+struct applet_set {
+	uint64_t bits[3];
+};
+struct applet_set machine_applets(const struct machine *m);
+void machine_set_applets(struct machine *m, const struct applet_set *set);
 /* Whose words the programs use: "debian" (when never set), "busybox", "alpine", or
  * "busybox-1.28" for those of old. Static. */
 void machine_set_flavor(struct machine *m, const char *flavor);

@@ -17,7 +17,7 @@ struct completer {
 	complete_fn fn;
 };
 
-#define MAX_APPLETS 192
+#define MAX_APPLETS 192 /* bits of struct applet_set */
 
 /* One reference is the owner's, one each process's. */
 struct machine {
@@ -31,7 +31,7 @@ struct machine {
 	const char *flavor; /* NULL: debian */
 	struct strmap *env;      /* NULL until asked for */
 	struct strmap *commands; /* name -> struct installed; NULL: none */
-	uint64_t applets[MAX_APPLETS / 64];
+	struct applet_set applets;
 	struct strmap *contexts, *completions;
 	struct proc_impl *procs; /* live, by pid */
 	int nr_fibers;           /* processes with a stack of their own */

@@ -144,18 +144,36 @@ static int mkdir_one(struct vfs *v, const char *path, unsigned mode, bool may_ex
 	return create(&w, NODE_DIR, mode ? mode : 0755, &n);
 }
 
+static int mkdir_prefix(struct vfs *v, const char *path, const char *end)
+{
+	STR_AUTO dir = xstrndup(path, (size_t)(end - path));
+	int r = *dir ? mkdir_one(v, dir, 0755, true) : 0;
+
+	return r == -EEXIST ? -ENOTDIR : r;
+}
+
+/* Most of a path is there already: the first folder that is missing is sought from its end. */
+static int mkdir_parents(struct vfs *v, const char *path, unsigned mode)
+{
+	const char *p = path + strlen(path);
+	int r = mkdir_one(v, path, mode, true);
+
+	while (r == -ENOENT && (p = memrchr(path, '/', (size_t)(p - path)))) {
+		r = mkdir_prefix(v, path, p);
+		if (r < 0)
+			continue;
+		while (r == 0 && (p = strchr(p + 1, '/')))
+			r = mkdir_prefix(v, path, p);
+		return r < 0 ? r : mkdir_one(v, path, mode, true);
+	}
+	return r;
+}
+
 int vfs_mkdir(struct vfs *v, const char *path, unsigned mode, bool parents)
 {
 	if (v->host)
 		return vfs_host_mkdir(path, mode, parents);
-	for (const char *p = path; parents && (p = strchr(p + 1, '/'));) {
-		STR_AUTO dir = xstrndup(path, (size_t)(p - path));
-		int r = *dir ? mkdir_one(v, dir, 0755, true) : 0;
-
-		if (r < 0)
-			return r == -EEXIST ? -ENOTDIR : r;
-	}
-	return mkdir_one(v, path, mode, parents);
+	return parents ? mkdir_parents(v, path, mode) : mkdir_one(v, path, mode, false);
 }
 
 int vfs_symlink(struct vfs *v, const char *target, const char *path)
