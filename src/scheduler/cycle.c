@@ -240,16 +240,17 @@ static void trace_verdicts(struct scheduler *s, struct queued_pod *q, const stru
 
 	for (size_t i = 0; i < d->nr && d->nr <= MAX_TRACED_NODES; i++) {
 		const struct node_verdict *v = &d->v[i];
+		const char *node = d->nodes->names.v[i];
 
 		if (v->plugin)
 			trace_add(s->sim, "scheduler", "reject", "pods", ns, name, "%s: %s: %s",
-				  v->node, v->plugin, v->reason);
+				  node, v->plugin, v->reason);
 		else if (fit > 1)
 			trace_add(s->sim, "scheduler", "score", "pods", ns, name, "%s: %lld",
-				  v->node, (long long)v->total);
+				  node, (long long)v->total);
 		else
 			trace_add(s->sim, "scheduler", "score", "pods", ns, name,
-				  "%s: the only one that fits", v->node);
+				  "%s: the only one that fits", node);
 	}
 }
 
