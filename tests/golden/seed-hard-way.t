@@ -93,8 +93,8 @@ active
 active
 $ k get po -n kube-system
 NAME                       READY   STATUS    RESTARTS   AGE
-coredns-5884d848d5-c9tzw   1/1     Running   0          3s
-coredns-5884d848d5-pj74n   1/1     Running   0          3s
+coredns-5884d848d5-c9tzw   1/1     Running   0          12s
+coredns-5884d848d5-pj74n   1/1     Running   0          12s
 $ k get demonset -n kube-system
 error: the server doesn't have a resource type "demonset"
 [1]
