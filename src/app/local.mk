@@ -14,7 +14,8 @@ app_cmds = \
 	src/app/cmd_up.c \
 	src/app/cmd_why.c
 
-libdrydock_a_SOURCES += $(app_cmds) src/app/app.c src/app/app.h src/app/help.c
+libdrydock_a_SOURCES += $(app_cmds) src/app/app.c src/app/app.h src/app/help.c \
+	src/app/host_process.h src/app/host_process.c
 BUILT_SOURCES += src/app/table.inc
 CLEANFILES += src/app/table.inc
 src/app/app.$(OBJEXT): src/app/table.inc

@@ -1,4 +1,6 @@
 #include "app/app.h"
+#include "app/host_process.h"
+#include "kubectl/kubectl.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -147,6 +149,12 @@ int main(int argc, char **argv)
 	int status;
 
 	setlocale(LC_CTYPE, "");
+	/* as a link of that name: the tool itself, an ordinary process */
+	if (str_eq(path_basename(argv[0]), "kubectl") || str_eq(path_basename(argv[0]), "k")) {
+		free(a.argv);
+		free(a.home);
+		return host_process(&kubectl_command, argc, argv);
+	}
 	if (parse(&a, argc, argv, &cmd, &status) == 0)
 		status = cmd->run(&a);
 	free(a.argv);

@@ -2,6 +2,8 @@
 libdrydock_a_SOURCES += \
 	src/client/client.h src/client/informer.h src/client/internal.h \
 	src/client/client.c \
+	src/client/https.h src/client/https_private.h src/client/https.c \
+	src/client/https_exec.c src/client/https_transfer.c \
 	src/client/informer.c \
 	src/client/inprocess.c \
 	src/client/recorder.c \
@@ -15,3 +17,7 @@ tests_unit_test_client_SOURCES = tests/unit/test_client.c tests/unit/api_world.h
 tests_unit_test_client_CFLAGS = $(UNITCF)
 tests_unit_test_client_LDADD = $(UNITLD)
 endif
+
+# our kubectl over HTTPS beside the real one, where there is one
+TESTS += tests/interop/kubectl_https.sh
+EXTRA_DIST += tests/interop/kubectl_https.sh

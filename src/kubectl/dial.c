@@ -8,6 +8,8 @@
 #include <errno.h>
 
 #include "apiserver/cert.h"
+#include "client/https.h"
+#include "object/timefmt.h"
 
 #define DIAL_TIMEOUT (30 * SIM_SEC)
 #define UNREACHABLE_DELAY (3 * SIM_SEC) /* until the kernel gives up on ARP */
@@ -329,14 +331,51 @@ static int log_in(struct kubectl *k, const struct kube_access *a, const struct t
 	return r;
 }
 
+/* As an ordinary process: over HTTPS, through the loop that whoever runs it made. */
+static int dial_https(struct kubectl *k, struct https_loop *loop, const struct kube_access *a,
+		      struct client **ret, struct err *err)
+{
+	struct https_config cfg = {.server = a->server,
+				   .ca_pem = a->ca_pem,
+				   .cert_pem = a->cert_pem,
+				   .key_pem = a->key_pem,
+				   .token = a->token,
+				   .username = a->username,
+				   .password = a->password,
+				   .tls_server_name = a->tls_server_name,
+				   .as = a->as,
+				   .as_uid = a->as_uid,
+				   .as_groups = (const char *const *)a->as_groups.v,
+				   .insecure = a->insecure,
+				   .user_agent = USER_AGENT};
+	int64_t seconds = 0;
+
+	if (!a->as && (a->as_groups.nr || a->as_uid))
+		return err_set(err, -EINVAL,
+			       "requesting uid, groups or user-extra for  without impersonating a "
+			       "user");
+	if (!str_empty(k->g.request_timeout) && strcmp(k->g.request_timeout, "0") != 0) {
+		if (parse_i64(k->g.request_timeout, &seconds) == 0)
+			cfg.timeout_ns = seconds * SIM_SEC;
+		else if (duration_parse_go(k->g.request_timeout, &cfg.timeout_ns, err) < 0)
+			return -EINVAL;
+	}
+	*ret = https_client_new(loop, &cfg);
+	return 0;
+}
+
 int kubectl_dial(struct kubectl *k, const struct kube_access *a, struct client **ret,
 		 struct err *err)
 {
+	struct https_loop *loop = machine_context(k->proc->machine, "https");
 	const struct transport_slot *slot = NULL;
 	struct target t = {0};
 	STR_AUTO ip = NULL;
-	int r = parse_server(a, &t, err);
+	int r;
 
+	if (loop)
+		return dial_https(k, loop, a, ret, err);
+	r = parse_server(a, &t, err);
 	if (r == 0)
 		r = kubectl_resolve_host(k->proc, t.host, &ip, err);
 	if (r == 0)

@@ -1,0 +1,13 @@
+/*
+ * host_process.h - a command of the simulated machines run as an ordinary process: the learner's
+ * files, environment and terminal, the wall clock, real connections.
+ */
+#ifndef APP_HOST_PROCESS_H
+#define APP_HOST_PROCESS_H
+
+#include "shell/machine.h"
+
+/* The exit status. argv[0] is shown to the command as its name. */
+int host_process(const struct command *cmd, int argc, char **argv);
+
+#endif

@@ -1,0 +1,397 @@
+/* https.c - the transport over libcurl: requests, watches and logs of a real API server. */
+#include "client/https_private.h"
+
+#include "object/json.h"
+#include "object/timefmt.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* ---- the loop ---- */
+
+struct https_loop *https_loop_new(struct sim *sim)
+{
+	struct https_loop *l = xcalloc(1, sizeof(*l));
+
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	l->sim = sim;
+	l->multi = curl_multi_init();
+	return l;
+}
+
+void https_loop_free(struct https_loop *l)
+{
+	if (!l)
+		return;
+	curl_multi_cleanup(l->multi);
+	free(l);
+}
+
+static void finished(struct https_loop *l, CURL *easy, CURLcode rc)
+{
+	struct transfer *t = NULL;
+
+	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
+	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &t->status);
+	if (!t->keep || rc != CURLE_OK)
+		curl_multi_remove_handle(l->multi, easy);
+	t->rc = rc;
+	t->done = true;
+	waitq_wake_all(l->sim, &t->changed);
+	if (t->fn) {
+		api_watch_fn fn = t->fn;
+
+		t->fn = NULL;
+		fn(t->fn_arg, NULL, NULL); /* the server went away */
+	}
+}
+
+static void move_on(struct https_loop *l)
+{
+	CURLMsg *msg;
+	int left;
+
+	(void)curl_multi_perform(l->multi, &left);
+	while ((msg = curl_multi_info_read(l->multi, &left)))
+		if (msg->msg == CURLMSG_DONE)
+			finished(l, msg->easy_handle, msg->data.result);
+}
+
+#define MAX_SOCKETS 16
+
+bool https_loop_poll(struct https_loop *l, int timeout_ms, int fd)
+{
+	struct curl_waitfd wait[MAX_SOCKETS + 1];
+	unsigned n = 0, i = 0;
+	int left;
+
+	move_on(l);
+	if (!sim_idle(l->sim))
+		timeout_ms = 0;
+	for (struct https_socket *s = l->sockets; s && n < MAX_SOCKETS; s = s->next)
+		wait[n++] = (struct curl_waitfd){
+			.fd = s->fd,
+			.events = (short)(CURL_WAIT_POLLIN |
+					  (s->wants_write ? CURL_WAIT_POLLOUT : 0))};
+	if (fd >= 0)
+		wait[n++] = (struct curl_waitfd){.fd = fd, .events = CURL_WAIT_POLLIN};
+	(void)curl_multi_poll(l->multi, wait, n, timeout_ms, &left);
+	for (struct https_socket *s = l->sockets; s && i < MAX_SOCKETS; s = s->next, i++)
+		if (wait[i].revents)
+			waitq_wake_all(l->sim, &s->ready);
+	move_on(l);
+	return fd >= 0 && wait[n - 1].revents & CURL_WAIT_POLLIN;
+}
+
+/* ---- requests
+ * ---- */
+
+static const char *method_of(const struct api_request *req)
+{
+	static const char *const names[] = {
+		[API_GET] = "GET",       [API_LIST] = "GET",
+		[API_WATCH] = "GET",     [API_CREATE] = "POST",
+		[API_UPDATE] = "PUT",    [API_PATCH] = "PATCH",
+		[API_DELETE] = "DELETE", [API_DELETE_COLLECTION] = "DELETE",
+	};
+
+	return names[req->verb];
+}
+
+static const char *accept_of(const struct api_request *req)
+{
+	if (req->as_table)
+		return "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
+	if (req->as_partial)
+		return req->verb == API_LIST || req->verb == API_WATCH
+			       ? "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,"
+				 "application/json"
+			       : "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,"
+				 "application/json";
+	return "application/json";
+}
+
+static struct value *delete_options(const struct api_request *req)
+{
+	static const char *const policies[] = {
+		[PROPAGATE_BACKGROUND] = "Background",
+		[PROPAGATE_FOREGROUND] = "Foreground",
+		[PROPAGATE_ORPHAN] = "Orphan",
+	};
+	struct value *v = value_build("{kind: 'DeleteOptions', apiVersion: 'v1', "
+				      "propagationPolicy: %s}",
+				      policies[req->propagation]);
+
+	if (req->grace_s >= 0)
+		value_put(&v, "gracePeriodSeconds", value_int_new(req->grace_s));
+	if (req->dry_run)
+		value_put(&v, "dryRun", value_build("['All']"));
+	if (req->precondition_uid || req->precondition_rv)
+		value_put(&v, "preconditions",
+			  value_build("{uid: %s, resourceVersion: %s}", req->precondition_uid,
+				      req->precondition_rv));
+	return v;
+}
+
+static void put_body(struct transfer *t, const struct api_request *req)
+{
+	static const char *const types[] = {
+		[PATCH_STRATEGIC] = "application/strategic-merge-patch+json",
+		[PATCH_MERGE] = "application/merge-patch+json",
+		[PATCH_JSON] = "application/json-patch+json",
+		[PATCH_APPLY] = "application/apply-patch+yaml",
+	};
+	bool deletes = req->verb == API_DELETE || req->verb == API_DELETE_COLLECTION;
+	VALUE_AUTO *body = deletes ? delete_options(req) : value_ref(req->body);
+	BUF_AUTO text = BUF_INIT;
+
+	if (!body)
+		return;
+	json_write(&text, body, 0);
+	https_transfer_body(t, req->verb == API_PATCH ? types[req->patch] : "application/json",
+			    buf_str(&text), text.len);
+}
+
+static int handle(void *self, const struct api_request *req, struct api_response *resp,
+		  struct err *err)
+{
+	struct transfer t;
+	BUF_AUTO target = BUF_INIT;
+	int r;
+
+	https_target(req, &target);
+	https_transfer_init(&t, self, method_of(req), buf_str(&target), accept_of(req));
+	put_body(&t, req);
+	https_transfer_start(&t);
+	r = https_transfer_wait(&t, err);
+	if (r == 0)
+		r = https_respond(&t, resp, err);
+	https_transfer_release(&t);
+	return r;
+}
+
+static int route(void *self, const char *method, const char *target, const char *content_type,
+		 const char *accept, const char *body, size_t len, const struct api_user *user,
+		 struct api_response *resp, struct err *err)
+{
+	struct transfer t;
+	int r;
+
+	(void)user;
+	*resp = (struct api_response){0};
+	https_transfer_init(&t, self, method, target, accept);
+	if (body && len)
+		https_transfer_body(&t, content_type, body, len);
+	https_transfer_start(&t);
+	r = https_transfer_wait(&t, err);
+	if (r == 0)
+		r = https_respond(&t, resp, err);
+	https_transfer_release(&t);
+	return r;
+}
+
+static int watch(void *self, const struct api_request *req, api_watch_fn fn, void *arg, void **ret,
+		 struct api_response *resp, struct err *err)
+{
+	struct transfer *t = xmalloc(sizeof(*t));
+	struct api_request from = *req;
+	BUF_AUTO target = BUF_INIT;
+	int r = 0;
+
+	*ret = NULL;
+	https_target(&from, &target);
+	https_transfer_init(t, self, "GET", buf_str(&target), accept_of(req));
+	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, 0L);
+	t->fn = fn;
+	t->fn_arg = arg;
+	https_transfer_start(t);
+	/* until the server has taken it or refused */
+	while (!t->done && !t->status && fiber_self(t->h->loop->sim))
+		if (waitq_wait(t->h->loop->sim, &t->changed,
+			       sim_now(t->h->loop->sim) + 50 * SIM_MSEC) == -ECANCELED)
+			r = err_set(err, -ECANCELED, "context canceled");
+		else
+			curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &t->status);
+	if (r == 0 && t->done && t->rc != CURLE_OK)
+		r = https_connection_error(t, err);
+	else if (r == 0 && t->status >= 400) {
+		t->fn = NULL;
+		r = https_transfer_wait(t, err);
+		if (r == 0)
+			r = https_respond(t, resp, err);
+	}
+	if (r < 0) {
+		t->fn = NULL;
+		https_transfer_release(t);
+		free(t);
+		return r;
+	}
+	*ret = t;
+	return 0;
+}
+
+static void watch_free(void *self, void *handle_)
+{
+	struct transfer *t = handle_;
+
+	(void)self;
+	if (!t)
+		return;
+	t->fn = NULL;
+	https_transfer_release(t);
+	free(t);
+}
+
+/* ---- logs
+ * ---- */
+
+static void logs_target(const char *ns, const char *pod, const char *container,
+			const struct log_options *opt, struct buf *out)
+{
+	bool first = true;
+
+	buf_adds(out, "/api/v1/namespaces/");
+	https_escape(out, ns);
+	buf_adds(out, "/pods/");
+	https_escape(out, pod);
+	buf_adds(out, "/log");
+	https_option(out, &first, "container", container);
+	if (opt->follow)
+		https_option(out, &first, "follow", "true");
+	if (opt->previous)
+		https_option(out, &first, "previous", "true");
+	if (opt->timestamps)
+		https_option(out, &first, "timestamps", "true");
+	if (opt->since_s)
+		https_number(out, &first, "sinceSeconds", opt->since_s);
+	if (opt->since_time) {
+		BUF_AUTO text = BUF_INIT;
+
+		time_write_rfc3339(&text, opt->since_time);
+		https_option(out, &first, "sinceTime", buf_str(&text));
+	}
+	if (opt->tail >= 0)
+		https_number(out, &first, "tailLines", opt->tail);
+	if (opt->limit_bytes)
+		https_number(out, &first, "limitBytes", opt->limit_bytes);
+}
+
+static int logs(void *self, const struct api_user *user, const char *ns, const char *pod,
+		const char *container, const struct log_options *opt, struct stream *out,
+		struct err *err)
+{
+	struct transfer t;
+	struct api_response resp = {0};
+	BUF_AUTO target = BUF_INIT;
+	int r = 0;
+
+	(void)user;
+	logs_target(ns, pod, container, opt, &target);
+	https_transfer_init(&t, self, "GET", buf_str(&target), "*/*");
+	curl_easy_setopt(t.easy, CURLOPT_TIMEOUT_MS, 0L);
+	https_transfer_start(&t);
+	while (r == 0 && (!t.done || t.answer.len)) {
+		if (t.status == 200 && t.answer.len) {
+			struct buf chunk = t.answer;
+
+			t.answer = (struct buf)BUF_INIT;
+			r = stream_write(out, buf_str(&chunk), chunk.len);
+			buf_release(&chunk);
+			continue;
+		}
+		if (t.done)
+			break;
+		r = waitq_wait(t.h->loop->sim, &t.changed, SIM_NEVER);
+	}
+	if (r < 0)
+		r = r == -EPIPE ? 0 : err_set(err, r, "context canceled");
+	else if (t.rc != CURLE_OK)
+		r = https_connection_error(&t, err);
+	else if (t.status >= 400) {
+		r = https_respond(&t, &resp, err);
+		r = resp.body ? client_status_err(resp.body, resp.code, err) : r;
+	}
+	api_response_release(&resp);
+	https_transfer_release(&t);
+	return r;
+}
+
+/* ---- clients
+ * ---- */
+
+static int memory_file(const char *text)
+{
+	int fd = text ? memfd_create("pem", MFD_CLOEXEC) : -1;
+	size_t len = text ? strlen(text) : 0, done = 0;
+
+	while (fd >= 0 && done < len) {
+		ssize_t n = write(fd, text + done, len - done);
+
+		if (n <= 0)
+			break;
+		done += (size_t)n;
+	}
+	return fd;
+}
+
+static void release(void *self)
+{
+	struct https *h = self;
+	const char *owned[] = {h->cfg.token,     h->cfg.username,        h->cfg.password,
+			       h->cfg.proxy_url, h->cfg.tls_server_name, h->cfg.as,
+			       h->cfg.as_uid,    h->cfg.user_agent};
+	int fds[] = {h->ca_fd, h->cert_fd, h->key_fd};
+
+	for (size_t i = 0; i < ARRAY_SIZE(owned); i++)
+		free((char *)(uintptr_t)owned[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	strvec_release(&h->as_groups);
+	free(h->base);
+	free(h);
+}
+
+static const struct transport https_transport = {
+	.handle = handle,
+	.watch = watch,
+	.watch_free = watch_free,
+	.route = route,
+	.logs = logs,
+	.exec = https_exec,
+	.release = release,
+};
+
+struct client *https_client_new(struct https_loop *l, const struct https_config *cfg)
+{
+	struct https *h = xcalloc(1, sizeof(*h));
+	size_t len = strlen(cfg->server);
+
+	while (len && cfg->server[len - 1] == '/')
+		len--;
+	h->loop = l;
+	h->base = strstr(cfg->server, "://")
+			  ? xstrndup(cfg->server, len)
+			  : xasprintf("%s://%.*s",
+				      cfg->ca_pem || cfg->cert_pem || cfg->insecure ? "https"
+										    : "http",
+				      (int)len, cfg->server);
+	h->cfg = (struct https_config){.token = xstrdup(cfg->token),
+				       .username = xstrdup(cfg->username),
+				       .password = xstrdup(cfg->password),
+				       .proxy_url = xstrdup(cfg->proxy_url),
+				       .tls_server_name = xstrdup(cfg->tls_server_name),
+				       .as = xstrdup(cfg->as),
+				       .as_uid = xstrdup(cfg->as_uid),
+				       .user_agent = xstrdup(cfg->user_agent),
+				       .insecure = cfg->insecure,
+				       .timeout_ns = cfg->timeout_ns};
+	for (const char *const *g = cfg->as_groups; g && *g; g++)
+		strvec_add(&h->as_groups, *g);
+	h->cfg.as_groups = (const char *const *)h->as_groups.v;
+	h->ca_fd = memory_file(cfg->ca_pem);
+	h->cert_fd = memory_file(cfg->cert_pem);
+	h->key_fd = memory_file(cfg->key_pem);
+	return client_new_transport(&https_transport, h, l->sim);
+}

@@ -1,0 +1,39 @@
+/*
+ * https.h - requests to a real API server over HTTPS (libcurl): how kubectl runs as an
+ * ordinary process. The only part of client/ that opens sockets.
+ *
+ * An https_loop carries the transfers of any number of clients. Calls block the calling fiber;
+ * whoever drives the simulation gives the loop its turns (https_loop_poll).
+ *
+ * Errors of the connection read as Go's do: -ECONNREFUSED "dial tcp HOST:PORT: connect: connection
+ * refused", else -ENOTCONN with what kubectl puts after "Unable to connect to the server: ".
+ */
+#ifndef CLIENT_HTTPS_H
+#define CLIENT_HTTPS_H
+
+#include "client/client.h"
+
+struct https_loop;
+struct https_loop *https_loop_new(struct sim *sim);
+void https_loop_free(struct https_loop *l); /* its clients must be gone */
+/* Waits up to timeout_ms for sockets, and for fd to be readable (-1: none); moves transfers on
+ * and wakes fibers. True when fd is readable. */
+bool https_loop_poll(struct https_loop *l, int timeout_ms, int fd);
+
+struct https_config {
+	const char *server; /* "https://host:6443[/path]" */
+	const char *ca_pem, *cert_pem, *key_pem, *token, *username, *password; /* NULL: none */
+	const char *tls_server_name, *proxy_url;
+	const char *as, *as_uid;
+	const char *const *as_groups; /* NULL-terminated, or NULL */
+	bool insecure;
+	int64_t timeout_ns; /* of a request; 0: none */
+	const char *user_agent;
+};
+/* Copies cfg. Nothing is sent yet. */
+struct client *https_client_new(struct https_loop *l, const struct https_config *cfg);
+
+/* The path and query of a request, as clients write them; appended to out. */
+void https_target(const struct api_request *req, struct buf *out);
+
+#endif

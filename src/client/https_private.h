@@ -1,0 +1,74 @@
+/* https_private.h - what the https_*.c share. */
+#ifndef CLIENT_HTTPS_PRIVATE_H
+#define CLIENT_HTTPS_PRIVATE_H
+
+#include "client/https.h"
+#include "client/internal.h"
+
+#include <curl/curl.h>
+
+/* A socket that is used past HTTP (exec): fibers wait for it. */
+struct https_socket {
+	curl_socket_t fd;
+	bool wants_write;
+	struct waitq ready;
+	struct https_socket *next;
+};
+
+struct https_loop {
+	struct sim *sim;
+	CURLM *multi;
+	struct https_socket *sockets;
+};
+
+struct https {
+	struct https_loop *loop;
+	struct https_config cfg; /* strings owned */
+	struct strvec as_groups;
+	char *base;                 /* server without a slash at the end */
+	int ca_fd, cert_fd, key_fd; /* memory files that GnuTLS can open; -1: none */
+};
+
+/* One transfer. */
+struct transfer {
+	struct https *h;
+	CURL *easy;
+	struct curl_slist *headers, *connect_to;
+	struct buf answer;
+	struct strvec warnings;
+	struct waitq changed;
+	char reason[CURL_ERROR_SIZE];
+	CURLcode rc;
+	long status;
+	bool done, json;
+	bool keep; /* the connection is used on when it is made */
+	/* a watch: lines are told as they come */
+	api_watch_fn fn;
+	void *fn_arg;
+};
+
+/* https_transfer.c */
+void https_transfer_init(struct transfer *t, struct https *h, const char *method,
+			 const char *target, const char *accept);
+void https_transfer_body(struct transfer *t, const char *type, const char *body, size_t len);
+void https_transfer_start(struct transfer *t);
+/* Fiber code: until it has ended. 0, or the connection's error. */
+int https_transfer_wait(struct transfer *t, struct err *err) NODISCARD;
+int https_connection_error(struct transfer *t, struct err *err); /* t->rc in Go's words */
+void https_transfer_release(struct transfer *t);
+/* The finished transfer as a response. 0, or negative with the Status in resp. */
+int https_respond(struct transfer *t, struct api_response *resp, struct err *err) NODISCARD;
+/* HOST:PORT of the server. */
+void https_address(const struct https *h, struct buf *out);
+/* The Status that Go's client makes of an answer that is none. */
+struct value *https_plain_status(long code, const struct buf *text);
+void https_escape(struct buf *out, const char *s);
+void https_option(struct buf *out, bool *first, const char *key, const char *value);
+void https_number(struct buf *out, bool *first, const char *key, int64_t n);
+
+/* https_exec.c */
+int https_exec(void *self, const struct api_user *user, const char *ns, const char *pod,
+	       const char *container, char *const *argv, struct stream *in, struct stream *out,
+	       struct stream *errout, bool tty, int *ret_status, struct err *err) NODISCARD;
+
+#endif

@@ -1,0 +1,493 @@
+/* https_transfer.c - one HTTP exchange: its URL, its headers, its answer, what went wrong. */
+#include "client/https_private.h"
+
+#include "object/json.h"
+
+#include <stdio.h>
+#include <strings.h>
+
+#define MAX_ANSWER ((size_t)256 << 20)
+#define MAX_LINE ((size_t)8 << 20) /* of a watch */
+#define CONNECT_MS 30000L
+
+/* ---- targets ---- */
+
+void https_escape(struct buf *out, const char *s)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-_.~";
+
+	for (; *s; s++)
+		if (strchr(plain, *s))
+			buf_addc(out, *s);
+		else
+			buf_addf(out, "%%%02X", (unsigned char)*s);
+}
+
+void https_option(struct buf *out, bool *first, const char *key, const char *value)
+{
+	if (str_empty(value))
+		return;
+	buf_addf(out, "%c%s=", *first ? '?' : '&', key);
+	https_escape(out, value);
+	*first = false;
+}
+
+void https_number(struct buf *out, bool *first, const char *key, int64_t n)
+{
+	STR_AUTO text = xasprintf("%lld", (long long)n);
+
+	https_option(out, first, key, text);
+}
+
+static void write_options(struct buf *out, bool *first, const struct api_request *req)
+{
+	static const char *const validations[] = {
+		[VALIDATE_WARN] = "Warn",
+		[VALIDATE_IGNORE] = "Ignore",
+		[VALIDATE_STRICT] = "Strict",
+	};
+
+	if (req->dry_run)
+		https_option(out, first, "dryRun", "All");
+	https_option(out, first, "fieldManager", req->field_manager);
+	https_option(out, first, "fieldValidation", validations[req->validation]);
+	if (req->force)
+		https_option(out, first, "force", "true");
+}
+
+void https_target(const struct api_request *req, struct buf *out)
+{
+	const struct kind *k = req->kind;
+	const char *group = k ? k->group : req->group, *version = k ? k->version : req->version;
+	const char *plural = k ? k->plural : req->resource;
+	bool collection = req->verb == API_LIST || req->verb == API_WATCH ||
+			  req->verb == API_DELETE_COLLECTION ||
+			  (req->verb == API_CREATE && !req->subresource);
+	bool first = true;
+	BUF_AUTO fields = BUF_INIT;
+
+	if (!plural) {
+		buf_adds(out, req->path ? req->path : "/");
+		if (!str_empty(req->query))
+			buf_addf(out, "?%s", req->query);
+		return;
+	}
+	if (str_empty(group))
+		buf_addf(out, "/api/%s", version);
+	else
+		buf_addf(out, "/apis/%s/%s", group, version);
+	if (!str_empty(req->ns) && (!k || k->namespaced)) {
+		buf_adds(out, "/namespaces/");
+		https_escape(out, req->ns);
+	}
+	buf_addf(out, "/%s", plural);
+	if (!collection && !str_empty(req->name)) {
+		buf_addc(out, '/');
+		https_escape(out, req->name);
+	}
+	if (!str_empty(req->subresource))
+		buf_addf(out, "/%s", req->subresource);
+	if (!str_empty(req->query)) {
+		buf_addf(out, "?%s", req->query);
+		first = false;
+	}
+	https_option(out, &first, "labelSelector", req->label_selector);
+	if (!str_empty(req->field_selector))
+		buf_adds(&fields, req->field_selector);
+	if (collection && req->verb != API_CREATE && !str_empty(req->name))
+		buf_addf(&fields, "%smetadata.name=%s", fields.len ? "," : "", req->name);
+	https_option(out, &first, "fieldSelector", fields.len ? buf_str(&fields) : NULL);
+	if (req->limit)
+		https_number(out, &first, "limit", req->limit);
+	https_option(out, &first, "continue", req->cont);
+	https_option(out, &first, "resourceVersion", req->resource_version);
+	https_option(out, &first, "resourceVersionMatch", req->rv_match);
+	if (req->verb == API_WATCH)
+		https_option(out, &first, "watch", "true");
+	if (req->allow_bookmarks)
+		https_option(out, &first, "allowWatchBookmarks", "true");
+	if (req->timeout_s)
+		https_number(out, &first, "timeoutSeconds", req->timeout_s);
+	if (req->as_table && req->include_object)
+		https_option(out, &first, "includeObject",
+			     req->include_object == 1 ? "None" : "Object");
+	if (req->verb == API_CREATE || req->verb == API_UPDATE || req->verb == API_PATCH)
+		write_options(out, &first, req);
+}
+
+/* ---- transfers ---- */
+
+static struct value *status_value(int code, const char *reason, const char *message)
+{
+	return value_build("{kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', "
+			   "message: %s, reason: %s, code: %i}",
+			   message, reason, code);
+}
+
+static void tell_line(struct transfer *t, const char *p, size_t len)
+{
+	VALUE_AUTO *ev = NULL;
+	ERR_AUTO err = ERR_INIT;
+	const char *type;
+	static const char *const types[] = {"ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"};
+
+	if (!len || json_parse(p, len, &ev, NULL, &err) < 0 || !t->fn)
+		return;
+	type = value_str(value_get(ev, "type"));
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+		if (str_eq(type, types[i])) {
+			api_watch_fn fn = t->fn;
+
+			if (i == 4)
+				t->fn = NULL; /* the watch is over */
+			fn(t->fn_arg, types[i], value_get(ev, "object"));
+		}
+}
+
+static size_t on_body(char *p, size_t size, size_t n, void *arg)
+{
+	struct transfer *t = arg;
+	const char *nl;
+
+	(void)size;
+	if (t->answer.len + n > (t->fn ? MAX_LINE : MAX_ANSWER))
+		return 0;
+	buf_add(&t->answer, p, n);
+	if (!t->status)
+		curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &t->status);
+	while (t->fn && t->status == 200 && t->answer.len &&
+	       (nl = memchr(t->answer.s, '\n', t->answer.len))) {
+		size_t len = (size_t)(nl - t->answer.s);
+
+		tell_line(t, t->answer.s, len);
+		memmove(t->answer.s, nl + 1, t->answer.len - len - 1);
+		buf_trunc(&t->answer, t->answer.len - len - 1);
+	}
+	waitq_wake_all(t->h->loop->sim, &t->changed);
+	return n;
+}
+
+static bool header_is(const char *p, size_t n, const char *name)
+{
+	size_t len = strlen(name);
+
+	return n > len && strncasecmp(p, name, len) == 0 && p[len] == ':';
+}
+
+/* Warning: 299 - "text" */
+static size_t on_header(char *p, size_t size, size_t n, void *arg)
+{
+	struct transfer *t = arg;
+
+	(void)size;
+	if (header_is(p, n, "content-type")) {
+		STR_AUTO line = xstrndup(p, n);
+
+		t->json = strstr(line, "json") != NULL;
+	} else if (header_is(p, n, "warning")) {
+		STR_AUTO line = xstrndup(p, n);
+		char *from = strchr(line, '"'), *to = strrchr(line, '"');
+		BUF_AUTO text = BUF_INIT;
+
+		for (const char *s = from ? from + 1 : ""; from && to > from && s < to; s++)
+			buf_addc(&text, *s == '\\' && s + 1 < to ? *++s : *s);
+		if (text.len)
+			strvec_add(&t->warnings, buf_str(&text));
+	} else if (n > 5 && strncmp(p, "HTTP/", 5) == 0) {
+		t->status = 0;
+	}
+	return n;
+}
+
+static void add_header(struct transfer *t, const char *name, const char *value)
+{
+	STR_AUTO line = xasprintf("%s: %s", name, value);
+
+	t->headers = curl_slist_append(t->headers, line);
+}
+
+static void set_file(struct transfer *t, CURLoption opt, int fd)
+{
+	char path[64];
+
+	if (fd < 0)
+		return;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	curl_easy_setopt(t->easy, opt, path);
+}
+
+static void set_tls(struct transfer *t)
+{
+	const struct https *h = t->h;
+
+	set_file(t, CURLOPT_CAINFO, h->ca_fd);
+	set_file(t, CURLOPT_SSLCERT, h->cert_fd);
+	set_file(t, CURLOPT_SSLKEY, h->key_fd);
+	if (h->cfg.insecure) {
+		curl_easy_setopt(t->easy, CURLOPT_SSL_VERIFYPEER, 0L);
+		curl_easy_setopt(t->easy, CURLOPT_SSL_VERIFYHOST, 0L);
+	}
+}
+
+static void set_identity(struct transfer *t)
+{
+	const struct https_config *c = &t->h->cfg;
+
+	if (!str_empty(c->token)) {
+		STR_AUTO value = xasprintf("Bearer %s", c->token);
+
+		add_header(t, "Authorization", value);
+	} else if (!str_empty(c->username)) {
+		curl_easy_setopt(t->easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+		curl_easy_setopt(t->easy, CURLOPT_USERNAME, c->username);
+		curl_easy_setopt(t->easy, CURLOPT_PASSWORD, c->password ? c->password : "");
+	}
+	if (!str_empty(c->as))
+		add_header(t, "Impersonate-User", c->as);
+	if (!str_empty(c->as_uid))
+		add_header(t, "Impersonate-Uid", c->as_uid);
+	for (const char *const *g = c->as_groups; g && *g; g++)
+		add_header(t, "Impersonate-Group", *g);
+}
+
+/* HOST:PORT of the server. */
+void https_address(const struct https *h, struct buf *out)
+{
+	const char *s = strstr(h->base, "://");
+	bool tls = str_starts(h->base, "https");
+	size_t n;
+
+	s = s ? s + 3 : h->base;
+	n = strcspn(s, "/");
+	buf_add(out, s, n);
+	if (!memchr(s, ':', n))
+		buf_addf(out, ":%d", tls ? 443 : 80);
+}
+
+/* --tls-server-name: the URL has that name, the connection goes to the server all the same. */
+static char *named_url(struct transfer *t, const char *target)
+{
+	const struct https *h = t->h;
+	const char *name = h->cfg.tls_server_name, *rest = strstr(h->base, "://");
+	BUF_AUTO address = BUF_INIT;
+	STR_AUTO to = NULL;
+	const char *port;
+
+	if (str_empty(name) || !rest)
+		return xasprintf("%s%s", h->base, target);
+	https_address(h, &address);
+	port = strrchr(buf_str(&address), ':') + 1;
+	to = xasprintf("%s:%s:%s", name, port, buf_str(&address));
+	t->connect_to = curl_slist_append(NULL, to);
+	curl_easy_setopt(t->easy, CURLOPT_CONNECT_TO, t->connect_to);
+	rest += 3 + strcspn(rest + 3, "/");
+	return xasprintf("%.*s://%s:%s%s%s", (int)strcspn(h->base, ":"), h->base, name, port, rest,
+			 target);
+}
+
+void https_transfer_init(struct transfer *t, struct https *h, const char *method,
+			 const char *target, const char *accept)
+{
+	STR_AUTO url = NULL;
+
+	*t = (struct transfer){.h = h, .easy = curl_easy_init()};
+	url = named_url(t, target);
+	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
+	curl_easy_setopt(t->easy, CURLOPT_URL, url);
+	curl_easy_setopt(t->easy, CURLOPT_CUSTOMREQUEST, method);
+	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->reason);
+	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_USERAGENT, h->cfg.user_agent);
+	curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+	curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
+	curl_easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(t->easy, CURLOPT_PATH_AS_IS, 1L);
+	if (h->cfg.timeout_ns > 0)
+		curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS,
+				 (long)MAX(h->cfg.timeout_ns / SIM_MSEC, INT64_C(1)));
+	if (!str_empty(h->cfg.proxy_url))
+		curl_easy_setopt(t->easy, CURLOPT_PROXY, h->cfg.proxy_url);
+	set_tls(t);
+	set_identity(t);
+	if (!str_empty(accept))
+		add_header(t, "Accept", accept);
+}
+
+void https_transfer_body(struct transfer *t, const char *type, const char *body, size_t len)
+{
+	add_header(t, "Content-Type", type);
+	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)len);
+	curl_easy_setopt(t->easy, CURLOPT_COPYPOSTFIELDS, body);
+}
+
+void https_transfer_start(struct transfer *t)
+{
+	/* no "Expect: 100-continue" */
+	t->headers = curl_slist_append(t->headers, "Expect:");
+	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
+	curl_multi_add_handle(t->h->loop->multi, t->easy);
+}
+
+void https_transfer_release(struct transfer *t)
+{
+	if (!t->done || t->keep)
+		curl_multi_remove_handle(t->h->loop->multi, t->easy);
+	curl_easy_cleanup(t->easy);
+	curl_slist_free_all(t->headers);
+	curl_slist_free_all(t->connect_to);
+	buf_release(&t->answer);
+	strvec_release(&t->warnings);
+}
+
+/* What went wrong, in Go's words. */
+int https_connection_error(struct transfer *t, struct err *err)
+{
+	BUF_AUTO address = BUF_INIT;
+	STR_AUTO host = NULL;
+
+	https_address(t->h, &address);
+	host = xstrndup(buf_str(&address), strcspn(buf_str(&address), ":"));
+	switch (t->rc) {
+	case CURLE_COULDNT_CONNECT:
+		return err_set(err, -ECONNREFUSED, "dial tcp %s: connect: connection refused",
+			       buf_str(&address));
+	case CURLE_COULDNT_RESOLVE_HOST:
+		return err_set(err, -ENOTCONN, "dial tcp: lookup %s: no such host", host);
+	case CURLE_COULDNT_RESOLVE_PROXY:
+		return err_set(err, -ENOTCONN,
+			       "proxyconnect tcp: dial tcp: lookup proxy: no such "
+			       "host");
+	case CURLE_OPERATION_TIMEDOUT:
+		if (t->status || t->h->cfg.timeout_ns > 0)
+			return err_set(err, -ENOTCONN,
+				       "net/http: request canceled (Client.Timeout exceeded while "
+				       "awaiting headers)");
+		return err_set(err, -ENOTCONN, "dial tcp %s: i/o timeout", buf_str(&address));
+	case CURLE_PEER_FAILED_VERIFICATION:
+		if (strstr(t->reason, "does not match"))
+			return err_set(
+				err, -ENOTCONN,
+				"tls: failed to verify certificate: x509: certificate is not "
+				"valid for %s",
+				host);
+		if (strstr(t->reason, "expired"))
+			return err_set(err, -ENOTCONN,
+				       "tls: failed to verify certificate: x509: certificate has "
+				       "expired or is not yet valid");
+		return err_set(err, -ENOTCONN,
+			       "tls: failed to verify certificate: x509: certificate signed by "
+			       "unknown authority");
+	case CURLE_SSL_CACERT_BADFILE:
+		return err_set(err, -EINVAL,
+			       "unable to load root certificates: unable to parse bytes as PEM "
+			       "block");
+	case CURLE_SSL_CERTPROBLEM:
+		return err_set(err, -EINVAL,
+			       "tls: failed to find any PEM data in certificate input");
+	case CURLE_SSL_CONNECT_ERROR:
+		if (strstr(t->reason, "unexpected TLS packet") || strstr(t->reason, "packet with"))
+			return err_set(err, -ENOTCONN,
+				       "http: server gave HTTP response to HTTPS client");
+		return err_set(err, -ENOTCONN, "remote error: tls: handshake failure");
+	case CURLE_GOT_NOTHING:
+	case CURLE_RECV_ERROR:
+	case CURLE_SEND_ERROR:
+		return err_set(err, -ENOTCONN, "EOF");
+	default:
+		return err_set(err, -ENOTCONN, "%s",
+			       t->reason[0] ? t->reason : curl_easy_strerror(t->rc));
+	}
+}
+
+int https_transfer_wait(struct transfer *t, struct err *err)
+{
+	while (!t->done)
+		if (waitq_wait(t->h->loop->sim, &t->changed, SIM_NEVER) < 0)
+			return err_set(err, -ECANCELED, "context canceled");
+	return t->rc == CURLE_OK ? 0 : https_connection_error(t, err);
+}
+
+/* Go's client makes these of answers that are no Status. */
+struct value *https_plain_status(long code, const struct buf *text)
+{
+	static const struct {
+		long code;
+		const char *reason, *message;
+	} known[] = {
+		{400, "BadRequest", "the server rejected our request for an unknown reason"},
+		{401, "Unauthorized", "the server has asked for the client to provide credentials"},
+		{403, "Forbidden", NULL},
+		{404, "NotFound", "the server could not find the requested resource"},
+		{405, "MethodNotAllowed",
+		 "the server does not allow this method on the requested resource"},
+		{406, "NotAcceptable",
+		 "the server was unable to respond with a content type that the client supports"},
+		{415, "UnsupportedMediaType",
+		 "the server was unable to understand the content type that the client sent"},
+		{429, "TooManyRequests",
+		 "the server has received too many requests and has asked us to try again later"},
+		{503, "ServiceUnavailable", "the server is currently unable to handle the request"},
+		{504, "Timeout",
+		 "the server was unable to return a response in the time allotted, but may still "
+		 "be processing the request"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		if (known[i].code == code)
+			return status_value((int)code, known[i].reason,
+					    known[i].message ? known[i].message : buf_str(text));
+	return status_value((int)code, "InternalError",
+			    "an error on the server has prevented the request from succeeding");
+}
+
+/* In-process clients see the type of each item of a list; on the wire it is said once. */
+static void type_items(struct value **list)
+{
+	const char *kind = value_str(value_get(*list, "kind")), *api;
+	VALUE_AUTO *items = value_ref(value_get(*list, "items"));
+	STR_AUTO one = NULL;
+
+	if (!str_ends(kind, "List") || !value_is_array(items))
+		return;
+	one = xstrndup(kind, strlen(kind) - 4);
+	api = value_str_or(value_get(*list, "apiVersion"), "");
+	for (size_t i = 0; i < value_len(items); i++) {
+		struct value *v = value_ref(value_idx(items, i));
+
+		if (value_is_map(v) && !value_get(v, "kind")) {
+			value_put_str(&v, "kind", one);
+			value_put_str(&v, "apiVersion", api);
+		}
+		value_put_idx(&items, i, v);
+	}
+	value_put(list, "items", value_ref(items));
+}
+
+/* The finished transfer as a response. 0, or negative with the Status in resp. */
+int https_respond(struct transfer *t, struct api_response *resp, struct err *err)
+{
+	ERR_AUTO why = ERR_INIT;
+
+	resp->code = (int)t->status;
+	for (size_t i = 0; i < t->warnings.nr; i++)
+		strvec_add(&resp->warnings, t->warnings.v[i]);
+	if (t->json && json_parse(buf_str(&t->answer), t->answer.len, &resp->body, NULL, &why) < 0)
+		return err_set(err, -EIO, "the server's answer is not JSON: %s", err_msg(&why));
+	if (t->status >= 400) {
+		if (!resp->body || !str_eq(value_str(value_get(resp->body, "kind")), "Status")) {
+			value_unref(resp->body);
+			resp->body = https_plain_status(t->status, &t->answer);
+		}
+		return -EIO;
+	}
+	if (resp->body)
+		type_items(&resp->body);
+	else
+		buf_add(&resp->text, buf_str(&t->answer), t->answer.len);
+	return 0;
+}

@@ -1,0 +1,73 @@
+#!/bin/sh
+# Our kubectl as an ordinary process over HTTPS beside the real one, on one served cluster: the
+# same commands print the same. Skipped where there is no kubectl.
+real=$(command -v kubectl 2>/dev/null)
+[ -n "$real" ] || { echo "skipped: no kubectl here"; exit 77; }
+# the newest where several versions lie together
+newest=$(ls "$(dirname "$(readlink -f "$real")")"/kubectl.1.* 2>/dev/null | sort -V | tail -n 1)
+real=${newest:-$real}
+tmp=$(mktemp -d)
+server=
+trap '[ -z "$server" ] || kill $server 2>/dev/null; wait 2>/dev/null; rm -rf "$tmp"' EXIT
+DRYDOCK_HOME=$tmp/home HOME=$tmp; export DRYDOCK_HOME HOME
+./drydock up >"$tmp/up.log" 2>&1 &
+server=$!
+KUBECONFIG=$tmp/home/clusters/default/kubeconfig; export KUBECONFIG
+i=0
+while ! grep -q serving "$tmp/up.log" && [ $i -lt 100 ]; do sleep 0.1; i=$((i + 1)); done
+[ -s "$KUBECONFIG" ] || { cat "$tmp/up.log"; echo "FAIL: the server did not start"; exit 1; }
+ln -s "$(pwd)/drydock" "$tmp/kubectl"
+ours=$tmp/kubectl
+bad=0
+same=0
+# ages move on between the two
+steady() { sed -E 's/\b[0-9]+(s|m|m[0-9]+s)\b/AGE/g; s/ +/ /g; s/[0-9-]+T[0-9:.]+Z/TIME/g' "$1"; }
+both() {
+	timeout 20 "$ours" "$@" >"$tmp/o1" 2>"$tmp/e1"; s1=$?
+	timeout 20 "$real" "$@" >"$tmp/o2" 2>"$tmp/e2"; s2=$?
+	steady "$tmp/o1" >"$tmp/o1s"; steady "$tmp/o2" >"$tmp/o2s"
+	grep -v memcache.go "$tmp/e2" >"$tmp/e2s"
+	if [ $s1 != $s2 ] || ! cmp -s "$tmp/o1s" "$tmp/o2s" || ! cmp -s "$tmp/e1" "$tmp/e2s"; then
+		echo "FAIL: kubectl $*: status $s1, the real one's $s2"
+		diff "$tmp/o1s" "$tmp/o2s" | head -n 5; diff "$tmp/e1" "$tmp/e2s" | head -n 5
+		bad=1
+	else
+		same=$((same + 1))
+	fi
+}
+"$ours" create deployment web --image=nginx --replicas=2 >/dev/null || { echo "FAIL: create"; bad=1; }
+"$ours" rollout status deployment web --timeout=30s >/dev/null || { echo "FAIL: rollout status"; bad=1; }
+both get nodes
+both get nodes -o wide
+both get pods -A
+both get pods -A -o name
+both get deploy,rs,po
+both get deploy web -o yaml
+both get deploy web -o json
+both get deploy web -o jsonpath={.spec.template.spec.containers[*].image}
+both get pods -l app=web -o custom-columns=NAME:.metadata.name,NODE:.spec.nodeName
+both get pods --field-selector=status.phase=Running
+both get pods --sort-by=.metadata.name
+both get ns --show-labels
+both get pods nosuch
+both get nosuchthing
+both get --raw /healthz
+both describe deploy web
+both describe node node01
+both api-resources -o name
+both api-versions
+both cluster-info
+both logs deploy/web --tail=2
+both wait --for=condition=Available deploy/web --timeout=5s
+both scale deploy web --replicas=2 --current-replicas=7
+both label deploy web app=other
+both delete pod nosuch
+both --server https://127.0.0.1:1 get pods
+both --context nosuch get pods
+both --as bob get pods
+both --as system:serviceaccount:default:default get secrets -A
+both --token nonsense --client-certificate= --kubeconfig /dev/null --server "$(sed -n 's/.*server: //p' "$KUBECONFIG")" --insecure-skip-tls-verify get pods
+both --kubeconfig /nonexistent get pods
+printf 'a: [\n' | "$ours" apply -f - >/dev/null 2>&1 && { echo "FAIL: broken YAML applied"; bad=1; }
+echo "$same commands print the same as $("$real" version --client 2>/dev/null | head -n 1)"
+exit $bad
