@@ -13,7 +13,8 @@ tui_screens = \
 	src/tui/screen_lesson.c \
 	src/tui/screen_lessons.c \
 	src/tui/screen_palette.c \
-	src/tui/screen_progress.c
+	src/tui/screen_progress.c \
+	src/tui/screen_shell.c
 
 libdrydock_a_SOURCES += $(tui_screens) \
 	src/tui/actions.c \
@@ -34,6 +35,7 @@ libdrydock_a_SOURCES += $(tui_screens) \
 	src/tui/pane.c src/tui/pane.h \
 	src/tui/session.c src/tui/session.h src/tui/session_layout.c \
 	src/tui/settings.c \
+	src/tui/shellbox.c src/tui/shellbox.h \
 	src/tui/term.c src/tui/term.h \
 	src/tui/text.c \
 	src/tui/theme.c src/tui/theme.h \

@@ -48,6 +48,8 @@ bool reader_can_select(const struct reader *r, size_t block);
 
 /* Runs block i (command: the learner's own; NULL: its own) and keeps the outcome. */
 int reader_run(struct reader *r, int i, const char *command, struct err *err) NODISCARD;
+/* The cluster that block i (-1: the lesson) runs in, booted if need be. */
+int reader_cluster(struct reader *r, int i, struct cluster **ret, struct err *err) NODISCARD;
 void reader_reset(struct reader *r); /* fresh clusters, nothing run */
 void reader_answer(struct reader *r, int i, int answer /* from 1 */);
 

@@ -253,7 +253,7 @@ void reader_layout(struct reader *r, int width)
 	r->width = width;
 	for (size_t i = 0; i < l->nr_blocks; i++) {
 		if (i && apart(l, i))
-			flow_blank(&r->flow, (int)i);
+			flow_blank(&r->flow, (int)i - 1); /* not a sign of block i */
 		if (l->blocks[i].type == BLOCK_RUN)
 			run_block(r, (int)i);
 		else if (l->blocks[i].type == BLOCK_QUESTION)

@@ -16,6 +16,18 @@ static struct live *live_of(struct reader *r, struct cluster *c)
 	return NULL;
 }
 
+int reader_cluster(struct reader *r, int i, struct cluster **ret, struct err *err)
+{
+	int status;
+
+	if (!r->stage)
+		r->stage = stage_new(r->lesson, tui_seed(r->screen->tui));
+	status = stage_cluster(r->stage, i >= 0 ? &r->lesson->blocks[i] : NULL, ret, err);
+	if (status == 0)
+		(void)live_of(r, *ret);
+	return status;
+}
+
 static int keep(void *arg, const void *p, size_t len)
 {
 	struct buf *out = arg;
@@ -34,9 +46,7 @@ int reader_run(struct reader *r, int i, const char *command, struct err *err)
 	struct stream *out;
 	int status;
 
-	if (!r->stage)
-		r->stage = stage_new(r->lesson, tui_seed(r->screen->tui));
-	status = stage_cluster(r->stage, b, &c, err);
+	status = reader_cluster(r, i, &c, err);
 	if (status < 0)
 		return status;
 	live = live_of(r, c);

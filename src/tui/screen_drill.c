@@ -45,7 +45,7 @@ static void draw_head(struct screen *s, const struct canvas *c)
 /* Rows for the text when a shell stands below it. */
 static int text_rows(const struct session *v, int rows)
 {
-	return v->term ? MAX(MIN((int)v->flow.nr, rows - 10), 2) : rows;
+	return v->shell.term ? MAX(MIN((int)v->flow.nr, rows - 10), 2) : rows;
 }
 
 static void draw(struct screen *s, const struct canvas *c)
@@ -65,10 +65,10 @@ static void draw(struct screen *s, const struct canvas *c)
 	flow_draw(&v->flow, &text, v->scroll.top, NULL);
 	text = canvas_part(c, 0, 3, c->w, rows);
 	scroll_draw(&v->scroll, &text);
-	if (v->term) {
+	if (v->shell.term) {
 		canvas_fill(c, 0, 3 + rows, c->w, typing(s) ? ROLE_ACCENT : ROLE_BORDER, "─");
 		text = canvas_part(c, 0, 4 + rows, c->w, c->h - 4 - rows);
-		term_draw(v->term, &text, typing(s));
+		shellbox_draw(&v->shell, &text, typing(s));
 	}
 }
 
@@ -124,14 +124,10 @@ static bool event(struct screen *s, const struct event *ev)
 {
 	struct session *v = s->data;
 
-	if (typing(s)) {
-		if (ev->type == EVENT_CLICK ||
-		    (ev->type == EVENT_KEY && (ev->key == 29 || ev->key == 17))) /* ^] ^Q */
-			return false;
-		return term_event(v->term, ev);
-	}
-	if (v->term && ev->type == EVENT_SCROLL && term_contains(v->term, ev->x, ev->y))
-		return term_event(v->term, ev);
+	if (typing(s))
+		return ev->type != EVENT_CLICK && shellbox_event(&v->shell, ev);
+	if (v->shell.term && ev->type == EVENT_SCROLL && term_contains(v->shell.term, ev->x, ev->y))
+		return shellbox_event(&v->shell, ev);
 	if (v->phase == SESSION_ASKING)
 		return choose_event(s, ev);
 	return false;
@@ -191,7 +187,7 @@ static void flow(struct screen *s, int arg)
 static bool has_shell(const struct screen *s, int arg)
 {
 	(void)arg;
-	return ((const struct session *)s->data)->term != NULL;
+	return ((const struct session *)s->data)->shell.term != NULL;
 }
 
 static struct cluster *cluster(struct screen *s)

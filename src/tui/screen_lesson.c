@@ -390,6 +390,23 @@ static void contents(struct screen *s, int arg)
 	(void)tui_open(s->tui, "contents", NULL);
 }
 
+/* The cluster of what is chosen: for the shell and the flow screen on top. */
+static struct cluster *cluster(struct screen *s)
+{
+	struct reader *r = s->data;
+	struct cluster *c = NULL;
+	ERR_AUTO err = ERR_INIT;
+
+	if (reader_cluster(r, r->selected, &c, &err) < 0)
+		tui_say_err(s->tui, &err);
+	return c;
+}
+
+static void open_on_top(struct screen *s, int flow)
+{
+	(void)tui_open(s->tui, flow ? "flow" : "shell", NULL);
+}
+
 static void go_drills(struct screen *s, int arg)
 {
 	const struct reader *r = s->data;
@@ -436,6 +453,10 @@ static const struct action actions[] = {
 	{"output-right", "Right l", NULL, N_("Move wide output to the right"), 0, pan, 16, is_run},
 	{"contents", "t", N_("Contents"), N_("The headings of this lesson, to go to one"), ACTION_BAR,
 	 contents, 0, NULL},
+	{"shell", "s !", N_("Shell"), N_("A shell in the lesson's cluster, to try what you like"),
+	 ACTION_BAR, open_on_top, 0, NULL},
+	{"flow", "f F4", NULL, N_("What the last command set off, component by component"), 0,
+	 open_on_top, 1, NULL},
 	{"fresh", "R", NULL, N_("A fresh cluster for this lesson"), 0, reset, 0, NULL},
 	{"drills", "d", N_("Drills"), N_("The drills of this lesson"), 0, go_drills, 0, has_drills},
 	{"next-lesson", "]", N_("Next lesson"), N_("Go on to the next lesson"), 0, go_next, 0,
@@ -454,4 +475,5 @@ const struct screen_spec screen_lesson = {.name = "lesson",
 					  .shown = shown,
 					  .scroll = scroll,
 					  .find = find,
+					  .cluster = cluster,
 					  .subtitle = subtitle};

@@ -5,70 +5,16 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static void end_shell(struct session *s)
-{
-	shell_tty_free(s->tty);
-	term_free(s->term);
-	s->tty = NULL;
-	s->term = NULL;
-}
-
 static void drop_card(struct session *s)
 {
 	live_stop(&s->live);
-	end_shell(s);
+	shellbox_close(&s->shell);
 	attempt_free(s->attempt);
 	s->attempt = NULL;
 	buf_reset(&s->text);
 	s->card = NULL;
 	s->width = 0;
 	s->scroll.top = 0;
-}
-
-/* ---- the shell of a command card --------------------------------------------------------- */
-
-static void keys(void *self, const char *p, size_t len)
-{
-	struct session *s = self;
-
-	shell_tty_input(s->tty, p, len);
-}
-
-static void resize(void *self, int cols, int rows)
-{
-	struct session *s = self;
-
-	shell_tty_resize(s->tty, cols, rows);
-}
-
-static void printed(void *arg, const char *p, size_t len)
-{
-	term_feed(((struct session *)arg)->term, p, len);
-}
-
-static void entered(void *arg, const char *line)
-{
-	struct session *s = arg;
-
-	s->lines += line[strspn(line, " ")] != '\0';
-}
-
-static int edit_text(void *arg, struct proc *p, const char *name, struct buf *text)
-{
-	(void)p;
-	return tui_edit(arg, name, text);
-}
-
-static void begin_shell(struct session *s)
-{
-	const struct term_source source = {s, keys, resize};
-	struct machine *base = cluster_machine(attempt_cluster(s->attempt), NULL);
-
-	s->lines = s->judged = 0;
-	s->term = term_new(&source);
-	machine_set_editor(base, edit_text, s->screen->tui);
-	s->tty = shell_tty_new(base, "candidate", printed, s);
-	shell_tty_on_line(s->tty, entered, s);
 }
 
 /* What the card needs: its cluster, or what it shows. */
@@ -85,7 +31,8 @@ static int prepare(struct session *s, struct err *err)
 	if (r < 0)
 		return r;
 	live_start(t, &s->live, attempt_cluster(s->attempt), 1);
-	begin_shell(s);
+	shellbox_open(&s->shell, t, attempt_cluster(s->attempt));
+	s->judged = 0;
 	return 0;
 }
 
@@ -147,10 +94,11 @@ bool session_tick(struct session *s)
 	struct score score = {0};
 	ERR_AUTO err = ERR_INIT;
 
-	if (!s->term)
+	if (!s->shell.term)
 		return false;
-	if (s->phase == SESSION_ASKING && s->lines != s->judged && shell_tty_waiting(s->tty)) {
-		s->judged = s->lines;
+	if (s->phase == SESSION_ASKING && s->shell.lines != s->judged &&
+	    shellbox_waiting(&s->shell)) {
+		s->judged = s->shell.lines;
 		if (attempt_check(s->attempt, &score, &err) < 0)
 			tui_say_err(s->screen->tui, &err);
 		else if (score.passed)
@@ -158,7 +106,7 @@ bool session_tick(struct session *s)
 		score_release(&score);
 		live_sync(&s->live);
 	}
-	return term_flush(s->term);
+	return shellbox_tick(&s->shell);
 }
 
 void session_give_up(struct session *s)
@@ -226,7 +174,7 @@ void session_language(struct session *s)
 		}
 	if (s->attempt) {
 		live_stop(&s->live);
-		end_shell(s);
+		shellbox_close(&s->shell);
 		attempt_free(s->attempt);
 		s->attempt = NULL;
 	}

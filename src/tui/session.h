@@ -4,9 +4,7 @@
 #define TUI_SESSION_H
 
 #include "study/review.h"
-#include "tui/term.h"
-
-#include "shell/shell.h"
+#include "tui/shellbox.h"
 
 enum session_phase { SESSION_ASKING, SESSION_ANSWERED, SESSION_DONE };
 
@@ -26,9 +24,8 @@ struct session {
 	struct buf text;
 	struct attempt *attempt;
 	struct live live;
-	struct term *term;
-	struct shell_tty *tty;
-	int lines, judged; /* command lines entered; of them, how many when it was judged last */
+	struct shellbox shell;
+	int judged; /* how many command lines there were when it was judged last */
 	struct flow flow;
 	struct scroll scroll;
 	int width; /* 0: lay out anew */

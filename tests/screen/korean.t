@@ -50,7 +50,7 @@ $ Enter
 |  ◆ 누가 있나                                                                  │
 |  부품           │ 있는 곳 │ 하는 일                                           │
 |  ───────────────┼─────────┼────────────────────────────────────────────────── │
-| ⏎  실행  Tab  다음 블록  t  차례  /  찾기  ?  도움말  :  팔레트  q  뒤로
+| ⏎  실행  Tab  다음 블록  t  차례  s  셸  /  찾기  ?  도움말  q  뒤로
 $$ PgDn Enter
 | ⎈ Drydock  강의  60 %  선거
 |  ───────────────┼─────────┼────────────────────────────────────────────────── │
@@ -75,7 +75,7 @@ $$ PgDn Enter
 |                                                                               │
 |  │ 질문                                                                       │
 |  │ 누가 장부를 쓰는가?                                                        │
-| ⏎  실행  e  고치기  Tab  다음 블록  t  차례  /  찾기  ?  도움말  q  뒤로
+| ⏎  실행  e  고치기  Tab  다음 블록  t  차례  s  셸  ?  도움말  q  뒤로
 :TTTTTTTTTTttttttTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTT
 :  ++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++ -
 :  ..............+++. . .  +++. . . .  . . . . . . . . .  .....  . . .  . . . . -
@@ -99,7 +99,7 @@ $$ PgDn Enter
 :                                                                               -
 :  ++dddd                                                                       -
 :  ++bbbbbbbbbbbbbbbbbbb                                                        -
-:KKKkkkkkkKKKkkkkkkkkKKKKKkkkkkkkkkkkKKKkkkkkkKKKkkkkkkKKKkkkkkkkkKKKkkkkkkkkkkkk
+:KKKkkkkkkKKKkkkkkkkkKKKKKkkkkkkkkkkkKKKkkkkkkKKKkkkkKKKkkkkkkkkKKKkkkkkkkkkkkkkk
 $ End
 | ⎈ Drydock  강의  100 %  선거
 |  ▌ $ kubctl get nodes                                                         │
@@ -124,7 +124,7 @@ $ End
 |   d   이 강의의 카드 (2)                                                      ┃
 |   ]   다음 강의: The crew                                                     ┃
 |   q   뒤로                                                                    ┃
-| ⏎  실행  e  고치기  Tab  다음 블록  t  차례  /  찾기  ?  도움말  q  뒤로
+| ⏎  실행  e  고치기  Tab  다음 블록  t  차례  s  셸  ?  도움말  q  뒤로
 $ ?
 | ⎈ Drydock  강의  100 %  선거
 |  ▌ $ kubctl get nodes                                                         │
@@ -137,16 +137,16 @@ $ ?
 |  │                Tab  다음 블록이나 질문 고르기                          ┃ │ │
 |  │           S-Tab, p  앞의 블록이나 질문 고르기                          ┃ │ │
 |  │                  n  다음 블록, 또는 다음에 찾은 곳                     ┃ │ │
-|  │                  N  앞의 블록, 또는 앞에서 찾은 곳                     ┃ │ │
+|  │                  N  앞의 블록, 또는 앞에서 찾은 곳                     │ │ │
 |  │                  o  블록의 출력 모두 보기, 또는 처음만 보기            │ │ │
 |  │            Left, h  넓은 출력을 왼쪽으로 옮기기                        │ │ │
 |  │           Right, l  넓은 출력을 오른쪽으로 옮기기                      │ │ │
 |  │                  t  강의의 제목들, 골라서 가기                         │ │ ┃
+|  │               s, !  강의의 클러스터에서 마음껏 해 보는 셸              │ │ ┃
+|  │              f, F4  마지막 명령이 일으킨 일을 구성 요소별로            │ │ ┃
 |  │                  R  이 강의의 클러스터를 새로 만들기                   │ │ ┃
 |  │                  d  이 강의의 복습 카드                                │ │ ┃
 |  │                  ]  다음 강의로                                        │ │ ┃
-|  │                                                                        │ │ ┃
-|  │              Up, k  한 줄 위로                                         │ │ ┃
 |  ╰──────────────────────────────────────────────────────────────────────────╯ ┃
 |   q   뒤로                                                                    ┃
 | Esc  닫기

@@ -82,7 +82,7 @@ $ Space
 |               d   its drills (2)                                                                                      ┃
 |               ]   the next lesson: The crew                                                                           ┃
 |               q   back                                                                                                ┃
-| ⏎  Run  e  Change  Tab  Next block  t  Contents  /  Find  ?  Help  :  Palette  q  Back
+| ⏎  Run  e  Change  Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  :  Palette  q  Back
 ! resize 80x24
 | ⎈ Drydock  Lesson  46 %  The dock
 |                                                                               │
@@ -107,7 +107,7 @@ $ Space
 |  │ Run                                                                        │
 |  │ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        │
 |  │   counted twice and written down with a name and a date/' | grep -v rats   │
-| ⏎  Run  e  Change  Tab  Next block  t  Contents  /  Find  ?  Help  q  Back
+| ⏎  Run  e  Change  Tab  Next block  t  Contents  s  Shell  ?  Help  q  Back
 ! resize 60x20
 |This terminal has 60 columns and 20 rows; Drydock needs 80
 |and 24. Make it larger, or leave with q and use drydock
@@ -190,4 +190,4 @@ $ Down
 |               d   its drills (2)                                                                                      ┃
 |               ]   the next lesson: The crew                                                                           ┃
 |               q   back                                                                                                ┃
-| ⏎  Run  e  Change  Tab  Next block  t  Contents  /  Find  ?  Help  :  Palette  q  Back
+| ⏎  Run  e  Change  Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  :  Palette  q  Back

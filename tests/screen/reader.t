@@ -24,7 +24,7 @@ $$ Home
 |  └──────────────┘     └────────────┘                                          │
 |                                                                               │
 |  ◆ Who is there?                                                              │
-| ⏎  Run  Tab  Next block  t  Contents  /  Find  ?  Help  :  Palette  q  Back
+| ⏎  Run  Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  q  Back
 :TTTTTTTTTTttttttttTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTT
 :  HHHHHHHHHHHHHHHHHHHHHHHH                                                     #
 :  ++++++++++++++++++++++++                                                     #
@@ -48,7 +48,7 @@ $$ Home
 :  ggggggggggggggggggggggggggggggggggg                                          -
 :                                                                               -
 :  AAhhhhhhhhhhhhh                                                              -
-:KKKkkkkkKKKKKkkkkkkkkkkkkKKKkkkkkkkkkkKKKkkkkkkKKKkkkkkkKKKkkkkkkkkkKKKkkkkkkkkk
+:KKKkkkkkKKKKKkkkkkkkkkkkkKKKkkkkkkkkkkKKKkkkkkkkKKKkkkkkkKKKkkkkkkKKKkkkkkkkkkkk
 $ PgDn
 | ⎈ Drydock  Lesson  65 %  The dock
 |  ◆ Who is there?                                                              │
@@ -73,7 +73,7 @@ $ PgDn
 |  │   1  the kubelet                                                           │
 |  │   2  the apiserver                                                         │
 |  │   3  the learner                                                           │
-| ⏎  Run  e  Change  Tab  Next block  t  Contents  /  Find  ?  Help  q  Back
+| ⏎  Run  e  Change  Tab  Next block  t  Contents  s  Shell  ?  Help  q  Back
 $ Enter
 | ⎈ Drydock  Lesson  56 %  The dock
 |  ◆ Who is there?                                                              │
@@ -98,11 +98,10 @@ $ Enter
 |  │ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        │
 |  │   counted twice and written down with a name and a date/' | grep -v rats   │
 |                                                                               │
-| ⏎  Run  e  Change  Tab  Next block  t  Contents  /  Find  ?  Help  q  Back
+| ⏎  Run  e  Change  Tab  Next block  t  Contents  s  Shell  ?  Help  q  Back
 $- Tab Enter
 $ Tab Enter
-| ⎈ Drydock  Lesson  70 %  The dock
-|    ⎈ It is written kubectl: a ship has no such command.                       │
+| ⎈ Drydock  Lesson  71 %  The dock
 |                                                                               │
 |  ▌ Run    ⏎ again   e with changes                                            │
 |  ▌ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        │
@@ -113,21 +112,21 @@ $ Tab Enter
 |    3 barrels of rope, counted twice and written down with a name and a date   │
 |    4 barrels of rope, counted twice and written down with a name and a date   │
 |    5 barrels of rope, counted twice and written down with a name and a date   │
-|    6 barrels of rope, counted twice and written down with a name and a date   ┃
+|    6 barrels of rope, counted twice and written down with a name and a date   │
 |    7 barrels of rope, counted twice and written down with a name and a date   ┃
 |    8 barrels of rope, counted twice and written down with a name and a date   ┃
 |    9 barrels of rope, counted twice and written down with a name and a date   ┃
 |    10 barrels of rope, counted twice and written down with a name and a date  ┃
 |    11 barrels of rope, counted twice and written down with a name and a date  ┃
-|    12 barrels of rope, counted twice and written down with a name and a date  │
+|    12 barrels of rope, counted twice and written down with a name and a date  ┃
 |    13 barrels of rope, counted twice and written down with a name and a date  │
 |    … 17 more lines: o shows all                                               │
 |    wide output: → and ← move it                                               │
 |    ✓ exit status 0                                                            │
-| ⏎  Run  e  Change  Tab  Next block  t  Contents  /  Find  ?  Help  q  Back
+|                                                                               │
+| ⏎  Run  e  Change  Tab  Next block  t  Contents  s  Shell  ?  Help  q  Back
 $ Right o
-| ⎈ Drydock  Lesson  54 %  The dock
-|    ⎈ It is written kubectl: a ship has no such command.                       │
+| ⎈ Drydock  Lesson  56 %  The dock
 |                                                                               │
 |  ▌ Run    ⏎ again   e with changes                                            │
 |  ▌ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        │
@@ -136,12 +135,12 @@ $ Right o
 |   ‹e, counted twice and written down with a name and a date                   │
 |   ‹e, counted twice and written down with a name and a date                   │
 |   ‹e, counted twice and written down with a name and a date                   │
-|   ‹e, counted twice and written down with a name and a date                   ┃
-|   ‹e, counted twice and written down with a name and a date                   ┃
-|   ‹e, counted twice and written down with a name and a date                   ┃
-|   ‹e, counted twice and written down with a name and a date                   ┃
-|   ‹e, counted twice and written down with a name and a date                   ┃
 |   ‹e, counted twice and written down with a name and a date                   │
+|   ‹e, counted twice and written down with a name and a date                   ┃
+|   ‹e, counted twice and written down with a name and a date                   ┃
+|   ‹e, counted twice and written down with a name and a date                   ┃
+|   ‹e, counted twice and written down with a name and a date                   ┃
+|   ‹e, counted twice and written down with a name and a date                   ┃
 |   ‹pe, counted twice and written down with a name and a date                  │
 |   ‹pe, counted twice and written down with a name and a date                  │
 |   ‹pe, counted twice and written down with a name and a date                  │
@@ -149,10 +148,10 @@ $ Right o
 |   ‹pe, counted twice and written down with a name and a date                  │
 |   ‹pe, counted twice and written down with a name and a date                  │
 |   ‹pe, counted twice and written down with a name and a date                  │
-| ⏎  Run  e  Change  Tab  Next block  t  Contents  /  Find  ?  Help  q  Back
+|   ‹pe, counted twice and written down with a name and a date                  │
+| ⏎  Run  e  Change  Tab  Next block  t  Contents  s  Shell  ?  Help  q  Back
 $ o Tab "1"
-| ⎈ Drydock  Lesson  80 %  The dock
-|   ‹e, counted twice and written down with a name and a date                   │
+| ⎈ Drydock  Lesson  82 %  The dock
 |   ‹e, counted twice and written down with a name and a date                   │
 |   ‹e, counted twice and written down with a name and a date                   │
 |   ‹e, counted twice and written down with a name and a date                   │
@@ -164,20 +163,20 @@ $ o Tab "1"
 |   ‹pe, counted twice and written down with a name and a date                  │
 |   ‹pe, counted twice and written down with a name and a date                  │
 |   ‹pe, counted twice and written down with a name and a date                  │
-|   ‹pe, counted twice and written down with a name and a date                  ┃
-|    … 17 more lines: o shows all                                               ┃
+|   ‹pe, counted twice and written down with a name and a date                  │
+|    … 17 more lines: o shows all                                               │
 |    ✓ exit status 0                                                            ┃
 |                                                                               ┃
 |  ▌ Question    answer with its number                                         ┃
 |  ▌ Who writes the books?                                                      ┃
-|  ▌ ✗ 1  the kubelet                                                           │
-|  ▌   2  the apiserver                                                         │
+|  ▌ ✗ 1  the kubelet                                                           ┃
+|  ▌   2  the apiserver                                                         ┃
 |  ▌   3  the learner                                                           │
 |    ✗ Not that one: try another.                                               │
-| ⏎  Run  Tab  Next block  t  Contents  /  Find  ?  Help  :  Palette  q  Back
+|                                                                               │
+| ⏎  Run  Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  q  Back
 $$ "2"
-| ⎈ Drydock  Lesson  80 %  The dock
-|   ‹e, counted twice and written down with a name and a date                   │
+| ⎈ Drydock  Lesson  82 %  The dock
 |   ‹e, counted twice and written down with a name and a date                   │
 |   ‹e, counted twice and written down with a name and a date                   │
 |   ‹e, counted twice and written down with a name and a date                   │
@@ -189,17 +188,18 @@ $$ "2"
 |   ‹pe, counted twice and written down with a name and a date                  │
 |   ‹pe, counted twice and written down with a name and a date                  │
 |   ‹pe, counted twice and written down with a name and a date                  │
-|   ‹pe, counted twice and written down with a name and a date                  ┃
-|    … 17 more lines: o shows all                                               ┃
+|   ‹pe, counted twice and written down with a name and a date                  │
+|    … 17 more lines: o shows all                                               │
 |    ✓ exit status 0                                                            ┃
 |                                                                               ┃
 |  ▌ Question                                                                   ┃
 |  ▌ Who writes the books?                                                      ┃
-|  ▌   1  the kubelet                                                           │
-|  ▌ ✓ 2  the apiserver                                                         │
+|  ▌   1  the kubelet                                                           ┃
+|  ▌ ✓ 2  the apiserver                                                         ┃
 |  ▌   3  the learner                                                           │
 |    ✓ Right. Only the apiserver talks to etcd.                                 │
-| ⏎  Run  Tab  Next block  t  Contents  /  Find  ?  Help  :  Palette  q  Back
+|                                                                               │
+| ⏎  Run  Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  q  Back
 :TTTTTTTTTTttttttttTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTT
 :  ++oooooooooooooooooooooooooooooooooooooooooooooooooooooooo                   -
 :  ++oooooooooooooooooooooooooooooooooooooooooooooooooooooooo                   -
@@ -209,21 +209,21 @@ $$ "2"
 :  ++oooooooooooooooooooooooooooooooooooooooooooooooooooooooo                   -
 :  ++oooooooooooooooooooooooooooooooooooooooooooooooooooooooo                   -
 :  ++oooooooooooooooooooooooooooooooooooooooooooooooooooooooo                   -
-:  ++oooooooooooooooooooooooooooooooooooooooooooooooooooooooo                   -
 :  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooo                  -
 :  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooo                  -
 :  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooo                  -
-:  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooo                  #
-:  dddddddddddddddddddddddddddddd                                               #
+:  ++ooooooooooooooooooooooooooooooooooooooooooooooooooooooooo                  -
+:  dddddddddddddddddddddddddddddd                                               -
 :  GGGGddddddddddddd                                                            #
 :                                                                               #
 :  AAAAAAAAAA                                                                   #
 :  AAbbbbbbbbbbbbbbbbbbbbb                                                      #
-:  AAAAAAA... .......                                                           -
-:  GGGGGGGGGGGGGGGGGGGG                                                         -
+:  AAAAAAA... .......                                                           #
+:  GGGGGGGGGGGGGGGGGGGG                                                         #
 :  AAAAAAA... .......                                                           -
 :  GGGGGGGGGG .... ... ......... ..... .. .....                                 -
-:KKKkkkkkKKKKKkkkkkkkkkkkkKKKkkkkkkkkkkKKKkkkkkkKKKkkkkkkKKKkkkkkkkkkKKKkkkkkkkkk
+:                                                                               -
+:KKKkkkkkKKKKKkkkkkkkkkkkkKKKkkkkkkkkkkKKKkkkkkkkKKKkkkkkkKKKkkkkkkKKKkkkkkkkkkkk
 $ End
 | ⎈ Drydock  Lesson  100 %  The dock
 |   ‹pe, counted twice and written down with a name and a date                  │
@@ -248,7 +248,7 @@ $ End
 |   d   its drills (2)                                                          ┃
 |   ]   the next lesson: The crew                                               ┃
 |   q   back                                                                    ┃
-| ⏎  Run  Tab  Next block  t  Contents  /  Find  ?  Help  :  Palette  q  Back
+| ⏎  Run  Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  q  Back
 $ "/office" Enter
 | ⎈ Drydock  Lesson  1 %  The dock
 |  ━━━━━━━━━━━━━━━━━━━━━━━━                                                     ┃
@@ -273,7 +273,7 @@ $ "/office" Enter
 |                                                                               │
 |  ◆ Who is there?                                                              │
 |  Part           │ Where  │ What it does for a living                          │
-| ⏎  Run  Tab  Next block  t  Contents  /  Find  ?  Help  :  Palette  q  Back
+| ⏎  Run  Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  q  Back
 $ n
 | ⎈ Drydock  Lesson  3 %  The dock
 |                                                                               ┃
@@ -298,7 +298,7 @@ $ n
 |  ◆ Who is there?                                                              │
 |  Part           │ Where  │ What it does for a living                          │
 |  ───────────────┼────────┼─────────────────────────────────────────────────── │
-| ⏎  Run  Tab  Next block  t  Contents  /  Find  ?  Help  :  Palette  q  Back
+| ⏎  Run  Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  q  Back
 $ Esc t
 | ⎈ Drydock  Lesson  3 %  The dock
 |                                                                               ┃
@@ -325,19 +325,18 @@ $ Esc t
 |  ───────────────┼────────┼─────────────────────────────────────────────────── │
 | ⏎  Go  Esc  Close
 $ Down Enter
-| ⎈ Drydock  Lesson  35 %  The dock
-|                                                                               │
+| ⎈ Drydock  Lesson  36 %  The dock
 |  ◆ Who is there?                                                              │
 |  Part           │ Where  │ What it does for a living                          │
 |  ───────────────┼────────┼─────────────────────────────────────────────────── │
 |  kube-apiserver │ office │ answers everyone, and is the only one to open the  │
-|                 │        │ books of etcd                                      ┃
+|                 │        │ books of etcd                                      │
 |  kubelet        │ ship   │ starts containers                                  ┃
 |                                                                               ┃
 |  ▌ Run    ⏎ again   e with changes                                            ┃
 |  ▌ $ kubectl get nodes                                                        ┃
 |    NAME           STATUS   ROLES           AGE   VERSION                      ┃
-|    controlplane   Ready    control-plane   10s   v1.34.0                      │
+|    controlplane   Ready    control-plane   10s   v1.34.0                      ┃
 |    node01         Ready    <none>          10s   v1.34.0                      │
 |    node02         Ready    <none>          10s   v1.34.0                      │
 |    ✓ exit status 0                                                            │
@@ -348,7 +347,8 @@ $ Down Enter
 |    ✗ exit status 127, as it is meant to here                                  │
 |    ⎈ It is written kubectl: a ship has no such command.                       │
 |                                                                               │
-| ⏎  Run  e  Change  Tab  Next block  t  Contents  /  Find  ?  Help  q  Back
+|  │ Run                                                                        │
+| ⏎  Run  e  Change  Tab  Next block  t  Contents  s  Shell  ?  Help  q  Back
 $ q
 | ⎈ Drydock  Home
 |
