@@ -182,7 +182,7 @@ size_t markdown_block(struct flow *f, const struct block *blocks, size_t nr, siz
 		break;
 	case BLOCK_CODE:
 	case BLOCK_RUN:
-		flow_output(f, (int)i, ROLE_CODE, "  ", b->code);
+		flow_output(f, (int)i, ROLE_CODE, " ", b->code);
 		break;
 	case BLOCK_DIAGRAM:
 		flow_verbatim(f, (int)i, ROLE_DIAGRAM, "", b->code);

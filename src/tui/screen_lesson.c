@@ -350,6 +350,8 @@ static bool event(struct screen *s, const struct event *ev)
 	struct reader *r = s->data;
 	int line = r->scroll.top + ev->y - 1, tag;
 
+	if (r->width) /* keys may come faster than the screen is drawn */
+		select_visible(r);
 	if (ev->type == EVENT_KEY && ev->key == TK_ESC && r->needle) {
 		free(r->needle);
 		r->needle = NULL;

@@ -114,8 +114,8 @@ $ End
 |  │   2  apiserver                                                             │
 |  │   3  배우는 사람                                                           │
 |                                                                               │
-|    apiVersion: v1                                                             │
-|    kind: Pod                                                                  │
+|   apiVersion: v1                                                              │
+|   kind: Pod                                                                   │
 |                                                                               ┃
 |  이것이 전부다.                                                               ┃
 |                                                                               ┃

@@ -72,8 +72,8 @@ $ Space
 |              │   2  the apiserver                                                                                     ┃
 |              │   3  the learner                                                                                       ┃
 |                                                                                                                       ┃
-|                apiVersion: v1                                                                                         ┃
-|                kind: Pod                                                                                              ┃
+|               apiVersion: v1                                                                                          ┃
+|               kind: Pod                                                                                               ┃
 |                                                                                                                       ┃
 |              That was all.                                                                                            ┃
 |                                                                                                                       ┃
@@ -180,8 +180,8 @@ $ Down
 |              │   2  the apiserver                                                                                     ┃
 |              │   3  the learner                                                                                       ┃
 |                                                                                                                       ┃
-|                apiVersion: v1                                                                                         ┃
-|                kind: Pod                                                                                              ┃
+|               apiVersion: v1                                                                                          ┃
+|               kind: Pod                                                                                               ┃
 |                                                                                                                       ┃
 |              That was all.                                                                                            ┃
 |                                                                                                                       ┃

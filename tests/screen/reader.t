@@ -238,8 +238,8 @@ $ End
 |  ▌   3  the learner                                                           │
 |    ✓ Right. Only the apiserver talks to etcd.                                 │
 |                                                                               │
-|    apiVersion: v1                                                             │
-|    kind: Pod                                                                  │
+|   apiVersion: v1                                                              │
+|   kind: Pod                                                                   │
 |                                                                               │
 |  That was all.                                                                │
 |                                                                               ┃
