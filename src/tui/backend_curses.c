@@ -300,6 +300,21 @@ static bool paste_event(struct curses *c, struct event *ret)
 	return true;
 }
 
+/* What follows ESC [ of a sequence that the terminal's description does not know: dropped to
+ * its final byte, so that it is not taken for keys. False: nothing followed. */
+static bool skip_sequence(void)
+{
+	bool any = false;
+	wint_t ch;
+
+	while (get_wch(&ch) == OK) {
+		any = true;
+		if (ch >= 0x40 && ch <= 0x7e)
+			break;
+	}
+	return any;
+}
+
 /* One event of those that curses has; false: none (or one that means nothing). */
 static bool take(struct curses *c, struct event *ret, bool *ret_more)
 {
@@ -322,7 +337,9 @@ static bool take(struct curses *c, struct event *ret, bool *ret_more)
 		return ret->key || ret->type == EVENT_RESIZE;
 	}
 	ret->key = ch == 127 || ch == 8 ? TK_BACKSPACE : ch == '\n' ? TK_ENTER : (uint32_t)ch;
-	if (ch == 27 && (r = get_wch(&next)) == OK)
+	if (ch == 27 && (r = get_wch(&next)) == OK && next == '[' && skip_sequence())
+		return false;
+	if (ch == 27 && r == OK)
 		ret->key = (uint32_t)next | KEY_ALT;
 	else if (ch == 27 && r == KEY_CODE_YES)
 		unget_wch((wchar_t)next);

@@ -171,6 +171,11 @@ static void in_and_out(const char *program)
 	expect(&s, "60");
 	resize(&s, 100, 30);
 	expect(&s, "D R Y D O C K");
+	keys(&s, "\033[12;34m"); /* a sequence nobody knows is no key: m would open a cluster */
+	for (int i = 0; i < 5; i++)
+		pump(&s, 100);
+	if (strstr(buf_str(&s.seen), "candidate"))
+		fail(&s, "an unknown sequence was taken for keys");
 	keys(&s, "\033[B\033OB"); /* the cursor key down, as either kind of terminal sends it */
 	usleep(100000);
 	keys(&s, "q");
