@@ -175,9 +175,12 @@ static void draw(struct screen *s, const struct canvas *c)
 	canvas_put(&page, 2, 1, ROLE_HEADING, "⎈  D R Y D O C K");
 	canvas_put(&page, 23, 1, ROLE_DIM, tr(s->tui, N_("a Kubernetes cluster in miniature")));
 	canvas_put(&page, 2, 3, ROLE_VOICE, tr(s->tui, voice(h, s->tui)));
-	rows = canvas_part(&page, 0, 5, page.w, NR_ITEMS);
+	if (h->o.nothing_yet)
+		canvas_put(&page, 2, 4, ROLE_DIM,
+			   tr(s->tui, N_("F3 한국어 · F2 other colours · ? every key")));
+	rows = canvas_part(&page, 0, 6, page.w, NR_ITEMS);
 	list_draw(&h->list, &rows, row, s);
-	part = canvas_part(&page, 2, 5 + NR_ITEMS + 1, page.w - 4, NR_DOMAINS + 1);
+	part = canvas_part(&page, 2, 6 + NR_ITEMS + 1, page.w - 4, NR_DOMAINS + 1);
 	domains(h, s->tui, &part);
 }
 

@@ -5,6 +5,7 @@ $ Down
 |    ⎈  D R Y D O C K     a Kubernetes cluster in miniature
 |
 |    Welcome aboard. Press Enter, and we look at the ship together.
+|    F3 한국어 · F2 other colours · ? every key
 |
 |    Begin           Lesson: The dock
 |  ▸ Lessons         0 of 2 read
@@ -22,7 +23,6 @@ $ Down
 |    Storage                     10 %  ░░░░░░░░░░         –       –       –
 |    Troubleshooting             30 %  ░░░░░░░░░░         –       –     0/1
 |
-|
 | ⏎  Open  c  Continue  d  Drills  ?  Help  :  Palette  q  Leave
 $ :
 | ⎈ Drydock  Home
@@ -32,8 +32,8 @@ $ :
 |    │ ›                                                                    │
 |    │                                                                      │
 |    │ ▸ Open what is chosen                                        Enter ┃ │
-|  ▸ │   Go on where you left                                           c ┃ │
-|    │   The lessons                                                    l ┃ │
+|    │   Go on where you left                                           c ┃ │
+|  ▸ │   The lessons                                                    l ┃ │
 |    │   Drills that are due                                            d ┃ │
 |    │   The labs                                                       b ┃ │
 |    │   Your own saved cluster                                         m ┃ │
@@ -46,7 +46,7 @@ $ :
 |    │   Draw the screen anew                                          ^L │ │
 |    │   Back to your shell for a while (fg returns)                   ^Z │ │
 |    ╰──────────────────────────────────────────────────────────────────────╯
-|
+|    Troubleshooting             30 %  ░░░░░░░░░░         –       –     0/1
 |
 | ⏎  Do it  Esc  Close
 |(cursor 8,4)
@@ -58,8 +58,8 @@ $ "lang"
 |    │ › lang                                                               │
 |    │                                                                      │
 |    │ ▸ The other language (English, 한국어)                          F3   │
-|  ▸ │   Half a page down                                              ^D   │
-|    │   Other colours: dark, light, none                              F2   │
+|    │   Half a page down                                              ^D   │
+|  ▸ │   Other colours: dark, light, none                              F2   │
 |    │   Back to your shell for a while (fg returns)                   ^Z   │
 |    │                                                                      │
 |    │                                                                      │
@@ -72,7 +72,7 @@ $ "lang"
 |    │                                                                      │
 |    │                                                                      │
 |    ╰──────────────────────────────────────────────────────────────────────╯
-|
+|    Troubleshooting             30 %  ░░░░░░░░░░         –       –     0/1
 |
 | ⏎  Do it  Esc  Close
 |(cursor 12,4)
@@ -82,6 +82,7 @@ $ Enter
 |    ⎈  D R Y D O C K     작게 줄인 쿠버네티스 클러스터
 |
 |    승선을 환영한다. Enter를 누르면 함께 배를 둘러본다.
+|    F3 English · F2 다른 색 · ? 모든 키
 |
 |    시작            강의: 선거
 |  ▸ 강의            전체 2개 가운데 0개 읽음
@@ -98,7 +99,6 @@ $ Enter
 |    서비스와 네트워킹           20 %  ░░░░░░░░░░         –       –       –
 |    스토리지                    10 %  ░░░░░░░░░░         –       –       –
 |    문제 해결                   30 %  ░░░░░░░░░░         –       –     0/1
-|
 |
 | ⏎  열기  c  계속  d  복습 카드  ?  도움말  :  팔레트  q  끝내기
 $ F3 ?

@@ -10,6 +10,7 @@ $ Down
 |          ⎈  D R Y D O C K     a Kubernetes cluster in miniature
 |
 |          Welcome aboard. Press Enter, and we look at the ship together.
+|          F3 한국어 · F2 other colours · ? every key
 |
 |          Begin           Lesson: The dock
 |        ▸ Lessons         0 of 2 read
@@ -26,7 +27,6 @@ $ Down
 |          Services & networking       20 %  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░         –       –       –
 |          Storage                     10 %  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░         –       –       –
 |          Troubleshooting             30 %  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░         –       –     0/1
-|
 |
 |
 |

@@ -1,10 +1,11 @@
 # Mouse: click chooses, clicking what is chosen opens it, the bottom line, the wheel.
-! click 10,8
+! click 10,9
 | ⎈ Drydock  Home
 |
 |    ⎈  D R Y D O C K     a Kubernetes cluster in miniature
 |
 |    Welcome aboard. Press Enter, and we look at the ship together.
+|    F3 한국어 · F2 other colours · ? every key
 |
 |    Begin           Lesson: The dock
 |    Lessons         0 of 2 read
@@ -22,9 +23,8 @@
 |    Storage                     10 %  ░░░░░░░░░░         –       –       –
 |    Troubleshooting             30 %  ░░░░░░░░░░         –       –     0/1
 |
-|
 | ⏎  Open  c  Continue  d  Drills  ?  Help  :  Palette  q  Leave
-! click 10,8
+! click 10,9
 | ⎈ Drydock  Drills
 |
 |    A card comes back just before you would forget it.

@@ -356,6 +356,7 @@ $ q
 |
 |    The office ashore keeps the books; the captains keep the containers.
 |
+|
 |  ▸ Continue        Lesson: The crew
 |    Lessons         1 of 2 read
 |    Drills          0 due, 3 new today
@@ -371,6 +372,5 @@ $ q
 |    Services & networking       20 %  ░░░░░░░░░░         –       –       –
 |    Storage                     10 %  ░░░░░░░░░░         –       –       –
 |    Troubleshooting             30 %  ░░░░░░░░░░         –       –     0/1
-|
 |
 | ⏎  Open  c  Continue  d  Drills  ?  Help  :  Palette  q  Leave
