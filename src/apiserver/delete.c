@@ -212,11 +212,10 @@ static int delete_namespace(struct deletion *d, struct value **next, struct valu
 			*ret_obj = value_ref(*next);
 		return rc;
 	}
-	if (held)
-		return status_conflict(d->c->err, NULL, d->r->kind, d->name,
-				       "The system is ensuring all content is removed from this "
-				       "namespace.  Upon completion, this namespace will "
-				       "automatically be purged by the system.");
+	if (held) { /* it is on its way already */
+		*ret_obj = value_ref(d->old.obj);
+		return 0;
+	}
 	return remove_now(d, d->old.obj, d->old.rev, ret_obj);
 }
 

@@ -30,10 +30,7 @@ static int apply_json(struct call *c, const struct value *target, struct value *
 	rc = patch_json(target, c->req->body, ret, &why);
 	if (rc < 0)
 		return status_error(
-			c->err, -EINVAL, 422, "Invalid",
-			value_build("{causes: [{reason: 'UnexpectedServerResponse', "
-				    "message: %s}]}",
-				    err_msg(&why)),
+			c->err, -EINVAL, 422, "Invalid", value_map_new(),
 			"the server rejected our request due to an error in our request");
 	return 0;
 }

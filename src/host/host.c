@@ -171,6 +171,8 @@ struct machine *base_host_new(struct sim *sim, struct fabric *net, const char *i
 	struct netns *ns = netns_new(net, "base");
 	struct host_config cfg = {.name = "base", .ip = ip, .control_plane_name = "base"};
 	struct vfs *v = machine_vfs(m);
+	static const char *const homes[] = {"/home/candidate", "/home/candidate/.bashrc",
+					    "/home/candidate/.kube", "/home/candidate/.kube/config"};
 
 	if (netns_add_ip(ns, ip) < 0)
 		abort();
@@ -184,8 +186,11 @@ struct machine *base_host_new(struct sim *sim, struct fabric *net, const char *i
 	vfs_writes(v, "/etc/hosts", "127.0.0.1 localhost\n");
 	vfs_writes(v, "/home/candidate/.kube/config", admin_kubeconfig);
 	vfs_writes(v, "/home/candidate/.bashrc", "HISTCONTROL=ignoreboth\nalias k=kubectl\n");
-	if (vfs_chown(v, "/home/candidate", "candidate", "candidate") < 0)
+	if (vfs_chmod(v, "/home/candidate/.kube/config", 0600) < 0)
 		abort();
+	for (size_t i = 0; i < ARRAY_SIZE(homes); i++)
+		if (vfs_chown(v, homes[i], "candidate", "candidate") < 0)
+			abort();
 	return m;
 }
 

@@ -64,7 +64,7 @@ static int merged(struct kubectl *k, const struct diffing *d, const struct info 
 		  const struct value *live, struct value **ret, struct err *err)
 {
 	struct write_options opt = {.field_manager = d->o->manager, .dry_run = true};
-	VALUE_AUTO *want = value_ref(info->obj); /* the annotation of apply is not compared */
+	VALUE_AUTO *want = value_ref(info->obj);
 	VALUE_AUTO *patch = NULL;
 	enum patch_type type;
 	struct client *c;
@@ -74,6 +74,10 @@ static int merged(struct kubectl *k, const struct diffing *d, const struct info 
 		return r;
 	if (!live)
 		return client_create(c, info->kind, info->ns, want, &opt, ret, err);
+	/* The annotation of apply itself is not compared: it stays as it is. */
+	value_del_in(&want, "metadata", "annotations", LAST_APPLIED);
+	if (!value_in(want, "metadata", "annotations"))
+		value_put_in(&want, value_map_new(), "metadata", "annotations");
 	r = apply_patch(info->kind, want, live, true, &type, &patch, err);
 	if (r < 0)
 		return r;

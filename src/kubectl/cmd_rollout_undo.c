@@ -29,6 +29,36 @@ static int choose(const struct revisions *revs, int64_t to, const struct revisio
 	return 0;
 }
 
+/* A deployment gets its revision's annotations back, except those that apply and the controller
+ * keep. */
+static struct value *annotations_of(const struct info *info, const struct revision *rev)
+{
+	static const char *const kept[] = {
+		"kubectl.kubernetes.io/last-applied-configuration",
+		REVISION,
+		"deployment.kubernetes.io/revision-history",
+		"deployment.kubernetes.io/desired-replicas",
+		"deployment.kubernetes.io/max-replicas",
+		"deprecated.deployment.rollback.to",
+	};
+	struct value *all = value_ref(rev->annotations);
+
+	if (!rollout_is(info, "Deployment")) {
+		value_unref(all);
+		return value_ref(value_in(info->obj, "metadata", "annotations"));
+	}
+	if (!all)
+		all = value_map_new();
+	for (size_t i = 0; i < ARRAY_SIZE(kept); i++) {
+		const struct value *own =
+			value_in(info->obj, "metadata", "annotations", kept[i]);
+
+		value_del(&all, kept[i]);
+		value_put(&all, kept[i], value_ref(own));
+	}
+	return all;
+}
+
 static int undo(struct kubectl *k, struct info *info, void *arg, struct err *err)
 {
 	const struct rollout_opts *o = arg;
@@ -59,8 +89,10 @@ static int undo(struct kubectl *k, struct info *info, void *arg, struct err *err
 				    info->kind->singular, *info->kind->group ? "." : "",
 				    info->kind->group, info->name, (long long)rev->number);
 		} else {
-			patch = value_build("[{op: 'replace', path: '/spec/template', value: %v}]",
-					    template);
+			patch = value_build("[{op: 'replace', path: '/spec/template', value: %v}, "
+					    "{op: 'replace', path: '/metadata/annotations', value: "
+					    "%V}]",
+					    template, annotations_of(info, rev));
 			r = rollout_patch(k, info, o, patch, PATCH_JSON, "rolled back", err);
 		}
 	}

@@ -50,7 +50,8 @@ int rollout_patch(struct kubectl *k, struct info *info, const struct rollout_opt
 	return print_result(k, &o->print, said, DRY_RUN_NONE, info->obj, false, err);
 }
 
-static void add(struct revisions *r, int64_t number, struct value *template, const char *cause)
+static void add(struct revisions *r, int64_t number, struct value *template, const char *cause,
+		const struct value *annotations)
 {
 	size_t at = r->nr;
 
@@ -59,7 +60,7 @@ static void add(struct revisions *r, int64_t number, struct value *template, con
 		r->v[at] = r->v[at - 1];
 		at--;
 	}
-	r->v[at] = (struct revision){number, template, xstrdup(cause)};
+	r->v[at] = (struct revision){number, template, xstrdup(cause), value_ref(annotations)};
 	r->nr++;
 }
 
@@ -68,6 +69,7 @@ void revisions_release(struct revisions *r)
 	for (size_t i = 0; i < r->nr; i++) {
 		value_unref(r->v[i].template);
 		free(r->v[i].cause);
+		value_unref(r->v[i].annotations);
 	}
 	free(r->v);
 	*r = (struct revisions){0};
@@ -92,7 +94,7 @@ static void from_replicaset(struct revisions *r, const struct value *set)
 	}
 	if (cause)
 		value_put_in(&t, value_str_new(cause), "metadata", "annotations", CHANGE_CAUSE);
-	add(r, number, t, cause);
+	add(r, number, t, cause, value_in(set, "metadata", "annotations"));
 }
 
 static void from_controller_revision(struct revisions *r, const struct value *rev)
@@ -101,7 +103,7 @@ static void from_controller_revision(struct revisions *r, const struct value *re
 	struct value *t = value_ref(value_in(rev, "data", "spec", "template"));
 
 	value_del(&t, "$patch");
-	add(r, value_int_in(rev, "revision"), t, cause);
+	add(r, value_int_in(rev, "revision"), t, cause, NULL);
 }
 
 int revisions_load(struct kubectl *k, const struct info *info, struct revisions *ret,

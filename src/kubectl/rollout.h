@@ -26,6 +26,7 @@ struct revision {
 	int64_t number;
 	struct value *template;
 	char *cause;
+	struct value *annotations; /* of the ReplicaSet; NULL for others */
 };
 struct revisions {
 	struct revision *v; /* by number */
