@@ -4,6 +4,7 @@
  */
 #include "kubectl/internal.h"
 #include "kubectl/generate.h"
+#include "kubectl/kustomize.h"
 #include "kubectl/resource.h"
 
 #include <errno.h>
@@ -365,6 +366,30 @@ static int visit_file(struct visit *v, const char *path, struct err *err)
 	return 0;
 }
 
+static int visit_kustomization(struct visit *v, struct err *err)
+{
+	const char *dir = v->b->files->kustomize;
+	VALUE_AUTO *list = NULL;
+	struct value *obj;
+	int r;
+
+	if (v->b->files->files.nr)
+		return err_set(err, -EINVAL, "only one of -f or -k can be specified");
+	if (v->b->files->recursive)
+		return err_set(err, -EINVAL, "the -k flag can't be used with -f or -R");
+	r = kustomize_build(v->k, dir, &list, err);
+	value_each_item(obj, i, list)
+	{
+		struct file_visit f = {.v = v, .source = dir, .err = err};
+		int rc = r < 0 ? r : on_document(obj, 0, &f, err);
+
+		r = rc == -EAGAIN ? 0 : rc;
+		if (rc == -EAGAIN)
+			kubectl_keep_error(v->k, err);
+	}
+	return r;
+}
+
 static int visit_files(struct visit *v, const struct parsed_args *a, struct err *err)
 {
 	STRVEC_AUTO files = STRVEC_INIT;
@@ -375,6 +400,8 @@ static int visit_files(struct visit *v, const struct parsed_args *a, struct err 
 			err, -EINVAL,
 			"when paths, URLs, or stdin is provided as input, you may not specify "
 			"resource arguments as well");
+	if (!str_empty(v->b->files->kustomize))
+		return visit_kustomization(v, err);
 	r = kubectl_expand_files(v->k, v->b->files, &files, err);
 	if (r < 0)
 		return r;
@@ -663,7 +690,7 @@ static int run_visit(struct visit *v, struct err *err)
 {
 	const struct builder *b = v->b;
 	struct parsed_args a = {0};
-	bool files = b->files && b->files->files.nr > 0;
+	bool files = b->files && files_given(b->files);
 	int r = find_namespace(v, err);
 
 	if (r == 0)

@@ -68,7 +68,7 @@ int certificate_run(struct kubectl *k, const struct certificate_opts *o, bool ap
 			    .continue_on_error = true};
 	int r;
 
-	if (!k->nr_args && !o->files.files.nr && str_empty(o->files.kustomize))
+	if (!k->nr_args && !files_given(&o->files))
 		return err_set(err, -EINVAL,
 			       "one or more CSRs must be specified as <name> or -f <filename>");
 	if (k->nr_args)

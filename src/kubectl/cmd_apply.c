@@ -76,7 +76,7 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 		strvec_join(&k->parsed.args, " ", &all);
 		return kubectl_usage_error(k, err, "Unexpected args: [%s]", buf_str(&all));
 	}
-	if (!o->files.files.nr && str_empty(o->files.kustomize))
+	if (!files_given(&o->files))
 		return err_set(err, -EINVAL, "must specify one of -f and -k");
 	r = dry_run_parse(k, &o->dry, &dry, err);
 	if (r == 0)

@@ -56,7 +56,7 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 
 	if (k->nr_args)
 		return kubectl_usage_error(k, err, "Unexpected args: [%s]", k->args[0]);
-	if (!o->files.files.nr && str_empty(o->files.kustomize))
+	if (!files_given(&o->files))
 		return err_set(err, -EINVAL, "must specify one of -f and -k");
 	return *o->raw ? kubectl_check_raw(o->raw, &o->files, o->edit, o->g.print.output,
 					   o->selector, true, err)

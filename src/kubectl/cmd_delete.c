@@ -59,7 +59,7 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 	if (*o->raw)
 		return kubectl_check_raw(o->raw, &o->files, false, o->output, o->selector, false,
 					 err);
-	if (!o->files.files.nr && !k->nr_args && str_empty(o->files.kustomize))
+	if (!files_given(&o->files) && !k->nr_args && str_empty(o->files.kustomize))
 		return resource_required(err);
 	if (o->now && kubectl_given(k, "grace-period"))
 		return err_set(err, -EINVAL,

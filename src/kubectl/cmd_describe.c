@@ -27,9 +27,9 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 
 	STRVEC_AUTO files = STRVEC_INIT;
 
-	if (o->files.files.nr > 0)
+	if (files_given(&o->files) && str_empty(o->files.kustomize))
 		return kubectl_expand_files(k, &o->files, &files, err);
-	if (k->nr_args > 0)
+	if (k->nr_args > 0 || files_given(&o->files))
 		return 0;
 	return err_set(err, -EINVAL,
 		       "You must specify the type of resource to describe. Use \"kubectl "

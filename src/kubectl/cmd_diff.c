@@ -51,7 +51,7 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 			buf_addf(&all, "%s%s", i ? " " : "", k->args[i]);
 		return kubectl_usage_error(k, err, "Unexpected args: [%s]", buf_str(&all));
 	}
-	if (!o->files.files.nr && str_empty(o->files.kustomize))
+	if (!files_given(&o->files))
 		return err_set(err, -EINVAL, "must specify one of -f and -k");
 	if (o->server_side)
 		return err_set(err, -ENOTSUP,

@@ -29,7 +29,7 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 {
 	const struct opts *o = opts;
 	int dash = k->parsed.dash;
-	bool files = o->files.files.nr > 0;
+	bool files = files_given(&o->files);
 	STRVEC_AUTO names = STRVEC_INIT;
 
 	if (k->nr_args > 0 && dash < 0 && (k->nr_args > 1 || files))
@@ -50,7 +50,7 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 static int find_pod(struct kubectl *k, const struct opts *o, struct value **ret, struct err *err)
 {
 	char *args[] = {k->args[0], NULL};
-	bool files = o->files.files.nr > 0;
+	bool files = files_given(&o->files);
 	const struct builder b = {.args = files ? NULL : args,
 				  .files = &o->files,
 				  .default_type = files ? NULL : "pods",

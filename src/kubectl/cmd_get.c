@@ -80,7 +80,7 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 		return err_set(err, -EINVAL,
 			       "--output-watch-events option can only be used with --watch or "
 			       "--watch-only");
-	if (k->nr_args > 0 || o->files.files.nr > 0)
+	if (k->nr_args > 0 || files_given(&o->files))
 		return 0;
 	kubectl_err(
 		k,

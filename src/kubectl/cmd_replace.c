@@ -40,7 +40,7 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 	struct opts *o = opts;
 
 	(void)k;
-	if (!o->files.files.nr && str_empty(o->files.kustomize))
+	if (!files_given(&o->files))
 		return err_set(err, -EINVAL, "must specify one of -f and -k");
 	if (o->del.grace >= 0 && !o->del.force)
 		return err_set(err, -EINVAL, "--grace-period must have --force specified");

@@ -297,7 +297,7 @@ static int prepare(struct kubectl *k, struct setting *s, struct err *err)
 
 	if (r == 0 && o->s.all && *o->s.selector)
 		r = err_set(err, -EINVAL, "cannot set --all and --selector at the same time");
-	if (r == 0 && !s->resources.nr && !o->s.files.files.nr)
+	if (r == 0 && !s->resources.nr && !files_given(&o->s.files))
 		r = err_set(err, -EINVAL,
 			    "one or more resources must be specified as <resource> <name> or "
 			    "<resource>/<name>");
@@ -309,7 +309,7 @@ static int prepare(struct kubectl *k, struct setting *s, struct err *err)
 		r = add_words(k, s, &o->env, err);
 	if (r == 0)
 		r = add_words(k, s, &s->words, err);
-	if (r == 0 && o->s.local && s->resources.nr && !o->s.files.files.nr)
+	if (r == 0 && o->s.local && s->resources.nr && !files_given(&o->s.files))
 		r = resource_required(err);
 	if (r == 0 && *o->from)
 		r = add_from(k, s, err);

@@ -54,7 +54,7 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 
 	for (size_t i = 0; i < k->nr_args; i++)
 		strvec_add(strchr(k->args[i], '=') > k->args[i] ? &pairs : &resources, k->args[i]);
-	if (!resources.nr && !o->s.files.files.nr)
+	if (!resources.nr && !files_given(&o->s.files))
 		return resource_required(err);
 	r = set_check_local(&o->s, &resources, err);
 	if (r < 0)

@@ -70,7 +70,7 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 		return err_set(err, -EINVAL, "one selector is required");
 	for (size_t i = 0; i + 1 < k->nr_args; i++)
 		strvec_add(&resources, k->args[i]);
-	if (!resources.nr && !o->s.files.files.nr)
+	if (!resources.nr && !files_given(&o->s.files))
 		return resource_required(err);
 	r = selector_parse_labels(k->args[k->nr_args - 1], &s, err);
 	if (r < 0)

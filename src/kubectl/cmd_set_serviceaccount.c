@@ -41,7 +41,7 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 		return err_set(err, -EINVAL, "serviceaccount is required");
 	for (size_t i = 0; i + 1 < k->nr_args; i++)
 		strvec_add(&resources, k->args[i]);
-	if (!resources.nr && !o->s.files.files.nr)
+	if (!resources.nr && !files_given(&o->s.files))
 		return resource_required(err);
 	return set_objects(k, &o->s, &resources, "serviceaccount updated", NULL, change,
 			   k->args[k->nr_args - 1], err);

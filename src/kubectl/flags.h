@@ -16,6 +16,10 @@ struct file_flags {
 	char *kustomize; /* directory; "" or NULL: none */
 	bool recursive;
 };
+static inline bool files_given(const struct file_flags *f)
+{
+	return f->files.nr > 0 || !str_empty(f->kustomize);
+}
 #define FILE_OPTS(T, f, what)                                                                      \
 	FILE_OPTS_ONLY(T, f, what),                                                                \
 		OPT_STR(T, f.kustomize, "kustomize", 'k', "",                                      \

@@ -67,6 +67,8 @@ int generate_sources(struct kubectl *k, const struct source_flags *s, source_fn 
 /* --append-hash: adds the hash of a configmap's or secret's content to its name. Upstream:
  * kubectl/pkg/util/hash. */
 void generate_append_hash(struct value **obj);
+/* The hash alone; name NULL: as kustomize makes it. */
+void object_hash(const struct value *obj, const char *name, struct buf *out);
 #define APPEND_HASH_OPT(T, field, what)                                                            \
 	OPT_BOOL(T, field, "append-hash", 0, "false", "Append a hash of the " what " to its name.")
 /* Upstream's IsEnvVarName. */

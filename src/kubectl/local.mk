@@ -70,6 +70,7 @@ kubectl_cmds = \
 	src/kubectl/cmd_explain.c \
 	src/kubectl/cmd_expose.c \
 	src/kubectl/cmd_get.c \
+	src/kubectl/cmd_kustomize.c \
 	src/kubectl/cmd_label.c \
 	src/kubectl/cmd_logs.c \
 	src/kubectl/cmd_options.c \
@@ -177,6 +178,9 @@ libdrydock_a_SOURCES += $(kubectl_cmds) $(kubectl_describers) \
 	src/kubectl/set.c src/kubectl/set.h \
 	src/kubectl/certificate.c src/kubectl/certificate.h \
 	src/kubectl/send.c \
+	src/kubectl/kustomize.c src/kubectl/kustomize.h \
+	src/kubectl/kustomize_change.c \
+	src/kubectl/kustomize_patch.c \
 	src/kubectl/table.c src/kubectl/table.h
 BUILT_SOURCES += src/kubectl/table.inc src/kubectl/describe_table.inc
 CLEANFILES += src/kubectl/table.inc src/kubectl/describe_table.inc
@@ -195,6 +199,7 @@ EXTRA_DIST += tests/interop/kubectl_offline.sh \
 	tests/interop/kubectl_offline/fixtures.sh \
 	tests/interop/kubectl_offline/generators.cases \
 	tests/interop/kubectl_offline/help.cases \
+	tests/interop/kubectl_offline/kustomize.cases \
 	tests/interop/kubectl_offline/local.cases \
 	tests/interop/kubectl_offline/normal.awk \
 	tests/interop/kubectl_offline/run.cases \

@@ -73,13 +73,13 @@ static int parse_args(struct kubectl *k, struct change *c, struct strvec *resour
 			strvec_add(resources, a);
 		}
 	}
-	if (!resources->nr && !c->o->files.files.nr)
+	if (!resources->nr && !files_given(&c->o->files))
 		return err_set(err, -EINVAL,
 			       "one or more resources must be specified as <resource> <name> or "
 			       "<resource>/<name>");
 	if (c->o->all && *c->o->selector)
 		return err_set(err, -EINVAL, "cannot set --all and --selector at the same time");
-	if (c->o->local && !c->o->files.files.nr)
+	if (c->o->local && !files_given(&c->o->files))
 		return err_set(err, -EINVAL,
 			       "can only use local files by -f pod.yaml or --filename=pod.json "
 			       "when --local=true is set");

@@ -16,7 +16,7 @@ int rollout_validate(struct kubectl *k, void *opts, struct err *err)
 
 	enum dry_run dry;
 
-	if (!k->nr_args && !o->files.files.nr)
+	if (!k->nr_args && !files_given(&o->files))
 		return err_set(err, -EINVAL, "required resource not specified");
 	if (o->revision < 0)
 		return err_set(err, -EINVAL, "revision must be a positive integer: %lld",

@@ -15,13 +15,13 @@ BEGIN { frame = " | grep -E '^ +(-., )?--[a-z-]+=.*:$|^  kubectl .*options|^[a-z
 	print "printf '%s\\n' " quoted("@ " $0)
 	help = sub(/^help ?/, "") ? " --help" : ""
 	sub(/^usage /, "")
-	print "kubectl " $0 help " >/tmp/o 2>/tmp/e </dev/null; echo \"status $?\""
-	print "cat /tmp/o" frame " | sed 's/^/out: /'; cat /tmp/e" frame " | sed 's/^/err: /'"
+	print "kubectl " $0 help " >$HOME/.out 2>$HOME/.err </dev/null; echo \"status $?\""
+	print "cat $HOME/.out" frame " | sed 's/^/out: /'; cat $HOME/.err" frame " | sed 's/^/err: /'"
 	next
 }
 {
 	print "printf '%s\\n' " quoted("@ " $0)
 	print "{ " $0
-	print "} >/tmp/o 2>/tmp/e </dev/null; echo \"status $?\""
-	print "sed 's/^/out: /' /tmp/o; echo '%'; sed 's/^/err: /' /tmp/e"
+	print "} >$HOME/.out 2>$HOME/.err </dev/null; echo \"status $?\""
+	print "sed 's/^/out: /' $HOME/.out; echo '%'; sed 's/^/err: /' $HOME/.err"
 }
