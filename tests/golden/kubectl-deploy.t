@@ -225,10 +225,10 @@ $ kubectl set resources deploy/web --limits=cpu=200m,memory=128Mi --requests=cpu
 deployment.apps/web resource requirements updated
 $ kubectl set env deploy/web A=1 B=2
 deployment.apps/web env updated
-$ kubectl set env deploy/web --list
-# Deployment web, container nginx
-A=1
-B=2
+$ kubectl set env deploy/web --list | sed 's/^/| /'
+| # Deployment web, container nginx
+| A=1
+| B=2
 $ kubectl set env deploy/web A-
 deployment.apps/web env updated
 $ kubectl set serviceaccount deploy/web builder
