@@ -104,6 +104,8 @@ static void read_options(struct api_route *r, struct api_request *req)
 	req->send_initial_events = query_bool(r->query, "sendInitialEvents");
 	req->timeout_s = query_int(r->query, "timeoutSeconds", 0);
 	req->dry_run = str_eq(keep(r, "dryRun"), "All");
+	v = keep(r, "includeObject");
+	req->include_object = str_eq(v, "None") ? 1 : str_eq(v, "Object") ? 2 : 0;
 	req->force = query_bool(r->query, "force");
 	req->field_manager = keep(r, "fieldManager");
 	v = keep(r, "fieldValidation");

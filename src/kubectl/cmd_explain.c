@@ -68,8 +68,12 @@ static void wrapped(struct buf *out, const char *text, size_t width, size_t inde
 static void enum_values(struct buf *out, const struct schema_node *n, bool long_form, size_t indent)
 {
 	STRVEC_AUTO v = STRVEC_INIT;
+	BUF_AUTO type = BUF_INIT;
 
-	schema_node_enum(n, &v);
+	/* Those of a list's items are not told, as upstream. */
+	schema_node_type(n, &type);
+	if (!str_starts(buf_str(&type), "[]"))
+		schema_node_enum(n, &v);
 	if (v.nr == 0)
 		return;
 	if (!long_form) {

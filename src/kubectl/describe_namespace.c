@@ -1,5 +1,7 @@
 #include "kubectl/describe.h"
 
+#include <errno.h>
+
 static void conditions(struct desc *d, const struct value *list)
 {
 	const struct value *c;
@@ -63,8 +65,17 @@ static int run(const struct describing *r, const struct value *ns, struct desc *
 	VALUE_AUTO *limit = NULL;
 	int rc = describe_list(r, "", "resourcequotas", name, NULL, NULL, &quota, err);
 
+	/* A server without these kinds has none of them. */
+	if (rc == -ENOENT) {
+		err_release(err);
+		rc = 0;
+	}
 	if (rc == 0)
 		rc = describe_list(r, "", "limitranges", name, NULL, NULL, &limit, err);
+	if (rc == -ENOENT) {
+		err_release(err);
+		rc = 0;
+	}
 	if (rc < 0)
 		return rc;
 	desc(d, 0, "Name:\t%s\n", name);

@@ -140,6 +140,16 @@ static void tables_have_columns_and_metadata(void **state)
 	assert_string_equal(value_str_in(row, "object", "kind"), "PartialObjectMetadata");
 	assert_null(value_in(row, "object", "spec"));
 	value_unref(v);
+	v = json(w, "/api/v1/namespaces/default/pods?includeObject=Object",
+		 "application/json;as=Table;v=v1;g=meta.k8s.io,application/json", 200);
+	row = value_idx(value_get(v, "rows"), 0);
+	assert_string_equal(value_str_in(row, "object", "kind"), "Pod");
+	assert_non_null(value_in(row, "object", "spec"));
+	value_unref(v);
+	v = json(w, "/api/v1/namespaces/default/pods?includeObject=None",
+		 "application/json;as=Table;v=v1;g=meta.k8s.io,application/json", 200);
+	assert_null(value_get(value_idx(value_get(v, "rows"), 0), "object"));
+	value_unref(v);
 	v = json(w, "/api/v1/namespaces/default/pods",
 		 "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io", 200);
 	assert_string_equal(value_str_in(v, "kind"), "PartialObjectMetadataList");
