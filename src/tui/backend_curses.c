@@ -421,6 +421,11 @@ static int edit(void *self, const char *name, struct buf *text)
 	return r;
 }
 
+static void redraw(void *self)
+{
+	((struct curses *)self)->redraw = true;
+}
+
 /* ---- making -------------------------------------------------------------------------------------- */
 
 static void settings(struct curses *c)
@@ -480,7 +485,8 @@ const struct tui_backend *backend_curses_new(struct err *err)
 					  .now = now,
 					  .date = date,
 					  .edit = edit,
-					  .suspend = suspend};
+					  .suspend = suspend,
+					  .redraw = redraw};
 	return &c->backend;
 }
 

@@ -277,6 +277,8 @@ void tui_event(struct tui *t, const struct event *ev)
 		return;
 	case EVENT_RESIZE:
 	case EVENT_REDRAW:
+		if (ev->type == EVENT_REDRAW && t->backend->redraw)
+			t->backend->redraw(t->backend->self);
 		resize(t);
 		return;
 	case EVENT_NONE:

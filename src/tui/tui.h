@@ -49,6 +49,7 @@ struct tui_backend {
 	/* The learner's own editor on a copy of text; NULL: there is none. 0 or -errno. */
 	int (*edit)(void *self, const char *name, struct buf *text);
 	void (*suspend)(void *self); /* ^Z; may be NULL */
+	void (*redraw)(void *self);  /* all anew at the next show; may be NULL */
 };
 const struct tui_backend *backend_curses_new(struct err *err); /* NULL: no usable terminal */
 void backend_curses_free(const struct tui_backend *b);

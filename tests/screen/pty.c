@@ -171,6 +171,8 @@ static void in_and_out(const char *program)
 	expect(&s, "60");
 	resize(&s, 100, 30);
 	expect(&s, "D R Y D O C K");
+	keys(&s, "\014"); /* ^L: all of it again */
+	expect(&s, "D R Y D O C K");
 	keys(&s, "\033[12;34m"); /* a sequence nobody knows is no key: m would open a cluster */
 	for (int i = 0; i < 5; i++)
 		pump(&s, 100);
