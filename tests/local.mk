@@ -28,6 +28,10 @@ EXTRA_DIST += tests/screen/pty.sh
 tests_screen_pty_SOURCES = tests/screen/pty.c
 tests_screen_pty_LDADD = libdrydock.a
 
+# drydock without a terminal
+EXTRA_DIST += tests/home.sh
+TESTS += tests/home.sh
+
 # texts of the interface have their translations
 EXTRA_DIST += tests/texts.sh
 TESTS += tests/texts.sh

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+extern const struct app_cmd app_home;
+
 /* ---- plain ------------------------------------------------------------------------------ */
 
 /* Text in w columns of the terminal, wide characters counted. */
@@ -88,7 +90,7 @@ static void plain_home(const char *lang, struct progress *p, const char *warning
 
 /* ---- the screen ---------------------------------------------------------------------------- */
 
-static int screen(struct tui_config *cfg)
+static int show_screen(struct tui_config *cfg, const char *screen, const char *arg)
 {
 	ERR_AUTO err = ERR_INIT;
 	int r;
@@ -101,7 +103,7 @@ static int screen(struct tui_config *cfg)
 		       err_msg(&err));
 		return 0;
 	}
-	r = tui_run(cfg, "home", NULL, &err);
+	r = tui_run(cfg, screen, arg, &err);
 	backend_curses_free(cfg->backend);
 	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
 }
@@ -120,8 +122,52 @@ static char *open_progress(struct app *a, struct progress **ret)
 			 err_msg(&err));
 }
 
+/* What follows the command's name. */
+struct wishes {
+	const char *screen, *arg; /* NULL: home */
+	bool has_theme;
+	enum theme_id theme;
+};
+
+static bool is_screen(const char *name)
+{
+	for (const struct screen_spec *const *s = tui_screens(); *s; s++)
+		if (strcmp((*s)->name, name) == 0 && !(*s)->overlay)
+			return true;
+	return false;
+}
+
+/* 0, or the exit status of wrong usage. */
+static int read_wishes(const struct app *a, struct wishes *w)
+{
+	*w = (struct wishes){.screen = "home"};
+	for (int i = 0; i < a->argc; i++) {
+		const char *word = a->argv[i];
+		bool joined = str_starts(word, "--theme=");
+
+		if (joined || strcmp(word, "--theme") == 0) {
+			const char *name = joined ? word + 8 : i + 1 < a->argc ? a->argv[++i] : "";
+
+			if (!theme_by_name(name, &w->theme))
+				return app_usage(&app_home, "--theme \"%s\": expected dark, light or none",
+						 name);
+			w->has_theme = true;
+		} else if (w->arg || *word == '-') {
+			return app_usage(&app_home, "%s: expected a screen and what it shows", word);
+		} else if (str_eq(w->screen, "home") && !is_screen(word)) {
+			return app_usage(&app_home, "there is no screen \"%s\"", word);
+		} else if (str_eq(w->screen, "home")) {
+			w->screen = word;
+		} else {
+			w->arg = word;
+		}
+	}
+	return 0;
+}
+
 static int run(struct app *a)
 {
+	struct wishes wish;
 	struct tui_config cfg = {.home = a->home,
 				 .lang = app_lang(a),
 				 .cluster = a->cluster,
@@ -129,12 +175,17 @@ static int run(struct app *a)
 				 .seed = a->seed,
 				 .theme = theme_guess(getenv("NO_COLOR"), getenv("COLORFGBG"))};
 	struct tui_settings chosen;
-	STR_AUTO warning = open_progress(a, &cfg.progress);
-	int status = 0;
+	STR_AUTO warning = NULL;
+	int status = read_wishes(a, &wish);
 
+	if (status)
+		return status;
+	warning = open_progress(a, &cfg.progress);
 	tui_settings_load(a->home, &chosen);
 	if (chosen.has_theme && str_empty(getenv("NO_COLOR")))
 		cfg.theme = chosen.theme;
+	if (wish.has_theme)
+		cfg.theme = wish.theme;
 	if (chosen.lang && !a->lang)
 		cfg.lang = chosen.lang;
 	cfg.warning = warning;
@@ -143,12 +194,15 @@ static int run(struct app *a)
 	if (a->plain || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		plain_home(cfg.lang, cfg.progress, warning);
 	else
-		status = screen(&cfg);
+		status = show_screen(&cfg, wish.screen, wish.arg);
 	progress_close(cfg.progress);
 	return status;
 }
 
 const struct app_cmd app_home = {.name = "home",
-				 .use = "home",
+				 .use = "home [--theme dark|light|none] [SCREEN [ID]]",
 				 .summary = "the home screen (what drydock alone shows)",
+				 .about = "SCREEN is opened on top of it: lessons, lesson ID, drills, labs, "
+					  "lab ID, cluster, progress. Colours are guessed from COLORFGBG; "
+					  "NO_COLOR means none; F2 changes them for good.",
 				 .run = run};

@@ -86,6 +86,10 @@ static void load_labs(struct overview *o, const struct tui_content *content, str
 		v->title = xstrdup(l->title);
 		v->domain = xstrdup(l->domain);
 		v->task = xstrdup(l->task);
+		for (size_t k = 0; k < l->nr_criteria; k++) {
+			strvec_add(&v->criteria, l->criteria[k].id);
+			strvec_add(&v->criteria_texts, l->criteria[k].text);
+		}
 		v->minutes = l->minutes;
 		v->level = l->level;
 		v->points = l->points;
@@ -213,6 +217,8 @@ void overview_release(struct overview *o)
 		free(o->labs[i].title);
 		free(o->labs[i].domain);
 		free(o->labs[i].task);
+		strvec_release(&o->labs[i].criteria);
+		strvec_release(&o->labs[i].criteria_texts);
 		free(o->labs[i].broken);
 	}
 	free(o->lessons);

@@ -17,6 +17,7 @@ struct overview_lesson {
 struct overview_lab {
 	char *id, *title, *domain, *task;
 	char *broken; /* why it cannot be read; NULL */
+	struct strvec criteria, criteria_texts; /* ids, and what each asks for */
 	int minutes, level, points;
 	struct lab_stats stats;
 };

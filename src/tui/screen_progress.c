@@ -131,7 +131,17 @@ static const struct value *last_attempt(const struct progress_view *v, const cha
 	return last;
 }
 
-static void criteria(struct progress_view *v, const struct tui *t, const struct value *attempt)
+/* What a criterion asks for; its name when the lab has it no more. */
+static const char *criterion_text(const struct overview_lab *l, const char *id)
+{
+	for (size_t i = 0; i < l->criteria.nr; i++)
+		if (str_eq(l->criteria.v[i], id))
+			return l->criteria_texts.v[i];
+	return id ? id : "";
+}
+
+static void criteria(struct progress_view *v, const struct tui *t, const struct overview_lab *l,
+		     const struct value *attempt)
 {
 	struct flow *f = &v->flow;
 	const struct value *c;
@@ -142,10 +152,11 @@ static void criteria(struct progress_view *v, const struct tui *t, const struct 
 		STR_AUTO points = xasprintf("%lld/%lld", (long long)value_int_in(c, "points"),
 					    (long long)value_int_in(c, "total"));
 
-		flow_line(f, 0);
-		flow_run(f, passed ? ROLE_GOOD : ROLE_BAD, passed ? "    ✓ " : "    ✗ ");
-		field(f, ROLE_DIM, 7, points);
-		flow_run(f, ROLE_TEXT, value_str_or(value_get(c, "id"), ""));
+		STR_AUTO first = xasprintf("    %s %-6s ", passed ? "✓" : "✗", points);
+
+		flow_begin(f, 0, passed ? ROLE_GOOD : ROLE_BAD, first, "             ");
+		flow_text(f, ROLE_TEXT, criterion_text(l, value_str(value_get(c, "id"))));
+		flow_end(f);
 		if (passed || str_empty(value_str(value_get(c, "found"))))
 			continue;
 		flow_begin(f, 0, ROLE_DIM, "             ", "             ");
@@ -162,7 +173,7 @@ static void add_labs(struct progress_view *v, const struct tui *t)
 	heading(f, tr(t, N_("Labs, and each criterion of the last attempt")));
 	for (size_t i = 0; i < v->o.nr_labs; i++) {
 		const struct overview_lab *l = &v->o.labs[i];
-		STR_AUTO best = l->stats.attempts ? xasprintf(tr(t, N_("best %d/%d, %d attempts")),
+		STR_AUTO best = l->stats.attempts ? xasprintf(tr(t, N_("best %d/%d, attempts: %d")),
 							      l->stats.best, l->stats.total,
 							      l->stats.attempts)
 						  : xstrdup(tr(t, N_("not yet")));
@@ -171,7 +182,7 @@ static void add_labs(struct progress_view *v, const struct tui *t)
 		flow_run(f, l->stats.passed ? ROLE_GOOD : ROLE_DIM, l->stats.passed ? "✓ " : "· ");
 		field(f, ROLE_TEXT, 40, l->title);
 		flow_run(f, l->stats.passed ? ROLE_GOOD : ROLE_DIM, best);
-		criteria(v, t, last_attempt(v, l->id));
+		criteria(v, t, l, last_attempt(v, l->id));
 	}
 }
 

@@ -4,6 +4,8 @@ $- Enter End q
 $- d Enter "3" Enter "1" Enter "kubectl create ns harbor" Enter
 @- 1s
 $- q q
+$- b Enter F5
+$- Esc q
 $$ p
 | ⎈ Drydock  Progress
 |                                                                               ┃
@@ -20,14 +22,14 @@ $$ p
 |  · The crew                                not yet    cards 1, new 0, due 0   ┃
 |                                                                               ┃
 |  ▌ Labs, and each criterion of the last attempt                               ┃
-|  · Count the ships                         not yet                            ┃
+|  · Count the ships                         best 0/10, attempts: 1             │
+|      ✗ 0/10   The ConfigMap says 3                                            │
+|               found: there is none                                            │
 |                                                                               │
 |  ▌ Drills due in the next days                                                │
 |  today            3 ▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪                  │
 |  tomorrow         0                                                           │
 |  in 2 days        0                                                           │
-|  in 3 days        0                                                           │
-|  in 4 days        0                                                           │
 | /  Find  ?  Help  :  Palette  q  Back
 :TTTTTTTTTTttttttttttTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTT
 :                                                                               #
@@ -44,25 +46,25 @@ $$ p
 :  dd... ....                                dddddddddddddddddddddddddddddddd   #
 :                                                                               #
 :  AAhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh                               #
-:  dd..... ... .....                         ddddddd                            #
+:  dd..... ... .....                         dddddddddddddddddddddd             -
+:  BBBBBBBBBBBBB... ......... .... .                                            -
+:  ddddddddddddddddddddddddddddddddd                                            -
 :                                                                               -
 :  AAhhhhhhhhhhhhhhhhhhhhhhhhhhh                                                -
 :  .....            . ########################################                  -
 :  ........      ddddd                                                          -
 :  .. . ....     ddddd                                                          -
-:  .. . ....     ddddd                                                          -
-:  .. . ....     ddddd                                                          -
 :KKKkkkkkkKKKkkkkkkKKKkkkkkkkkkKKKkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk
 $ PgDn
 | ⎈ Drydock  Progress
 |                                                                               │
-|  ✓ The dock                                read       cards 2, new 0, due 0   │
-|  · The crew                                not yet    cards 1, new 0, due 0   │
 |                                                                               │
 |  ▌ Labs, and each criterion of the last attempt                               │
-|  · Count the ships                         not yet                            │
+|  · Count the ships                         best 0/10, attempts: 1             │
+|      ✗ 0/10   The ConfigMap says 3                                            │
+|               found: there is none                                            │
 |                                                                               │
-|  ▌ Drills due in the next days                                                ┃
+|  ▌ Drills due in the next days                                                │
 |  today            3 ▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪                  ┃
 |  tomorrow         0                                                           ┃
 |  in 2 days        0                                                           ┃
@@ -81,13 +83,13 @@ $ PgDn
 $ "/harbour" Enter
 | ⎈ Drydock  Progress
 |                                                                               │
-|  ✓ The dock                                read       cards 2, new 0, due 0   │
-|  · The crew                                not yet    cards 1, new 0, due 0   │
 |                                                                               │
 |  ▌ Labs, and each criterion of the last attempt                               │
-|  · Count the ships                         not yet                            │
+|  · Count the ships                         best 0/10, attempts: 1             │
+|      ✗ 0/10   The ConfigMap says 3                                            │
+|               found: there is none                                            │
 |                                                                               │
-|  ▌ Drills due in the next days                                                ┃
+|  ▌ Drills due in the next days                                                │
 |  today            3 ▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪                  ┃
 |  tomorrow         0                                                           ┃
 |  in 2 days        0                                                           ┃
@@ -106,13 +108,13 @@ $ "/harbour" Enter
 $ "/Drills" Enter
 | ⎈ Drydock  Progress
 |                                                                               │
-|  ✓ The dock                                read       cards 2, new 0, due 0   │
-|  · The crew                                not yet    cards 1, new 0, due 0   │
 |                                                                               │
 |  ▌ Labs, and each criterion of the last attempt                               │
-|  · Count the ships                         not yet                            │
+|  · Count the ships                         best 0/10, attempts: 1             │
+|      ✗ 0/10   The ConfigMap says 3                                            │
+|               found: there is none                                            │
 |                                                                               │
-|  ▌ Drills due in the next days                                                ┃
+|  ▌ Drills due in the next days                                                │
 |  today            3 ▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪                  ┃
 |  tomorrow         0                                                           ┃
 |  in 2 days        0                                                           ┃
