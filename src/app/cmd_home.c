@@ -24,7 +24,8 @@ static void plain_continue(const struct overview *o, const char *lang)
 {
 	if (!o->go_kind) {
 		printf("%s\n  drydock drill\n",
-		       tr_lang(lang, N_("Every lesson is read and every lab solved. Keep it fresh:")));
+		       tr_lang(lang,
+			       N_("Every lesson is read and every lab solved. Keep it fresh:")));
 		return;
 	}
 	printf("%s: %s: %s\n  drydock %s %s\n",
@@ -149,11 +150,13 @@ static int read_wishes(const struct app *a, struct wishes *w)
 			const char *name = joined ? word + 8 : i + 1 < a->argc ? a->argv[++i] : "";
 
 			if (!theme_by_name(name, &w->theme))
-				return app_usage(&app_home, "--theme \"%s\": expected dark, light or none",
+				return app_usage(&app_home,
+						 "--theme \"%s\": expected dark, light or none",
 						 name);
 			w->has_theme = true;
 		} else if (w->arg || *word == '-') {
-			return app_usage(&app_home, "%s: expected a screen and what it shows", word);
+			return app_usage(&app_home, "%s: expected a screen and what it shows",
+					 word);
 		} else if (str_eq(w->screen, "home") && !is_screen(word)) {
 			return app_usage(&app_home, "there is no screen \"%s\"", word);
 		} else if (str_eq(w->screen, "home")) {
@@ -199,10 +202,11 @@ static int run(struct app *a)
 	return status;
 }
 
-const struct app_cmd app_home = {.name = "home",
-				 .use = "home [--theme dark|light|none] [SCREEN [ID]]",
-				 .summary = "the home screen (what drydock alone shows)",
-				 .about = "SCREEN is opened on top of it: lessons, lesson ID, drills, labs, "
-					  "lab ID, cluster, progress. Colours are guessed from COLORFGBG; "
-					  "NO_COLOR means none; F2 changes them for good.",
-				 .run = run};
+const struct app_cmd app_home = {
+	.name = "home",
+	.use = "home [--theme dark|light|none] [SCREEN [ID]]",
+	.summary = "the home screen (what drydock alone shows)",
+	.about = "SCREEN is opened on top of it: lessons, lesson ID, drills, labs, "
+		 "lab ID, cluster, progress. Colours are guessed from COLORFGBG; "
+		 "NO_COLOR means none; F2 changes them for good.",
+	.run = run};

@@ -40,9 +40,11 @@ static const struct action moving[] = {
 	{"up", "Up k", NULL, N_("One line up"), ACTION_MOVES, action_move, MOVE_UP, NULL},
 	{"down", "Down j", NULL, N_("One line down"), ACTION_MOVES, action_move, MOVE_DOWN, NULL},
 	{"page-up", "PgUp ^B", NULL, N_("One page up"), ACTION_MOVES, action_move, MOVE_PGUP, NULL},
-	{"page-down", "PgDn Space ^F", NULL, N_("One page down"), ACTION_MOVES, action_move, MOVE_PGDN, NULL},
+	{"page-down", "PgDn Space ^F", NULL, N_("One page down"), ACTION_MOVES, action_move,
+	 MOVE_PGDN, NULL},
 	{"half-up", "^U", NULL, N_("Half a page up"), ACTION_MOVES, action_move, MOVE_HALFUP, NULL},
-	{"half-down", "^D", NULL, N_("Half a page down"), ACTION_MOVES, action_move, MOVE_HALFDOWN, NULL},
+	{"half-down", "^D", NULL, N_("Half a page down"), ACTION_MOVES, action_move, MOVE_HALFDOWN,
+	 NULL},
 	{"top", "g Home", NULL, N_("To the beginning"), ACTION_MOVES, action_move, MOVE_TOP, NULL},
 	{"bottom", "G End", NULL, N_("To the end"), ACTION_MOVES, action_move, MOVE_END, NULL},
 	{0}};
@@ -110,7 +112,7 @@ static void next_theme(struct screen *s, int arg)
 	(void)arg;
 	tui_set_theme(t, (enum theme_id)((t->theme + 1) % 3));
 	tui_say(t, tr(t, N_("Colours: %s")),
-		t->theme == THEME_DARK	  ? tr(t, N_("for a dark terminal"))
+		t->theme == THEME_DARK    ? tr(t, N_("for a dark terminal"))
 		: t->theme == THEME_LIGHT ? tr(t, N_("for a light terminal"))
 					  : tr(t, N_("none")));
 }
@@ -154,8 +156,8 @@ static const struct action common[] = {
 	 open_screen, 0, is_not_overlay},
 	{"palette", ": ^P", N_("Palette"), N_("Any action or place by a few letters of its name"),
 	 ACTION_BAR, open_screen, 1, is_not_overlay},
-	{"back", "q Esc", N_("Back"), N_("Back to where you came from"),
-	 ACTION_BAR | ACTION_ALWAYS, back, 0, above_home},
+	{"back", "q Esc", N_("Back"), N_("Back to where you came from"), ACTION_BAR | ACTION_ALWAYS,
+	 back, 0, above_home},
 	{"leave", "q", N_("Leave"), N_("Leave Drydock; all is kept"), ACTION_BAR, quit, 1,
 	 above_home},
 	{"home", NULL, NULL, N_("To the home screen"), 0, go_home, 0, above_home},
@@ -168,13 +170,13 @@ static const struct action common[] = {
 	{"interrupt", "^C", NULL, "", ACTION_HIDDEN, interrupt, 0, NULL},
 	{0}};
 
-/* ---- the tables together ------------------------------------------------------------------------ */
+/* ---- the tables together ------------------------------------------------------------------------
+ */
 
 const struct action *tui_action(const struct screen *s, size_t i)
 {
 	const struct screen_spec *spec = s->spec;
-	const struct action *tables[] = {spec->actions,
-					 spec->list || spec->scroll ? moving : NULL,
+	const struct action *tables[] = {spec->actions, spec->list || spec->scroll ? moving : NULL,
 					 spec->find ? finding : NULL, common};
 
 	for (size_t k = 0; k < ARRAY_SIZE(tables); k++)

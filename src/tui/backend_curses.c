@@ -153,8 +153,7 @@ static attr_t terminal_attrs(const struct cell *cell)
 {
 	return (cell->attrs & CELL_BOLD ? A_BOLD : 0) |
 	       (cell->attrs & CELL_UNDERLINE ? A_UNDERLINE : 0) |
-	       (cell->attrs & CELL_REVERSE ? A_REVERSE : 0) |
-	       (cell->attrs & CELL_DIM ? A_DIM : 0);
+	       (cell->attrs & CELL_REVERSE ? A_REVERSE : 0) | (cell->attrs & CELL_DIM ? A_DIM : 0);
 }
 
 static void look_of(const struct curses *c, const struct cell *cell, enum theme_id theme,
@@ -229,12 +228,13 @@ static uint32_t key_of(int code)
 	static const struct {
 		int code;
 		uint32_t key;
-	} table[] = {{CODE_UP, TK_UP},	   {CODE_DOWN, TK_DOWN}, {CODE_LEFT, TK_LEFT},
-		     {CODE_RIGHT, TK_RIGHT}, {CODE_PGUP, TK_PGUP}, {CODE_PGDN, TK_PGDN},
-		     {CODE_HOME, TK_HOME},   {CODE_END, TK_END},   {CODE_INS, TK_INS},
-		     {CODE_DEL, TK_DEL},     {CODE_BTAB, TK_BTAB}, {CODE_BACKSPACE, TK_BACKSPACE},
-		     {CODE_ENTER, TK_ENTER}, {CODE_SPGUP, TK_SPGUP}, {CODE_SPGDN, TK_SPGDN},
-		     {CODE_CLEFT, TK_CLEFT}, {CODE_CRIGHT, TK_CRIGHT}};
+	} table[] = {
+		{CODE_UP, TK_UP},       {CODE_DOWN, TK_DOWN},    {CODE_LEFT, TK_LEFT},
+		{CODE_RIGHT, TK_RIGHT}, {CODE_PGUP, TK_PGUP},    {CODE_PGDN, TK_PGDN},
+		{CODE_HOME, TK_HOME},   {CODE_END, TK_END},      {CODE_INS, TK_INS},
+		{CODE_DEL, TK_DEL},     {CODE_BTAB, TK_BTAB},    {CODE_BACKSPACE, TK_BACKSPACE},
+		{CODE_ENTER, TK_ENTER}, {CODE_SPGUP, TK_SPGUP},  {CODE_SPGDN, TK_SPGDN},
+		{CODE_CLEFT, TK_CLEFT}, {CODE_CRIGHT, TK_CRIGHT}};
 
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
 		if (table[i].code == code)
@@ -352,7 +352,7 @@ static bool signal_event(struct curses *c, struct event *ret)
 
 	if (read(on_signal.pipe[0], &sig, 1) != 1)
 		return false;
-	*ret = (struct event){.type = sig == SIGWINCH ? EVENT_RESIZE
+	*ret = (struct event){.type = sig == SIGWINCH  ? EVENT_RESIZE
 				      : sig == SIGCONT ? EVENT_REDRAW
 						       : EVENT_QUIT};
 	if (sig == SIGCONT) {
@@ -384,7 +384,8 @@ static bool wait_event(void *self, int64_t timeout_ns, struct event *ret)
 	return take(c, ret, &more);
 }
 
-/* ---- other programs on the terminal ------------------------------------------------------------ */
+/* ---- other programs on the terminal ------------------------------------------------------------
+ */
 
 static void modes(bool on)
 {
@@ -426,7 +427,8 @@ static void redraw(void *self)
 	((struct curses *)self)->redraw = true;
 }
 
-/* ---- making -------------------------------------------------------------------------------------- */
+/* ---- making
+ * -------------------------------------------------------------------------------------- */
 
 static void settings(struct curses *c)
 {

@@ -46,7 +46,7 @@ enum tui_key {
 #define X(name, text) TK_##name,
 	TUI_KEYS(X)
 #undef X
-	TK_END_OF_KEYS
+		TK_END_OF_KEYS
 };
 
 enum event_type {

@@ -75,8 +75,8 @@ int64_t live_timeout(const struct tui *t)
 	for (const struct live *l = t->lives; l; l = l->next) {
 		struct sim *sim = cluster_sim(l->cluster);
 
-		least = MIN(least, sim_idle(sim) ? pace_wait(&l->pace, tui_now(t), sim_next(sim))
-						 : 0);
+		least = MIN(least,
+			    sim_idle(sim) ? pace_wait(&l->pace, tui_now(t), sim_next(sim)) : 0);
 	}
 	return MAX(least, LEAST_WAIT_NS);
 }

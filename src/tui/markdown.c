@@ -17,9 +17,10 @@ static void spans(struct flow *f, int tag, enum role role, enum role lead, const
 {
 	flow_begin(f, tag, lead, first, rest);
 	for (size_t i = 0; i < b->nr_spans; i++)
-		flow_text(f, role == ROLE_TEXT || b->spans[i].style & SPAN_CODE
-				     ? span_role(b->spans[i].style, role)
-				     : role,
+		flow_text(f,
+			  role == ROLE_TEXT || b->spans[i].style & SPAN_CODE
+				  ? span_role(b->spans[i].style, role)
+				  : role,
 			  b->spans[i].text);
 	flow_end(f);
 }
@@ -30,7 +31,10 @@ static void heading(struct flow *f, int tag, const struct block *b)
 	int width = 0;
 
 	spans(f, tag, b->level <= 1 ? ROLE_HEADING : ROLE_SUBHEADING, ROLE_ACCENT,
-	      b->level <= 1 ? "" : b->level == 2 ? "◆ " : "· ", b->level <= 1 ? "" : "  ", b);
+	      b->level <= 1   ? ""
+	      : b->level == 2 ? "◆ "
+			      : "· ",
+	      b->level <= 1 ? "" : "  ", b);
 	if (b->level > 1)
 		return;
 	for (size_t i = 0; i < b->nr_spans; i++)
@@ -151,7 +155,8 @@ static size_t table(struct flow *f, const struct block *blocks, size_t nr, size_
 	return end - 1;
 }
 
-/* ---- the whole --------------------------------------------------------------------------------- */
+/* ---- the whole ---------------------------------------------------------------------------------
+ */
 
 static void rule(struct flow *f, int tag)
 {

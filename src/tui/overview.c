@@ -45,8 +45,8 @@ static void add_lesson(struct overview *o, const struct lesson *l, const char *i
 	d->lessons_done += v->finished;
 }
 
-static void load_lessons(struct overview *o, const struct tui_content *content,
-			 struct progress *p, const char *lang)
+static void load_lessons(struct overview *o, const struct tui_content *content, struct progress *p,
+			 const char *lang)
 {
 	STRVEC_AUTO ids = STRVEC_INIT;
 
@@ -120,9 +120,8 @@ static void count_card(struct overview *o, const struct drill *d, struct progres
 static void load_drills(struct overview *o, const struct tui_content *content, struct progress *p,
 			const char *lang, int64_t now)
 {
-	struct review_limits limits = {.new_per_day = REVIEW_NEW_PER_DAY,
-				       .day_start = day_start(now),
-				       .ahead_s = 0};
+	struct review_limits limits = {
+		.new_per_day = REVIEW_NEW_PER_DAY, .day_start = day_start(now), .ahead_s = 0};
 	struct review_queue q = {0};
 	ERR_AUTO err = ERR_INIT;
 

@@ -16,7 +16,7 @@ struct overview_lesson {
 };
 struct overview_lab {
 	char *id, *title, *domain, *task;
-	char *broken; /* why it cannot be read; NULL */
+	char *broken;                           /* why it cannot be read; NULL */
 	struct strvec criteria, criteria_texts; /* ids, and what each asks for */
 	int minutes, level, points;
 	struct lab_stats stats;
@@ -31,8 +31,8 @@ struct overview {
 	size_t nr_lessons, nr_labs;
 	struct drill_set cards;
 	struct overview_domain domains[NR_DOMAINS], all;
-	int due, fresh;    /* cards to be asked now, new ones among today's share */
-	int64_t next_due;  /* wall seconds of the next card after these; 0: none */
+	int due, fresh;   /* cards to be asked now, new ones among today's share */
+	int64_t next_due; /* wall seconds of the next card after these; 0: none */
 	/* where to go on */
 	char *go_kind, *go_id, *go_title; /* "lesson" or "lab"; NULL: all is done */
 	bool nothing_yet;                 /* a learner's first visit */

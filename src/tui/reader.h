@@ -22,28 +22,28 @@ struct reader {
 	struct screen *screen;
 	struct lesson *lesson;
 	struct block_state *states; /* per block */
-	struct stage *stage; /* its clusters; NULL until something runs */
+	struct stage *stage;        /* its clusters; NULL until something runs */
 	struct live lives[READER_CLUSTERS];
 	struct flow flow;
 	struct scroll scroll;
-	int width;       /* that flow was made for; 0: make it anew */
-	int selected;    /* a run or question block; -1 */
-	int drills;      /* how many belong to it */
+	int width;               /* that flow was made for; 0: make it anew */
+	int selected;            /* a run or question block; -1 */
+	int drills;              /* how many belong to it */
 	char *next, *next_title; /* the lesson after this one; NULL */
-	char *needle;    /* what / looks for */
-	int saved_block; /* as progress has it */
+	char *needle;            /* what / looks for */
+	int saved_block;         /* as progress has it */
 	bool finished, was_finished;
 	int64_t saved_at;
 };
 
 /* Lines are tagged by block; choices of questions by this as well. */
 #define TAG_CHOICE(block, choice) ((block) | ((choice) + 1) << 16)
-#define TAG_BLOCK(tag) ((tag) & 0xffff)
+#define TAG_BLOCK(tag) ((tag)&0xffff)
 #define TAG_CHOICE_OF(tag) (((tag) >> 16) - 1) /* -1: none */
-#define TAG_END 0xffff /* what follows the last block */
+#define TAG_END 0xffff                         /* what follows the last block */
 
 void reader_layout(struct reader *r, int width); /* keeps the place */
-void reader_go(struct reader *r, int block); /* that block, or the one before, on top */
+void reader_go(struct reader *r, int block);     /* that block, or the one before, on top */
 bool reader_can_select(const struct reader *r, size_t block);
 
 /* Runs block i (command: the learner's own; NULL: its own) and keeps the outcome. */

@@ -66,8 +66,8 @@ static void output(struct reader *r, int i)
 		p += len + (p[len] == '\n');
 	}
 	if (shown < total) {
-		STR_AUTO more = xasprintf(tr(t, N_("  … %zu more lines: o shows all")),
-					  total - shown);
+		STR_AUTO more =
+			xasprintf(tr(t, N_("  … %zu more lines: o shows all")), total - shown);
 
 		flow_line(&r->flow, i);
 		flow_run(&r->flow, ROLE_DIM, more);
@@ -134,9 +134,9 @@ static void run_block(struct reader *r, int i)
 	flow_run(&r->flow, gutter_role(r, i), gutter(r, i));
 	flow_run(&r->flow, r->selected == i ? ROLE_ACCENT : ROLE_DIM, tr(t, N_("Run")));
 	if (b->on || b->profile) {
-		STR_AUTO where = xasprintf(" · %s%s%s", b->on ? b->on : "",
-					   b->on && b->profile ? " · " : "",
-					   b->profile ? b->profile : "");
+		STR_AUTO where =
+			xasprintf(" · %s%s%s", b->on ? b->on : "", b->on && b->profile ? " · " : "",
+				  b->profile ? b->profile : "");
 
 		flow_run(&r->flow, ROLE_DIM, where);
 	}
@@ -159,12 +159,18 @@ static void choice(struct reader *r, int i, int k)
 	const struct block_state *st = &r->states[i];
 	bool right = st->answer && k == q->answer && (st->answer == q->answer + 1);
 	bool wrong = st->answer == k + 1 && k != q->answer;
-	STR_AUTO first = xasprintf("%s%s%d  ", gutter(r, i), right ? "✓ " : wrong ? "✗ " : "  ",
+	STR_AUTO first = xasprintf("%s%s%d  ", gutter(r, i),
+				   right   ? "✓ "
+				   : wrong ? "✗ "
+					   : "  ",
 				   k + 1);
 	STR_AUTO rest = xasprintf("%s     ", gutter(r, i));
 
-	flow_begin(&r->flow, TAG_CHOICE(i, k), right ? ROLE_GOOD : wrong ? ROLE_BAD
-				   : gutter_role(r, i), first, rest);
+	flow_begin(&r->flow, TAG_CHOICE(i, k),
+		   right   ? ROLE_GOOD
+		   : wrong ? ROLE_BAD
+			   : gutter_role(r, i),
+		   first, rest);
 	flow_text(&r->flow, right ? ROLE_GOOD : wrong ? ROLE_BAD : ROLE_TEXT, q->choices.v[k]);
 	flow_end(&r->flow);
 }
@@ -198,7 +204,8 @@ static void question(struct reader *r, int i)
 	flow_end(&r->flow);
 }
 
-/* ---- the whole --------------------------------------------------------------------------------- */
+/* ---- the whole ---------------------------------------------------------------------------------
+ */
 
 static void ending(struct reader *r)
 {
@@ -235,7 +242,8 @@ static void ending(struct reader *r)
 /* Blank lines stand between blocks, except between the items of a list. */
 static bool apart(const struct lesson *l, size_t i)
 {
-	return !(l->blocks[i].type == BLOCK_LIST_ITEM && l->blocks[i - 1].type == BLOCK_LIST_ITEM) &&
+	return !(l->blocks[i].type == BLOCK_LIST_ITEM &&
+		 l->blocks[i - 1].type == BLOCK_LIST_ITEM) &&
 	       !(l->blocks[i - 1].type == BLOCK_HEADING && l->blocks[i - 1].level > 1);
 }
 
@@ -266,8 +274,8 @@ void reader_layout(struct reader *r, int width)
 		if (TAG_BLOCK(r->flow.lines[i].tag) == tag) {
 			size_t last = i + (size_t)offset;
 
-			while (last > i && (last >= r->flow.nr ||
-					    TAG_BLOCK(r->flow.lines[last].tag) != tag))
+			while (last > i &&
+			       (last >= r->flow.nr || TAG_BLOCK(r->flow.lines[last].tag) != tag))
 				last--;
 			r->scroll.top = (int)last;
 			break;

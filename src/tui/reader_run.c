@@ -56,8 +56,8 @@ int reader_run(struct reader *r, int i, const char *command, struct err *err)
 		st->command = xstrdup(command);
 	}
 	out = stream_sink_new(keep, &st->output, false);
-	st->status = cluster_run_streams(c, b->on, command ? command : b->code, NULL, out,
-					 out, RUN_LIMIT);
+	st->status = cluster_run_streams(c, b->on, command ? command : b->code, NULL, out, out,
+					 RUN_LIMIT);
 	stream_unref(out);
 	if (live)
 		live_sync(live);

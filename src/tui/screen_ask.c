@@ -91,4 +91,4 @@ const struct screen_spec screen_ask = {.name = "ask",
 				       .close = close_ask,
 				       .draw = draw,
 				       .event = event,
-					   .typing = typing};
+				       .typing = typing};

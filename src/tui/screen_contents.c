@@ -57,8 +57,8 @@ static void row(struct screen *s, const struct canvas *line, int i, bool selecte
 static void draw(struct screen *s, const struct canvas *c)
 {
 	struct contents *v = s->data;
-	struct canvas in = canvas_window(c, 64, MIN(v->list.nr + 2, c->h - 2),
-					 tr(s->tui, N_("Contents")));
+	struct canvas in =
+		canvas_window(c, 64, MIN(v->list.nr + 2, c->h - 2), tr(s->tui, N_("Contents")));
 
 	list_draw(&v->list, &in, row, s);
 }

@@ -61,7 +61,8 @@ static void draw(struct screen *s, const struct canvas *c)
 	int x = 2 + rows.w - 1 - 26, days[7];
 	struct tui *t = s->tui;
 
-	canvas_put(c, 4, 1, ROLE_DIM, tr(t, N_("A card comes back just before you would forget it.")));
+	canvas_put(c, 4, 1, ROLE_DIM,
+		   tr(t, N_("A card comes back just before you would forget it.")));
 	canvas_right(c, x + 7, 2, ROLE_DIM, tr(t, N_("cards")));
 	canvas_right(c, x + 15, 2, ROLE_DIM, tr(t, N_("due")));
 	canvas_right(c, x + 23, 2, ROLE_DIM, tr(t, N_("new")));
@@ -69,7 +70,8 @@ static void draw(struct screen *s, const struct canvas *c)
 	overview_forecast(&v->o, tui_progress(t), tui_date(t), 7, days);
 	x = 4 + canvas_put(c, 4, c->h - 2, ROLE_DIM, tr(t, N_("Due in the next seven days:")));
 	for (int i = 0; i < 7; i++)
-		x += canvas_printf(c, x, c->h - 2, days[i] ? ROLE_ACCENT : ROLE_DIM, "  %d", days[i]);
+		x += canvas_printf(c, x, c->h - 2, days[i] ? ROLE_ACCENT : ROLE_DIM, "  %d",
+				   days[i]);
 }
 
 static struct list *list(struct screen *s)
@@ -80,19 +82,17 @@ static struct list *list(struct screen *s)
 static void begin(struct screen *s, int arg)
 {
 	struct drills *v = s->data;
-	STR_AUTO which = v->list.at
-				 ? xasprintf("lesson:%s",
-					     v->o.lessons[v->lessons[v->list.at - 1]].id)
-				 : xstrdup("today");
+	STR_AUTO which =
+		v->list.at ? xasprintf("lesson:%s", v->o.lessons[v->lessons[v->list.at - 1]].id)
+			   : xstrdup("today");
 
 	(void)arg;
 	(void)tui_open(s->tui, "drill", which);
 }
 
-static const struct action actions[] = {
-	{"begin", "Enter Right l", N_("Begin"), N_("Begin the chosen drills"), ACTION_BAR, begin, 0,
-	 NULL},
-	{0}};
+static const struct action actions[] = {{"begin", "Enter Right l", N_("Begin"),
+					 N_("Begin the chosen drills"), ACTION_BAR, begin, 0, NULL},
+					{0}};
 
 const struct screen_spec screen_drills = {.name = "drills",
 					  .title = N_("Drills"),

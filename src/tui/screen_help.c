@@ -20,9 +20,10 @@ static void build(struct screen *s, struct help *h, int width)
 	bool moved = false;
 
 	flow_reset(&h->flow, width);
-	flow_paragraph(&h->flow, 0, ROLE_DIM,
-		       tr(t, N_("Every action is also in the palette: press : and type some "
-				"letters of it. With the mouse: click chooses, the wheel scrolls.")));
+	flow_paragraph(
+		&h->flow, 0, ROLE_DIM,
+		tr(t, N_("Every action is also in the palette: press : and type some "
+			 "letters of it. With the mouse: click chooses, the wheel scrolls.")));
 	flow_blank(&h->flow, 0);
 	for (size_t i = 0; s->below && (a = tui_action(s->below, i)); i++) {
 		bool moves = a->flags & ACTION_MOVES;
@@ -36,8 +37,8 @@ static void build(struct screen *s, struct help *h, int width)
 			flow_blank(&h->flow, 0);
 		moved = moves;
 		add_keys(&keys, a->keys);
-		first = xasprintf("%*s%s  ",
-				  MAX(18 - (int)utf8_str_width(keys.s, keys.len), 0), "", keys.s);
+		first = xasprintf("%*s%s  ", MAX(18 - (int)utf8_str_width(keys.s, keys.len), 0), "",
+				  keys.s);
 		rest = xasprintf("%20s", "");
 		flow_begin(&h->flow, 0, ROLE_CODE, first, rest);
 		flow_text(&h->flow, tui_action_can(s->below, a) ? ROLE_TEXT : ROLE_DIM,
@@ -75,8 +76,9 @@ static void leave(struct screen *s, int arg)
 	tui_close(s);
 }
 
-static const struct action actions[] = {
-	{"close", "Esc ? q Enter F1", N_("Close"), N_("Close the help"), ACTION_BAR, leave, 0, NULL}, {0}};
+static const struct action actions[] = {{"close", "Esc ? q Enter F1", N_("Close"),
+					 N_("Close the help"), ACTION_BAR, leave, 0, NULL},
+					{0}};
 
 const struct screen_spec screen_help = {.name = "help",
 					.title = N_("Help"),

@@ -57,12 +57,13 @@ static void continue_text(const struct home *h, const struct tui *t, struct buf 
 
 	if (!o->go_kind) {
 		buf_adds(label, tr(t, N_("Review")));
-		buf_adds(text, tr(t, N_("all lessons and labs are done: keep it fresh with drills")));
+		buf_adds(text,
+			 tr(t, N_("all lessons and labs are done: keep it fresh with drills")));
 		return;
 	}
 	buf_adds(label, o->nothing_yet ? tr(t, N_("Begin")) : tr(t, N_("Continue")));
-	buf_addf(text, "%s: %s",
-		 str_eq(o->go_kind, "lab") ? tr(t, N_("Lab")) : tr(t, N_("Lesson")), o->go_title);
+	buf_addf(text, "%s: %s", str_eq(o->go_kind, "lab") ? tr(t, N_("Lab")) : tr(t, N_("Lesson")),
+		 o->go_title);
 	for (size_t i = 0; i < o->nr_lessons && str_eq(o->go_kind, "lesson"); i++)
 		if (str_eq(o->lessons[i].id, o->go_id) && o->lessons[i].percent)
 			buf_addf(text, "  (%d %%)", o->lessons[i].percent);
@@ -128,7 +129,7 @@ static void row(struct screen *s, const struct canvas *line, int i, bool selecte
 	canvas_field(line, 2, 0, 15, !selected && i == CONTINUE ? ROLE_STRONG : role,
 		     buf_str(&label));
 	canvas_field(line, 18, 0, line->w - 19,
-		     selected	     ? role
+		     selected        ? role
 		     : i == CONTINUE ? ROLE_TEXT
 				     : ROLE_DIM,
 		     buf_str(&text));
@@ -196,7 +197,7 @@ static void go(struct screen *s, int item)
 	struct home *h = s->data;
 	const struct overview *o = &h->o;
 	static const char *const screens[NR_ITEMS] = {
-		[LESSONS] = "lessons", [DRILLS] = "drills",	[LABS] = "labs",
+		[LESSONS] = "lessons", [DRILLS] = "drills",     [LABS] = "labs",
 		[CLUSTER] = "cluster", [PROGRESS] = "progress", [HELP] = "help"};
 
 	if (item == CONTINUE && o->go_kind)
@@ -217,7 +218,8 @@ static void choose(struct screen *s, int arg)
 
 static const struct action actions[] = {
 	{"open", "Enter Right", N_("Open"), N_("Open what is chosen"), ACTION_BAR, choose, 0, NULL},
-	{"continue", "c", N_("Continue"), N_("Go on where you left"), ACTION_BAR, go, CONTINUE, NULL},
+	{"continue", "c", N_("Continue"), N_("Go on where you left"), ACTION_BAR, go, CONTINUE,
+	 NULL},
 	{"lessons", "l", N_("Lessons"), N_("The lessons"), 0, go, LESSONS, NULL},
 	{"drills", "d", N_("Drills"), N_("Drills that are due"), ACTION_BAR, go, DRILLS, NULL},
 	{"labs", "b", N_("Labs"), N_("The labs"), 0, go, LABS, NULL},

@@ -75,9 +75,9 @@ static void draw_details(struct screen *s, const struct canvas *c, const struct 
 	if (l->broken) {
 		flow_paragraph(&f, 0, ROLE_BAD, l->broken);
 	} else {
-		STR_AUTO where = xasprintf(tr(t, N_("%s, %d %% of the exam")),
-					   tr(t, domain_official(l->domain)),
-					   domain_weight(l->domain));
+		STR_AUTO where =
+			xasprintf(tr(t, N_("%s, %d %% of the exam")),
+				  tr(t, domain_official(l->domain)), domain_weight(l->domain));
 
 		flow_paragraph(&f, 0, ROLE_DIM, where);
 		flow_blank(&f, 0);
@@ -120,10 +120,9 @@ static void begin(struct screen *s, int arg)
 		(void)tui_open(s->tui, "lab", v->o.labs[v->list.at].id);
 }
 
-static const struct action actions[] = {
-	{"begin", "Enter Right l", N_("Begin"), N_("Begin the chosen lab"), ACTION_BAR, begin, 0,
-	 NULL},
-	{0}};
+static const struct action actions[] = {{"begin", "Enter Right l", N_("Begin"),
+					 N_("Begin the chosen lab"), ACTION_BAR, begin, 0, NULL},
+					{0}};
 
 const struct screen_spec screen_labs = {.name = "labs",
 					.title = N_("Labs"),

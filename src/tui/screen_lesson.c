@@ -22,8 +22,7 @@ static void find_next(struct reader *r)
 	for (size_t i = 0; i + 1 < ids.nr; i++)
 		if (strcmp(ids.v[i], r->lesson->id) == 0)
 			r->next = xstrdup(ids.v[i + 1]);
-	if (r->next &&
-	    content->lesson_load(r->next, tui_lang(r->screen->tui), &next, &err) == 0)
+	if (r->next && content->lesson_load(r->next, tui_lang(r->screen->tui), &next, &err) == 0)
 		r->next_title = xstrdup(next->title);
 	lesson_free(next);
 }
@@ -41,8 +40,8 @@ static int open_lesson(struct screen *s, const char *arg, struct err *err)
 {
 	struct reader *r = s->data;
 	struct progress *p = tui_progress(s->tui);
-	int status = tui_content(s->tui)->lesson_load(arg ? arg : "", tui_lang(s->tui), &r->lesson,
-						      err);
+	int status =
+		tui_content(s->tui)->lesson_load(arg ? arg : "", tui_lang(s->tui), &r->lesson, err);
 
 	r->screen = s;
 	r->selected = -1;
@@ -191,7 +190,8 @@ static struct scroll *scroll(struct screen *s)
 	return &((struct reader *)s->data)->scroll;
 }
 
-/* ---- finding ------------------------------------------------------------------------------------ */
+/* ---- finding ------------------------------------------------------------------------------------
+ */
 
 static bool find_from(struct reader *r, int line, bool backwards)
 {
@@ -211,7 +211,8 @@ static bool find(struct screen *s, const char *needle)
 	return find_from(r, r->scroll.top - 1, false);
 }
 
-/* ---- blocks --------------------------------------------------------------------------------------- */
+/* ---- blocks
+ * --------------------------------------------------------------------------------------- */
 
 /* Brings a block into view, its beginning first. */
 static void reveal(struct reader *r, int block)
@@ -301,7 +302,8 @@ static void edit_command(struct screen *s, int arg)
 {
 	struct reader *r = s->data;
 	const struct block *b = &r->lesson->blocks[r->selected];
-	const char *code = r->states[r->selected].command ? r->states[r->selected].command : b->code;
+	const char *code =
+		r->states[r->selected].command ? r->states[r->selected].command : b->code;
 	STR_AUTO line = xstrndup(code, strcspn(code, "\n"));
 
 	(void)arg;
@@ -377,7 +379,8 @@ static bool event(struct screen *s, const struct event *ev)
 	return true;
 }
 
-/* ---- onwards ----------------------------------------------------------------------------------------- */
+/* ---- onwards
+ * ----------------------------------------------------------------------------------------- */
 
 static void reset(struct screen *s, int arg)
 {
@@ -445,16 +448,17 @@ static const struct action actions[] = {
 	 0, is_run},
 	{"next-block", "Tab", N_("Next block"), N_("Choose the next block or question"), ACTION_BAR,
 	 step_block, 1, NULL},
-	{"previous-block", "S-Tab p", NULL, N_("Choose the block or question before"), 0, step_block,
-	 -1, NULL},
+	{"previous-block", "S-Tab p", NULL, N_("Choose the block or question before"), 0,
+	 step_block, -1, NULL},
 	{"next", "n", NULL, N_("Next block, or next place found"), 0, next_or_find, 1, NULL},
-	{"previous", "N", NULL, N_("Block before, or place found before"), 0, next_or_find, -1, NULL},
-	{"output", "o", N_("Output"), N_("All of the block's output, or its beginning"), 0, expand, 1,
-	 is_run},
+	{"previous", "N", NULL, N_("Block before, or place found before"), 0, next_or_find, -1,
+	 NULL},
+	{"output", "o", N_("Output"), N_("All of the block's output, or its beginning"), 0, expand,
+	 1, is_run},
 	{"output-left", "Left h", NULL, N_("Move wide output to the left"), 0, pan, -16, is_run},
 	{"output-right", "Right l", NULL, N_("Move wide output to the right"), 0, pan, 16, is_run},
-	{"contents", "t", N_("Contents"), N_("The headings of this lesson, to go to one"), ACTION_BAR,
-	 contents, 0, NULL},
+	{"contents", "t", N_("Contents"), N_("The headings of this lesson, to go to one"),
+	 ACTION_BAR, contents, 0, NULL},
 	{"shell", "s !", N_("Shell"), N_("A shell in the lesson's cluster, to try what you like"),
 	 ACTION_BAR, open_on_top, 0, NULL},
 	{"flow", "f F4", NULL, N_("What the last command set off, component by component"), 0,

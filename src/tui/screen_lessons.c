@@ -113,8 +113,8 @@ static void drill_it(struct screen *s, int arg)
 static const struct action actions[] = {
 	{"read", "Enter Right l", N_("Read"), N_("Read the chosen lesson"), ACTION_BAR, read_it, 0,
 	 NULL},
-	{"drill", "d", N_("Its drills"), N_("The drills of the chosen lesson"), ACTION_BAR, drill_it,
-	 0, NULL},
+	{"drill", "d", N_("Its drills"), N_("The drills of the chosen lesson"), ACTION_BAR,
+	 drill_it, 0, NULL},
 	{0}};
 
 const struct screen_spec screen_lessons = {.name = "lessons",

@@ -43,7 +43,8 @@ static int fuzzy(const char *text, const char *want)
 			hit = lower(cp) == lower(w);
 			run = hit ? run + 1 : 0;
 			if (hit)
-				score += 2 + 3 * MIN(run, 6) + (before == ' ' || before == '-' ? 6 : 0);
+				score += 2 + 3 * MIN(run, 6) +
+					 (before == ' ' || before == '-' ? 6 : 0);
 			before = cp;
 		}
 		if (!hit)

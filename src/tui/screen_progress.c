@@ -196,7 +196,7 @@ static void forecast(struct progress_view *v, const struct tui *t)
 	for (int i = 0; i < DAYS; i++)
 		most = MAX(most, days[i]);
 	for (int i = 0; i < DAYS; i++) {
-		STR_AUTO day = i == 0	? xstrdup(tr(t, N_("today")))
+		STR_AUTO day = i == 0   ? xstrdup(tr(t, N_("today")))
 			       : i == 1 ? xstrdup(tr(t, N_("tomorrow")))
 					: xasprintf(tr(t, N_("in %d days")), i);
 		STR_AUTO count = xasprintf("%4d ", days[i]);

@@ -5,8 +5,8 @@
 
 static int open_shell(struct screen *s, const char *arg, struct err *err)
 {
-	struct cluster *c = s->below && s->below->spec->cluster ? s->below->spec->cluster(s->below)
-								 : NULL;
+	struct cluster *c =
+		s->below && s->below->spec->cluster ? s->below->spec->cluster(s->below) : NULL;
 
 	(void)arg;
 	if (!c)
@@ -62,8 +62,9 @@ static void flow(struct screen *s, int arg)
 }
 
 static const struct action actions[] = {
-	{"leave", "^]", N_("Back"), N_("Back to where you came from; what you did in the cluster stays"),
-	 ACTION_BAR, leave, 0, NULL},
+	{"leave", "^]", N_("Back"),
+	 N_("Back to where you came from; what you did in the cluster stays"), ACTION_BAR, leave, 0,
+	 NULL},
 	{"flow", "F4", N_("Flow"), N_("What the last command set off"), ACTION_BAR, flow, 0, NULL},
 	{0}};
 

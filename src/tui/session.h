@@ -16,7 +16,7 @@ struct session {
 	enum session_phase phase;
 	const struct drill *card; /* of set */
 	int64_t asked_at;
-	int chosen, answer;   /* the marked choice; the one answered, -1 */
+	int chosen, answer; /* the marked choice; the one answered, -1 */
 	bool correct, gave_up;
 	struct review_outcome outcome;
 	int answered, right;

@@ -9,11 +9,15 @@ static void choice(struct session *s, int k)
 	bool right = done && k == d->answer, wrong = done && k == s->answer && !right;
 	bool marked = !done && k == s->chosen;
 	enum role role = right ? ROLE_GOOD : wrong ? ROLE_BAD : marked ? ROLE_STRONG : ROLE_TEXT;
-	STR_AUTO first = xasprintf(" %s %d  ", right ? "✓" : wrong ? "✗" : marked ? "▸" : " ",
+	STR_AUTO first = xasprintf(" %s %d  ",
+				   right    ? "✓"
+				   : wrong  ? "✗"
+				   : marked ? "▸"
+					    : " ",
 				   k + 1);
 
 	flow_begin(&s->flow, TAG_CHOICE + k,
-		   marked ? ROLE_ACCENT
+		   marked              ? ROLE_ACCENT
 		   : role == ROLE_TEXT ? ROLE_DIM
 				       : role,
 		   first, "      ");
@@ -26,7 +30,7 @@ static void verdict(struct session *s)
 	const struct tui *t = s->screen->tui;
 	static const char *const ratings[] = {N_("again"), N_("hard"), N_("good"), N_("easy")};
 	BUF_AUTO wait = BUF_INIT;
-	const char *said = s->correct	? N_("Right.")
+	const char *said = s->correct   ? N_("Right.")
 			   : s->gave_up ? N_("This is how:")
 					: N_("Not so.");
 
@@ -78,7 +82,8 @@ static void ending(struct session *s)
 
 	flow_line(&s->flow, 0);
 	flow_run(&s->flow, ROLE_HEADING,
-		 s->answered ? tr(t, N_("That is all for now.")) : tr(t, N_("Nothing is due now.")));
+		 s->answered ? tr(t, N_("That is all for now."))
+			     : tr(t, N_("Nothing is due now.")));
 	flow_blank(&s->flow, 0);
 	if (s->answered) {
 		STR_AUTO text = xasprintf(tr(t, N_("%d answers, %d of them right.")), s->answered,

@@ -19,7 +19,7 @@
 	X(LINK, 'l')                                                                               \
 	X(HEADING, 'H')                                                                            \
 	X(SUBHEADING, 'h')                                                                         \
-	X(VOICE, 'v')     /* the ship speaking */                                                  \
+	X(VOICE, 'v') /* the ship speaking */                                                      \
 	X(DIAGRAM, 'g')                                                                            \
 	X(OUTPUT, 'o')    /* what a command printed */                                             \
 	X(TITLE, 'T')     /* the bar at the top */                                                 \
@@ -35,19 +35,24 @@
 	X(BAR, '#')                                                                                \
 	X(BAR_REST, '-')                                                                           \
 	X(INPUT, 'I')                                                                              \
-	X(FOUND, 'F')     /* what / looks for */                                                   \
-	X(TERMINAL, '$')  /* the cell says its own colours */
+	X(FOUND, 'F')    /* what / looks for */                                                    \
+	X(TERMINAL, '$') /* the cell says its own colours */
 
 enum role {
 #define X(name, letter) ROLE_##name,
 	TUI_ROLES(X)
 #undef X
-	NR_ROLES
+		NR_ROLES
 };
 
 enum theme_id { THEME_DARK, THEME_LIGHT, THEME_NONE };
-enum style_attr { STYLE_BOLD = 1, STYLE_DIM = 2, STYLE_UNDERLINE = 4, STYLE_REVERSE = 8,
-		  STYLE_ITALIC = 16 };
+enum style_attr {
+	STYLE_BOLD = 1,
+	STYLE_DIM = 2,
+	STYLE_UNDERLINE = 4,
+	STYLE_REVERSE = 8,
+	STYLE_ITALIC = 16
+};
 struct style {
 	int16_t fg, bg;   /* of 256; -1: the terminal's own */
 	int16_t fg8, bg8; /* of 8, for terminals with few */

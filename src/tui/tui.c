@@ -204,7 +204,8 @@ void tui_set_lang(struct tui *t, const char *lang)
 	tui_dirty(t);
 }
 
-/* ---- events ------------------------------------------------------------------------------------ */
+/* ---- events ------------------------------------------------------------------------------------
+ */
 
 static void click_list(struct screen *s, struct list *l, const struct event *ev)
 {
@@ -298,7 +299,8 @@ void tui_event(struct tui *t, const struct event *ev)
 	reap(t, was);
 }
 
-/* ---- the loop ------------------------------------------------------------------------------------ */
+/* ---- the loop
+ * ------------------------------------------------------------------------------------ */
 
 static void tick(struct tui *t)
 {
@@ -398,7 +400,8 @@ int tui_run(const struct tui_config *cfg, const char *screen, const char *arg, s
 			continue;
 		tui_event(t, &ev);
 		for (int n = 0; n < MAX_EVENTS_A_TURN && !t->quit &&
-				t->backend->wait(t->backend->self, 0, &ev); n++)
+				t->backend->wait(t->backend->self, 0, &ev);
+		     n++)
 			tui_event(t, &ev);
 	}
 	tui_free(t);

@@ -92,8 +92,8 @@ int tui_run(const struct tui_config *cfg, const char *screen, const char *arg,
 struct tui *tui_new(const struct tui_config *cfg);
 void tui_free(struct tui *t);
 void tui_event(struct tui *t, const struct event *ev);
-void tui_step(struct tui *t);                    /* clocks, ticks, and drawing if need be */
-int64_t tui_timeout(struct tui *t);              /* nanoseconds until the next tui_step is due */
+void tui_step(struct tui *t);                     /* clocks, ticks, and drawing if need be */
+int64_t tui_timeout(struct tui *t);               /* nanoseconds until the next tui_step is due */
 const struct grid *tui_grid(const struct tui *t); /* what is shown */
 bool tui_ended(const struct tui *t);
 
@@ -156,8 +156,8 @@ struct screen_spec {
 	bool (*typing)(const struct screen *s);
 	/* About every 250 ms while on top (and after clusters moved): true when to be redrawn. */
 	bool (*tick)(struct screen *s);
-	void (*shown)(struct screen *s);             /* on top again after another closed */
-	struct list *(*list)(struct screen *s);      /* NULL results: not now */
+	void (*shown)(struct screen *s);        /* on top again after another closed */
+	struct list *(*list)(struct screen *s); /* NULL results: not now */
 	struct scroll *(*scroll)(struct screen *s);
 	/* `/`: goes to the next place with needle (NULL: forget it); false: nowhere. */
 	bool (*find)(struct screen *s, const char *needle);
@@ -200,8 +200,8 @@ void tui_confirm(struct screen *s, const char *question, void (*yes)(struct scre
 const char *tui_lang(const struct tui *t); /* "en", "ko" */
 const struct tui_content *tui_content(const struct tui *t);
 struct progress *tui_progress(const struct tui *t); /* never NULL */
-int64_t tui_now(const struct tui *t);         /* monotonic ns */
-int64_t tui_date(const struct tui *t);        /* wall seconds */
+int64_t tui_now(const struct tui *t);               /* monotonic ns */
+int64_t tui_date(const struct tui *t);              /* wall seconds */
 uint64_t tui_seed(const struct tui *t);
 const char *tui_home(const struct tui *t); /* state folder; NULL: nothing is kept */
 struct screen *tui_top(struct tui *t);
@@ -240,7 +240,8 @@ void live_set_rate(struct live *l, int rate); /* 0: paused */
 int tui_workspace(struct tui *t, struct workspace **ret, struct live **ret_live,
 		  struct err *err) NODISCARD;
 
-/* ---- text in the learner's language ------------------------------------------------------------ */
+/* ---- text in the learner's language ------------------------------------------------------------
+ */
 
 /* Marks text for po/; tr() looks it up. Translations are compiled in from po/LANG.po. */
 #define N_(text) text

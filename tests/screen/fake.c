@@ -28,8 +28,7 @@ static void show(void *self, const struct grid *g, enum theme_id theme)
 
 	(void)theme;
 	grid_resize(&f->shown, g->cols, g->rows);
-	memcpy(f->shown.cells, g->cells,
-	       (size_t)g->cols * (size_t)g->rows * sizeof(*g->cells));
+	memcpy(f->shown.cells, g->cells, (size_t)g->cols * (size_t)g->rows * sizeof(*g->cells));
 	f->shown.cursor_x = g->cursor_x;
 	f->shown.cursor_y = g->cursor_y;
 	f->shows++;

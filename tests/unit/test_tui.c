@@ -159,8 +159,9 @@ static void markdown_becomes_lines(void **state)
 
 static void keys_have_names(void **state)
 {
-	static const char *const names[] = {"a", "한", "Enter", "Tab", "S-Tab", "Up", "F12", "^C",
-					    "Space", "Esc", "M-x", "M-Left", "PgDn", "Backspace"};
+	static const char *const names[] = {"a",   "한",     "Enter", "Tab",      "S-Tab",
+					    "Up",  "F12",    "^C",    "Space",    "Esc",
+					    "M-x", "M-Left", "PgDn",  "Backspace"};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
@@ -181,8 +182,8 @@ static void keys_become_bytes(void **state)
 {
 	static const struct {
 		const char *name, *bytes;
-	} all[] = {{"Up", "\033[A"}, {"F5", "\033[15~"}, {"^C", "\003"}, {"Backspace", "\177"},
-		   {"M-b", "\033b"}, {"한", "한"},	 {"Enter", "\r"}, {"S-Tab", "\033[Z"}};
+	} all[] = {{"Up", "\033[A"}, {"F5", "\033[15~"}, {"^C", "\003"},  {"Backspace", "\177"},
+		   {"M-b", "\033b"}, {"한", "한"},       {"Enter", "\r"}, {"S-Tab", "\033[Z"}};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
@@ -271,7 +272,8 @@ static void choices_are_kept(void **state)
 	fake_release(&f);
 }
 
-/* ---- the loop ---------------------------------------------------------------------------------- */
+/* ---- the loop ----------------------------------------------------------------------------------
+ */
 
 static void nothing_is_drawn_when_nothing_changes(void **state)
 {
