@@ -84,31 +84,37 @@ static int parse(struct proc *p, int argc, char **argv, struct options *o)
 	return 0;
 }
 
-static int run(struct proc *p, int argc, char **argv)
+static int show(struct proc *p, struct host *h, struct options *o)
 {
-	struct host *h = host_of(p->machine);
-	struct options o = {.units = STRVEC_INIT, .lines = -1};
 	size_t from = 0;
 	bool any = false;
-	int r = parse(p, argc, argv, &o);
 
-	if (r)
-		return r;
 	for (size_t i = 0; i < h->nr_journal && !any; i++)
-		any = wanted(&o, &h->journal[i]);
-	if (o.lines >= 0)
-		for (from = h->nr_journal; from > 0 && o.lines > 0; from--)
-			o.lines -= wanted(&o, &h->journal[from - 1]);
-	if (!any && !o.follow)
+		any = wanted(o, &h->journal[i]);
+	if (o->lines >= 0)
+		for (from = h->nr_journal; from > 0 && o->lines > 0; from--)
+			o->lines -= wanted(o, &h->journal[from - 1]);
+	if (!any && !o->follow)
 		proc_printf(p, "-- No entries --\n");
-	print_from(p, h, &o, from);
-	while (o.follow) {
+	print_from(p, h, o, from);
+	while (o->follow) {
 		from = h->nr_journal;
 		if (waitq_wait(p->sim, &h->journal_wait, SIM_NEVER) < 0)
 			return 130;
-		print_from(p, h, &o, MIN(from, h->nr_journal));
+		print_from(p, h, o, MIN(from, h->nr_journal));
 	}
 	return 0;
+}
+
+static int run(struct proc *p, int argc, char **argv)
+{
+	struct options o = {.units = STRVEC_INIT, .lines = -1};
+	int r = parse(p, argc, argv, &o);
+
+	if (r == 0)
+		r = show(p, host_of(p->machine), &o);
+	strvec_release(&o.units);
+	return r;
 }
 
 const struct command host_journalctl = {.name = "journalctl", .main = run};
