@@ -1,8 +1,8 @@
 #include "app/app.h"
 
 #include "cluster/journal.h"
+#include "study/lab_session.h"
 #include "tui/tui.h"
-#include "study/progress.h"
 
 #include "app/table.inc"
 
@@ -131,34 +131,74 @@ int app_edit(void *arg, struct proc *p, const char *name, struct buf *text)
 	return external_edit(name, text);
 }
 
-int app_run_words(struct app *a, const char *first, int argc, char **argv)
+/* ---- the cluster that is worked on ------------------------------------------------------ */
+
+int app_session_open(struct app *a, struct lab_session **ret, struct err *err)
+{
+	STR_AUTO id = lab_session_current_dup(a->home);
+
+	if (!id)
+		return err_set(err, -ENOENT,
+			       "no lab is in progress; `drydock lab start ID` begins one");
+	return lab_session_open(a->home, id, app_lang(a), a->seed, false, ret, err);
+}
+
+int app_open(struct app *a, struct workspace **ret, struct err *err)
 {
 	struct cluster_config cfg = {.profile = a->profile, .seed = a->seed};
+	STR_AUTO lab = a->cluster ? NULL : lab_session_current_dup(a->home);
 	STR_AUTO dir = xasprintf("%s/clusters/%s", a->home, a->cluster ? a->cluster : "default");
+	int r;
+
+	if (!lab)
+		return workspace_open(dir, &cfg, ret, err);
+	r = app_session_open(a, &a->session, err);
+	if (r == 0)
+		*ret = lab_session_workspace(a->session);
+	return r;
+}
+
+void app_close(struct app *a, struct workspace *w)
+{
+	if (a->session)
+		lab_session_close(a->session);
+	else if (w)
+		workspace_close(w);
+	a->session = NULL;
+}
+
+int app_run_script(struct app *a, const char *script)
+{
 	struct stream *in, *out, *errout;
 	struct workspace *w = NULL;
-	BUF_AUTO script = BUF_INIT;
 	ERR_AUTO err = ERR_INIT;
 	int status;
 
-	if (workspace_open(dir, &cfg, &w, &err) < 0)
+	if (app_open(a, &w, &err) < 0)
 		return app_fail("%s", err_msg(&err));
-	buf_adds(&script, first);
-	for (int i = 0; i < argc; i++) {
-		buf_addc(&script, ' ');
-		app_quote(&script, argv[i]);
-	}
 	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
 		workspace_set_editor(w, app_edit, NULL);
 	in = read_stdin();
 	out = stream_sink_new(to_stdout, NULL, isatty(STDOUT_FILENO));
 	errout = stream_sink_new(to_stderr, NULL, isatty(STDERR_FILENO));
-	status = workspace_run(w, NULL, buf_str(&script), in, out, errout, &err);
+	status = workspace_run(w, NULL, script, in, out, errout, &err);
 	stream_unref(in);
 	stream_unref(out);
 	stream_unref(errout);
 	if (status < 0)
 		status = app_fail("%s", err_msg(&err));
-	workspace_close(w);
+	app_close(a, w);
 	return status;
+}
+
+int app_run_words(struct app *a, const char *first, int argc, char **argv)
+{
+	BUF_AUTO script = BUF_INIT;
+
+	buf_adds(&script, first);
+	for (int i = 0; i < argc; i++) {
+		buf_addc(&script, ' ');
+		app_quote(&script, argv[i]);
+	}
+	return app_run_script(a, buf_str(&script));
 }

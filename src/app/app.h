@@ -18,6 +18,7 @@ struct app {
 	char *home; /* state folder: $DRYDOCK_HOME, else XDG's */
 	int argc;   /* what follows the subcommand's name */
 	char **argv;
+	struct lab_session *session; /* of the lab in progress, while app_open has it open */
 };
 
 struct app_cmd {
@@ -48,6 +49,18 @@ int app_fail(const char *fmt, ...) PRINTF(1, 2);
 int app_usage(const struct app_cmd *cmd, const char *fmt, ...) PRINTF(2, 3);
 /* Quotes one word for the shell. */
 void app_quote(struct buf *out, const char *word);
+/*
+ * The cluster that a command works on: the one --cluster names, else that of the lab in
+ * progress, else "default". -EBUSY another process has it.
+ */
+struct workspace;
+struct lab_session;
+int app_open(struct app *a, struct workspace **ret, struct err *err) NODISCARD;
+void app_close(struct app *a, struct workspace *w); /* NULL is fine */
+/* The lab in progress; -ENOENT: none is. */
+int app_session_open(struct app *a, struct lab_session **ret, struct err *err) NODISCARD;
+/* Runs a script on its base host, with the terminal's streams. The exit status. */
+int app_run_script(struct app *a, const char *script);
 /* Runs a command line of words on the workspace's base host, with the terminal's streams. */
 int app_run_words(struct app *a, const char *first, int argc, char **argv);
 /* For workspace_set_editor: the learner's editor on the process's terminal. */

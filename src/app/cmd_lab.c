@@ -1,48 +1,300 @@
 /* drydock lab: labs on the plain command line. */
-#include "app/app.h"
+#include "app/plain.h"
 
-#include "study/lab.h"
+#include "tui/overview.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
 extern const struct app_cmd app_lab;
 
-/* By id, or from a folder of the learner's machine. */
-static int load(struct app *a, const char *id, uint64_t seed, struct lab **ret, struct err *err)
+/* ---- list, show ---------------------------------------------------------------------------- */
+
+static void list_one(struct app *a, size_t i, const struct overview_lab *l, const char *current,
+		     struct value **all)
 {
-	return strchr(id, '/') || access(id, F_OK) == 0
-		       ? lab_load_dir(id, app_lang(a), seed, ret, err)
-		       : lab_load(id, app_lang(a), seed, ret, err);
+	const char *lang = app_lang(a);
+
+	if (a->json) {
+		value_push(all, value_build("{id: %s, title: %s, domain: %s, minutes: %i, level: "
+					    "%i, points: %i, attempts: %i, best: %i, passed: %b, "
+					    "current: %b}",
+					    l->id, l->title, l->domain, l->minutes, l->level,
+					    l->points, l->stats.attempts, l->stats.best,
+					    l->stats.passed, str_eq(l->id, current)));
+		return;
+	}
+	printf("%2zu. ", i + 1);
+	plain_field(l->id, 24);
+	plain_field(l->domain, 16);
+	printf(tr_lang(lang, N_("%3d min  ")), l->minutes);
+	plain_field(l->title ? l->title : "", 40);
+	if (str_eq(l->id, current))
+		printf(" %s", tr_lang(lang, N_("in progress")));
+	else if (l->stats.passed)
+		printf(" %s", tr_lang(lang, N_("solved")));
+	else if (l->stats.attempts)
+		printf(" %d/%d", l->stats.best, l->stats.total);
+	printf("\n");
 }
 
 static int list(struct app *a)
 {
-	STRVEC_AUTO ids = STRVEC_INIT;
+	STR_AUTO current = lab_session_current_dup(a->home);
+	VALUE_AUTO *all = value_array_new();
+	struct progress *p = NULL;
+	struct overview o = {0};
+	ERR_AUTO err = ERR_INIT;
 	int bad = 0;
 
-	lab_list(&ids);
-	for (size_t i = 0; i < ids.nr; i++) {
-		struct lab *l = NULL;
-		ERR_AUTO err = ERR_INIT;
-
-		if (lab_load(ids.v[i], app_lang(a), a->seed, &l, &err) < 0) {
-			bad = app_fail("%s", err_msg(&err));
-			continue;
-		}
-		printf("%-24s %-16s %2d min  %s\n", l->id, l->domain, l->minutes, l->title);
-		lab_free(l);
+	if (app_progress_open(a, &p, &err) < 0)
+		return app_fail("%s", err_msg(&err));
+	overview_load(&o, &tui_builtin, p, app_lang(a), app_wall_seconds());
+	for (size_t i = 0; i < o.nr_labs; i++) {
+		if (o.labs[i].broken)
+			bad = app_fail("%s", o.labs[i].broken);
+		else
+			list_one(a, i, &o.labs[i], current, &all);
 	}
+	if (a->json)
+		plain_json(all);
+	else
+		printf("\n%s\n", tr_lang(app_lang(a), N_("Begin one: drydock lab start ID")));
+	overview_release(&o);
+	progress_close(p);
 	return bad;
 }
 
-/* One lab with one seed; prints what was found. */
+static void print_task(const struct lab *l, const char *lang)
+{
+	printf(tr_lang(lang, N_("%s\n%s, %d points, %d minutes\n\n")), l->title,
+	       tr_lang(lang, domain_title(l->domain)), l->points, l->minutes);
+	plain_markdown("", l->task);
+	printf("\n%s\n", tr_lang(lang, N_("Judged by:")));
+	for (size_t i = 0; i < l->nr_criteria; i++) {
+		STR_AUTO mark = xasprintf("%zu. (%d) ", i + 1, l->criteria[i].points);
+
+		plain_hanging("  ", mark, l->criteria[i].text);
+	}
+}
+
+static int show(struct app *a, const char *id)
+{
+	struct lab *l = NULL;
+	ERR_AUTO err = ERR_INIT;
+	STR_AUTO current = lab_session_current_dup(a->home);
+	struct lab_session *s = NULL;
+
+	if (!id || str_eq(id, current)) { /* as it was drawn for this attempt */
+		if (app_session_open(a, &s, &err) < 0)
+			return app_fail("%s", err_msg(&err));
+		print_task(lab_session_lab(s), app_lang(a));
+		lab_session_close(s);
+		return 0;
+	}
+	if (lab_load(id, app_lang(a), a->seed, &l, &err) < 0)
+		return app_fail("%s", err_msg(&err));
+	print_task(l, app_lang(a));
+	lab_free(l);
+	return 0;
+}
+
+/* ---- an attempt ------------------------------------------------------------------------------ */
+
+static void print_ways(const char *lang)
+{
+	printf("\n%s\n", tr_lang(lang, N_("Its cluster is what these commands work on now:")));
+	printf("  drydock kubectl ...            drydock ssh NODE [COMMAND]\n"
+	       "  drydock lab run 'COMMAND'      drydock undo\n");
+	printf("%s\n", tr_lang(lang, N_("And of the lab:")));
+	printf("  drydock lab check | hint | solution | reset | stop\n");
+}
+
+static int start(struct app *a, const char *id)
+{
+	STR_AUTO current = lab_session_current_dup(a->home);
+	const char *lang = app_lang(a);
+	struct lab_session *s = NULL;
+	struct progress *p = NULL;
+	ERR_AUTO err = ERR_INIT;
+	int r;
+
+	if (current && strcmp(current, id) != 0)
+		return app_fail("lab \"%s\" is in progress; `drydock lab stop` leaves it", current);
+	r = lab_session_open(a->home, id, lang, a->seed, true, &s, &err);
+	if (r == 0)
+		r = lab_session_set_current(a->home, id, &err);
+	if (r == 0)
+		r = app_progress_open(a, &p, &err);
+	if (r == 0)
+		r = progress_begin_lab(p, id, app_wall_seconds(), &err);
+	if (r == 0) {
+		if (lab_session_resumed(s))
+			printf("%s\n\n", tr_lang(lang, N_("(You go on where you left.)")));
+		print_task(lab_session_lab(s), lang);
+		print_ways(lang);
+	}
+	progress_close(p);
+	lab_session_close(s);
+	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
+}
+
+static struct value *score_value(const struct lab *l, const struct score *score)
+{
+	struct value *list = value_array_new();
+
+	for (size_t i = 0; i < score->nr; i++) {
+		const struct check_result *c = &score->results[i];
+
+		value_push(&list,
+			   value_build("{id: %s, text: %s, points: %i, of: %i, passed: %b, "
+				       "wanted: %s, found: %s}",
+				       c->criterion->id, c->criterion->text, c->points,
+				       c->criterion->points, c->passed, c->wanted, c->found));
+	}
+	return value_build("{lab: %s, points: %i, total: %i, passed: %b, criteria: %V}", l->id,
+			   score->points, score->total, score->passed, list);
+}
+
+static void print_score(const struct score *score, const char *lang)
+{
+	for (size_t i = 0; i < score->nr; i++) {
+		const struct check_result *c = &score->results[i];
+		STR_AUTO mark = xasprintf("%zu. %d/%d  ", i + 1, c->points, c->criterion->points);
+		STR_AUTO wanted = xasprintf("%s: ", tr_lang(lang, N_("wanted")));
+		STR_AUTO found = xasprintf("%s: ", tr_lang(lang, N_("found")));
+
+		plain_hanging("", mark, c->criterion->text);
+		if (c->passed)
+			continue;
+		plain_hanging("     ", wanted, c->wanted);
+		plain_hanging("     ", found, c->found);
+	}
+	printf(score->passed ? tr_lang(lang, N_("%d of %d points: solved.\n"))
+			     : tr_lang(lang, N_("%d of %d points.\n")),
+	       score->points, score->total);
+}
+
+static int check(struct app *a)
+{
+	const char *lang = app_lang(a);
+	struct score score = {0};
+	struct lab_session *s = NULL;
+	struct progress *p = NULL;
+	ERR_AUTO err = ERR_INIT;
+	int r = app_session_open(a, &s, &err), status = 1;
+
+	if (r == 0)
+		r = app_progress_open(a, &p, &err);
+	if (r == 0)
+		r = lab_session_check(s, p, app_wall_seconds(), &score, &err);
+	if (r < 0) {
+		app_fail("%s", err_msg(&err));
+	} else if (a->json) {
+		VALUE_AUTO *v = score_value(lab_session_lab(s), &score);
+
+		plain_json(v);
+	} else {
+		print_score(&score, lang);
+		if (score.passed && lab_session_lab(s)->debrief) {
+			printf("\n");
+			plain_markdown("", lab_session_lab(s)->debrief);
+		}
+	}
+	if (r == 0 && score.passed)
+		status = 0;
+	if (r == 0)
+		score_release(&score);
+	progress_close(p);
+	lab_session_close(s);
+	return status;
+}
+
+static int hint(struct app *a)
+{
+	const char *lang = app_lang(a), *text = NULL;
+	struct lab_session *s = NULL;
+	ERR_AUTO err = ERR_INIT;
+	int r = app_session_open(a, &s, &err);
+
+	if (r == 0)
+		r = lab_session_hint(s, &text, &err);
+	if (r == 0 && text) {
+		printf(tr_lang(lang, N_("Hint %d of %zu:\n")), lab_session_hints(s),
+		       lab_session_lab(s)->hints.nr);
+		plain_markdown("  ", text);
+	} else if (r == 0) {
+		printf("%s\n", tr_lang(lang, N_("There are no more hints:")));
+		for (size_t i = 0; i < lab_session_lab(s)->hints.nr; i++)
+			plain_markdown("  ", lab_session_lab(s)->hints.v[i]);
+	}
+	lab_session_close(s);
+	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
+}
+
+static int solution(struct app *a)
+{
+	const char *lang = app_lang(a);
+	struct lab_session *s = NULL;
+	ERR_AUTO err = ERR_INIT;
+	int r = app_session_open(a, &s, &err);
+
+	if (r == 0)
+		r = lab_session_see_solution(s, &err);
+	for (size_t i = 0; r == 0 && i < lab_session_lab(s)->nr_solutions; i++) {
+		printf(tr_lang(lang, N_("Solution %zu:\n")), i + 1);
+		for (const char *p = lab_session_lab(s)->solutions[i].text; *p;
+		     p += strcspn(p, "\n"), p += *p == '\n')
+			printf("    %.*s\n", (int)strcspn(p, "\n"), p);
+		printf("\n");
+	}
+	if (r == 0 && lab_session_lab(s)->debrief)
+		plain_markdown("", lab_session_lab(s)->debrief);
+	lab_session_close(s);
+	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
+}
+
+static int reset(struct app *a)
+{
+	struct lab_session *s = NULL;
+	ERR_AUTO err = ERR_INIT;
+	int r = app_session_open(a, &s, &err);
+
+	if (r == 0)
+		r = lab_session_reset(s, &err);
+	if (r == 0)
+		printf("%s\n", tr_lang(app_lang(a), N_("The cluster is as it was at the beginning.")));
+	lab_session_close(s);
+	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
+}
+
+static int stop(struct app *a)
+{
+	STR_AUTO current = lab_session_current_dup(a->home);
+	ERR_AUTO err = ERR_INIT;
+
+	if (!current)
+		return app_fail("no lab is in progress");
+	if (lab_session_set_current(a->home, NULL, &err) < 0)
+		return app_fail("%s", err_msg(&err));
+	printf(tr_lang(app_lang(a), N_("Left; `drydock lab start %s` goes on with it.\n")),
+	       current);
+	return 0;
+}
+
+/* ---- proving ----------------------------------------------------------------------------------
+ */
+
+/* One lab with one seed; prints what was found. By id, or from a folder. */
 static int test_one(struct app *a, const char *id, uint64_t seed)
 {
 	struct lab *l = NULL;
 	BUF_AUTO report = BUF_INIT;
 	ERR_AUTO err = ERR_INIT;
-	int r = load(a, id, seed, &l, &err);
+	int r = strchr(id, '/') || access(id, F_OK) == 0
+			? lab_load_dir(id, app_lang(a), seed, &l, &err)
+			: lab_load(id, app_lang(a), seed, &l, &err);
 
 	if (r == 0)
 		r = lab_test(l, seed, &report, &err);
@@ -70,18 +322,66 @@ static int test(struct app *a)
 	return bad;
 }
 
+/* ---- verbs --------------------------------------------------------------------------------------
+ */
+
+static int run_script(struct app *a)
+{
+	BUF_AUTO script = BUF_INIT;
+
+	for (int i = 1; i < a->argc; i++)
+		buf_addf(&script, "%s%s", i > 1 ? " " : "", a->argv[i]);
+	return app_run_script(a, buf_str(&script));
+}
+
+static const struct {
+	const char *name;
+	int (*run)(struct app *a);
+} simple[] = {{"list", list},         {"check", check}, {"hint", hint},
+	      {"solution", solution}, {"reset", reset}, {"stop", stop}};
+
 static int run(struct app *a)
 {
 	const char *verb = a->argc ? a->argv[0] : "list";
+	STRVEC_AUTO ids = STRVEC_INIT;
 
-	if (strcmp(verb, "list") == 0 && a->argc <= 1)
-		return list(a);
 	if (strcmp(verb, "test") == 0)
 		return test(a);
-	return app_usage(&app_lab, "%s: expected list or test", verb);
+	for (size_t i = 0; i < ARRAY_SIZE(simple); i++) {
+		if (strcmp(verb, simple[i].name) != 0)
+			continue;
+		if (a->argc > 1)
+			return app_usage(&app_lab, "%s %s: expected nothing after %s", verb,
+					 a->argv[1], verb);
+		return simple[i].run(a);
+	}
+	lab_list(&ids);
+	if (strcmp(verb, "start") == 0)
+		return a->argc == 2 ? start(a, plain_pick(&ids, a->argv[1]))
+				    : app_usage(&app_lab, "start: expected one lab");
+	if (strcmp(verb, "show") == 0)
+		return a->argc <= 2 ? show(a, a->argc == 2 ? plain_pick(&ids, a->argv[1]) : NULL)
+				    : app_usage(&app_lab, "show: expected one lab");
+	if (strcmp(verb, "run") == 0)
+		return a->argc >= 2 ? run_script(a)
+				    : app_usage(&app_lab, "run: expected a command line");
+	return app_usage(&app_lab,
+			 "%s: expected list, show, start, run, check, hint, solution, reset, stop "
+			 "or test",
+			 verb);
 }
 
-const struct app_cmd app_lab = {.name = "lab",
-				.use = "lab [list | test [ID | FOLDER]...]",
-				.summary = "labs: list them, prove them",
-				.run = run};
+const struct app_cmd app_lab = {
+	.name = "lab",
+	.use = "lab [list | show [ID] | start ID | run COMMAND | check | hint | solution | reset | "
+	       "stop | test [ID | FOLDER]...]",
+	.summary = "labs: list them, solve one, prove them",
+	.about = "`lab start ID`, or its number, begins a lab or goes on with it. From then on "
+		 "`drydock kubectl`, `ssh`, `time`, `why` and `undo` work on its cluster, and `lab "
+		 "run` runs a command line on its base host, until `lab stop`. `lab check` judges "
+		 "what is there: exit status 0 only when all points are reached. `lab reset` "
+		 "begins anew with a fresh cluster.\n\n"
+		 "`lab test` proves labs: an untouched one scores nothing, each solution all, each "
+		 "wrong attempt less, and twice the same. A lab may be a folder that is being "
+		 "written.",
+	.run = run};

@@ -10,8 +10,6 @@ extern const struct app_cmd app_time;
 
 static int run(struct app *a)
 {
-	struct cluster_config cfg = {.profile = a->profile, .seed = a->seed};
-	STR_AUTO dir = xasprintf("%s/clusters/%s", a->home, a->cluster ? a->cluster : "default");
 	struct workspace *w = NULL;
 	BUF_AUTO text = BUF_INIT;
 	ERR_AUTO err = ERR_INIT;
@@ -23,7 +21,7 @@ static int run(struct app *a)
 	if (a->argc == 1 && (duration_parse_go(a->argv[0] + 1, &ns, &err) < 0 || ns < 0))
 		return app_usage(&app_time, "%s: expected a duration such as +90s, +10m or +2h",
 				 a->argv[0]);
-	if (workspace_open(dir, &cfg, &w, &err) < 0)
+	if (app_open(a, &w, &err) < 0)
 		return app_fail("%s", err_msg(&err));
 	r = ns ? workspace_jump(w, ns, &err) : 0;
 	if (r == 0) {
@@ -33,7 +31,7 @@ static int run(struct app *a)
 		else
 			printf("%s\n", buf_str(&text));
 	}
-	workspace_close(w);
+	app_close(a, w);
 	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
 }
 

@@ -1,7 +1,7 @@
 /* drydock undo: takes back the last inputs of the saved cluster. */
 #include "app/app.h"
 
-#include "cluster/journal.h"
+#include "study/lab_session.h"
 
 #include <stdio.h>
 
@@ -9,8 +9,6 @@ extern const struct app_cmd app_undo;
 
 static int run(struct app *a)
 {
-	struct cluster_config cfg = {.profile = a->profile, .seed = a->seed};
-	STR_AUTO dir = xasprintf("%s/clusters/%s", a->home, a->cluster ? a->cluster : "default");
 	struct workspace *w = NULL;
 	ERR_AUTO err = ERR_INIT;
 	int64_t n = 1;
@@ -18,12 +16,13 @@ static int run(struct app *a)
 
 	if (a->argc > 1 || (a->argc == 1 && (parse_i64(a->argv[0], &n) < 0 || n < 1 || n > 100000)))
 		return app_usage(&app_undo, "expected how many commands to take back");
-	if (workspace_open(dir, &cfg, &w, &err) < 0)
+	if (app_open(a, &w, &err) < 0)
 		return app_fail("%s", err_msg(&err));
-	r = workspace_undo(w, (int)n, &err);
+	r = a->session ? lab_session_undo(a->session, (int)n, &err)
+		       : workspace_undo(w, (int)n, &err);
 	if (r == 0)
 		printf("%lld taken back, %zu left\n", (long long)n, workspace_inputs(w));
-	workspace_close(w);
+	app_close(a, w);
 	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
 }
 

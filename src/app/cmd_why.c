@@ -51,8 +51,6 @@ static void print_trace(struct cluster *c, const char *ns, const char *name)
 
 static int run(struct app *a)
 {
-	struct cluster_config cfg = {.profile = a->profile, .seed = a->seed};
-	STR_AUTO dir = xasprintf("%s/clusters/%s", a->home, a->cluster ? a->cluster : "default");
 	const char *ns = "default", *name = NULL;
 	struct workspace *w = NULL;
 	VALUE_AUTO *decision = NULL;
@@ -69,7 +67,7 @@ static int run(struct app *a)
 	}
 	if (!name)
 		return app_usage(&app_why, "expected a pod");
-	if (workspace_open(dir, &cfg, &w, &err) < 0)
+	if (app_open(a, &w, &err) < 0)
 		return app_fail("%s", err_msg(&err));
 	c = workspace_cluster(w);
 	if (cluster_scheduler(c))
@@ -85,7 +83,7 @@ static int run(struct app *a)
 			print_nodes(decision);
 		print_trace(c, ns, name);
 	}
-	workspace_close(w);
+	app_close(a, w);
 	return 0;
 }
 

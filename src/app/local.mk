@@ -7,15 +7,18 @@ app_cmds = \
 	src/app/cmd_kubectl.c \
 	src/app/cmd_lab.c \
 	src/app/cmd_lesson.c \
+	src/app/cmd_progress.c \
 	src/app/cmd_sh.c \
 	src/app/cmd_shell.c \
+	src/app/cmd_ssh.c \
 	src/app/cmd_time.c \
 	src/app/cmd_undo.c \
 	src/app/cmd_up.c \
 	src/app/cmd_why.c
 
 libdrydock_a_SOURCES += $(app_cmds) src/app/app.c src/app/app.h src/app/help.c \
-	src/app/host_process.h src/app/host_process.c
+	src/app/host_process.h src/app/host_process.c \
+	src/app/plain.h src/app/plain.c
 BUILT_SOURCES += src/app/table.inc
 CLEANFILES += src/app/table.inc
 src/app/app.$(OBJEXT): src/app/table.inc

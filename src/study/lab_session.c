@@ -1,0 +1,287 @@
+#include "study/lab_session.h"
+
+#include "object/json.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define MAX_HEAD ((size_t)64 << 20)
+
+struct lab_session {
+	struct lab *lab;
+	uint64_t seed;
+	struct attempt *attempt;
+	struct workspace *w;
+	int64_t begun; /* virtual time when the set-up was complete */
+	int hints;
+	bool solution_seen, resumed;
+};
+
+const struct lab *lab_session_lab(const struct lab_session *s)
+{
+	return s->lab;
+}
+
+struct workspace *lab_session_workspace(struct lab_session *s)
+{
+	return s->w;
+}
+
+struct cluster *lab_session_cluster(struct lab_session *s)
+{
+	return workspace_cluster(s->w);
+}
+
+uint64_t lab_session_seed(const struct lab_session *s)
+{
+	return s->seed;
+}
+
+bool lab_session_resumed(const struct lab_session *s)
+{
+	return s->resumed;
+}
+
+int lab_session_hints(const struct lab_session *s)
+{
+	return s->hints;
+}
+
+bool lab_session_solution_seen(const struct lab_session *s)
+{
+	return s->solution_seen;
+}
+
+int64_t lab_session_seconds(const struct lab_session *s)
+{
+	struct cluster *c = workspace_cluster(s->w);
+
+	return c ? (sim_now(cluster_sim(c)) - s->begun) / SIM_SEC : 0;
+}
+
+/* ---- folders -----------------------------------------------------------------------------------
+ */
+
+static char *folder(const char *home, const char *id)
+{
+	return xasprintf("%s/attempts/%s", home, id);
+}
+
+bool lab_session_exists(const char *home, const char *id)
+{
+	STR_AUTO dir = folder(home, id);
+	STR_AUTO path = xasprintf("%s/journal.jsonl", dir);
+
+	return access(path, F_OK) == 0;
+}
+
+int lab_session_forget(const char *home, const char *id, struct err *err)
+{
+	STR_AUTO dir = folder(home, id);
+	STRVEC_AUTO names = STRVEC_INIT;
+	ERR_AUTO none = ERR_INIT;
+
+	if (dir_list(dir, &names, &none) < 0)
+		return 0;
+	for (size_t i = 0; i < names.nr; i++) {
+		STR_AUTO path = xasprintf("%s/%s", dir, names.v[i]);
+
+		if (unlink(path) < 0 && errno != EISDIR && errno != EPERM)
+			return err_set(err, -errno, "remove %s: %s", path, strerror(errno));
+	}
+	(void)rmdir(dir); /* what else is in it is not ours */
+	return 0;
+}
+
+char *lab_session_current_dup(const char *home)
+{
+	STR_AUTO path = xasprintf("%s/lab", home);
+	BUF_AUTO id = BUF_INIT;
+	ERR_AUTO none = ERR_INIT;
+
+	if (file_read(path, 256, &id, &none) < 0)
+		return NULL;
+	while (id.len && id.s[id.len - 1] == '\n')
+		buf_trunc(&id, id.len - 1);
+	if (!id.len || strchr(id.s, '/') || !lab_session_exists(home, id.s))
+		return NULL;
+	return buf_detach(&id);
+}
+
+int lab_session_set_current(const char *home, const char *id, struct err *err)
+{
+	STR_AUTO path = xasprintf("%s/lab", home);
+	STR_AUTO line = id ? xasprintf("%s\n", id) : NULL;
+
+	if (id)
+		return file_write(path, line, strlen(line), 0600, err);
+	if (unlink(path) < 0 && errno != ENOENT)
+		return err_set(err, -errno, "remove %s: %s", path, strerror(errno));
+	return 0;
+}
+
+/* The seed an attempt in the folder was begun with; false: there is none, or not of this lab. */
+static bool begun_with(const char *dir, const char *id, uint64_t *ret)
+{
+	STR_AUTO path = xasprintf("%s/journal.jsonl", dir);
+	VALUE_AUTO *head = NULL;
+	BUF_AUTO text = BUF_INIT;
+	ERR_AUTO none = ERR_INIT;
+
+	if (file_read(path, MAX_HEAD, &text, &none) < 0 ||
+	    json_parse(buf_str(&text), strcspn(buf_str(&text), "\n"), &head, NULL, &none) < 0 ||
+	    !str_eq(value_str(value_get(head, "lab")), id))
+		return false;
+	*ret = (uint64_t)value_int_in(head, "seed");
+	return true;
+}
+
+/* ---- the workspace's source
+ * ----------------------------------------------------------------------- */
+
+static int build(void *arg, struct cluster **ret, struct err *err)
+{
+	struct lab_session *s = arg;
+	int r = s->attempt ? attempt_reset(s->attempt, err)
+			   : attempt_start(s->lab, s->seed, &s->attempt, err);
+
+	if (r < 0)
+		return r;
+	*ret = attempt_cluster(s->attempt);
+	s->begun = sim_now(cluster_sim(*ret));
+	return 0;
+}
+
+/* Checks let time pass: what came after them must find it passed. */
+static void act(void *arg, const char *word)
+{
+	struct lab_session *s = arg;
+	struct score score = {0};
+	ERR_AUTO ignored = ERR_INIT;
+
+	if (strcmp(word, "check") == 0 && attempt_check(s->attempt, &score, &ignored) == 0)
+		score_release(&score);
+}
+
+static int open_workspace(struct lab_session *s, const char *dir, struct err *err)
+{
+	VALUE_AUTO *head =
+		value_build("{drydock: 1, lab: %s, profile: %s, seed: %l, points: %i}", s->lab->id,
+			    s->lab->profile, (int64_t)s->seed, s->lab->points);
+	const struct workspace_source source = {.arg = s, .head = head, .build = build, .act = act};
+
+	return workspace_open_source(dir, &source, &s->w, err);
+}
+
+int lab_session_open(const char *home, const char *id, const char *lang, uint64_t seed, bool again,
+		     struct lab_session **ret, struct err *err)
+{
+	struct lab_session *s = xcalloc(1, sizeof(*s));
+	STR_AUTO dir = folder(home, id);
+	bool begun;
+	int r;
+
+	s->seed = seed;
+	begun = begun_with(dir, id, &s->seed);
+	r = lab_load(id, lang, s->seed, &s->lab, err);
+	if (r == 0)
+		r = open_workspace(s, dir, err);
+	if (r == 0 && again && begun && workspace_done(s->w, "passed")) {
+		lab_session_close(s);
+		r = lab_session_forget(home, id, err);
+		return r < 0 ? r : lab_session_open(home, id, lang, seed, false, ret, err);
+	}
+	if (r < 0) {
+		lab_session_close(s);
+		return r;
+	}
+	s->hints = (int)workspace_done(s->w, "hint");
+	s->solution_seen = workspace_done(s->w, "solution") > 0;
+	s->resumed = begun;
+	*ret = s;
+	return 0;
+}
+
+void lab_session_close(struct lab_session *s)
+{
+	if (!s)
+		return;
+	if (s->w)
+		workspace_close(s->w);
+	attempt_free(s->attempt);
+	lab_free(s->lab);
+	free(s);
+}
+
+/* ---- what the learner asks for
+ * ---------------------------------------------------------------------- */
+
+int lab_session_check(struct lab_session *s, struct progress *p, int64_t now, struct score *ret,
+		      struct err *err)
+{
+	int64_t used = lab_session_seconds(s);
+	int r = workspace_do(s->w, "check", err);
+
+	if (r == 0)
+		r = attempt_check(s->attempt, ret, err);
+	if (r < 0)
+		return r;
+	workspace_mark(s->w);
+	if (p)
+		r = progress_add_attempt(p, s->lab->id, ret, s->seed, s->hints, s->solution_seen,
+					 now - used, now, err);
+	if (r == 0 && ret->passed)
+		r = workspace_do(s->w, "passed", err);
+	if (r < 0)
+		score_release(ret);
+	return r;
+}
+
+int lab_session_hint(struct lab_session *s, const char **ret, struct err *err)
+{
+	int r;
+
+	*ret = NULL;
+	if ((size_t)s->hints >= s->lab->hints.nr)
+		return 0;
+	r = workspace_do(s->w, "hint", err);
+	if (r == 0)
+		*ret = s->lab->hints.v[s->hints++];
+	return r;
+}
+
+int lab_session_see_solution(struct lab_session *s, struct err *err)
+{
+	int r = s->solution_seen ? 0 : workspace_do(s->w, "solution", err);
+
+	s->solution_seen |= r == 0;
+	return r;
+}
+
+/* What was read cannot be unread. */
+static int keep_notes(struct lab_session *s, struct err *err)
+{
+	int r = 0;
+
+	for (int n = (int)workspace_done(s->w, "hint"); r == 0 && n < s->hints; n++)
+		r = workspace_do(s->w, "hint", err);
+	if (r == 0 && s->solution_seen && !workspace_done(s->w, "solution"))
+		r = workspace_do(s->w, "solution", err);
+	return r;
+}
+
+int lab_session_undo(struct lab_session *s, int n, struct err *err)
+{
+	int r = workspace_undo(s->w, n, err);
+
+	return r < 0 ? r : keep_notes(s, err);
+}
+
+int lab_session_reset(struct lab_session *s, struct err *err)
+{
+	int r = workspace_reset(s->w, err);
+
+	return r < 0 ? r : keep_notes(s, err);
+}

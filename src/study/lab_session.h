@@ -1,0 +1,55 @@
+/*
+ * lab_session.h - a lab in progress, kept in a folder so that after a crash, a restart or from
+ * another command of drydock it goes on where it was.
+ *
+ * HOME/attempts/ID holds the workspace (cluster/journal.h) whose source is the lab: the set-up
+ * is built again, then every input replayed, so that invariants see the whole attempt. What is
+ * no input of the cluster's is a word of the journal: "check" (checks take virtual time),
+ * "hint", "solution" and "passed". HOME/lab names the lab that the plain commands work on.
+ */
+#ifndef STUDY_LAB_SESSION_H
+#define STUDY_LAB_SESSION_H
+
+#include "cluster/journal.h"
+#include "study/progress.h"
+
+struct lab_session;
+
+/* Begins a lab or takes it up where it was. seed: of a new one. again: an attempt that was
+ * passed is over, it begins anew with seed. -ENOENT no such lab, -EBUSY another process has it. */
+int lab_session_open(const char *home, const char *id, const char *lang, uint64_t seed, bool again,
+		     struct lab_session **ret, struct err *err) NODISCARD;
+/* It stays in its folder. */
+void lab_session_close(struct lab_session *s);
+const struct lab *lab_session_lab(const struct lab_session *s);
+struct workspace *lab_session_workspace(struct lab_session *s);
+struct cluster *lab_session_cluster(struct lab_session *s);
+uint64_t lab_session_seed(const struct lab_session *s);
+bool lab_session_resumed(const struct lab_session *s); /* something was done in it before */
+int lab_session_hints(const struct lab_session *s);    /* shown so far */
+bool lab_session_solution_seen(const struct lab_session *s);
+/* Virtual seconds since the set-up. */
+int64_t lab_session_seconds(const struct lab_session *s);
+
+/* Judges it; into the progress too when p is not NULL, now being wall seconds. */
+int lab_session_check(struct lab_session *s, struct progress *p, int64_t now, struct score *ret,
+		      struct err *err) NODISCARD;
+/* The next hint (borrowed), noted as seen; NULL: there are no more. */
+int lab_session_hint(struct lab_session *s, const char **ret, struct err *err) NODISCARD;
+/* Notes that the solution was looked at. */
+int lab_session_see_solution(struct lab_session *s, struct err *err) NODISCARD;
+/* Takes back the last n inputs, or all; what was read of hints and solution stays so. */
+int lab_session_undo(struct lab_session *s, int n, struct err *err) NODISCARD;
+int lab_session_reset(struct lab_session *s, struct err *err) NODISCARD;
+
+/* ---- the lab of the plain commands --------------------------------------------------------- */
+
+/* Its id, owned; NULL: none is in progress. */
+char *lab_session_current_dup(const char *home);
+/* Sets it; NULL: none any more. */
+int lab_session_set_current(const char *home, const char *id, struct err *err) NODISCARD;
+/* Whether a lab has an attempt in its folder, and forgetting that. */
+bool lab_session_exists(const char *home, const char *id);
+int lab_session_forget(const char *home, const char *id, struct err *err) NODISCARD;
+
+#endif
