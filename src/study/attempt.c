@@ -39,8 +39,11 @@ static int step(struct cluster *c, const struct value *s, struct err *err)
 		return apply_text(c, yaml, err);
 	if (script) {
 		BUF_AUTO out = BUF_INIT;
-		int status =
-			cluster_machine(c, on) ? cluster_run(c, on, script, &out, NULL, 0) : 127;
+		int status;
+
+		if (!cluster_machine(c, on))
+			return err_set(err, -EINVAL, "setup: there is no machine \"%s\"", on);
+		status = cluster_run(c, on, script, &out, NULL, 0);
 
 		return status ? err_set(err, -EINVAL, "setup: `%s` on %s: status %d: %s", script,
 					on ? on : "base", status, buf_str(&out))

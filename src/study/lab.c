@@ -69,6 +69,8 @@ static int parameters(struct reader *r, const struct value *v, uint64_t seed)
 	const char *name;
 	uint64_t state = seed;
 
+	if (v && !value_is_map(v))
+		return wrong(r, "parameters", "expected a map of names to lists of choices");
 	value_each_entry(name, choices, i, v)
 	{
 		STR_AUTO path = xasprintf("parameters.%s", name);
@@ -142,6 +144,44 @@ static int setup(struct reader *r, struct lab *l, const struct value *v)
 	return 0;
 }
 
+/* A whole number in in's field, or 0 when it is not given. */
+static int number(struct reader *r, const struct value *in, const char *path, const char *key,
+		  int min, int max, int *ret)
+{
+	const struct value *v = value_get(in, key);
+	STR_AUTO at = xasprintf("%s%s%s", path, *path ? "." : "", key);
+	STR_AUTO what = xasprintf("expected a whole number from %d to %d", min, max);
+
+	*ret = 0;
+	if (!v)
+		return 0;
+	if (value_type(v) != VALUE_INT || value_int(v) < min || value_int(v) > max)
+		return wrong(r, at, what);
+	*ret = (int)value_int(v);
+	return 0;
+}
+
+static int hints(struct reader *r, struct lab *l, const struct value *v)
+{
+	const struct value *list = text_for(v, r->lang);
+	STRVEC_AUTO raw = STRVEC_INIT;
+
+	if (v && (!value_is_array(list) || text_list(list, &raw) < 0))
+		return wrong(r, "hints", "expected a list of texts, or {en: [...], ko: [...]}");
+	for (size_t i = 0; i < raw.nr; i++)
+		strvec_take(&l->hints, text_fill(raw.v[i], r->params));
+	return 0;
+}
+
+static int numbers(struct reader *r, struct lab *l, const struct value *v)
+{
+	if (number(r, v, "", "weight", 1, 100, &l->weight) < 0 ||
+	    number(r, v, "", "minutes", 1, 240, &l->minutes) < 0 ||
+	    number(r, v, "", "level", 1, 3, &l->level) < 0)
+		return -EINVAL;
+	return 0;
+}
+
 static int criterion(struct reader *r, struct lab *l, const struct value *v, size_t i)
 {
 	struct lab_criterion *c = &l->criteria[i];
@@ -155,14 +195,20 @@ static int criterion(struct reader *r, struct lab *l, const struct value *v, siz
 	c->check = check;
 	c->id = xstrdup(value_str_or(value_get(v, "id"), ""));
 	c->text = text(r, value_get(v, "text"));
-	c->points = (int)value_int_in(v, "points");
 	c->essential = value_bool_in(v, "essential");
 	if (!*c->id)
 		return wrong(r, path, "expected an id");
 	if (!c->text)
 		return wrong(r, path, "expected the criterion's text");
-	if (c->points < 1)
-		return wrong(r, path, "expected points, 1 or more");
+	if (number(r, v, path, "points", 1, 100, &c->points) < 0)
+		return -EINVAL;
+	if (!c->points)
+		return wrong(r, path, "expected points");
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(l->criteria[k].id, c->id) == 0) {
+			buf_addf(&at, "%s.id", path);
+			return wrong(r, buf_str(&at), "another criterion has this id");
+		}
 	buf_adds(&at, path);
 	if (check_valid(check, &at, &why) < 0)
 		return wrong(r, buf_str(&at), err_msg(&why));
@@ -194,21 +240,16 @@ static int read_lab(struct reader *r, struct lab *l, const struct value *v, uint
 	l->task = text(r, value_get(v, "task"));
 	l->debrief = text(r, value_get(v, "debrief"));
 	l->profile = xstrdup(value_str_or(value_get(v, "profile"), "default"));
-	l->weight = (int)value_int_in(v, "weight");
-	l->minutes = (int)value_int_in(v, "minutes");
-	l->level = (int)value_int_in(v, "level");
 	if (!l->title)
 		return wrong(r, "title", "expected a text or {en: ..., ko: ...}");
 	if (!l->task)
 		return wrong(r, "task", "expected a text or {en: ..., ko: ...}");
-	if (!value_len(list))
+	if (!value_is_array(list) || !value_len(list))
 		return wrong(r, "criteria", "expected a list of criteria");
-	value_each_item(item, h, text_for(value_get(v, "hints"), r->lang))
-	{
-		STR_AUTO hint = text_fill(value_str_or(item, ""), r->params);
-
-		strvec_add(&l->hints, hint);
-	}
+	if (value_get(v, "profile") && !value_is_string(value_get(v, "profile")))
+		return wrong(r, "profile", "expected a text");
+	if (numbers(r, l, v) < 0 || hints(r, l, value_get(v, "hints")) < 0)
+		return -EINVAL;
 	res = setup(r, l, value_get(v, "setup"));
 	l->criteria = xcalloc(value_len(list), sizeof(*l->criteria));
 	value_each_item(item, c, list)

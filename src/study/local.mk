@@ -23,7 +23,13 @@ libdrydock_a_SOURCES += \
 	src/study/text.c src/study/text.h
 
 if HAVE_CMOCKA
-study_tests = tests/unit/test_study_content tests/unit/test_study_fsrs tests/unit/test_study_progress
+study_tests = \
+	tests/unit/test_study_check \
+	tests/unit/test_study_content \
+	tests/unit/test_study_fsrs \
+	tests/unit/test_study_lab \
+	tests/unit/test_study_match \
+	tests/unit/test_study_progress
 check_PROGRAMS += $(study_tests)
 TESTS += $(study_tests)
 tests_unit_test_study_content_SOURCES = tests/unit/test_study_content.c
@@ -32,6 +38,15 @@ tests_unit_test_study_content_LDADD = $(UNITLD)
 tests_unit_test_study_fsrs_SOURCES = tests/unit/test_study_fsrs.c
 tests_unit_test_study_fsrs_CFLAGS = $(UNITCF)
 tests_unit_test_study_fsrs_LDADD = $(UNITLD)
+tests_unit_test_study_check_SOURCES = tests/unit/test_study_check.c
+tests_unit_test_study_check_CFLAGS = $(UNITCF)
+tests_unit_test_study_check_LDADD = $(UNITLD)
+tests_unit_test_study_lab_SOURCES = tests/unit/test_study_lab.c
+tests_unit_test_study_lab_CFLAGS = $(UNITCF)
+tests_unit_test_study_lab_LDADD = $(UNITLD)
+tests_unit_test_study_match_SOURCES = tests/unit/test_study_match.c
+tests_unit_test_study_match_CFLAGS = $(UNITCF)
+tests_unit_test_study_match_LDADD = $(UNITLD)
 tests_unit_test_study_progress_SOURCES = tests/unit/test_study_progress.c
 tests_unit_test_study_progress_CFLAGS = $(UNITCF)
 tests_unit_test_study_progress_LDADD = $(UNITLD)

@@ -72,28 +72,56 @@ int text_check(const char *file, const char *s, size_t len, size_t max, struct e
 		       file, line, column);
 }
 
-/* YAML 1.1 reads the key `on` as true; here it always means on. */
-static struct value *name_on(const struct value *v)
+/* YAML reads the key on as a boolean; in labs and drills it names a machine. */
+static struct value *respell_on(const struct value *v)
 {
-	struct value *out, *item;
+	const struct value *item;
+	struct value *out;
 	const char *key;
 
-	if (value_is_array(v)) {
-		out = value_array_new();
-		value_each_item(item, i, v)
+	if (value_is_map(v)) {
+		out = value_map_new();
+		value_each_entry(key, item, i, v)
 		{
-			value_push(&out, name_on(item));
+			value_put(&out, strcmp(key, "true") == 0 ? "on" : key, respell_on(item));
 		}
 		return out;
 	}
-	if (!value_is_map(v))
+	if (!value_is_array(v))
 		return value_ref(v);
-	out = value_map_new();
-	value_each_entry(key, item, k, v)
+	out = value_array_new();
+	value_each_item(item, k, v)
 	{
-		value_put(&out, strcmp(key, "true") == 0 ? "on" : key, name_on(item));
+		value_push(&out, respell_on(item));
 	}
 	return out;
+}
+
+/* Escapes in YAML make control characters out of clean text. path: where the bad one is. */
+static bool tree_is_clean(const struct value *v, struct buf *path)
+{
+	size_t len = path->len;
+	const struct value *item;
+	const char *key;
+
+	if (value_is_string(v))
+		return text_is_clean(value_str(v), value_str_len(v));
+	value_each_entry(key, item, i, v)
+	{
+		buf_addf(path, "%s%s", len ? "." : "", key);
+		if (!text_is_clean(key, strlen(key)) || !tree_is_clean(item, path))
+			return false;
+		buf_trunc(path, len);
+	}
+	if (value_is_array(v))
+		value_each_item(item, k, v)
+		{
+			buf_addf(path, "[%zu]", k);
+			if (!tree_is_clean(item, path))
+				return false;
+			buf_trunc(path, len);
+		}
+	return true;
 }
 
 int text_yaml(const char *file, const char *s, size_t len, int first_line, struct value **ret,
@@ -105,10 +133,17 @@ int text_yaml(const char *file, const char *s, size_t len, int first_line, struc
 
 	if (r >= 0) {
 		struct value *read = *ret;
+		BUF_AUTO path = BUF_INIT;
 
-		*ret = name_on(read);
+		*ret = respell_on(read);
 		value_unref(read);
-		return r;
+		if (tree_is_clean(*ret, &path))
+			return r;
+		value_unref(*ret);
+		*ret = NULL;
+		return text_error(err, file, at,
+				  text_is_clean(buf_str(&path), path.len) ? buf_str(&path) : "",
+				  first_line, "expected a text without control characters");
 	}
 	what = err_msg(err);
 	where = strstr(what, "line ");
