@@ -198,26 +198,26 @@ int check_all_of(struct cluster *c, const struct invariants *watched,
 {
 	struct judge j = {.cluster = c, .invariants = watched};
 	struct sim *sim = cluster_sim(c);
-	int64_t start = sim_now(sim), before = 0;
-	int r;
+	int64_t start = sim_now(sim), before = start;
+	int r = 0;
 
-	for (;;) {
-		bool waiting = false;
-
-		for (size_t i = 0; i < nr; i++) {
-			if (before && (results[i].passed || before >= start + patience(checks[i])))
-				continue;
-			r = judge_one(&j, checks[i], &results[i], err);
-			if (r < 0)
+	for (bool waiting = true, first = true; waiting; first = false) {
+		if (!first)
+			sim_advance(sim, SIM_SEC);
+		for (size_t i = 0; i < nr; i++)
+			if (patience(checks[i]) && !results[i].passed &&
+			    before < start + patience(checks[i]) &&
+			    (r = judge_one(&j, checks[i], &results[i], err)) < 0)
 				return r;
-		}
 		before = sim_now(sim);
+		waiting = false;
 		for (size_t i = 0; i < nr; i++)
 			waiting |= !results[i].passed && before < start + patience(checks[i]);
-		if (!waiting)
-			return 0;
-		sim_advance(sim, SIM_SEC);
 	}
+	for (size_t i = 0; r == 0 && i < nr; i++)
+		if (!patience(checks[i]))
+			r = judge_one(&j, checks[i], &results[i], err);
+	return r;
 }
 
 int check_run(struct cluster *c, const struct value *check, bool *ret_passed, char **ret_wanted,

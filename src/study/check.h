@@ -13,8 +13,9 @@ void check_strip(struct value **criterion);
 int check_valid(const struct value *check, struct buf *path, struct err *err) NODISCARD;
 
 struct invariants;
-/* Judges checks together, now and (those with `within`) as virtual time passes, until all
- * hold or their time is over. results: one a check, its strings owned by the caller. */
+/* Judges checks together: first those with `within`, as virtual time passes, until all of them
+ * hold or their time is over; then the others, in the state that is reached. results: one a
+ * check, zeroed; its strings are owned by the caller, also after an error. */
 struct judged {
 	bool passed;
 	char *wanted, *found;

@@ -53,7 +53,8 @@
  *	all: [checks]   any: [checks]   not: {check}
  * Texts to find (stdout, body, contains, message) are contained; "~REGEX" matches, line by line.
  * Beside a check may stand
- *	within: 60s                  virtual time it may take to become true
+ *	within: 60s                  virtual time it may take to become true; criteria
+ *	                             without it are judged after those that have it
  *	essential: true              without it the lab is not passed
  *
  * The rules `drydock lab test` proves: a fresh lab scores 0; each solution scores full;
