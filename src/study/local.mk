@@ -51,3 +51,13 @@ tests_unit_test_study_progress_SOURCES = tests/unit/test_study_progress.c
 tests_unit_test_study_progress_CFLAGS = $(UNITCF)
 tests_unit_test_study_progress_LDADD = $(UNITLD)
 endif
+
+# every lab, lesson and drill that is built in, and what they name of each other
+check_PROGRAMS += tests/labs/content
+content_tests = tests/labs/drills.sh tests/labs/labs.sh tests/labs/lessons.sh \
+	tests/labs/references.sh
+TESTS += $(content_tests)
+EXTRA_DIST += $(content_tests)
+tests_labs_content_SOURCES = tests/labs/content.c
+tests_labs_content_CFLAGS = $(AM_CFLAGS)
+tests_labs_content_LDADD = libdrydock.a
