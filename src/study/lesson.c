@@ -203,6 +203,12 @@ static void end_code(struct parser *p)
 
 /* ---- md4c callbacks ---------------------------------------------------------------------- */
 
+/* The next number of the innermost list; deeper ones share the last. */
+static int *number_of(struct parser *p)
+{
+	return &p->number[MIN((size_t)p->list_depth, ARRAY_SIZE(p->number) - 1)];
+}
+
 static int enter_block(MD_BLOCKTYPE type, void *detail, void *arg)
 {
 	struct parser *p = arg;
@@ -222,18 +228,17 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *arg)
 		break;
 	case MD_BLOCK_UL:
 	case MD_BLOCK_OL:
-		if (p->list_depth < 7)
-			p->list_depth++;
-		p->number[p->list_depth] =
+		p->list_depth++;
+		*number_of(p) =
 			type == MD_BLOCK_OL ? (int)((MD_BLOCK_OL_DETAIL *)detail)->start : 0;
 		break;
 	case MD_BLOCK_LI:
 		p->open = add_block(p, BLOCK_LIST_ITEM);
 		if (p->open) {
 			p->open->level = p->list_depth - 1;
-			p->open->number = p->number[p->list_depth];
-			if (p->number[p->list_depth])
-				p->number[p->list_depth]++;
+			p->open->number = *number_of(p);
+			if (*number_of(p))
+				++*number_of(p);
 		}
 		break;
 	case MD_BLOCK_CODE: {

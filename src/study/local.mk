@@ -52,12 +52,23 @@ tests_unit_test_study_progress_CFLAGS = $(UNITCF)
 tests_unit_test_study_progress_LDADD = $(UNITLD)
 endif
 
-# every lab, lesson and drill that is built in, and what they name of each other
-check_PROGRAMS += tests/labs/content
-content_tests = tests/labs/drills.sh tests/labs/labs.sh tests/labs/lessons.sh \
-	tests/labs/references.sh
-TESTS += $(content_tests)
-EXTRA_DIST += $(content_tests)
-tests_labs_content_SOURCES = tests/labs/content.c
-tests_labs_content_CFLAGS = $(AM_CFLAGS)
-tests_labs_content_LDADD = libdrydock.a
+# every built-in lab, done
+check_PROGRAMS += tests/labs/run
+TESTS += tests/labs/run
+tests_labs_run_SOURCES = tests/labs/run.c
+tests_labs_run_CFLAGS = $(AM_CFLAGS)
+tests_labs_run_LDADD = libdrydock.a
+
+check_PROGRAMS += tests/fuzz/fuzz_drill tests/fuzz/fuzz_lab tests/fuzz/fuzz_lesson
+TESTS += tests/fuzz/drill.sh tests/fuzz/lab.sh tests/fuzz/lesson.sh
+EXTRA_DIST += tests/fuzz/drill.sh tests/fuzz/lab.sh tests/fuzz/lesson.sh \
+	tests/fuzz/corpus/drill tests/fuzz/corpus/lab tests/fuzz/corpus/lesson
+tests_fuzz_fuzz_drill_SOURCES = tests/fuzz/fuzz_drill.c $(FUZZMAIN)
+tests_fuzz_fuzz_drill_LDFLAGS = $(FUZZLD)
+tests_fuzz_fuzz_drill_LDADD = libdrydock.a
+tests_fuzz_fuzz_lab_SOURCES = tests/fuzz/fuzz_lab.c $(FUZZMAIN)
+tests_fuzz_fuzz_lab_LDFLAGS = $(FUZZLD)
+tests_fuzz_fuzz_lab_LDADD = libdrydock.a
+tests_fuzz_fuzz_lesson_SOURCES = tests/fuzz/fuzz_lesson.c $(FUZZMAIN)
+tests_fuzz_fuzz_lesson_LDFLAGS = $(FUZZLD)
+tests_fuzz_fuzz_lesson_LDADD = libdrydock.a

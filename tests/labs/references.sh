@@ -1,2 +1,0 @@
-#!/bin/sh
-exec ./tests/labs/content references
