@@ -143,8 +143,6 @@ static int serve(struct shell_view *v, struct err *err)
 
 static int run(struct app *a)
 {
-	struct cluster_config cfg = {.profile = a->profile, .seed = a->seed};
-	STR_AUTO dir = xasprintf("%s/clusters/%s", a->home, a->cluster ? a->cluster : "default");
 	struct shell_view v = {.view = {.reset = reset, .out = out}};
 	ERR_AUTO err = ERR_INIT;
 	int cols, rows, r;
@@ -154,7 +152,7 @@ static int run(struct app *a)
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
 	    tcgetattr(STDIN_FILENO, &v.saved) < 0)
 		return app_fail("shell: this is no terminal; drydock sh runs scripts");
-	r = workspace_open(dir, &cfg, &v.w, &err);
+	r = app_open(a, &v.w, &err);
 	if (r < 0)
 		return app_fail("%s", err_msg(&err));
 	workspace_set_editor(v.w, edit, &v);
@@ -169,7 +167,7 @@ static int run(struct app *a)
 		workspace_tty_view(v.tty, NULL);
 	}
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &v.saved);
-	workspace_close(v.w);
+	app_close(a, v.w);
 	if (v.signals >= 0)
 		close(v.signals);
 	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
