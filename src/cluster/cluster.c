@@ -432,6 +432,8 @@ int cluster_run(struct cluster *c, const char *machine, const char *script, stru
 	struct stream *o = stream_buf_new(out), *e = stream_buf_new(errout ? errout : out);
 	int status = cluster_run_streams(c, machine, script, NULL, o, e, limit_ns);
 
+	stream_end(o);
+	stream_end(e);
 	stream_unref(o);
 	stream_unref(e);
 	return status;

@@ -149,6 +149,7 @@ static int probe_exec(struct run *r, struct buf *out)
 			res = status ? -EIO : 0;
 		}
 	}
+	stream_end(sink);
 	stream_unref(sink);
 	return res;
 }

@@ -257,6 +257,16 @@ struct stream *stream_sink_new(int (*fn)(void *arg, const void *p, size_t len), 
 	return s;
 }
 
+void stream_end(struct stream *s)
+{
+	static const struct stream_ops ops = {.write = null_write};
+
+	if (s->ops->release)
+		s->ops->release(s->self);
+	s->ops = &ops;
+	s->self = NULL;
+}
+
 /* ---- files ----------------------------------------------------------------------- */
 
 struct file {

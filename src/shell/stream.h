@@ -32,10 +32,14 @@ struct stream *stream_null_new(void);                      /* reads end, writes 
 struct stream *stream_zero_new(void);                      /* reads zeros for ever */
 struct stream *stream_random_new(struct sim *sim);         /* reads the simulation's random bytes */
 struct stream *stream_text_new(const char *p, size_t len); /* reads these bytes (copied) */
-struct stream *stream_buf_new(struct buf *out);            /* writes append; out outlives it */
+/* Writes append. out outlives it, or stream_end() is called before it goes. */
+struct stream *stream_buf_new(struct buf *out);
 /* Writes call fn; is_tty tells what isatty() would. */
 struct stream *stream_sink_new(int (*fn)(void *arg, const void *p, size_t len), void *arg,
 			       bool is_tty);
+/* What a stream writes to goes away: what processes left in the background write there from now
+ * on vanishes. For the streams of the two functions above. */
+void stream_end(struct stream *s);
 /* A file opened for reading, writing (truncated), or appending. 0 or -errno. */
 int stream_open(struct vfs *v, const char *path, const char *mode /* "r" "w" "a" */,
 		struct stream **ret) NODISCARD;

@@ -178,6 +178,8 @@ static int exec_main(void *arg)
 
 	e->result = client_exec(e->client, e->ns, e->pod, e->container, e->argv, in, out, errout,
 				false, &e->status, &e->err);
+	stream_end(out);
+	stream_end(errout);
 	stream_unref(in);
 	stream_unref(out);
 	stream_unref(errout);
@@ -278,6 +280,7 @@ static int reading_main(void *arg)
 	struct stream *out = stream_buf_new(&l->out);
 
 	l->result = client_logs(l->client, l->ns, l->pod, l->container, &l->opt, out, &l->err);
+	stream_end(out);
 	stream_unref(out);
 	return 0;
 }

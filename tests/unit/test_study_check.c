@@ -394,6 +394,23 @@ static void without_an_apiserver_nothing_is_known(void **state)
 	judge("absent: {kind: Pod, name: nobody}", true, "no Pod", "there is none");
 }
 
+/* The caller's buffer may be gone when a job in the background writes. */
+static void background_jobs_outlive_their_script(void **state)
+{
+	struct buf out = BUF_INIT;
+
+	(void)state;
+	assert_int_equal(cluster_run(cluster, NULL,
+				     "(sleep 5; echo late; touch /tmp/done) & echo soon", &out,
+				     NULL, 0),
+			 0);
+	assert_string_equal(buf_str(&out), "soon\n");
+	buf_release(&out);
+	memset(&out, 0x5a, sizeof(out)); /* what it was is gone */
+	sim_advance(cluster_sim(cluster), 10 * SIM_SEC);
+	judge("file: {path: /tmp/done}", true, "/tmp/done", "present");
+}
+
 static void within_waits_as_long_as_it_must(void **state)
 {
 	struct sim *sim = cluster_sim(cluster);
@@ -629,6 +646,7 @@ int main(void)
 		cmocka_unit_test(keys_of_etcd),
 		cmocka_unit_test(combinations),
 		cmocka_unit_test(without_an_apiserver_nothing_is_known),
+		cmocka_unit_test(background_jobs_outlive_their_script),
 		cmocka_unit_test(within_waits_as_long_as_it_must),
 		cmocka_unit_test(checks_wait_together),
 		cmocka_unit_test(looking_changes_nothing),
