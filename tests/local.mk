@@ -35,3 +35,7 @@ TESTS += tests/home.sh
 # texts of the interface have their translations
 EXTRA_DIST += tests/texts.sh
 TESTS += tests/texts.sh
+
+# the plain journeys, as typed
+EXTRA_DIST += tests/plain.sh
+TESTS += tests/plain.sh

@@ -29,7 +29,8 @@ study_tests = \
 	tests/unit/test_study_fsrs \
 	tests/unit/test_study_lab \
 	tests/unit/test_study_match \
-	tests/unit/test_study_progress
+	tests/unit/test_study_progress \
+	tests/unit/test_study_text
 check_PROGRAMS += $(study_tests)
 TESTS += $(study_tests)
 tests_unit_test_study_content_SOURCES = tests/unit/test_study_content.c
@@ -47,6 +48,9 @@ tests_unit_test_study_lab_LDADD = $(UNITLD)
 tests_unit_test_study_match_SOURCES = tests/unit/test_study_match.c
 tests_unit_test_study_match_CFLAGS = $(UNITCF)
 tests_unit_test_study_match_LDADD = $(UNITLD)
+tests_unit_test_study_text_SOURCES = tests/unit/test_study_text.c
+tests_unit_test_study_text_CFLAGS = $(UNITCF)
+tests_unit_test_study_text_LDADD = $(UNITLD)
 tests_unit_test_study_progress_SOURCES = tests/unit/test_study_progress.c
 tests_unit_test_study_progress_CFLAGS = $(UNITCF)
 tests_unit_test_study_progress_LDADD = $(UNITLD)
