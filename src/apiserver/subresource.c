@@ -244,6 +244,7 @@ int binding_create(struct call *c)
 	value_set_mark(value_get(next, "spec"), mark); /* a node's name changes nothing else */
 	value_each_entry(key, v, i, notes)
 		value_put_in(&next, value_ref(v), "metadata", "annotations", key);
+	value_del_in(&next, "status", "nominatedNodeName"); /* it has a node now */
 	bound_conditions(c, &next);
 	if (!c->req->dry_run)
 		rc = call_put(c, c->req->ns, c->req->name, &next, s.rev);

@@ -109,6 +109,18 @@ static void account(struct scheduler *s, struct node_info *n, const struct pod_i
 		count_ports(n, p->pod, by);
 }
 
+void cache_hide(struct scheduler *s, struct node_info *n, struct pod_info *p)
+{
+	account(s, n, p, -1);
+	strmap_del(n->pods, value_str_or(value_in(p->pod, "metadata", "uid"), ""));
+}
+
+void cache_show(struct scheduler *s, struct node_info *n, struct pod_info *p)
+{
+	account(s, n, p, 1);
+	strmap_put(n->pods, value_str_or(value_in(p->pod, "metadata", "uid"), ""), p);
+}
+
 static struct node_info *node_get(struct scheduler *s, const char *name)
 {
 	struct node_info *n = strmap_get(s->node_infos, name);

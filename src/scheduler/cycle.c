@@ -50,12 +50,6 @@ static struct decision *decision_new(struct scheduler *s, const char *key, size_
 
 /* ---- filtering ------------------------------------------------------------------------- */
 
-struct reasons {
-	struct strvec text; /* each distinct reason */
-	size_t *count, cap;
-	size_t unresolvable;
-};
-
 static void count_reason(struct reasons *r, const char *reason)
 {
 	size_t i = 0;
@@ -71,7 +65,7 @@ static void count_reason(struct reasons *r, const char *reason)
 }
 
 /* A filter may give several reasons, one a line. */
-static void count_reasons(struct reasons *r, const char *lines)
+void count_reasons(struct reasons *r, const char *lines)
 {
 	STRVEC_AUTO list = STRVEC_INIT;
 
@@ -80,30 +74,56 @@ static void count_reasons(struct reasons *r, const char *lines)
 		count_reason(r, list.v[i]);
 }
 
-static size_t filter_nodes(struct cycle *c, struct decision *d, struct node_info **fit,
-			   struct reasons *why)
+static void choose_filters(struct cycle *c)
 {
-	const struct sched_plugin *use[MAX_PLUGINS];
-	size_t nr_use = 0, nr = 0;
-
-	for (size_t k = 0; plugin_table[k]; k++)
+	for (size_t k = 0; plugin_table[k] && c->nr_filters < MAX_FILTERS; k++)
 		if (plugin_table[k]->filter && !(plugin_table[k]->skip && plugin_table[k]->skip(c)))
-			use[nr_use++] = plugin_table[k];
-	for (size_t i = 0; i < c->nr_nodes; i++) {
-		enum verdict v = FITS;
+			c->filters[c->nr_filters++] = plugin_table[k];
+}
 
-		for (size_t k = 0; k < nr_use && v == FITS; k++) {
-			v = use[k]->filter(c, c->nodes[i]);
-			if (v == FITS)
-				continue;
-			d->v[i].plugin = use[k]->name;
-			d->v[i].reason = xstrdup(buf_str(&c->reason));
-			count_reasons(why, buf_str(&c->reason));
-			why->unresolvable += v == UNRESOLVABLE;
-			buf_reset(&c->reason);
-		}
+static enum verdict filter_once(struct cycle *c, struct node_info *n, const char **ret_plugin)
+{
+	for (size_t k = 0; k < c->nr_filters; k++) {
+		enum verdict v = c->filters[k]->filter(c, n);
+
 		if (v == FITS)
+			continue;
+		if (ret_plugin)
+			*ret_plugin = c->filters[k]->name;
+		return v;
+	}
+	return FITS;
+}
+
+/* Twice where a place is kept for others: with them, and without, for they may not come. */
+enum verdict run_filters(struct cycle *c, struct node_info *n, const char **ret_plugin)
+{
+	enum verdict v;
+	size_t nr;
+
+	buf_reset(&c->reason);
+	if (!nominated_any(c))
+		return filter_once(c, n, ret_plugin);
+	nr = nominated_count(c, n, true);
+	v = filter_once(c, n, ret_plugin);
+	nominated_count(c, n, false);
+	return v == FITS && nr ? filter_once(c, n, ret_plugin) : v;
+}
+
+static size_t filter_nodes(struct cycle *c, struct decision *d, struct node_info **fit,
+			   enum verdict *verdicts, struct reasons *why)
+{
+	size_t nr = 0;
+
+	choose_filters(c);
+	for (size_t i = 0; i < c->nr_nodes; i++) {
+		verdicts[i] = run_filters(c, c->nodes[i], &d->v[i].plugin);
+		if (verdicts[i] == FITS) {
 			fit[nr++] = c->nodes[i];
+			continue;
+		}
+		d->v[i].reason = xstrdup(buf_str(&c->reason));
+		count_reasons(why, buf_str(&c->reason));
 	}
 	return nr;
 }
@@ -151,34 +171,43 @@ static struct node_info *pick_best(struct cycle *c, struct decision *d, struct n
 
 /* ---- outcomes ------------------------------------------------------------------------------- */
 
-static char *failure_message(const struct cycle *c, const struct reasons *r)
+static void write_reasons(const struct reasons *r, size_t nodes, struct buf *out)
 {
-	size_t helpless = r->unresolvable, others = c->nr_nodes - helpless;
 	STRVEC_AUTO parts = STRVEC_INIT;
-	struct buf b = BUF_INIT;
 
+	if (r->only.len) {
+		buf_add(out, r->only.s, r->only.len);
+		return;
+	}
 	for (size_t i = 0; i < r->text.nr; i++)
 		strvec_addf(&parts, "%zu %s", r->count[i], r->text.v[i]);
 	strvec_sort(&parts);
-	if (!c->nr_nodes)
+	buf_addf(out, "0/%zu nodes are available: ", nodes);
+	strvec_join(&parts, ", ", out);
+	buf_addc(out, '.');
+}
+
+/* preempted: why nobody was sent away; without reasons when somebody was. */
+static char *failure_message(const struct cycle *c, const struct reasons *r,
+			     const struct reasons *preempted)
+{
+	struct buf b = BUF_INIT;
+
+	if (!c->nr_nodes) {
 		buf_adds(&b, "no nodes available to schedule pods");
-	else
-		buf_addf(&b, "0/%zu nodes are available: ", c->nr_nodes);
-	strvec_join(&parts, ", ", &b);
-	if (!c->nr_nodes)
 		return buf_detach(&b);
-	buf_addf(&b, ". no new claims to deallocate, preemption: 0/%zu nodes are available: ",
-		 c->nr_nodes);
-	if (helpless)
-		buf_addf(&b, "%zu Preemption is not helpful for scheduling%s", helpless,
-			 others ? ", " : "");
-	if (others)
-		buf_addf(&b, "%zu No preemption victims found for incoming pod", others);
-	buf_addc(&b, '.');
+	}
+	write_reasons(r, c->nr_nodes, &b);
+	if (preempted->text.nr || preempted->only.len) {
+		buf_adds(&b, " no new claims to deallocate, preemption: ");
+		write_reasons(preempted, c->nr_nodes, &b);
+	}
 	return buf_detach(&b);
 }
 
-static void set_unschedulable(struct scheduler *s, struct queued_pod *q, const char *message)
+/* nominated: the node whose pods make room, or NULL. */
+static void set_unschedulable(struct scheduler *s, struct queued_pod *q, const char *message,
+			      const char *nominated)
 {
 	const struct kind *pods = kind_by_resource("", NULL, "pods");
 	VALUE_AUTO *pod = value_ref(q->pod);
@@ -188,10 +217,13 @@ static void set_unschedulable(struct scheduler *s, struct queued_pod *q, const c
 
 	record_event(s->recorder, q->pod, "Warning", "FailedScheduling", "%s", message);
 	if (!condition_set(&status, "PodScheduled", "False", "Unschedulable", message,
-			   sim_now(s->sim))) {
+			   sim_now(s->sim)) &&
+	    !nominated) {
 		value_unref(status);
 		return;
 	}
+	if (nominated)
+		value_put_str(&status, "nominatedNodeName", nominated);
 	value_put(&pod, "status", status);
 	if (client_update(s->client, pods, "status", pod, NULL, &got, &err) == 0) {
 		value_unref(q->pod);
@@ -219,16 +251,32 @@ static void bind(struct scheduler *s, struct queued_pod *q, struct node_info *n)
 	queue_del(s, q->key);
 }
 
-static void refuse(struct scheduler *s, struct queued_pod *q, struct decision *d,
-		   const struct cycle *c, const struct reasons *why)
+static void reasons_release(struct reasons *r)
 {
-	d->message = failure_message(c, why);
+	free(r->count);
+	strvec_release(&r->text);
+	buf_release(&r->only);
+}
+
+static void refuse(struct scheduler *s, struct queued_pod *q, struct decision *d, struct cycle *c,
+		   const enum verdict *verdicts, const struct reasons *why)
+{
+	struct reasons preempted = {.text = STRVEC_INIT};
+	STR_AUTO nominated = preempt(c, verdicts, &preempted);
+
+	if (nominated) /* what others were told counts no more */
+		reasons_release(&preempted);
+	preempted = nominated ? (struct reasons){.text = STRVEC_INIT} : preempted;
+	d->message = failure_message(c, why, &preempted);
+	reasons_release(&preempted);
 	trace_add(s->sim, "scheduler", "unschedulable", "pods",
 		  value_str_in(q->pod, "metadata", "namespace"),
 		  value_str_in(q->pod, "metadata", "name"), "%s", d->message);
 	q->tried = sim_now(s->sim);
 	queue_unschedulable(s, q);
-	set_unschedulable(s, q, d->message);
+	set_unschedulable(s, q, d->message, nominated);
+	if (nominated)
+		nominated_set(s, q->pod, nominated);
 }
 
 /* Node by node, while there are so few that somebody could want to read it. */
@@ -263,6 +311,7 @@ void schedule_one(struct scheduler *s, struct queued_pod *q)
 			  .reason = BUF_INIT};
 	struct reasons why = {.text = STRVEC_INIT};
 	struct node_info **fit;
+	enum verdict *verdicts;
 	struct decision *d;
 	size_t nr;
 
@@ -271,8 +320,9 @@ void schedule_one(struct scheduler *s, struct queued_pod *q)
 	c.nr_nodes = s->nr_sorted;
 	pod_info_fill(&c.want, q->pod);
 	fit = xcalloc(c.nr_nodes, sizeof(struct node_info *));
+	verdicts = xcalloc(c.nr_nodes, sizeof(*verdicts));
 	d = decision_new(s, q->key, c.nr_nodes);
-	nr = filter_nodes(&c, d, fit, &why);
+	nr = filter_nodes(&c, d, fit, verdicts, &why);
 	trace_add(s->sim, "scheduler", "filter", "pods",
 		  value_str_in(q->pod, "metadata", "namespace"),
 		  value_str_in(q->pod, "metadata", "name"), "%zu of %zu nodes fit", nr, c.nr_nodes);
@@ -284,11 +334,11 @@ void schedule_one(struct scheduler *s, struct queued_pod *q)
 		bind(s, q, n);
 	} else {
 		trace_verdicts(s, q, d, nr);
-		refuse(s, q, d, &c, &why);
+		refuse(s, q, d, &c, verdicts, &why);
 	}
 	free(fit);
-	free(why.count);
-	strvec_release(&why.text);
+	free(verdicts);
+	reasons_release(&why);
 	buf_release(&c.reason);
 }
 

@@ -14,6 +14,8 @@
 #include "kinds/kind.h"
 #include "scheduler/scheduler.h"
 
+struct sched_plugin;
+
 enum verdict { FITS, UNSCHEDULABLE, UNRESOLVABLE };
 
 /* A node as the scheduler counts it: the object, and the sum of its pods. */
@@ -38,6 +40,8 @@ struct pod_info {
 	bool has_ports, has_anti, has_extended; /* extended: asks for more than cpu and the like */
 };
 
+#define MAX_FILTERS 16
+
 struct cycle {
 	struct scheduler *scheduler;
 	const struct value *pod, *spec;
@@ -45,6 +49,8 @@ struct cycle {
 	struct node_info **nodes; /* all, in name order */
 	size_t nr_nodes;
 	struct buf reason; /* set by a filter that says no */
+	const struct sched_plugin *filters[MAX_FILTERS]; /* those that this pod needs */
+	size_t nr_filters;
 	bool any_anti;     /* some pod somewhere has required anti-affinity */
 };
 

@@ -15,6 +15,7 @@ libdrydock_a_SOURCES += $(scheduler_plugins) \
 	src/scheduler/cache.c \
 	src/scheduler/cycle.c \
 	src/scheduler/helpers.c \
+	src/scheduler/preempt.c \
 	src/scheduler/queue.c \
 	src/scheduler/scheduler.c
 BUILT_SOURCES += src/scheduler/table.inc

@@ -21,6 +21,7 @@ static void on_pod(void *arg, const struct value *pod, const struct value *old, 
 					value_str_or(value_in(pod, "metadata", "uid"), ""));
 
 		queue_del(s, key);
+		nominated_set(s, pod, NULL);
 		cache_del_pod(s, pod);
 		if (freed)
 			queue_move_all(s);
@@ -32,6 +33,7 @@ static void on_pod(void *arg, const struct value *pod, const struct value *old, 
 
 			queue_del(s, key);
 		}
+		nominated_set(s, pod, NULL);
 		cache_add_pod(s, pod, node);
 		return;
 	}
@@ -40,6 +42,7 @@ static void on_pod(void *arg, const struct value *pod, const struct value *old, 
 		if (old && value_get(old, "spec") == value_get(pod, "spec") &&
 		    value_in(old, "metadata", "labels") == value_in(pod, "metadata", "labels"))
 			return;
+		nominated_set(s, pod, value_str_in(pod, "status", "nominatedNodeName"));
 		queue_add(s, pod);
 	}
 }
@@ -90,6 +93,7 @@ struct scheduler *scheduler_new(struct sim *sim, struct client *c, const char *n
 	s->node_infos = strmap_new(NULL);
 	s->pod_infos = strmap_new(NULL);
 	s->waiting = strmap_new(NULL);
+	s->nominated = strmap_new(NULL);
 	task_init(&s->run, run, s);
 	timer_init(&s->retry, queue_on_retry, s);
 	s->recorder = recorder_new(c, name, NULL);
@@ -112,6 +116,7 @@ void scheduler_free(struct scheduler *s)
 	informer_set_free(s->informers);
 	recorder_free(s->recorder);
 	queue_free(s);
+	nominated_release(s);
 	cache_free(s);
 	for (size_t i = 0; i < EXPLAIN_KEPT; i++)
 		decision_release(&s->decisions[i]);

@@ -51,6 +51,7 @@ struct scheduler {
 	struct node_names *names; /* of sorted */
 	bool sorted_stale;
 	struct strmap *pod_infos; /* uid -> struct pod_info (on nodes, also assumed) */
+	struct strmap *nominated; /* uid -> struct pod_info of pods that wait for their victims' end */
 	struct strmap *waiting;   /* key -> struct queued_pod, active or not */
 	struct queued_pod *active, *active_last;
 	struct task run;
@@ -68,6 +69,9 @@ void cache_del_node(struct scheduler *s, const char *name);
 void cache_add_pod(struct scheduler *s, const struct value *pod, const char *node);
 void cache_del_pod(struct scheduler *s, const struct value *pod);
 void cache_free(struct scheduler *s);
+/* A pod of a node is left out of its sums, or counted again: thought experiments. */
+void cache_hide(struct scheduler *s, struct node_info *n, struct pod_info *p);
+void cache_show(struct scheduler *s, struct node_info *n, struct pod_info *p);
 void pod_info_fill(struct pod_info *i, const struct value *pod);
 void sort_nodes(struct scheduler *s);
 void node_names_unref(struct node_names *n);
@@ -84,5 +88,24 @@ void queue_free(struct scheduler *s);
 /* cycle.c */
 void schedule_one(struct scheduler *s, struct queued_pod *q);
 void decision_release(struct decision *d);
+/* The first filter that says no (its name in *ret_plugin unless NULL), its words in c->reason. */
+enum verdict run_filters(struct cycle *c, struct node_info *n, const char **ret_plugin);
+
+/* Distinct reasons and how often. */
+struct reasons {
+	struct strvec text;
+	size_t *count, cap;
+	struct buf only; /* instead of counts */
+};
+void count_reasons(struct reasons *r, const char *lines); /* one a line */
+
+/* preempt.c */
+void nominated_set(struct scheduler *s, const struct value *pod, const char *node); /* NULL: none */
+void nominated_release(struct scheduler *s);
+bool nominated_any(const struct cycle *c);
+size_t nominated_count(struct cycle *c, struct node_info *n, bool add);
+/* Sends less important pods away from a node where the pod then fits: its name (caller frees),
+ * or NULL with the reasons. verdicts: of the filters, by node. */
+char *preempt(struct cycle *c, const enum verdict *verdicts, struct reasons *why);
 
 #endif

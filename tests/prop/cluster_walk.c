@@ -300,10 +300,10 @@ static void make(struct walk *w, int d)
 
 	run(w, NULL,
 	    "kubectl create deploy d%d --image=%s --replicas=%d --port=80 && kubectl patch deploy d%d "
-	    "-p '{\"spec\": {\"template\": {\"spec\": {\"terminationGracePeriodSeconds\": %d, "
+	    "-p '{\"spec\": {\"template\": {\"spec\": {%s\"terminationGracePeriodSeconds\": %d, "
 	    "\"containers\": [{\"name\": \"%s\", \"resources\": {\"requests\": {\"cpu\": \"%s\"}}}]}}}}'; "
 	    "kubectl expose deploy d%d",
-	    d, "nginx:1.25", below(w, 7), d, below(w, 40), "nginx", cpu[below(w, 3)], d);
+	    d, "nginx:1.25", below(w, 7), d, d ? "" : "\"priorityClassName\": \"vip\", ", below(w, 40), "nginx", cpu[below(w, 3)], d);
 }
 
 static void change_object(struct walk *w)
@@ -676,6 +676,7 @@ static void start(struct walk *w)
 	w->node_of = strmap_new(free);
 	w->log_watch = store_watch_new(cluster_etcd(w->c), prefix, strlen(prefix), end,
 				       strlen(end), 0, on_commit, w);
+	run(w, NULL, "kubectl create priorityclass vip --value=1000"); /* of deployment d0 */
 	watch_on(w, 0);
 }
 
