@@ -1,0 +1,27 @@
+kubectl label node ${node} ${key}=${value}
+kubectl taint node ${node} ${key}=${value}:NoSchedule
+kubectl apply -f - <<MANIFEST
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${app}, namespace: ${ns}}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: ${app}}}
+  template:
+    metadata: {labels: {app: ${app}}}
+    spec:
+      tolerations:
+      - {key: ${key}, operator: Equal, value: ${value}, effect: NoSchedule}
+      affinity:
+        nodeAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+            nodeSelectorTerms:
+            - matchExpressions:
+              - {key: ${key}, operator: In, values: [${value}]}
+      containers:
+      - name: web
+        image: nginx:1.27
+MANIFEST
+for pod in $(kubectl -n ${ns} get pods -l app=bystander --field-selector spec.nodeName=${node} -o name); do
+	kubectl -n ${ns} delete $pod
+done
