@@ -1,5 +1,6 @@
 /* What containers write: lines with the time they came, as the runtime keeps them. */
 #include "kubelet/runtime_private.h"
+#include "object/timefmt.h"
 
 #include <stdlib.h>
 
@@ -81,10 +82,66 @@ struct stream *container_log_stream_new(struct container *c, bool is_stderr)
 	return stream_custom_new(&ops, e);
 }
 
+/* ---- on the node ------------------------------------------------------------------------ */
+
+/* "2026-01-05T09:00:12.254000000Z stdout F text" for each line, as the runtime writes them. */
+static void read_log(void *arg, struct buf *out)
+{
+	struct container *c = arg;
+	struct log_line l;
+
+	for (size_t i = 0; container_log_at(c, i, &l); i++) {
+		time_write_rfc3339_micro(out, l.at);
+		buf_trunc(out, out->len - 1);
+		buf_addf(out, "000Z %s F ", l.is_stderr ? "stderr" : "stdout");
+		buf_add(out, l.text, l.len);
+		buf_addc(out, '\n');
+	}
+}
+
+static char *link_path(const struct container *c)
+{
+	return xasprintf("/var/log/containers/%s_%s_%s-%s.log", c->sandbox->name, c->sandbox->ns,
+			 c->name, c->id);
+}
+
+void container_log_publish(struct container *c)
+{
+	struct vfs *node = machine_vfs(c->sandbox->runtime->node);
+	STR_AUTO dir = xasprintf("/var/log/pods/%s_%s_%s/%s", c->sandbox->ns, c->sandbox->name,
+				 c->sandbox->uid, c->name);
+	STR_AUTO link = link_path(c);
+
+	c->log_path = xasprintf("%s/%d.log", dir, c->attempt);
+	(void)!vfs_mkdir(node, dir, 0755, true);
+	(void)!vfs_mkdir(node, "/var/log/containers", 0755, true);
+	(void)!vfs_generated(node, c->log_path, 0640, read_log, c);
+	(void)!vfs_symlink(node, c->log_path, link);
+}
+
+/* The folders go with the pod's last container. */
+static void unpublish(struct container *c)
+{
+	struct vfs *node = machine_vfs(c->sandbox->runtime->node);
+	STR_AUTO link = link_path(c);
+
+	if (!c->log_path)
+		return;
+	(void)!vfs_unlink(node, link);
+	(void)!vfs_unlink(node, c->log_path);
+	for (int i = 0; i < 2; i++) {
+		*strrchr(c->log_path, '/') = '\0';
+		if (vfs_rmdir(node, c->log_path) < 0)
+			break;
+	}
+	free(c->log_path);
+}
+
 void container_log_release(struct container *c)
 {
 	struct log *l = &c->log;
 
+	unpublish(c);
 	while (l->nr > 1)
 		log_drop_half(l);
 	if (l->nr) {

@@ -572,6 +572,7 @@ int container_start(struct sandbox *s, const struct container_config *cfg, struc
 		container_free(c);
 		return res;
 	}
+	container_log_publish(c);
 	*ret = c;
 	return res;
 }

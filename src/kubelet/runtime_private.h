@@ -31,6 +31,7 @@ struct container {
 	int64_t started, finished, memory_limit;
 	struct timer oom_timer;
 	struct log log;
+	char *log_path; /* on the node, while it is to be read there */
 	struct log_end *ends[2];
 	struct waitq log_wait;
 	void (*on_exit)(struct container *c, void *arg);
@@ -61,5 +62,7 @@ struct runtime {
 void container_log_add(struct container *c, bool is_stderr, const char *text, size_t len);
 struct stream *container_log_stream_new(struct container *c, bool is_stderr);
 void container_log_release(struct container *c);
+/* Shows the log on the node, below /var/log/pods and /var/log/containers. */
+void container_log_publish(struct container *c);
 
 #endif
