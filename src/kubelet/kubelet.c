@@ -140,7 +140,7 @@ void kubelet_free(struct kubelet *k)
 	node_stop(k);
 	informer_handler_free(k->on_pod);
 	informer_set_free(k->informers);
-	worker_drop_hooks(k);
+	hooks_drop(k);
 	leave_workers(k);
 	strmap_free(k->workers);
 	strmap_free(k->manifests);

@@ -70,7 +70,7 @@ struct pod_worker {
 	size_t nr, nr_init; /* init containers come first */
 	struct task sync;
 	struct timer timer;
-	struct timer refresh; /* of volumes */
+	struct timer refresh;  /* of volumes */
 	struct strmap *tokens; /* of volumes; NULL: none yet */
 	bool volumes_ready, terminating, finished, status_dirty, reported;
 	int64_t mount_backoff;
@@ -93,7 +93,7 @@ struct kubelet {
 	struct strmap *manifests; /* file path -> struct value * pod */
 	struct value *node;       /* as last read */
 	int64_t node_posted;
-	struct prestop *prestops; /* hooks being run */
+	struct hook *hooks; /* being run */
 	bool registered, announced, network_ready, runtime_ready;
 	char *pod_cidr;
 };
@@ -113,7 +113,6 @@ void worker_update(struct pod_worker *w, const struct value *pod);
 void worker_terminate(struct pod_worker *w, int64_t grace_ns); /* stop all containers */
 void worker_free(struct pod_worker *w, bool keep);             /* keep: the containers live on */
 void worker_queue(struct pod_worker *w);
-void worker_drop_hooks(struct kubelet *k); /* preStop hooks end with their kubelet */
 const struct value *container_spec(const struct container_state *c);
 struct container_state *worker_container(struct pod_worker *w, const char *name);
 void container_kill(struct container_state *c, int64_t grace_ns, const char *fmt, ...) PRINTF(3, 4);
@@ -122,10 +121,18 @@ void pod_event(struct pod_worker *w, const char *type, const char *reason, const
 void container_event(struct container_state *c, const char *type, const char *reason,
 		     const char *fmt, ...) PRINTF(4, 5);
 
+/* hooks.c: starts lifecycle.FIELD of the container, if it has that. After preStop the container
+ * is terminated, after postStart it has started, or is killed. */
+bool hook_start(struct container_state *c, const char *field, int64_t grace_ns);
+void hooks_drop(struct kubelet *k); /* hooks end with their kubelet */
+void container_terminate(struct container_state *c, int64_t grace_ns); /* SIGTERM, SIGKILL */
+
 /* start.c: from image to running container */
 void container_step(struct container_state *c);
 void container_image_changed(struct container_state *c);
 void container_exited(struct container *container, void *arg);
+void container_has_started(struct container_state *c); /* its postStart hook is over */
+void container_set_waiting(struct container_state *c, const char *reason, const char *message);
 
 /* status.c */
 struct value *worker_status_new(struct pod_worker *w);
@@ -146,6 +153,7 @@ void volumes_schedule(struct pod_worker *w); /* the next refresh, if the pod nee
 void volumes_remove(struct pod_worker *w);   /* the pod is gone: its files go from the node */
 
 /* probes.c */
+int container_port(const struct container_state *c, const struct value *port); /* or its name */
 void probes_start(struct container_state *c);
 void probes_stop(struct container_state *c);
 

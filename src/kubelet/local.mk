@@ -9,6 +9,7 @@ libdrydock_a_SOURCES += \
 	src/kubelet/runtime.c
 libdrydock_a_SOURCES += src/kubelet/kubelet_private.h \
 	src/kubelet/environment.c \
+	src/kubelet/hooks.c \
 	src/kubelet/kubelet.c \
 	src/kubelet/manifests.c \
 	src/kubelet/node.c \

@@ -44,7 +44,7 @@ static void run_release(struct run *r)
 }
 
 /* A port by number or by the name of a container port. */
-static int port_of(const struct container_state *c, const struct value *port)
+int container_port(const struct container_state *c, const struct value *port)
 {
 	const struct value *p;
 
@@ -271,7 +271,7 @@ static void begin(void *arg)
 	r->timeout = setting(p, "timeoutSeconds", 1) * SIM_SEC;
 	r->machine = container_machine(c->container);
 	r->host = xstrdup(value_str_or(value_get(where, "host"), sandbox_ip(c->worker->sandbox)));
-	r->port = port_of(c, value_get(where, "port"));
+	r->port = container_port(c, value_get(where, "port"));
 	r->path = xstrdup(value_str_or(value_get(http, "path"), "/"));
 	r->scheme = xstrdup(value_str_or(value_get(http, "scheme"), "HTTP"));
 	for (char *s = r->scheme; *s; s++)

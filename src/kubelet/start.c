@@ -10,7 +10,7 @@
 #define SYNC_DELAY SIM_SEC    /* how often the runtime is looked at (PLEG relist) */
 #define RESYNC (10 * SIM_SEC) /* after an error */
 
-static void set_waiting(struct container_state *c, const char *reason, const char *message)
+void container_set_waiting(struct container_state *c, const char *reason, const char *message)
 {
 	STR_AUTO old = c->waiting_message;
 
@@ -58,7 +58,7 @@ static void pull_failed(struct container_state *c, const struct err *err)
 	if (err->code == -EINVAL) { /* a malformed reference will not mend itself */
 		container_event(c, "Warning", "InspectFailed", "%s", err_msg(err));
 		container_event(c, "Warning", "Failed", "Error: InvalidImageName");
-		set_waiting(c, "InvalidImageName", err_msg(err));
+		container_set_waiting(c, "InvalidImageName", err_msg(err));
 		c->pull_error = NULL;
 		retry(c);
 		return;
@@ -67,7 +67,7 @@ static void pull_failed(struct container_state *c, const struct err *err)
 	container_event(c, "Warning", "Failed", "Failed to pull image \"%s\": %s", image,
 			c->pull_error);
 	container_event(c, "Warning", "Failed", "Error: ErrImagePull");
-	set_waiting(c, "ErrImagePull", c->pull_error);
+	container_set_waiting(c, "ErrImagePull", c->pull_error);
 	next_pull_backoff(c);
 	retry(c);
 }
@@ -120,7 +120,7 @@ static void begin_pull(struct container_state *c)
 
 		container_event(c, "Warning", "ErrImageNeverPull", "%s", text);
 		container_event(c, "Warning", "Failed", "Error: ErrImageNeverPull");
-		set_waiting(c, "ErrImageNeverPull", text);
+		container_set_waiting(c, "ErrImageNeverPull", text);
 		retry(c);
 		return;
 	}
@@ -174,7 +174,7 @@ static void start_failed(struct container_state *c, const struct err *err)
 	c->last_terminated = c->terminated;
 	c->terminated = ended_state(c, 128, "StartError", err_msg(err), 0,
 				    container_finished(c->container), container_id(c->container));
-	set_waiting(c, "RunContainerError", err_msg(err));
+	container_set_waiting(c, "RunContainerError", err_msg(err));
 	c->step = STEP_STARTED;
 	worker_queue(c->worker);
 }
@@ -220,7 +220,7 @@ static void create(struct container_state *c)
 
 	if (container_environment(c, env, &err) < 0) {
 		container_event(c, "Warning", "Failed", "Error: %s", err_msg(&err));
-		set_waiting(c, "CreateContainerConfigError", err_msg(&err));
+		container_set_waiting(c, "CreateContainerConfigError", err_msg(&err));
 		retry(c);
 		strmap_free(env);
 		return;
@@ -244,7 +244,7 @@ static void create(struct container_state *c)
 		if (made) {
 			start_failed(c, &err);
 		} else {
-			set_waiting(c, "CreateContainerError", err_msg(&err));
+			container_set_waiting(c, "CreateContainerError", err_msg(&err));
 			retry(c);
 		}
 		return;
@@ -257,9 +257,19 @@ static void create(struct container_state *c)
 	value_unref(c->last_terminated);
 	c->last_terminated = c->terminated;
 	c->terminated = NULL;
-	set_waiting(c, NULL, NULL);
 	container_event(c, "Normal", "Created", "Created container: %s", c->name);
 	container_event(c, "Normal", "Started", "Started container %s", c->name);
+	if (!hook_start(c, "postStart", 0))
+		container_has_started(c);
+	else if (!c->waiting) /* as it was before, until the hook is over */
+		container_set_waiting(c, "ContainerCreating", NULL);
+}
+
+void container_has_started(struct container_state *c)
+{
+	if (!container_running(c->container))
+		return;
+	container_set_waiting(c, NULL, NULL);
 	probes_start(c);
 	if (c->init)
 		worker_queue(c->worker); /* the next one may be due */
@@ -284,6 +294,8 @@ void container_exited(struct container *container, void *arg)
 				    NULL, container_started(container),
 				    container_finished(container), container_id(container));
 	c->started = c->ready = false;
+	if (!str_eq(c->waiting, "PostStartHookError"))
+		c->waiting = NULL;
 	c->worker->status_dirty = true;
 	worker_queue(c->worker);
 }
@@ -328,7 +340,7 @@ static void restart_or_not(struct container_state *c)
 	if (!should_restart(c)) {
 		c->done = true;
 		if (c->waiting)
-			set_waiting(c, NULL, NULL);
+			container_set_waiting(c, NULL, NULL);
 		return;
 	}
 	if (!backoff_counts(c) || now - ended_at(c) >= c->backoff) {
@@ -343,7 +355,7 @@ static void restart_or_not(struct container_state *c)
 	container_event(c, "Warning", "BackOff",
 			"Back-off restarting failed container %s in pod %s_%s(%s)", c->name,
 			w->name, w->ns, w->uid);
-	set_waiting(c, "CrashLoopBackOff", message);
+	container_set_waiting(c, "CrashLoopBackOff", message);
 	retry(c);
 }
 
@@ -362,7 +374,7 @@ static void try_again(struct container_state *c)
 		container_event(c, "Normal", "BackOff", "Back-off pulling image \"%s\"",
 				image_of(c));
 		container_event(c, "Warning", "Failed", "Error: ImagePullBackOff");
-		set_waiting(c, "ImagePullBackOff", text);
+		container_set_waiting(c, "ImagePullBackOff", text);
 		retry(c);
 		return;
 	}

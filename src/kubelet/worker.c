@@ -251,19 +251,8 @@ void worker_free(struct pod_worker *w, bool keep)
 
 /* ---- stopping --------------------------------------------------------------------------- */
 
-static int run_prestop(void *arg);
-
-/* A hook being run; its kubelet lists it, and cancels it when it stops. */
-struct prestop {
-	struct kubelet *kubelet;
-	struct fiber *fiber;
-	struct prestop *next;
-	char *key, *id;
-	int64_t grace;
-};
-
 /* SIGTERM now, SIGKILL when the grace period is over. */
-static void send_term(struct container_state *c, int64_t grace_ns)
+void container_terminate(struct container_state *c, int64_t grace_ns)
 {
 	if (!c->container || !container_running(c->container))
 		return;
@@ -277,7 +266,6 @@ static void send_term(struct container_state *c, int64_t grace_ns)
 
 void container_kill(struct container_state *c, int64_t grace_ns, const char *fmt, ...)
 {
-	const struct value *hook = value_in(container_spec(c), "lifecycle", "preStop");
 	BUF_AUTO text = BUF_INIT;
 	va_list ap;
 
@@ -289,110 +277,10 @@ void container_kill(struct container_state *c, int64_t grace_ns, const char *fmt
 	buf_addv(&text, fmt, ap);
 	va_end(ap);
 	container_event(c, "Normal", "Killing", "%s", buf_str(&text));
-	if (hook && grace_ns > 0) {
-		struct prestop *h = xcalloc(1, sizeof(*h));
-
-		h->kubelet = c->worker->kubelet;
-		h->key = xasprintf("%s/%s", c->worker->ns, c->worker->name);
-		h->id = xstrdup(container_id(c->container));
-		h->grace = grace_ns;
-		h->next = h->kubelet->prestops;
-		h->kubelet->prestops = h;
-		timer_after(h->kubelet->sim, &c->kill_timer, grace_ns);
-		h->fiber = fiber_start(h->kubelet->sim, "preStop", run_prestop, h);
-		return;
-	}
-	send_term(c, grace_ns);
-}
-
-/* The state that owns container id, if it is still there. */
-static struct container_state *find_by_id(struct kubelet *k, const char *key, const char *id)
-{
-	struct pod_worker *w = strmap_get(k->workers, key);
-
-	for (size_t i = 0; w && i < w->nr; i++)
-		if (w->c[i].container && strcmp(container_id(w->c[i].container), id) == 0)
-			return &w->c[i];
-	return NULL;
-}
-
-/* The hook itself. 0 or the status of its command; -ECANCELED: the kubelet has stopped. */
-static int prestop_hook(struct container_state *c, struct sim *sim)
-{
-	const struct value *hook = value_in(container_spec(c), "lifecycle", "preStop");
-	const struct value *command = value_in(hook, "exec", "command"), *word;
-	STRVEC_AUTO argv = STRVEC_INIT;
-	struct spawn how = {0};
-	struct proc *p;
-	int status = 0, r;
-
-	if (!command)
-		return fiber_sleep(sim, value_int_in(hook, "sleep", "seconds") * SIM_SEC);
-	value_each_item(word, i, command)
-	{
-		strvec_add(&argv, value_str_or(word, ""));
-	}
-	how.argv = argv.v;
-	how.env = container_init(c->container)->env;
-	r = argv.nr ? proc_spawn(container_machine(c->container), &how, &p) : -ENOENT;
-	if (r < 0)
-		return r;
-	r = proc_wait(NULL, p, &status);
-	if (r < 0)
-		proc_detach(p);
-	return r < 0 ? r : status;
-}
-
-static void prestop_done(struct prestop *h)
-{
-	struct prestop **p = &h->kubelet->prestops;
-
-	while (*p != h)
-		p = &(*p)->next;
-	*p = h->next;
-}
-
-/* Runs the hook, then goes on with SIGTERM. Everything is looked up again after the wait:
- * the pod may be gone. */
-static int run_prestop(void *arg)
-{
-	struct prestop *h = arg;
-	struct fiber *self = h->fiber;
-	struct container_state *c;
-	struct sim *sim;
-	int64_t deadline;
-	int r = -ECANCELED;
-
-	if (h->kubelet) {
-		sim = h->kubelet->sim;
-		deadline = sim_now(sim) + h->grace;
-		c = find_by_id(h->kubelet, h->key, h->id);
-		r = c && container_init(c->container) ? prestop_hook(c, sim) : 0;
-	}
-	if (r != -ECANCELED) {
-		c = find_by_id(h->kubelet, h->key, h->id);
-		if (c && r)
-			container_event(c, "Warning", "FailedPreStopHook", "PreStopHook failed");
-		if (c)
-			send_term(c, MAX(deadline - sim_now(sim), 2 * SIM_SEC));
-		prestop_done(h);
-	}
-	free(h->key);
-	free(h->id);
-	free(h);
-	fiber_release(self);
-	return 0;
-}
-
-void worker_drop_hooks(struct kubelet *k)
-{
-	while (k->prestops) {
-		struct prestop *h = k->prestops;
-
-		k->prestops = h->next;
-		h->kubelet = NULL;
-		fiber_cancel(h->fiber);
-	}
+	if (grace_ns > 0 && hook_start(c, "preStop", grace_ns))
+		timer_after(c->worker->kubelet->sim, &c->kill_timer, grace_ns);
+	else
+		container_terminate(c, grace_ns);
 }
 
 void worker_terminate(struct pod_worker *w, int64_t grace_ns)
