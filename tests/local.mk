@@ -21,6 +21,13 @@ tests_screen_run_SOURCES = tests/screen/run.c tests/screen/fake.c tests/screen/f
 tests_screen_run_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_screen_run_LDADD = libdrydock.a
 
+# random keys on every screen
+check_PROGRAMS += tests/screen/monkey
+TESTS += tests/screen/monkey
+tests_screen_monkey_SOURCES = tests/screen/monkey.c tests/screen/fake.c tests/screen/fake.h
+tests_screen_monkey_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_screen_monkey_LDADD = libdrydock.a
+
 # drydock on a pseudo terminal, and how it leaves it
 check_PROGRAMS += tests/screen/pty
 TESTS += tests/screen/pty.sh
