@@ -7,7 +7,6 @@
 #define TIME_COLS 9
 
 struct flow_view {
-	struct cluster *cluster;
 	struct flowing f;
 	struct list list;
 	uint64_t command; /* 0: the newest, whichever that is */
@@ -15,23 +14,34 @@ struct flow_view {
 	char *filter;
 };
 
+/* Asked anew each time: the screen below may have another one by now, or none. */
+static struct cluster *cluster_below(const struct screen *s)
+{
+	struct cluster *c = NULL;
+
+	for (struct screen *b = s->below; b && !c; b = b->below)
+		if (b->spec->cluster)
+			c = b->spec->cluster(b);
+	return c;
+}
+
 static void load(struct screen *s)
 {
 	struct flow_view *v = s->data;
+	struct cluster *c = cluster_below(s);
 
-	flowing_load(&v->f, s->tui, cluster_sim(v->cluster), v->command, v->level, v->filter);
+	if (!c) {
+		tui_close(s);
+		return;
+	}
+	flowing_load(&v->f, s->tui, cluster_sim(c), v->command, v->level, v->filter);
 	v->list.nr = (int)v->f.nr;
 }
 
 static int open_flow(struct screen *s, const char *arg, struct err *err)
 {
-	struct flow_view *v = s->data;
-
 	(void)arg;
-	for (struct screen *b = s->below; b && !v->cluster; b = b->below)
-		if (b->spec->cluster)
-			v->cluster = b->spec->cluster(b);
-	if (!v->cluster)
+	if (!cluster_below(s))
 		return err_set(err, -ENOENT, "%s",
 			       tr(s->tui, N_("There is no cluster here: open this in a lab or in "
 					     "My cluster.")));
@@ -51,7 +61,9 @@ static bool tick(struct screen *s)
 {
 	struct flow_view *v = s->data;
 
-	if (flowing_newest(cluster_sim(v->cluster)) != v->f.newest) {
+	struct cluster *c = cluster_below(s);
+
+	if (!c || flowing_newest(cluster_sim(c)) != v->f.newest) {
 		load(s);
 		return true;
 	}

@@ -11,6 +11,7 @@ static void drop_card(struct session *s)
 	shellbox_close(&s->shell);
 	attempt_free(s->attempt);
 	s->attempt = NULL;
+	drill_set_release(&s->kept);
 	buf_reset(&s->text);
 	s->card = NULL;
 	s->width = 0;
@@ -164,23 +165,15 @@ void session_language(struct session *s)
 		session_next(s);
 		return;
 	}
-	/* an attempt borrows the lab of its card: begin that card again */
-	if (s->phase == SESSION_ASKING && s->card && s->card->type == DRILL_COMMAND)
-		drop_card(s);
 	for (size_t i = 0; s->card && i < set.nr; i++)
 		if (s->set.v[i] == s->card) {
 			s->card = set.v[i];
 			break;
 		}
-	if (s->attempt) {
-		live_stop(&s->live);
-		shellbox_close(&s->shell);
-		attempt_free(s->attempt);
-		s->attempt = NULL;
-	}
-	drill_set_release(&s->set);
+	if (s->attempt && !s->kept.v) /* its lab is the old set's */
+		s->kept = s->set;
+	else
+		drill_set_release(&s->set);
 	s->set = set;
 	s->width = 0;
-	if (!s->card && s->phase == SESSION_ASKING)
-		session_next(s);
 }

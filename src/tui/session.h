@@ -11,6 +11,7 @@ enum session_phase { SESSION_ASKING, SESSION_ANSWERED, SESSION_DONE };
 struct session {
 	struct screen *screen;
 	struct drill_set set;
+	struct drill_set kept; /* of the language before: the attempt at a card borrows from it */
 	char *lang, *lesson; /* lesson: only its cards; NULL */
 	struct review_queue queue;
 	enum session_phase phase;

@@ -70,6 +70,10 @@ $ F3
 |      A namespace is a berth of its own.
 |
 |      It comes back in 1 minute  (again)
+|────────────────────────────────────────────────────────────────────────────────
+|candidate@base:~$ kubectl create ns other
+|namespace/other created
+|candidate@base:~$
 |
 |
 |
@@ -77,8 +81,4 @@ $ F3
 |
 |
 |
-|
-|
-|
-|
-| ⏎  Next  ?  Help  :  Palette  q  Back
+| ⏎  Next  F4  Flow  ?  Help  :  Palette  q  Back
