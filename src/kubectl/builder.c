@@ -5,6 +5,7 @@
 #include "kubectl/internal.h"
 #include "kubectl/generate.h"
 #include "kubectl/kustomize.h"
+#include "object/selector.h"
 #include "kubectl/resource.h"
 
 #include <errno.h>
@@ -265,6 +266,21 @@ static int find_kind(struct visit *v, const struct value *doc, const char *sourc
 		       buf_str(&name), buf_str(&ns), source, kind, version);
 }
 
+/* -l chooses among the objects of files, too. */
+static bool is_selected(const struct visit *v, const struct info *info)
+{
+	ERR_AUTO ignored = ERR_INIT;
+	struct selector *s;
+	bool ok;
+
+	if (str_empty(v->b->label_selector) || info->is_list ||
+	    selector_parse_labels(v->b->label_selector, &s, &ignored) < 0)
+		return true;
+	ok = selector_matches_labels(s, value_in(info->obj, "metadata", "labels"));
+	selector_free(s);
+	return ok;
+}
+
 static int visit_object(struct visit *v, struct value *obj, const char *source, struct err *err)
 {
 	struct info info = {.source = xstrdup(source), .obj = value_ref(obj)};
@@ -278,7 +294,8 @@ static int visit_object(struct visit *v, struct value *obj, const char *source, 
 	} else {
 		if (r == 0 && !info.is_list)
 			r = settle(v, &info, err);
-		r = emit(v, &info, r, err);
+		if (r < 0 || is_selected(v, &info))
+			r = emit(v, &info, r, err);
 	}
 	info_release(&info);
 	return r;

@@ -1,5 +1,6 @@
 /* kubectl apply set-last-applied -f FILE */
 #include "kubectl/generate.h"
+#include "object/json.h"
 
 #include <errno.h>
 
@@ -21,12 +22,16 @@ static const struct opt_spec specs[] = {
 static int set_one(struct kubectl *k, const struct opts *o, struct info *info, enum dry_run dry,
 		   struct printer *printer, struct err *err)
 {
-	VALUE_AUTO *wanted = with_last_applied(info->obj);
-	const char *text = value_str_in(wanted, "metadata", "annotations", LAST_APPLIED), *have;
+	const char *text, *have;
+	BUF_AUTO json = BUF_INIT;
 	struct write_options opt = {.dry_run = dry == DRY_RUN_SERVER};
 	VALUE_AUTO *patch = NULL;
-	int r = info_get(k, info, err);
+	int r;
 
+	json_write(&json, info->obj, JSON_HTML_ESCAPE);
+	buf_addc(&json, '\n');
+	text = buf_str(&json);
+	r = info_get(k, info, err);
 	if (r < 0)
 		return r;
 	have = value_str_in(info->obj, "metadata", "annotations", LAST_APPLIED);

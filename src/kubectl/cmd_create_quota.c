@@ -41,7 +41,7 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	obj = value_build("{apiVersion: 'v1', kind: 'ResourceQuota', metadata: {name: %s}, spec: "
 			  "{hard: %v, scopes: %V}, status: {}}",
 			  name, hard, scope_list(o->scopes));
-	return generate(k, &o->g, generate_kind("resourcequotas"), obj, "resourcequota", err);
+	return generate(k, &o->g, generate_kind("resourcequotas"), obj, "quota", err);
 }
 
 const struct kubectl_cmd kubectl_create_quota = {

@@ -121,17 +121,41 @@ static void warn(struct kubectl *k, const struct notes *n, const struct opts *o)
 		kubectl_err(k, "Warning: %s\n", buf_str(&out));
 }
 
+#define RETRY (5 * SIM_SEC) /* while a disruption budget forbids it */
+
 static int evict(struct kubectl *k, struct client *c, const struct opts *o, const struct value *pod,
-		 struct err *err)
+		 int64_t deadline, struct err *err)
 {
 	const struct kind *pods = kind_by_resource("", NULL, "pods");
 	const char *ns = value_str_or(value_in(pod, "metadata", "namespace"), "");
 	const char *name = value_str_or(value_in(pod, "metadata", "name"), "");
 	struct delete_options del = DELETE_OPTIONS_INIT;
+	VALUE_AUTO *eviction = NULL;
+	int r;
 
-	kubectl_out(k, "evicting pod %s/%s\n", ns, name);
+	kubectl_out(k, "%s pod %s/%s\n", o->disable_eviction ? "deleting" : "evicting", ns, name);
 	del.grace_s = o->grace;
-	return client_delete(c, pods, ns, name, &del, NULL, err);
+	if (o->disable_eviction)
+		return client_delete(c, pods, ns, name, &del, NULL, err);
+	eviction = value_build("{apiVersion: 'policy/v1', kind: 'Eviction', metadata: {name: %s, "
+			       "namespace: %s}, deleteOptions: %V}",
+			       name, ns,
+			       o->grace >= 0 ? value_build("{gracePeriodSeconds: %l}", o->grace)
+					     : value_map_new());
+	for (;;) {
+		r = kubectl_send(k, API_CREATE, pods, ns, name, "eviction", eviction, NULL, err);
+		if (r == 0 || err->http != 429)
+			return r;
+		kubectl_err(k,
+			    "error when evicting pods/\"%s\" -n \"%s\" (will retry after 5s): %s\n",
+			    name, ns, err_msg(err));
+		if (sim_now(k->sim) + RETRY > deadline)
+			return r;
+		err_release(err);
+		if (fiber_sleep(k->sim, RETRY) < 0)
+			return -ECANCELED;
+		kubectl_out(k, "evicting pod %s/%s\n", ns, name);
+	}
 }
 
 static int wait_gone(struct kubectl *k, struct client *c, const struct value *pod, int64_t deadline,
@@ -171,7 +195,7 @@ static int evict_all(struct kubectl *k, struct client *c, const struct opts *o,
 
 	value_each_item(pod, i, list)
 	{
-		r = evict(k, c, o, pod, err);
+		r = evict(k, c, o, pod, deadline, err);
 		if (r == -ENOENT) {
 			err_release(err);
 			r = 0;
@@ -222,6 +246,11 @@ static int drain(struct kubectl *k, const struct opts *o, struct info *node, enu
 		warn(k, &n, o);
 		if (dry == DRY_RUN_NONE)
 			r = evict_all(k, c, o, going, err);
+		value_each_item(pod, n_pod, dry == DRY_RUN_NONE ? NULL : going)
+			kubectl_out(k, "evicting pod %s/%s %s\n",
+				    value_str_or(value_in(pod, "metadata", "namespace"), ""),
+				    value_str_or(value_in(pod, "metadata", "name"), ""),
+				    dry == DRY_RUN_CLIENT ? "(dry run)" : "(server dry run)");
 		if (r == 0)
 			kubectl_out(k, "node/%s drained%s\n", node->name,
 				    dry == DRY_RUN_CLIENT   ? " (dry run)"

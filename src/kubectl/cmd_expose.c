@@ -73,11 +73,13 @@ static int selector_of(const struct info *info, const struct opts *o, struct val
 	else
 		return err_set(err, -EINVAL, "cannot expose a %s", kind);
 	if (!value_len(s))
-		return err_set(
-			err, -EINVAL,
-			"couldn't retrieve selectors via --selector flag or introspection: the %s "
-			"has no labels and cannot be exposed",
-			info->kind->singular);
+		return err_set(err, -EINVAL,
+			       "couldn't retrieve selectors via --selector flag or introspection: "
+			       "the %s %s",
+			       info->kind->singular,
+			       strcmp(kind, "Service") == 0
+				       ? "has no pod selector set"
+				       : "has no labels and cannot be exposed");
 	*ret = value_ref(s);
 	return 0;
 }
@@ -178,11 +180,14 @@ static int expose_one(struct kubectl *k, struct info *info, void *arg, struct er
 	svc = value_build(
 		"{apiVersion: 'v1', kind: 'Service', metadata: {name: %s, labels: %v}, spec: "
 		"{ports: %v, selector: %v, type: %s, clusterIP: %s, sessionAffinity: %s, "
-		"externalIPs: %V}, status: {loadBalancer: {}}}",
+		"externalIPs: %V, loadBalancerIP: %s}, status: {loadBalancer: {}}}",
 		*o->name ? o->name : info->name, labels, ports, selector, *o->type ? o->type : NULL,
 		*o->cluster_ip ? o->cluster_ip : NULL,
 		*o->session_affinity ? o->session_affinity : NULL,
-		*o->external_ip ? value_build("[%s]", o->external_ip) : NULL);
+		*o->external_ip ? value_build("[%s]", o->external_ip) : NULL,
+		*o->balancer_ip ? o->balancer_ip : NULL);
+	if (*o->overrides && generate_override(o->overrides, o->override_type, &svc, err) < 0)
+		return -EINVAL;
 	if (given)
 		value_put_in(&svc, value_str_new(ns), "metadata", "namespace");
 	if (dry != DRY_RUN_CLIENT) {

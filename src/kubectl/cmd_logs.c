@@ -167,7 +167,8 @@ static int find_of_object(struct logging *l, const struct value *obj, const char
 		return r < 0 ? r : add_pods(l, pods, container, err);
 	}
 	r = pod_for(l->k, obj, PODS_FOR_LOGS, l->o->running_timeout, &pod, &nr, err);
-	if (r < 0 && strstr(err_msg(err), "not implemented"))
+	if (r < 0 && (strstr(err_msg(err), "not implemented") ||
+		      str_starts(err_msg(err), "invalid service")))
 		err_prefix(err, "cannot get the logs from *v1.%s: ",
 			   value_str_or(value_get(obj, "kind"), ""));
 	if (r < 0)

@@ -125,8 +125,13 @@ static int patch_one(struct kubectl *k, struct info *info, void *arg, struct err
 		if (r < 0)
 			return r;
 	}
-	printer_set_operation(p->printer,
-			      value_equal(before, info->obj) ? "patched (no change)" : "patched");
+	if (value_equal(before, info->obj) && printer_is_result(p->printer)) {
+		BUF_AUTO label = BUF_INIT;
+
+		info_label(info, &label); /* without a word about dry runs, as upstream */
+		kubectl_out(k, "%s patched (no change)\n", buf_str(&label));
+		return 0;
+	}
 	return printer_print(k, p->printer, info->obj, false, err);
 }
 

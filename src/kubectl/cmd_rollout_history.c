@@ -22,6 +22,34 @@ static void print_list(struct kubectl *k, const struct info *info, const struct 
 	kubectl_out(k, "\n");
 }
 
+/* -o: the objects that hold the revisions. */
+static int show_objects(struct kubectl *k, const struct rollout_opts *o,
+			const struct revisions *revs, struct err *err)
+{
+	bool sets = false, found = false;
+	struct printer *p;
+	int r = printer_new(k, &o->print, "", DRY_RUN_NONE, &p, err);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < revs->nr && r == 0; i++) {
+		struct value *obj = value_ref(revs->v[i].obj);
+
+		sets = revs->v[i].annotations != NULL;
+		value_put_str(&obj, "apiVersion", "apps/v1");
+		value_put_str(&obj, "kind", sets ? "ReplicaSet" : "ControllerRevision");
+		if (!o->revision || revs->v[i].number == o->revision) {
+			found = true;
+			r = printer_print(k, p, obj, true, err);
+		}
+		value_unref(obj);
+	}
+	printer_free(p);
+	if (r == 0 && o->revision && !found)
+		r = err_set(err, -ENOENT, "unable to find the specified revision");
+	return r;
+}
+
 static int show(struct kubectl *k, struct info *info, void *arg, struct err *err)
 {
 	const struct rollout_opts *o = arg;
@@ -32,6 +60,11 @@ static int show(struct kubectl *k, struct info *info, void *arg, struct err *err
 	const struct value *template = NULL;
 	int r = revisions_load(k, info, &revs, err);
 
+	if (r == 0 && o->print.output && *o->print.output) {
+		r = show_objects(k, o, &revs, err);
+		revisions_release(&revs);
+		return r;
+	}
 	if (r == 0 && !o->revision) {
 		print_list(k, info, &revs);
 		revisions_release(&revs);

@@ -117,32 +117,6 @@ static int container(struct kubectl *k, const struct opts *o, struct value **ret
 	return 0;
 }
 
-/* --overrides, by --override-type. */
-static int override(const struct opts *o, struct value **obj, struct err *err)
-{
-	VALUE_AUTO *over = NULL;
-	struct value *next = NULL;
-	ERR_AUTO ignored = ERR_INIT;
-	bool json = str_eq(o->override_type, "json");
-	int r;
-
-	if (json_parse(o->overrides, strlen(o->overrides), &over, NULL, &ignored) < 0)
-		return err_set(err, -EINVAL, "%s",
-			       json ? err_msg(&ignored) : "Invalid JSON Patch");
-	if (json)
-		r = patch_json(*obj, over, &next, err);
-	else if (str_eq(o->override_type, "strategic"))
-		r = patch_strategic(*obj, over, &schema_patch, schema_of_kind("v1", "Pod"), &next,
-				    err);
-	else
-		r = (next = patch_merge(*obj, over)) ? 0 : -EINVAL;
-	if (r < 0)
-		return r;
-	value_unref(*obj);
-	*obj = next;
-	return 0;
-}
-
 static int build_pod(struct kubectl *k, const struct opts *o, struct value **ret, struct err *err)
 {
 	VALUE_AUTO *labels = NULL;
@@ -167,7 +141,7 @@ static int build_pod(struct kubectl *k, const struct opts *o, struct value **ret
 			   "annotations: %v}, spec: {containers: [%v], dnsPolicy: 'ClusterFirst', "
 			   "restartPolicy: %s}, status: {}}",
 			   k->args[0], labels, annotations, c, o->restart);
-	return *o->overrides ? override(o, ret, err) : 0;
+	return *o->overrides ? generate_override(o->overrides, o->override_type, ret, err) : 0;
 }
 
 static bool one_of(const char *word, const char *a, const char *b, const char *c)

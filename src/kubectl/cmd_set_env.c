@@ -146,6 +146,8 @@ static int add_from(struct kubectl *k, struct setting *s, struct err *err)
 
 			if (r < 0 || (s->o->keys.nr && !strvec_has(&s->o->keys, key)))
 				continue;
+			if (!str_eq(name, key))
+				kubectl_err(k, "Warning: key %s transferred to %s\n", key, name);
 			value_push(&s->env,
 				   value_build("{name: %s, valueFrom: {%k: {name: %s, key: %s}}}",
 					       full, secret ? "secretKeyRef" : "configMapKeyRef",

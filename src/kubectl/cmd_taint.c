@@ -224,7 +224,7 @@ static int change(struct kubectl *k, struct tainting *t, struct info *node, stru
 		if (r < 0)
 			return r;
 	}
-	return print_result(k, &t->o->print, said, dry, node->obj, false, err);
+	return print_result(k, &t->o->print, said, DRY_RUN_NONE, node->obj, false, err);
 }
 
 static int run(struct kubectl *k, void *opts, struct err *err)

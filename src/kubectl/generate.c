@@ -302,6 +302,33 @@ int generate_port(const char *tcp, int64_t node_port, struct value **ret, struct
 	return 0;
 }
 
+/* ---- overrides -------------------------------------------------------------------------- */
+
+int generate_override(const char *text, const char *type, struct value **obj, struct err *err)
+{
+	VALUE_AUTO *over = NULL;
+	struct value *next = NULL;
+	ERR_AUTO ignored = ERR_INIT;
+	bool json = str_eq(type, "json");
+	int r;
+
+	if (json_parse(text, strlen(text), &over, NULL, &ignored) < 0)
+		return err_set(err, -EINVAL, "%s",
+			       json ? err_msg(&ignored) : "Invalid JSON Patch");
+	if (json)
+		r = patch_json(*obj, over, &next, err);
+	else if (str_eq(type, "strategic"))
+		r = patch_strategic(*obj, over, &schema_patch, schema_of_kind("v1", value_str_in(*obj, "kind")), &next,
+				    err);
+	else
+		r = (next = patch_merge(*obj, over)) ? 0 : -EINVAL;
+	if (r < 0)
+		return r;
+	value_unref(*obj);
+	*obj = next;
+	return 0;
+}
+
 /* ---- quantities ------------------------------------------------------------------------- */
 
 int generate_resource_list(const char *text, struct value **ret, struct err *err)

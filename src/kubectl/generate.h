@@ -75,6 +75,9 @@ void object_hash(const struct value *obj, const char *name, struct buf *out);
 bool env_name_valid(const char *name);
 /* `"1A" is not a valid WHAT: a valid environment variable name must ...` Returns -EINVAL. */
 int env_name_error(const char *name, const char *what, struct err *err);
+/* --overrides on a core object; type: json, merge or strategic. */
+int generate_override(const char *text, const char *type, struct value **obj,
+		      struct err *err) NODISCARD;
 /* "cpu=1,memory=1Gi" as a map; NULL for "". */
 int generate_resource_list(const char *text, struct value **ret, struct err *err) NODISCARD;
 

@@ -50,6 +50,11 @@ void printer_free(struct printer *p)
 	free(p);
 }
 
+bool printer_is_result(const struct printer *p)
+{
+	return p->format == FORMAT_RESULT;
+}
+
 bool printer_is_name(const struct printer *p)
 {
 	return p->format == FORMAT_RESULT || p->format == FORMAT_NAME;

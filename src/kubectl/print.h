@@ -25,6 +25,7 @@ int printer_print(struct kubectl *k, struct printer *p, const struct value *obj,
 /* Another operation for the next objects ("unchanged", "configured"). */
 void printer_set_operation(struct printer *p, const char *operation);
 enum dry_run printer_dry_run(const struct printer *p);
+bool printer_is_result(const struct printer *p); /* result lines */
 bool printer_is_name(const struct printer *p); /* result lines or -o name */
 
 /* printer_new, printer_print, printer_free in one for a single object. */

@@ -51,7 +51,7 @@ int rollout_patch(struct kubectl *k, struct info *info, const struct rollout_opt
 }
 
 static void add(struct revisions *r, int64_t number, struct value *template, const char *cause,
-		const struct value *annotations)
+		const struct value *annotations, const struct value *obj)
 {
 	size_t at = r->nr;
 
@@ -60,7 +60,8 @@ static void add(struct revisions *r, int64_t number, struct value *template, con
 		r->v[at] = r->v[at - 1];
 		at--;
 	}
-	r->v[at] = (struct revision){number, template, xstrdup(cause), value_ref(annotations)};
+	r->v[at] = (struct revision){number, template, xstrdup(cause), value_ref(annotations),
+				   value_ref(obj)};
 	r->nr++;
 }
 
@@ -70,6 +71,7 @@ void revisions_release(struct revisions *r)
 		value_unref(r->v[i].template);
 		free(r->v[i].cause);
 		value_unref(r->v[i].annotations);
+		value_unref(r->v[i].obj);
 	}
 	free(r->v);
 	*r = (struct revisions){0};
@@ -94,7 +96,7 @@ static void from_replicaset(struct revisions *r, const struct value *set)
 	}
 	if (cause)
 		value_put_in(&t, value_str_new(cause), "metadata", "annotations", CHANGE_CAUSE);
-	add(r, number, t, cause, value_in(set, "metadata", "annotations"));
+	add(r, number, t, cause, value_in(set, "metadata", "annotations"), set);
 }
 
 static void from_controller_revision(struct revisions *r, const struct value *rev)
@@ -103,7 +105,7 @@ static void from_controller_revision(struct revisions *r, const struct value *re
 	struct value *t = value_ref(value_in(rev, "data", "spec", "template"));
 
 	value_del(&t, "$patch");
-	add(r, value_int_in(rev, "revision"), t, cause, NULL);
+	add(r, value_int_in(rev, "revision"), t, cause, NULL, rev);
 }
 
 int revisions_load(struct kubectl *k, const struct info *info, struct revisions *ret,

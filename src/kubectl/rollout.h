@@ -27,6 +27,7 @@ struct revision {
 	struct value *template;
 	char *cause;
 	struct value *annotations; /* of the ReplicaSet; NULL for others */
+	struct value *obj;         /* the ReplicaSet or ControllerRevision */
 };
 struct revisions {
 	struct revision *v; /* by number */

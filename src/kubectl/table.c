@@ -153,7 +153,7 @@ static void add_label_cells(struct table_printer *t, const struct value *meta, s
 
 	for (size_t i = 0; columns && i < columns->nr; i++)
 		buf_addf(line, "\t%s",
-			 meta ? value_str_or(value_get(labels, columns->v[i]), "<none>") : "");
+			 meta ? value_str_or(value_get(labels, columns->v[i]), "") : "");
 	if (!t->opt.show_labels)
 		return;
 	buf_addc(line, '\t');
