@@ -18,14 +18,9 @@ static const struct opt_spec specs[] = {
 	OPT_BOOL(T, all, "all", 0, "false", "Select all resources of the given types."),
 	OPT_END};
 
-struct viewing {
-	const struct opts *o;
-	size_t nr;
-};
-
 static int view(struct kubectl *k, struct info *info, void *arg, struct err *err)
 {
-	struct viewing *w = arg;
+	const struct opts *o = arg;
 	const char *text = value_str_in(info->obj, "metadata", "annotations", LAST_APPLIED);
 	VALUE_AUTO *config = NULL;
 	BUF_AUTO out = BUF_INIT;
@@ -36,9 +31,7 @@ static int view(struct kubectl *k, struct info *info, void *arg, struct err *err
 			       info->name);
 	if (json_parse(text, strlen(text), &config, NULL, err) < 0)
 		return -EINVAL;
-	if (w->nr++)
-		buf_adds(&out, str_eq(w->o->output, "json") ? "" : "---\n");
-	if (str_eq(w->o->output, "json")) {
+	if (str_eq(o->output, "json")) {
 		json_write(&out, config, JSON_PRETTY);
 		buf_addc(&out, '\n');
 	} else {
@@ -51,7 +44,6 @@ static int view(struct kubectl *k, struct info *info, void *arg, struct err *err
 static int run(struct kubectl *k, void *opts, struct err *err)
 {
 	struct opts *o = opts;
-	struct viewing w = {.o = o};
 	struct builder b = {.args = k->args,
 			    .files = &o->files,
 			    .label_selector = o->selector,
@@ -67,7 +59,7 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 					"one of yaml|json",
 					o->output);
 	for (size_t i = 0; i < l.nr && r == 0; i++)
-		r = view(k, &l.v[i], &w, err);
+		r = view(k, &l.v[i], o, err);
 	infos_release(&l);
 	return r;
 }

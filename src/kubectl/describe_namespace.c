@@ -83,8 +83,10 @@ static int run(const struct describing *r, const struct value *ns, struct desc *
 	desc_annotations(d, "Annotations", value_in(ns, "metadata", "annotations"));
 	desc_string(d, 0, "Status", value_in(ns, "status", "phase"));
 	conditions(d, value_in(ns, "status", "conditions"));
-	quotas(d, value_get(quota, "items"));
-	limits(d, value_get(limit, "items"));
+	if (quota)
+		quotas(d, value_get(quota, "items"));
+	if (limit)
+		limits(d, value_get(limit, "items"));
 	return 0;
 }
 

@@ -205,3 +205,7 @@ EXTRA_DIST += tests/interop/kubectl_offline.sh \
 	tests/interop/kubectl_offline/run.cases \
 	tests/interop/kubectl_offline/script.awk \
 	tests/interop/kubectl_offline/usage.cases
+
+TESTS += tests/interop/kubectl_live.sh
+EXTRA_DIST += tests/interop/kubectl_live.sh tests/interop/kubectl_live/cases \
+	tests/interop/kubectl_live/normal.sh
