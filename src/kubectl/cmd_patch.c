@@ -74,11 +74,10 @@ static int read_patch(struct kubectl *k, const struct opts *o, struct value **re
 		return r;
 	for (p = buf_str(&text); *p == ' ' || *p == '\n' || *p == '\t'; p++)
 		;
-	if ((*p == '{' || *p == '[') && o->local && str_eq(o->type, "strategic") &&
-	    json_parse(buf_str(&text), text.len, ret, NULL, err) < 0)
-		return err_set(err, -EINVAL, "invalid JSON document");
 	if (*p == '{' || *p == '[') {
 		r = json_parse(buf_str(&text), text.len, ret, NULL, err);
+		if (r < 0 && o->local && str_eq(o->type, "strategic"))
+			return err_set(err, -EINVAL, "invalid JSON document");
 		if (r < 0) {
 			STR_AUTO why = xstrdup(err_msg(err));
 
