@@ -122,9 +122,9 @@ int lab_session_set_current(const char *home, const char *id, struct err *err)
 	return 0;
 }
 
-/* The seed an attempt in the folder was begun with; false: there is none, or not of this lab. */
-static bool begun_with(const char *dir, const char *id, uint64_t *ret)
+bool lab_session_begun(const char *home, const char *id, uint64_t *ret)
 {
+	STR_AUTO dir = folder(home, id);
 	STR_AUTO path = xasprintf("%s/journal.jsonl", dir);
 	VALUE_AUTO *head = NULL;
 	BUF_AUTO text = BUF_INIT;
@@ -184,7 +184,7 @@ int lab_session_open(const char *home, const char *id, const char *lang, uint64_
 	int r;
 
 	s->seed = seed;
-	begun = begun_with(dir, id, &s->seed);
+	begun = lab_session_begun(home, id, &s->seed);
 	r = lab_load(id, lang, s->seed, &s->lab, err);
 	if (r == 0)
 		r = open_workspace(s, dir, err);

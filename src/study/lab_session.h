@@ -50,6 +50,8 @@ char *lab_session_current_dup(const char *home);
 int lab_session_set_current(const char *home, const char *id, struct err *err) NODISCARD;
 /* Whether a lab has an attempt in its folder, and forgetting that. */
 bool lab_session_exists(const char *home, const char *id);
+/* The seed it was begun with, which going on with it takes; false: there is none. */
+bool lab_session_begun(const char *home, const char *id, uint64_t *ret_seed);
 int lab_session_forget(const char *home, const char *id, struct err *err) NODISCARD;
 
 #endif

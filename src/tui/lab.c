@@ -1,6 +1,8 @@
 /* A lab's attempt: begun or taken up, checked, helped along, taken back, begun anew. */
 #include "tui/lab.h"
 
+#include "study/lab_session.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -65,6 +67,8 @@ int lab_begin(struct labbing *l, struct screen *s, const char *id, struct err *e
 
 	l->screen = s;
 	l->seed = tui_seed(t);
+	if (tui_home(t)) /* begun with another seed, here or by a plain command: it goes on so */
+		(void)lab_session_begun(tui_home(t), id, &l->seed);
 	l->lang = xstrdup(tui_lang(t));
 	r = tui_content(t)->lab_load(id, l->lang, l->seed, &l->lab, err);
 	if (r < 0)

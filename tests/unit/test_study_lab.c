@@ -476,6 +476,7 @@ static void a_session_goes_on_where_it_was(void **state)
 	struct lab_session *s, *other = NULL;
 	const char *hint = NULL;
 	int64_t seconds;
+	uint64_t seed;
 	ERR_AUTO err = ERR_INIT;
 	int total;
 
@@ -495,6 +496,10 @@ static void a_session_goes_on_where_it_was(void **state)
 	assert_int_equal(lab_session_open(home, "rollout-stuck", "en", 5, false, &other, &err),
 			 -EBUSY);
 	lab_session_close(s);
+	seed = 0;
+	assert_true(lab_session_begun(home, "rollout-stuck", &seed));
+	assert_int_equal(seed, 5);
+	assert_false(lab_session_begun(home, "node-not-ready", &seed));
 	/* from another command, with whatever seed and language */
 	s = opened(77, false);
 	assert_true(lab_session_resumed(s));
