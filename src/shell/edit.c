@@ -15,17 +15,11 @@ struct editor *editor_new(struct shell *sh)
 	return e;
 }
 
-static void forget_undo(struct editor *e)
-{
-	while (e->nr_undo)
-		free(e->undo[--e->nr_undo].text);
-}
-
 void editor_free(struct editor *e)
 {
 	if (!e)
 		return;
-	forget_undo(e);
+	editor_forget_undo(e);
 	for (size_t i = 0; i < EDIT_KILLS; i++)
 		buf_release(&e->kills[i]);
 	buf_release(&e->text);
@@ -326,7 +320,7 @@ int editor_read(struct editor *e, const char *prompt, struct buf *out)
 	buf_reset(&e->text);
 	buf_reset(&e->stash);
 	e->pos = 0;
-	forget_undo(e);
+	editor_forget_undo(e);
 	step(e, false, false);
 	stream_set_mode(e->tty, TTY_EDIT);
 	stream_puts(e->tty, "\033[?2004h");

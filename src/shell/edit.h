@@ -78,6 +78,7 @@ void editor_kill(struct editor *e, size_t from, size_t to, bool forward);
 void editor_yank(struct editor *e);
 void editor_yank_pop(struct editor *e);
 void editor_keep_undo(struct editor *e);
+void editor_forget_undo(struct editor *e);
 void editor_undo(struct editor *e);
 void editor_set(struct editor *e, const char *text, size_t pos);
 size_t editor_prev(const struct editor *e, size_t pos); /* one character back */

@@ -92,7 +92,7 @@ static void go_to(struct editor *e, size_t i)
 	e->hist = i;
 	text = i < history_len(e) ? e->sh->history->v[i] : buf_str(&e->stash);
 	editor_set(e, text, strlen(text));
-	e->nr_undo = 0;
+	editor_forget_undo(e);
 }
 
 void editor_history_move(struct editor *e, int by)

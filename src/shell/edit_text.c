@@ -15,6 +15,12 @@ void editor_keep_undo(struct editor *e)
 	e->undo[e->nr_undo++] = (struct edit_state){xstrdup(buf_str(&e->text)), e->pos};
 }
 
+void editor_forget_undo(struct editor *e)
+{
+	while (e->nr_undo)
+		free(e->undo[--e->nr_undo].text);
+}
+
 void editor_undo(struct editor *e)
 {
 	struct edit_state *s;
