@@ -36,19 +36,23 @@ int pane_edit(void *arg, struct proc *p, const char *name, struct buf *text)
 	return tui_edit(arg, name, text);
 }
 
-int pane_open(struct pane *p, struct tui *t, struct workspace *w, struct live *live, struct err *err)
+void pane_open(struct pane *p, struct tui *t, struct workspace *w, struct live *live)
 {
 	const struct term_source source = {p, keys, resize};
-	int r;
 
 	*p = (struct pane){.tui = t, .w = w, .live = live, .rate = live->pace.rate};
 	p->view = (struct tty_view){p, view_reset, view_out};
 	p->term = term_new(&source);
 	workspace_set_editor(w, pane_edit, t);
-	r = workspace_tty_open(w, NULL, 80, 24, &p->view, &p->tty, err);
-	if (r < 0)
-		pane_close(p);
-	return r;
+}
+
+/* When the room for it is known: what a terminal showed before is then laid out as it was. */
+static int open_tty(struct pane *p, struct err *err)
+{
+	int cols, rows;
+
+	term_size(p->term, &cols, &rows);
+	return workspace_tty_open(p->w, NULL, cols, rows, &p->view, &p->tty, err);
 }
 
 void pane_close(struct pane *p)
@@ -67,7 +71,7 @@ static void again(struct pane *p)
 
 	p->tty = NULL;
 	if (r == 0)
-		r = workspace_tty_open(p->w, NULL, 80, 24, &p->view, &p->tty, &err);
+		r = open_tty(p, &err);
 	if (r < 0)
 		tui_say_err(p->tui, &err);
 }
@@ -112,8 +116,13 @@ bool pane_event(struct pane *p, const struct event *ev)
 
 void pane_draw(struct pane *p, const struct canvas *c, bool focused)
 {
+	ERR_AUTO err = ERR_INIT;
+
 	if (!p->term)
 		return;
+	term_fit(p->term, c);
+	if (!p->tty && open_tty(p, &err) < 0)
+		tui_say_err(p->tui, &err);
 	term_draw(p->term, c, focused);
 	if (p->tty && workspace_tty_done(p->tty))
 		canvas_field(c, 0, c->h - 1, c->w, ROLE_WARN,

@@ -16,9 +16,8 @@ struct pane {
 	struct workspace_tty *tty;
 	struct tty_view view;
 };
-/* live runs w's cluster already, at rate. */
-int pane_open(struct pane *p, struct tui *t, struct workspace *w, struct live *live,
-	      struct err *err) NODISCARD;
+/* live runs w's cluster already, at rate. The shell starts, or is taken up, when it is drawn. */
+void pane_open(struct pane *p, struct tui *t, struct workspace *w, struct live *live);
 void pane_close(struct pane *p); /* the shell stays in the workspace; NULL fields are fine */
 /* From the screen's tick: true when it is to be drawn again. */
 bool pane_tick(struct pane *p);

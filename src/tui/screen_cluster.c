@@ -35,12 +35,12 @@ static int open_cluster(struct screen *s, const char *arg, struct err *err)
 	if (tui_top(t))
 		tui_show_now(t);
 	r = tui_workspace(t, &m->w, &m->live, err);
-	if (r == 0)
-		r = pane_open(&m->pane, t, m->w, m->live, err);
-	if (r == 0)
-		tui_say(t, "%s",
-			tr(t, N_("^] goes between shell and lists, F5 stops the clock, F9 undoes.")));
-	return r;
+	if (r < 0)
+		return r;
+	pane_open(&m->pane, t, m->w, m->live);
+	tui_say(t, "%s",
+		tr(t, N_("^] goes between shell and lists, F5 stops the clock, F9 undoes.")));
+	return 0;
 }
 
 static void close_cluster(struct screen *s)

@@ -378,7 +378,13 @@ static void draw_row(struct term *t, const struct canvas *c, int y)
 	}
 }
 
-static void fit(struct term *t, const struct canvas *c)
+void term_size(const struct term *t, int *ret_cols, int *ret_rows)
+{
+	*ret_cols = t->cols;
+	*ret_rows = t->rows;
+}
+
+void term_fit(struct term *t, const struct canvas *c)
 {
 	int cols = MAX(c->w, 1), rows = MAX(c->h, 1);
 
@@ -399,7 +405,7 @@ void term_draw(struct term *t, const struct canvas *c, bool focused)
 {
 	VTermPos at;
 
-	fit(t, c);
+	term_fit(t, c);
 	t->back = MIN(t->back, t->nr);
 	for (int y = 0; y < c->h; y++)
 		draw_row(t, c, y);

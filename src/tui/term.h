@@ -25,8 +25,11 @@ void term_reset(struct term *t); /* a blank screen, no scrollback */
 bool term_flush(struct term *t);
 /* Keys, pasted text, the wheel: true when the event was used. */
 bool term_event(struct term *t, const struct event *ev);
+/* c's size becomes the program's; term_draw does it too. */
+void term_fit(struct term *t, const struct canvas *c);
 /* Fills c; its size becomes the program's. The cursor is shown when focused. */
 void term_draw(struct term *t, const struct canvas *c, bool focused);
+void term_size(const struct term *t, int *ret_cols, int *ret_rows);
 bool term_contains(const struct term *t, int x, int y); /* of the whole grid, as drawn last */
 int term_bells(struct term *t); /* since the last call */
 
