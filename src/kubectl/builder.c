@@ -325,6 +325,22 @@ struct file_visit {
 	int result;
 };
 
+/* Validation asks the server for its schema first; false: it refused the connection. */
+static bool server_answers(struct kubectl *k, struct err *err)
+{
+	struct api_response resp = {0};
+	struct client *c;
+	int r = kubectl_client(k, &c, err);
+
+	if (r == 0)
+		r = client_raw(c, "GET", "/version", "application/json", NULL, 0, &resp, err);
+	api_response_release(&resp);
+	if (r == -ECONNREFUSED && k->access)
+		return false;
+	err_release(err);
+	return true;
+}
+
 static int check_validation(const struct file_visit *f, const struct value *doc, struct err *err)
 {
 	bool version = !str_empty(value_str_in(doc, "apiVersion"));
@@ -333,7 +349,19 @@ static int check_validation(const struct file_visit *f, const struct value *doc,
 			   : kind  ? "apiVersion not set"
 				   : "[apiVersion not set, kind not set]";
 
-	if (!f->v->b->validate || (version && kind))
+	if (!f->v->b->validate)
+		return 0;
+	if (!f->v->k->mapper && !server_answers(f->v->k, err)) {
+		STR_AUTO why = xstrdup(err_msg(err));
+		const char *url = f->v->k->access->is_default ? "http://localhost:8080"
+							      : f->v->k->access->server;
+
+		return err_set(err, -EINVAL,
+			       "error validating \"%s\": error validating data: failed to download "
+			       "openapi: Get \"%s/openapi/v2?timeout=32s\": %s; " STOP_VALIDATE,
+			       f->source, url, why);
+	}
+	if (version && kind)
 		return 0;
 	return err_set(err, -EINVAL,
 		       "error validating \"%s\": error validating data: %s; " STOP_VALIDATE,

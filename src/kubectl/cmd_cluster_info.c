@@ -45,13 +45,13 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 				  .ns = k->g.ns[0] ? k->g.ns : "kube-system",
 				  .flatten = true};
 	const struct kube_access *a;
-	struct client *c;
+	struct restmapper *m;
 	STR_AUTO server = NULL;
 	int r = kubectl_access(k, &a, err);
 
 	(void)opts;
 	if (r == 0)
-		r = kubectl_client(k, &c, err);
+		r = kubectl_mapper(k, &m, err); /* nothing is said of a server that is not there */
 	if (r == 0) {
 		server = xstrdup(a->server);
 		service_line(k, "Kubernetes control plane", server);

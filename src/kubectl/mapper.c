@@ -238,15 +238,37 @@ static void sort(struct restmapper *m)
 	strvec_sort(&m->versions);
 }
 
+/* How often a command tries discovery before it gives up; others: 5. */
+static const struct {
+	const char *command;
+	int attempts;
+} attempts[] = {
+	{"api-resources", 1}, {"api-versions", 1},  {"run", 1},      {"explain", 2},
+	{"auth can-i", 2},    {"logs", 4},          {"exec", 4},     {"cordon", 4},
+	{"uncordon", 4},      {"drain", 4},         {"wait", 4},     {"set image", 4},
+	{"set env", 4},       {"set resources", 4}, {"top node", 0}, {"top pod", 0},
+};
+
+static int attempts_of(const struct kubectl *k)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(attempts); i++)
+		if (str_eq(attempts[i].command, k->cmd->name))
+			return attempts[i].attempts;
+	return 5;
+}
+
 /* With no cached answers, every failed attempt at discovery is logged. */
 static void log_refusal(struct kubectl *k, const struct err *err)
 {
 	BUF_AUTO host = BUF_INIT;
+	STR_AUTO url = NULL;
 	struct civil c;
 
-	if (err->code != -ECONNREFUSED || !k->access || !k->access->is_default)
+	if (err->code != -ECONNREFUSED || !k->access)
 		return;
-	for (int i = 0; i < 5; i++) {
+	url = k->access->is_default ? xasprintf("http://%s", kubectl_server_host(k, &host))
+				    : xstrdup(k->access->server);
+	for (int i = 0; i < attempts_of(k); i++) {
 		int64_t now = sim_now(k->sim) + i * 1600 * SIM_USEC;
 
 		time_civil(now, &c);
@@ -254,10 +276,9 @@ static void log_refusal(struct kubectl *k, const struct err *err)
 			k,
 			"E%02d%02d %02d:%02d:%02d.%06d %7d memcache.go:265] \"Unhandled Error\" "
 			"err=\"couldn't get current server API group list: Get "
-			"\\\"http://%s/api?timeout=32s\\\": %s\"\n",
+			"\\\"%s/api?timeout=32s\\\": %s\"\n",
 			c.month, c.day, c.hour, c.min, c.sec, (int)(now % SIM_SEC / SIM_USEC),
-			k->proc->pid, kubectl_server_host(k, &host), err_msg(err));
-		buf_reset(&host);
+			k->proc->pid, url, err_msg(err));
 	}
 }
 
