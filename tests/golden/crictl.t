@@ -42,6 +42,11 @@ FATA[0000] validate service connection: validate CRI v1 runtime API for endpoint
 # an apiserver that cannot start
 $ ssh controlplane "sed -i s/--secure-port=6443/--secure-port=6443x/ /etc/kubernetes/manifests/kube-apiserver.yaml"
 $ sleep 30; kubectl get nodes
+E0105 09:01:59.001240      28 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
+E0105 09:01:59.002840      28 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
+E0105 09:01:59.004440      28 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
+E0105 09:01:59.006040      28 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
+E0105 09:01:59.007640      28 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
 The connection to the server 172.30.1.2:6443 was refused - did you specify the right host or port?
 [1]
 $ ssh controlplane 'crictl logs $(crictl ps -aq --name kube-apiserver | head -1)'

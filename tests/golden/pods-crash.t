@@ -87,7 +87,7 @@ $ sleep 5; kubectl get pods
 NAME    READY   STATUS             RESTARTS     AGE
 again   0/1     CrashLoopBackOff   1 (4s ago)   6s
 never   0/1     Error              0            6s
-nocmd   0/1     CrashLoopBackOff   1 (5s ago)   6s
+nocmd   0/1     CrashLoopBackOff   1 (4s ago)   6s
 once    0/1     Completed          0            6s
 oom     0/1     CrashLoopBackOff   1 (3s ago)   6s
 $ kubectl logs never
@@ -108,7 +108,7 @@ $ kubectl describe pod nocmd | sed -n '/State:/,/Environment/p;/^Events/,$p' | s
       Message:      failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "nosuch": executable file not found in $PATH
       Exit Code:    128
       Started:      Thu, 01 Jan 1970 00:00:00 +0000
-      Finished:     Mon, 05 Jan 2026 09:31:18 +0000
+      Finished:     Mon, 05 Jan 2026 09:31:19 +0000
     Ready:          False
     Restart Count:  1
     Environment:    <none>
@@ -117,9 +117,9 @@ Events:
   ----     ------     ----             ----               -------
   Normal   Scheduled  7s               default-scheduler  Successfully assigned default/nocmd to node02
   Normal   Pulled     6s (x2 over 7s)  kubelet            Container image "busybox:1.36" already present on machine
-  Normal   Created    6s (x2 over 7s)  kubelet            Created container: nocmd
-  Warning  Failed     6s (x2 over 7s)  kubelet            Error: failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "nosuch": executable file not found in $PATH
-  Warning  BackOff    5s               kubelet            Back-off restarting failed container nocmd in pod nocmd_default(UID)
+  Normal   Created    5s (x2 over 7s)  kubelet            Created container: nocmd
+  Warning  Failed     5s (x2 over 7s)  kubelet            Error: failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "nosuch": executable file not found in $PATH
+  Warning  BackOff    4s               kubelet            Back-off restarting failed container nocmd in pod nocmd_default(UID)
 $ kubectl describe pod oom | sed -n '/State:/,/Restart/p'
     State:          Waiting
       Reason:       CrashLoopBackOff
