@@ -80,6 +80,7 @@ void editor_yank_pop(struct editor *e);
 void editor_keep_undo(struct editor *e);
 void editor_forget_undo(struct editor *e);
 void editor_undo(struct editor *e);
+void editor_forget_undo(struct editor *e);
 void editor_set(struct editor *e, const char *text, size_t pos);
 size_t editor_prev(const struct editor *e, size_t pos); /* one character back */
 size_t editor_next(const struct editor *e, size_t pos);

@@ -90,7 +90,7 @@ static void row(struct screen *s, const struct canvas *line, int i, bool selecte
 	canvas_printf(line, 2, 0, dim, "+%.2fs", (double)st->at / 1e9);
 	for (int d = 1; d <= st->depth && d < 24; d++)
 		x += canvas_put(line, x, 0, dim,
-				d == st->depth ? st->last ? "└ " : "├ "
+				d == st->depth         ? st->last ? "└ " : "├ "
 				: goes_on(&v->f, i, d) ? "│ "
 						       : "  ");
 	if (st->depth >= 24)
@@ -192,8 +192,9 @@ static void other_command(struct screen *s, int by)
 			size_t to = i + (size_t)by;
 
 			if (to >= v->f.nr_commands) {
-				tui_say(s->tui, "%s", by < 0 ? tr(s->tui, N_("This is the first."))
-							     : tr(s->tui, N_("This is the last.")));
+				tui_say(s->tui, "%s",
+					by < 0 ? tr(s->tui, N_("This is the first."))
+					       : tr(s->tui, N_("This is the last.")));
 				return;
 			}
 			v->command = to + 1 == v->f.nr_commands ? 0 : v->f.commands[to];
