@@ -64,6 +64,18 @@ static void load_lessons(struct overview *o, const struct tui_content *content, 
 
 /* ---- labs --------------------------------------------------------------------------------- */
 
+/* The easy ones first; else by name. */
+static void sort_labs(struct overview *o)
+{
+	for (size_t i = 1; i < o->nr_labs; i++)
+		for (size_t k = i; k > 0 && o->labs[k - 1].level > o->labs[k].level; k--) {
+			struct overview_lab held = o->labs[k];
+
+			o->labs[k] = o->labs[k - 1];
+			o->labs[k - 1] = held;
+		}
+}
+
 static void load_labs(struct overview *o, const struct tui_content *content, struct progress *p,
 		      const char *lang)
 {
@@ -97,6 +109,7 @@ static void load_labs(struct overview *o, const struct tui_content *content, str
 		o->domains[domain_index(l->domain)].labs_passed += v->stats.passed;
 		lab_free(l);
 	}
+	sort_labs(o);
 }
 
 /* ---- drills -------------------------------------------------------------------------------- */

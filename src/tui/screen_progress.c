@@ -53,14 +53,23 @@ static void bar(struct flow *f, int width, int done, int total)
 		flow_run(f, i < full ? ROLE_BAR : ROLE_BAR_REST, i < full ? "█" : "░");
 }
 
-/* Text in w columns. */
+/* Text in w columns, the last of them blank; too long a one is cut. */
 static void field(struct flow *f, enum role role, int w, const char *text)
 {
+	bool fits = (int)utf8_str_width(text, strlen(text)) < w;
 	BUF_AUTO b = BUF_INIT;
-	int used = (int)utf8_str_width(text, strlen(text));
+	int used = 0, width;
 
-	buf_adds(&b, text);
-	buf_pad(&b, ' ', (size_t)MAX(w - used, 0));
+	for (size_t len = strlen(text), n; len; text += n, len -= n) {
+		n = grapheme_len(text, len, &width);
+		if (used + width > w - (fits ? 1 : 2))
+			break;
+		buf_add(&b, text, n);
+		used += width;
+	}
+	if (!fits)
+		buf_adds(&b, "…");
+	buf_pad(&b, ' ', (size_t)MAX(w - used - !fits, 0));
 	flow_run(f, role, buf_str(&b));
 }
 
@@ -81,9 +90,9 @@ static void domain_line(struct progress_view *v, const struct tui *t, const char
 	struct flow *f = &v->flow;
 
 	flow_line(f, 0);
-	field(f, weight ? ROLE_TEXT : ROLE_STRONG, 50, tr(t, title));
+	field(f, weight ? ROLE_TEXT : ROLE_STRONG, 51, tr(t, title));
 	flow_run(f, ROLE_DIM, share);
-	bar(f, MAX(f->width - 68, 6), d->percent, 100);
+	bar(f, MAX(f->width - 69, 6), d->percent, 100);
 	flow_run(f, ROLE_TEXT, percent);
 }
 

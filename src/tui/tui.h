@@ -15,7 +15,7 @@
  * tui_dirty(). An idle program sleeps.
  *
  * Screens of note: "home"; "lessons", "lesson" ID; "drills", "drill" WHICH; "labs",
- * "lab" ID; "cluster"; "flow"; "progress"; "help"; "palette".
+ * "lab" ID; "cluster"; "flow"; "shell"; "progress"; "help"; "palette".
  *	tui_open(t, "lab", "scale-web");
  */
 #ifndef TUI_TUI_H

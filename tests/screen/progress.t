@@ -10,12 +10,12 @@ $$ p
 | ⎈ Drydock  Progress
 |                                                                               ┃
 |  ▌ By domain of the exam                                                      ┃
-|  Cluster Architecture, Installation & Configuration  25 %  █████░░  75 %      ┃
-|  Workloads & Scheduling                              15 %  ███░░░░  50 %      ┃
-|  Services & Networking                               20 %  ░░░░░░░   0 %      ┃
-|  Storage                                             10 %  ░░░░░░░   0 %      ┃
-|  Troubleshooting                                     30 %  ░░░░░░░   0 %      ┃
-|  All together                                              ██░░░░░  38 %      ┃
+|  Cluster Architecture, Installation & Configuration   25 %  ████░░  75 %      ┃
+|  Workloads & Scheduling                               15 %  ███░░░  50 %      ┃
+|  Services & Networking                                20 %  ░░░░░░   0 %      ┃
+|  Storage                                              10 %  ░░░░░░   0 %      ┃
+|  Troubleshooting                                      30 %  ░░░░░░   0 %      ┃
+|  All together                                               ██░░░░  38 %      ┃
 |                                                                               ┃
 |  ▌ Lessons                                                                    ┃
 |  ✓ The dock                                read       cards 2, new 0, due 0   ┃
@@ -34,12 +34,12 @@ $$ p
 :TTTTTTTTTTttttttttttTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTT
 :                                                                               #
 :  AAhhhhhhhhhhhhhhhhhhhhh                                                      #
-:  ....... ............. ............ . .............dddddddd#####--  .. .      #
-:  ......... . ..........                            dddddddd###----  .. .      #
-:  ........ . ..........                             dddddddd-------   . .      #
-:  .......                                           dddddddd-------   . .      #
-:  ...............                                   dddddddd-------   . .      #
-:  bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbdddddddd##-----  .. .      #
+:  ....... ............. ............ . ............. dddddddd####--  .. .      #
+:  ......... . ..........                             dddddddd###---  .. .      #
+:  ........ . ..........                              dddddddd------   . .      #
+:  .......                                            dddddddd------   . .      #
+:  ...............                                    dddddddd------   . .      #
+:  bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbdddddddd##----  .. .      #
 :                                                                               #
 :  AAhhhhhhh                                                                    #
 :  GG... ....                                GGGGGGGGGddddddddddddddddddddddd   #
