@@ -152,11 +152,11 @@ static int run_options(struct parser *p, struct block *b, const char *s)
 			end = eq + 1 + strcspn(eq + 1, " ");
 			val = xstrndup(eq + 1, (size_t)(end - eq - 1));
 		}
-		if (strcmp(key, "on") == 0)
+		if (strcmp(key, "on") == 0 && !b->on)
 			b->on = xstrdup(val);
-		else if (strcmp(key, "tutor") == 0)
+		else if (strcmp(key, "tutor") == 0 && !b->tutor)
 			b->tutor = xstrdup(val);
-		else if (strcmp(key, "profile") == 0)
+		else if (strcmp(key, "profile") == 0 && !b->profile)
 			b->profile = xstrdup(val);
 		else if (strcmp(key, "expect") == 0 && strcmp(val, "fail") == 0)
 			b->expect_fail = true;
@@ -168,7 +168,7 @@ static int run_options(struct parser *p, struct block *b, const char *s)
 		return 0;
 	return err_set(p->err, -EINVAL,
 		       "%s:%d:1: run block: \"%s\": expected on=NODE, profile=NAME, expect=fail or "
-		       "tutor=\"...\"",
+		       "tutor=\"...\", each once",
 		       p->file, b->line - 1, s);
 }
 

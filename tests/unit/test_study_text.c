@@ -123,6 +123,7 @@ static void mistakes_of_lessons_have_a_place(void **state)
 		{FRONT "```run expect=success\nls\n```\n",
 		 "x.md:7:1: run block: \"expect=success\""},
 		{FRONT "```run quick\nls\n```\n", "run block: \"quick\": expected on=NODE"},
+		{FRONT "```run on=a on=b\nls\n```\n", "run block: \"on=b\": expected on=NODE"},
 		{FRONT "\n```question\nask: [\n```\n", "x.md:9:1: "},
 		{FRONT "```question\nchoices: [a, b]\nanswer: 1\n```\n",
 		 "ask: expected the question's text"},
