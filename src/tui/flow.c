@@ -64,6 +64,7 @@ static void next_line(struct flow *f)
 {
 	flow_line(f, f->tag);
 	flow_run(f, f->lead, f->rest);
+	f->indent = f->column;
 	f->space = false;
 }
 
@@ -108,9 +109,9 @@ void flow_begin(struct flow *f, int tag, enum role lead, const char *first, cons
 	f->tag = tag;
 	f->lead = lead;
 	f->rest = rest;
-	f->indent = (int)utf8_str_width(rest, strlen(rest));
 	flow_line(f, tag);
 	flow_run(f, lead, first);
+	f->indent = f->column;
 	f->space = false;
 }
 

@@ -45,7 +45,7 @@ struct flow {
 void flow_reset(struct flow *f, int width); /* forgets all lines */
 void flow_release(struct flow *f);
 /* A paragraph: first is put before its first line, rest before the others (both borrowed
- * until flow_end and of the same width). */
+ * until flow_end). */
 void flow_begin(struct flow *f, int tag, enum role lead, const char *first, const char *rest);
 void flow_text(struct flow *f, enum role role, const char *text);
 void flow_end(struct flow *f);

@@ -104,6 +104,7 @@ static void command(struct reader *r, int i, const char *code)
 	const char *mark = gutter(r, i);
 	STR_AUTO first = xasprintf("%s$ ", mark);
 	STR_AUTO next = xasprintf("%s  ", mark);
+	STR_AUTO rest = xasprintf("%s      ", mark); /* further in: the same line goes on */
 	bool begun = false;
 
 	for (const char *p = code; *p;) {
@@ -111,7 +112,7 @@ static void command(struct reader *r, int i, const char *code)
 		STR_AUTO line = xstrndup(p, len);
 		size_t lead = strspn(line, " ");
 
-		flow_begin(&r->flow, i, gutter_role(r, i), begun ? next : first, next);
+		flow_begin(&r->flow, i, gutter_role(r, i), begun ? next : first, rest);
 		if (lead) { /* blanks at the start of a line have a meaning */
 			STR_AUTO blanks = xstrndup(line, lead);
 

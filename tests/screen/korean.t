@@ -52,7 +52,7 @@ $ Enter
 |  ───────────────┼─────────┼────────────────────────────────────────────────── │
 | ⏎  실행  Tab  다음 블록  t  차례  s  셸  /  찾기  ?  도움말  q  뒤로
 $$ PgDn Enter
-| ⎈ Drydock  강의  60 %  선거
+| ⎈ Drydock  강의  58 %  선거
 |  ───────────────┼─────────┼────────────────────────────────────────────────── │
 |  kube-apiserver │ 사무소  │ 모두에게 대답하고, 혼자서만 etcd의 장부를 펼친다. │
 |                 │         │ 다른 누구도 펼치지 않는다                         │
@@ -71,10 +71,10 @@ $$ PgDn Enter
 |                                                                               ┃
 |  │ 실행                                                                       │
 |  │ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        │
-|  │   counted twice and written down with a name and a date/' | grep -v rats   │
+|  │       counted twice and written down with a name and a date/' | grep -v    │
+|  │       rats                                                                 │
 |                                                                               │
 |  │ 질문                                                                       │
-|  │ 누가 장부를 쓰는가?                                                        │
 | ⏎  실행  e  고치기  Tab  다음 블록  t  차례  s  셸  ?  도움말  q  뒤로
 :TTTTTTTTTTttttttTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTT
 :  ++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++ -
@@ -95,18 +95,18 @@ $$ PgDn Enter
 :                                                                               #
 :  ++dddd                                                                       -
 :  ++++ccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc        -
-:  ++++cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc   -
+:  ++++++++ccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc    -
+:  ++++++++cccc                                                                 -
 :                                                                               -
 :  ++dddd                                                                       -
-:  ++bbbbbbbbbbbbbbbbbbb                                                        -
 :KKKkkkkkkKKKkkkkkkkkKKKKKkkkkkkkkkkkKKKkkkkkkKKKkkkkKKKkkkkkkkkKKKkkkkkkkkkkkkkk
 $ End
 | ⎈ Drydock  강의  100 %  선거
-|  ▌ $ kubctl get nodes                                                         │
 |                                                                               │
 |  │ 실행                                                                       │
 |  │ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        │
-|  │   counted twice and written down with a name and a date/' | grep -v rats   │
+|  │       counted twice and written down with a name and a date/' | grep -v    │
+|  │       rats                                                                 │
 |                                                                               │
 |  │ 질문                                                                       │
 |  │ 누가 장부를 쓰는가?                                                        │
@@ -127,7 +127,7 @@ $ End
 | ⏎  실행  e  고치기  Tab  다음 블록  t  차례  s  셸  ?  도움말  q  뒤로
 $ ?
 | ⎈ Drydock  강의  100 %  선거
-|  ▌ $ kubctl get nodes                                                         │
+|                                                                               │
 |  ╭─ 도움말 ─────────────────────────────────────────────────────────────────╮ │
 |  │ 모든 동작은 팔레트에도 있습니다. :를 누르고 몇 글자만 치세요.          ┃ │ │
 |  │ 마우스로는 클릭으로 고르고 휠로 넘깁니다.                              ┃ │ │
@@ -152,8 +152,8 @@ $ ?
 | Esc  닫기
 $ Esc : "팔레"
 | ⎈ Drydock  강의  100 %  선거
-|  ▌ $ kubctl get nodes                                                         │
 |                                                                               │
+|  │ 실행                                                                       │
 |  │ ╭─ 팔레트 ─────────────────────────────────────────────────────────────╮   │
 |  │ │ › 팔레                                                               │   │
 |  │ │                                                                      │   │

@@ -3,7 +3,6 @@
 $- PgDn Enter Tab Tab Tab "2"
 $ F3
 | ⎈ Drydock  강의  72 %  선거
-|  ▌ 실행    ⏎ 다시 실행   e 고쳐서 실행                                        │
 |  ▌ $ kubectl get nodes                                                        │
 |    NAME           STATUS   ROLES           AGE   VERSION                      │
 |    controlplane   Ready    control-plane   10s   v1.34.0                      │
@@ -13,10 +12,11 @@ $ F3
 |                                                                               │
 |  │ 실행 · node01                                                              │
 |  │ $ kubctl get nodes                                                         │
-|                                                                               ┃
+|                                                                               │
 |  │ 실행                                                                       ┃
 |  │ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        ┃
-|  │   counted twice and written down with a name and a date/' | grep -v rats   ┃
+|  │       counted twice and written down with a name and a date/' | grep -v    ┃
+|  │       rats                                                                 ┃
 |                                                                               ┃
 |  │ 질문                                                                       ┃
 |  │ 누가 장부를 쓰는가?                                                        ┃

@@ -64,7 +64,7 @@ $ Space
 |                                                                                                                       ┃
 |              │ Run                                                                                                    ┃
 |              │ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope, counted twice and                  ┃
-|              │   written down with a name and a date/' | grep -v rats                                                 ┃
+|              │       written down with a name and a date/' | grep -v rats                                             ┃
 |                                                                                                                       ┃
 |              │ Question                                                                                               ┃
 |              │ Who writes the books?                                                                                  ┃
@@ -84,7 +84,7 @@ $ Space
 |               q   back                                                                                                ┃
 | ⏎  Run  e  Change  Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  :  Palette  q  Back
 ! resize 80x24
-| ⎈ Drydock  Lesson  46 %  The dock
+| ⎈ Drydock  Lesson  45 %  The dock
 |                                                                               │
 |   office ashore            ship                                               │
 |  ┌──────────────┐     ┌────────────┐                                          │
@@ -106,7 +106,7 @@ $ Space
 |                                                                               │
 |  │ Run                                                                        │
 |  │ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        │
-|  │   counted twice and written down with a name and a date/' | grep -v rats   │
+|  │       counted twice and written down with a name and a date/' | grep -v    │
 | ⏎  Run  e  Change  Tab  Next block  t  Contents  s  Shell  ?  Help  q  Back
 ! resize 60x20
 |This terminal has 60 columns and 20 rows; Drydock needs 80
@@ -172,7 +172,7 @@ $ Down
 |                                                                                                                       ┃
 |              │ Run                                                                                                    ┃
 |              │ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope, counted twice and                  ┃
-|              │   written down with a name and a date/' | grep -v rats                                                 ┃
+|              │       written down with a name and a date/' | grep -v rats                                             ┃
 |                                                                                                                       ┃
 |              │ Question                                                                                               ┃
 |              │ Who writes the books?                                                                                  ┃

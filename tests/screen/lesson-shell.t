@@ -81,7 +81,7 @@ $ Esc ^] R s
 |(cursor 18,1)
 $- "exit" Enter
 @ 1s
-| ⎈ Drydock  Lesson  65 %  The dock
+| ⎈ Drydock  Lesson  63 %  The dock
 |  ◆ Who is there?                                                              │
 |  Part           │ Where  │ What it does for a living                          │
 |  ───────────────┼────────┼─────────────────────────────────────────────────── │
@@ -90,18 +90,18 @@ $- "exit" Enter
 |  kubelet        │ ship   │ starts containers                                  │
 |                                                                               │
 |  ▌ Run    ⏎ runs it   e with changes                                          │
-|  ▌ $ kubectl get nodes                                                        │
+|  ▌ $ kubectl get nodes                                                        ┃
 |                                                                               ┃
 |  │ Run · node01                                                               ┃
 |  │ $ kubctl get nodes                                                         ┃
 |                                                                               ┃
 |  │ Run                                                                        ┃
 |  │ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        ┃
-|  │   counted twice and written down with a name and a date/' | grep -v rats   ┃
-|                                                                               ┃
+|  │       counted twice and written down with a name and a date/' | grep -v    ┃
+|  │       rats                                                                 │
+|                                                                               │
 |  │ Question                                                                   │
 |  │ Who writes the books?                                                      │
 |  │   1  the kubelet                                                           │
 |  │   2  the apiserver                                                         │
-|  │   3  the learner                                                           │
 | ⏎  Run  e  Change  Tab  Next block  t  Contents  s  Shell  ?  Help  q  Back

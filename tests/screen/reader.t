@@ -50,7 +50,7 @@ $$ Home
 :  AAhhhhhhhhhhhhh                                                              -
 :KKKkkkkkKKKKKkkkkkkkkkkkkKKKkkkkkkkkkkKKKkkkkkkkKKKkkkkkkKKKkkkkkkKKKkkkkkkkkkkk
 $ PgDn
-| ⎈ Drydock  Lesson  65 %  The dock
+| ⎈ Drydock  Lesson  63 %  The dock
 |  ◆ Who is there?                                                              │
 |  Part           │ Where  │ What it does for a living                          │
 |  ───────────────┼────────┼─────────────────────────────────────────────────── │
@@ -59,23 +59,23 @@ $ PgDn
 |  kubelet        │ ship   │ starts containers                                  │
 |                                                                               │
 |  ▌ Run    ⏎ runs it   e with changes                                          │
-|  ▌ $ kubectl get nodes                                                        │
+|  ▌ $ kubectl get nodes                                                        ┃
 |                                                                               ┃
 |  │ Run · node01                                                               ┃
 |  │ $ kubctl get nodes                                                         ┃
 |                                                                               ┃
 |  │ Run                                                                        ┃
 |  │ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        ┃
-|  │   counted twice and written down with a name and a date/' | grep -v rats   ┃
-|                                                                               ┃
+|  │       counted twice and written down with a name and a date/' | grep -v    ┃
+|  │       rats                                                                 │
+|                                                                               │
 |  │ Question                                                                   │
 |  │ Who writes the books?                                                      │
 |  │   1  the kubelet                                                           │
 |  │   2  the apiserver                                                         │
-|  │   3  the learner                                                           │
 | ⏎  Run  e  Change  Tab  Next block  t  Contents  s  Shell  ?  Help  q  Back
 $ Enter
-| ⎈ Drydock  Lesson  56 %  The dock
+| ⎈ Drydock  Lesson  55 %  The dock
 |  ◆ Who is there?                                                              │
 |  Part           │ Where  │ What it does for a living                          │
 |  ───────────────┼────────┼─────────────────────────────────────────────────── │
@@ -96,16 +96,16 @@ $ Enter
 |                                                                               │
 |  │ Run                                                                        │
 |  │ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        │
-|  │   counted twice and written down with a name and a date/' | grep -v rats   │
-|                                                                               │
+|  │       counted twice and written down with a name and a date/' | grep -v    │
+|  │       rats                                                                 │
 | ⏎  Run  e  Change  Tab  Next block  t  Contents  s  Shell  ?  Help  q  Back
 $- Tab Enter
 $ Tab Enter
-| ⎈ Drydock  Lesson  71 %  The dock
-|                                                                               │
+| ⎈ Drydock  Lesson  72 %  The dock
 |  ▌ Run    ⏎ again   e with changes                                            │
 |  ▌ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        │
-|  ▌   counted twice and written down with a name and a date/' | grep -v rats   │
+|  ▌       counted twice and written down with a name and a date/' | grep -v    │
+|  ▌       rats                                                                 │
 |    100 101 102 103 104 105 106 107 108 109 110 111 112 113 114 115 116 117 1› │
 |    1 barrels of rope, counted twice and written down with a name and a date   │
 |    2 barrels of rope, counted twice and written down with a name and a date   │
@@ -127,10 +127,10 @@ $ Tab Enter
 | ⏎  Run  e  Change  Tab  Next block  t  Contents  s  Shell  ?  Help  q  Back
 $ Right o
 | ⎈ Drydock  Lesson  56 %  The dock
-|                                                                               │
 |  ▌ Run    ⏎ again   e with changes                                            │
 |  ▌ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        │
-|  ▌   counted twice and written down with a name and a date/' | grep -v rats   │
+|  ▌       counted twice and written down with a name and a date/' | grep -v    │
+|  ▌       rats                                                                 │
 |   ‹104 105 106 107 108 109 110 111 112 113 114 115 116 117 118 119 120 121 1› │
 |   ‹e, counted twice and written down with a name and a date                   │
 |   ‹e, counted twice and written down with a name and a date                   │
