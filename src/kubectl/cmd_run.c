@@ -307,8 +307,23 @@ static int interact(struct kubectl *k, const char *ns, int *ret_status, struct e
 	}
 	if (r < 0)
 		return r;
+	kubectl_err(k, "All commands and output from this session will be recorded in container "
+		       "logs, including credentials and sensitive information passed through "
+		       "the command prompt.\n"
+		       "If you don't see a command prompt, try pressing enter.\n");
 	return client_exec(c, ns, k->args[0], k->args[0], argv, proc_in(k->proc), proc_out(k->proc),
 			   proc_err(k->proc), true, ret_status, err);
+}
+
+/* A shell alone, or what the image has: something to talk with. */
+static bool is_shell(const struct kubectl *k)
+{
+	static const char *const shells[] = {"sh", "bash", "ash", "dash"};
+
+	for (size_t i = 0; k->nr_args == 2 && i < ARRAY_SIZE(shells); i++)
+		if (str_eq(path_basename(k->args[1]), shells[i]))
+			return true;
+	return k->nr_args < 2;
 }
 
 static int run(struct kubectl *k, void *opts, struct err *err)
@@ -332,7 +347,7 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	if (r < 0)
 		return r;
 	if (attached && dry == DRY_RUN_NONE) {
-		bool interactive = o->stdin_ && o->tty && k->nr_args < 2;
+		bool interactive = o->stdin_ && o->tty && is_shell(k);
 		struct client *c;
 		struct delete_options del = DELETE_OPTIONS_INIT;
 

@@ -457,7 +457,7 @@ static void drop_shadow(struct container *c)
 static int launch(struct container *c, const struct container_config *cfg, struct err *err)
 {
 	STRVEC_AUTO argv = STRVEC_INIT;
-	struct stream *out, *errout;
+	struct stream *in = NULL, *out, *errout;
 	struct spawn how = {.env = machine_env(c->machine),
 			    .cwd = cfg->workdir,
 			    .user = cfg->user,
@@ -476,12 +476,16 @@ static int launch(struct container *c, const struct container_config *cfg, struc
 		how.user = value_str(value_get(c->image->spec, "user"));
 	out = container_log_stream_new(c, false);
 	errout = container_log_stream_new(c, true);
+	if (cfg->stdin_open) /* so a shell does not end before somebody comes to use it */
+		stream_pipe_new(c->sandbox->runtime->sim, &in, &c->stdin_end);
 	how.argv = argv.v;
+	how.in = in;
 	how.out = out;
 	how.err = errout;
 	c->running = true;
 	c->started = sim_now(c->sandbox->runtime->sim);
 	r = proc_spawn(c->machine, &how, &c->init);
+	stream_unref(in);
 	stream_unref(out);
 	stream_unref(errout);
 	if (r < 0) {
@@ -598,6 +602,7 @@ void container_free(struct container *c)
 	machine_free(c->machine);
 	waitq_wake_all(c->sandbox->runtime->sim, &c->log_wait);
 	container_log_release(c);
+	stream_unref(c->stdin_end);
 	free(c->name);
 	free(c->id);
 	free(c->image_ref);

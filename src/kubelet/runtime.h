@@ -49,6 +49,7 @@ struct container_config {
 	const char *workdir;
 	const char *user;
 	int attempt;
+	bool stdin_open; /* standard input waits for an attached client instead of being empty */
 	int64_t memory_limit; /* bytes, 0 none: exceeding it is OOMKilled (137) */
 	/* Volumes: mounted by the kubelet before start through container_machine. */
 	int (*prepare)(void *arg, struct machine *m, struct err *err);

@@ -24,6 +24,7 @@ struct container {
 	struct image *image;
 	struct machine *machine;
 	struct proc *init;
+	struct stream *stdin_end; /* the far end of its standard input, kept open; NULL: none */
 	struct proc *shadow; /* the same process as the node sees it */
 	char *name, *id, *image_ref;
 	int attempt, status;

@@ -210,6 +210,7 @@ static void create(struct container_state *c)
 		.workdir = value_str(value_get(spec, "workingDir")),
 		.user = user,
 		.attempt = c->restarts + (c->terminated != NULL),
+		.stdin_open = value_bool(value_get(spec, "stdin")) && value_bool(value_get(spec, "tty")),
 		.memory_limit = quantity_value_of(value_in(spec, "resources", "limits", "memory")),
 		.prepare = prepare_machine,
 		.prepare_arg = c,

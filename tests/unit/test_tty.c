@@ -542,6 +542,16 @@ static void exec_terminal(void **state)
 	LAST(&w, "root@web:/# |");
 	type(&w, "\x04");
 	LAST(&w, P "|");
+	/* a shell of its own that lives as long as one talks with it */
+	type(&w, "\x0ck run t --rm -it --image=busybox --restart=Never -q -- sh\r");
+	pass(&w, 10 * SIM_SEC);
+	LAST(&w, "/ # |");
+	type(&w, "hostnam\t\r");
+	type(&w, "\x04");
+	pass(&w, 40 * SIM_SEC);
+	LAST(&w, P "|");
+	type(&w, "\x0ck get pod t\r");
+	CHECK(&w, P "k get pod t\nError from server (NotFound): pods \"t\" not found\n" P "|\n");
 	type(&w, "\x0ck get pods -w\r");
 	type(&w, "\x03");
 	pass(&w, SIM_SEC);
