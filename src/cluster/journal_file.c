@@ -208,7 +208,8 @@ void journal_put_text(struct value **map, const char *key, const char *p, size_t
 bool journal_text(const struct value *map, const char *key, struct buf *out)
 {
 	STR_AUTO key64 = xasprintf("%s64", key);
-	const char *text = value_str(value_get(map, key)), *coded = value_str(value_get(map, key64));
+	const char *text = value_str(value_get(map, key)),
+		   *coded = value_str(value_get(map, key64));
 
 	if (text)
 		buf_adds(out, text);

@@ -33,10 +33,10 @@ static void on_line(void *arg, const char *line)
 	ERR_AUTO ignored = ERR_INIT;
 
 	if (!t->w->replaying)
-		(void)!journal_input(t->w,
-				   value_build("{at: %l, tty: %i, line: %s}", journal_now(t->w),
-					       t->id, line),
-				   &ignored);
+		(void)!journal_input(
+			t->w,
+			value_build("{at: %l, tty: %i, line: %s}", journal_now(t->w), t->id, line),
+			&ignored);
 }
 
 static void start(struct workspace_tty *t)
@@ -146,9 +146,9 @@ void journal_tty_rebuilt(struct workspace *w)
 		}
 		t->open = true;
 		if (journal_input(w,
-				value_build("{at: %l, tty: %i, open: %s, cols: %i, rows: %i}",
-					    journal_now(w), t->id, t->machine, t->cols, t->rows),
-				&ignored) == 0) {
+				  value_build("{at: %l, tty: %i, open: %s, cols: %i, rows: %i}",
+					      journal_now(w), t->id, t->machine, t->cols, t->rows),
+				  &ignored) == 0) {
 			start(t);
 			sim_settle(cluster_sim(w->cluster));
 		}
@@ -185,9 +185,10 @@ int workspace_tty_open(struct workspace *w, const char *machine, int cols, int r
 			return workspace_tty_resize(t, cols, rows, err);
 		}
 	r = journal_input(w,
-			value_build("{at: %l, tty: %i, open: %s, cols: %i, rows: %i}",
-				    journal_now(w), w->next_tty, machine ? machine : "", cols, rows),
-			err);
+			  value_build("{at: %l, tty: %i, open: %s, cols: %i, rows: %i}",
+				      journal_now(w), w->next_tty, machine ? machine : "", cols,
+				      rows),
+			  err);
 	if (r < 0)
 		return r;
 	t = make(w, w->next_tty, machine);
@@ -256,10 +257,10 @@ int workspace_tty_close(struct workspace_tty *t, struct err *err)
 
 	sim_settle(cluster_sim(t->w->cluster));
 	if (t->open)
-		r = journal_input(t->w,
-				value_build("{at: %l, tty: %i, close: %b}", journal_now(t->w),
-					    t->id, 1),
-				err);
+		r = journal_input(
+			t->w,
+			value_build("{at: %l, tty: %i, close: %b}", journal_now(t->w), t->id, 1),
+			err);
 	t->open = false;
 	t->view = NULL;
 	stop(t);

@@ -168,13 +168,13 @@ static char read_key(struct pager *g)
 		if (i > 0 && (seq[i] >= 'A' || seq[i] == '~'))
 			break;
 	}
-	return seq[1] == 'A'   ? 'k'
-	       : seq[1] == 'B' ? 'j'
-	       : seq[1] == '5' ? 'b'
-	       : seq[1] == '6' ? ' '
+	return seq[1] == 'A'                    ? 'k'
+	       : seq[1] == 'B'                  ? 'j'
+	       : seq[1] == '5'                  ? 'b'
+	       : seq[1] == '6'                  ? ' '
 	       : seq[1] == 'H' || seq[1] == '1' ? 'g'
 	       : seq[1] == 'F' || seq[1] == '4' ? 'G'
-						  : 'r';
+						: 'r';
 }
 
 static void go(struct pager *g, long by)
@@ -306,5 +306,5 @@ static int less_main(struct proc *p, int argc, char **argv)
 	return status;
 }
 
-const struct applet applet_less = {{{"less", NULL, less_main, NULL},
-				    {"more", "/bin/more", less_main, NULL}}};
+const struct applet applet_less = {
+	{{"less", NULL, less_main, NULL}, {"more", "/bin/more", less_main, NULL}}};

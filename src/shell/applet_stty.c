@@ -64,7 +64,8 @@ static int tput_main(struct proc *p, int argc, char **argv)
 	}
 	if ((strcmp(name, "setaf") == 0 || strcmp(name, "setab") == 0) && argc > 2 &&
 	    parse_i64(argv[2], &n) == 0 && n >= 0 && n < 256) {
-		proc_printf(p, n < 8 ? "\033[%d%dm" : "\033[%d8;5;%dm", name[4] == 'f' ? 3 : 4, (int)n);
+		proc_printf(p, n < 8 ? "\033[%d%dm" : "\033[%d8;5;%dm", name[4] == 'f' ? 3 : 4,
+			    (int)n);
 		return 0;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(caps); i++)

@@ -44,8 +44,8 @@ static int vi_main(struct proc *p, int argc, char **argv)
 	}
 	r = edit_file(p, path, &what);
 	if (r == -ENOTTY)
-		proc_errorf(p, "%s: there is no editor on this terminal; use sed or cat > %s\n", argv[0],
-			    path);
+		proc_errorf(p, "%s: there is no editor on this terminal; use sed or cat > %s\n",
+			    argv[0], path);
 	else if (r == -ECANCELED)
 		proc_errorf(p, "%s: the editor failed; %s is as it was\n", argv[0], path);
 	else if (r < 0)
@@ -53,6 +53,5 @@ static int vi_main(struct proc *p, int argc, char **argv)
 	return r < 0;
 }
 
-const struct applet applet_vi = {{{"vi", NULL, vi_main, NULL},
-				  {"vim", NULL, vi_main, NULL},
-				  {"nano", NULL, vi_main, NULL}}};
+const struct applet applet_vi = {
+	{{"vi", NULL, vi_main, NULL}, {"vim", NULL, vi_main, NULL}, {"nano", NULL, vi_main, NULL}}};

@@ -91,8 +91,8 @@ static void show(struct watch *w, const struct buf *text)
 
 static int watch_main(struct proc *p, int argc, char **argv)
 {
-	static const char *const longs[] = {"interval:=n", "no-title=t", "differences=d",
-					    "exec=x", NULL};
+	static const char *const longs[] = {"interval:=n", "no-title=t", "differences=d", "exec=x",
+					    NULL};
 	OPTS_AUTO o = applet_opts(p, argc, argv, "+n:tdx", longs);
 	struct watch w = {.p = p, .every = 2 * SIM_SEC};
 	bool tty = stream_pty(proc_out(p)) != NULL;

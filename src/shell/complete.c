@@ -34,8 +34,8 @@ static void reset_words(struct reading *r)
 
 static void end_word(struct reading *r)
 {
-	static const char *const before_command[] = {"if",    "then", "else", "elif", "do", "while",
-						     "until", "!",    "{",    "time"};
+	static const char *const before_command[] = {"if",    "then",  "else", "elif", "do",
+						     "while", "until", "!",    "{",    "time"};
 
 	if (!r->in_word)
 		return;
@@ -189,11 +189,11 @@ static void offer_path(struct completion *c, struct shell *sh, const char *word)
 
 static void offer_commands(struct completion *c, struct shell *sh, const char *word)
 {
-	static const char *const keywords[] = {"case", "do",  "done", "elif",  "else",     "esac",
-					       "fi",   "for", "if",   "until", "function", "in",
-					       "then", "time", "while"};
-	const struct builtin *const tables[] = {sh_builtins_flow, sh_builtins_vars, sh_builtins_jobs,
-						sh_builtins_io};
+	static const char *const keywords[] = {"case",     "do", "done", "elif", "else",
+					       "esac",     "fi", "for",  "if",   "until",
+					       "function", "in", "then", "time", "while"};
+	const struct builtin *const tables[] = {sh_builtins_flow, sh_builtins_vars,
+						sh_builtins_jobs, sh_builtins_io};
 	STRVEC_AUTO applets = STRVEC_INIT;
 	const char *name;
 	void *installed;
@@ -387,7 +387,7 @@ static void complete(struct completion *c, struct shell *sh, struct reading *r, 
 	c->start = r->in_word ? r->start : pos;
 	c->quote = r->quote;
 	if (dollar && r->quote != '\'' &&
-	    dollar[1 + (dollar[1] == '{')  + sh_name_len(dollar + 1 + (dollar[1] == '{'))] == '\0') {
+	    dollar[1 + (dollar[1] == '{') + sh_name_len(dollar + 1 + (dollar[1] == '{'))] == '\0') {
 		c->start = pos - strlen(dollar);
 		c->no_space = true;
 		offer_variables(c, sh, dollar);

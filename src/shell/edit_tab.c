@@ -125,7 +125,8 @@ static void print_described(struct editor *e, const struct strvec *v, int cols)
 	for (size_t i = 0; i < v->nr; i++) {
 		size_t n = text_len(v->v[i]);
 		STR_AUTO about = v->v[i][n] ? xasprintf("(%s)", v->v[i] + n + 1) : xstrdup("");
-		STR_AUTO row = xasprintf("%.*s%*s  %s", (int)n, v->v[i], (int)(width - n), "", about);
+		STR_AUTO row =
+			xasprintf("%.*s%*s  %s", (int)n, v->v[i], (int)(width - n), "", about);
 		STR_AUTO shown = cut(row, (size_t)MAX(cols - 1, 1));
 
 		stream_printf(e->tty, "%s\r\n", shown);

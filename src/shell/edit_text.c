@@ -187,7 +187,8 @@ size_t editor_word_right(const struct editor *e, size_t pos)
 	return pos;
 }
 
-/* ---- rearranging ------------------------------------------------------------------------------ */
+/* ---- rearranging ------------------------------------------------------------------------------
+ */
 
 /* Swaps [a, b) and [c, d), b <= c; the cursor goes behind them. */
 static void swap(struct editor *e, size_t a, size_t b, size_t c, size_t d)

@@ -15,7 +15,7 @@
 struct pty {
 	int refs;
 	struct sim *sim;
-	struct stream *slave; /* its self is this pty; not counted: it goes with the last reference */
+	struct stream *slave; /* its self is this pty; it goes with the last reference */
 	pty_out_fn out;
 	void *arg;
 	int cols, rows;

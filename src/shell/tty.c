@@ -47,7 +47,8 @@ struct shell_tty *shell_tty_new(struct machine *m, const char *user,
 	struct shell_tty *t = xcalloc(1, sizeof(*t));
 	char *const argv[] = {(char[]){"bash"}, NULL};
 	struct strmap *env = environment(m, user);
-	struct spawn how = {.argv = argv, .argv0 = "-bash", .env = env, .user = user, .on_exit = ended};
+	struct spawn how = {
+		.argv = argv, .argv0 = "-bash", .env = env, .user = user, .on_exit = ended};
 
 	t->pty = pty_new(machine_sim(m), 80, 24, out, arg);
 	how.in = how.out = how.err = pty_stream(t->pty);

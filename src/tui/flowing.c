@@ -5,9 +5,9 @@
 /* An event that the command caused, while the tree is made. */
 struct node {
 	const struct trace_event *e;
-	int parent;           /* in nodes */
+	int parent; /* in nodes */
 	int first, last_child, next;
-	bool wanted, leads;   /* by itself; to something wanted */
+	bool wanted, leads; /* by itself; to something wanted */
 	char *text, *more;
 	const char *component;
 	enum role role;
@@ -63,8 +63,8 @@ static int child_of(const struct tree *t, int parent, uint64_t cause)
 static void add(struct tree *t, const struct trace_event *e, int parent)
 {
 	t->v = grow(t->v, t->nr + 1, &t->cap, sizeof(*t->v));
-	t->v[t->nr] = (struct node){
-		.e = e, .parent = parent, .first = -1, .last_child = -1, .next = -1};
+	t->v[t->nr] =
+		(struct node){.e = e, .parent = parent, .first = -1, .last_child = -1, .next = -1};
 	if (parent >= 0) {
 		struct node *p = &t->v[parent];
 
@@ -208,8 +208,9 @@ static void describe(const struct tui *tui, const struct tree *t, struct node *n
 	} else if (strcmp(verb, "reconcile") == 0) {
 		buf_adds(&b, tr(tui, N_("sees ")));
 		object(e, "", 0, &b);
-		buf_addf(&more, "%s; %s", buf_str(&b),
-			 tr(tui, N_("its watch told it. It compares what is with what should be.")));
+		buf_addf(
+			&more, "%s; %s", buf_str(&b),
+			tr(tui, N_("its watch told it. It compares what is with what should be.")));
 		n->role = ROLE_DIM;
 	} else if (strcmp(verb, "event") == 0) {
 		describe_event(n, &b);
@@ -234,7 +235,8 @@ static void describe(const struct tui *tui, const struct tree *t, struct node *n
 	n->more = more.len ? buf_detach(&more) : xstrdup(n->text);
 }
 
-/* ---- what is shown ----------------------------------------------------------------------------- */
+/* ---- what is shown -----------------------------------------------------------------------------
+ */
 
 static bool about_events(const struct trace_event *e)
 {
@@ -307,15 +309,15 @@ static void emit(struct flowing *f, const struct tree *t, int i, int parent)
 
 	if (n->wanted) {
 		f->steps = grow(f->steps, f->nr + 1, &f->cap, sizeof(*f->steps));
-		f->steps[f->nr] = (struct flowing_step){
-			.id = n->e->id,
-			.at = n->e->at - begin,
-			.parent = parent,
-			.depth = parent < 0 ? 0 : f->steps[parent].depth + 1,
-			.component = xstrdup(n->component),
-			.text = xstrdup(n->text),
-			.more = xstrdup(n->more),
-			.role = n->role};
+		f->steps[f->nr] =
+			(struct flowing_step){.id = n->e->id,
+					      .at = n->e->at - begin,
+					      .parent = parent,
+					      .depth = parent < 0 ? 0 : f->steps[parent].depth + 1,
+					      .component = xstrdup(n->component),
+					      .text = xstrdup(n->text),
+					      .more = xstrdup(n->more),
+					      .role = n->role};
 		parent = (int)f->nr++;
 	}
 	for (int k = n->first; k >= 0; k = t->v[k].next)

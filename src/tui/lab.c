@@ -48,9 +48,9 @@ static int open_workspace(struct labbing *l, struct err *err)
 	STR_AUTO dir = home && !strchr(l->lab->id, '/')
 			       ? xasprintf("%s/attempts/%s", home, l->lab->id)
 			       : NULL;
-	VALUE_AUTO *head = value_build("{drydock: 1, lab: %s, profile: %s, seed: %l, points: %i}",
-				       l->lab->id, l->lab->profile, (int64_t)l->seed,
-				       l->lab->points);
+	VALUE_AUTO *head =
+		value_build("{drydock: 1, lab: %s, profile: %s, seed: %l, points: %i}", l->lab->id,
+			    l->lab->profile, (int64_t)l->seed, l->lab->points);
 	const struct workspace_source source = {.arg = l, .head = head, .build = build, .act = act};
 	int r = workspace_open_source(dir, &source, &l->w, err);
 
@@ -138,13 +138,14 @@ void lab_check(struct labbing *l)
 	l->score = score;
 	l->checked = true;
 	l->passed = score.passed;
-	if (tui_progress(t) && progress_add_attempt(tui_progress(t), l->lab->id, &score, l->seed,
-						    l->hints, l->solution_seen,
-						    tui_date(t) - used, tui_date(t), &err) < 0)
+	if (tui_progress(t) &&
+	    progress_add_attempt(tui_progress(t), l->lab->id, &score, l->seed, l->hints,
+				 l->solution_seen, tui_date(t) - used, tui_date(t), &err) < 0)
 		tui_say_err(t, &err);
 	else
-		tui_say(t, score.passed ? tr(t, N_("%d of %d points: solved."))
-					: tr(t, N_("%d of %d points.")),
+		tui_say(t,
+			score.passed ? tr(t, N_("%d of %d points: solved."))
+				     : tr(t, N_("%d of %d points.")),
 			score.points, score.total);
 	if (score.passed && workspace_do(l->w, "passed", &err) < 0)
 		tui_say_err(t, &err);

@@ -49,8 +49,7 @@ static void layout_hints(struct labbing *l)
 		flow_end(&l->flow);
 	}
 	if ((size_t)l->hints < l->shown->hints.nr) {
-		STR_AUTO more = xasprintf(tr(t, N_("%d more")),
-					  (int)l->shown->hints.nr - l->hints);
+		STR_AUTO more = xasprintf(tr(t, N_("%d more")), (int)l->shown->hints.nr - l->hints);
 
 		flow_paragraph(&l->flow, LAB_HINTS, ROLE_DIM, more);
 	}
@@ -80,16 +79,16 @@ static void layout_result(struct labbing *l)
 	for (size_t i = 0; i < l->score.nr; i++) {
 		const struct check_result *c = &l->score.results[i];
 		size_t index = (size_t)(c->criterion - l->lab->criteria);
-		const char *text = index < l->shown->nr_criteria
-					   ? l->shown->criteria[index].text
-					   : c->criterion->text;
+		const char *text = index < l->shown->nr_criteria ? l->shown->criteria[index].text
+								 : c->criterion->text;
 		STR_AUTO mark = xasprintf("%s %d/%d ", c->passed ? "✓" : "✗", c->points,
 					  c->criterion->points);
 
 		flow_begin(&l->flow, LAB_RESULT, c->passed ? ROLE_GOOD : ROLE_BAD, mark, "      ");
 		flow_text(&l->flow, ROLE_TEXT, text);
 		if (c->criterion->essential && !c->passed)
-			flow_text(&l->flow, ROLE_WARN, tr(t, N_(" (without it the lab is not solved)")));
+			flow_text(&l->flow, ROLE_WARN,
+				  tr(t, N_(" (without it the lab is not solved)")));
 		flow_end(&l->flow);
 		if (!c->passed) {
 			detail(l, tr(t, N_("wanted:")), c->wanted);

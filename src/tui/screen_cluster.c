@@ -87,8 +87,9 @@ static void subtitle(struct screen *s, struct buf *out)
 
 static const char *title_of(const struct tui *t, enum watching_kind k)
 {
-	return k == WATCH_NODES ? tr(t, N_("Nodes")) : k == WATCH_PODS ? tr(t, N_("Pods"))
-								       : tr(t, N_("Events"));
+	return k == WATCH_NODES  ? tr(t, N_("Nodes"))
+	       : k == WATCH_PODS ? tr(t, N_("Pods"))
+				 : tr(t, N_("Events"));
 }
 
 static void draw_title(struct screen *s, const struct canvas *line, enum watching_kind k)
@@ -100,8 +101,8 @@ static void draw_title(struct screen *s, const struct canvas *line, enum watchin
 		canvas_printf(line, x + 2, 0, ROLE_DIM, tr(s->tui, N_("%d of %zu ready")),
 			      w->good[k], w->nr[k]);
 	else if (k == WATCH_PODS)
-		canvas_printf(line, x + 2, 0, ROLE_DIM, tr(s->tui, N_("%d of %zu well, newest first")),
-			      w->good[k], w->nr[k]);
+		canvas_printf(line, x + 2, 0, ROLE_DIM,
+			      tr(s->tui, N_("%d of %zu well, newest first")), w->good[k], w->nr[k]);
 }
 
 /* As many rows as there are, of one kind after the other; rows from top on are seen. */
@@ -123,14 +124,15 @@ static void draw_all(struct screen *s, const struct canvas *c)
 		for (size_t i = 0; i < m->watching.nr[k]; i++, y++) {
 			line = canvas_part(c, 1, y, c->w - 3, 1);
 			if (y >= 0 && y < c->h)
-				watching_draw(&m->watching.rows[k][i], (enum watching_kind)k, &line);
+				watching_draw(&m->watching.rows[k][i], (enum watching_kind)k,
+					      &line);
 		}
 	}
 	scroll_draw(&m->scroll, c);
 }
 
-static int draw_some(struct screen *s, const struct canvas *c, enum watching_kind k, int y, int rows,
-		     bool titled)
+static int draw_some(struct screen *s, const struct canvas *c, enum watching_kind k, int y,
+		     int rows, bool titled)
 {
 	const struct watching *w = &mine_of(s)->watching;
 	struct canvas line;
@@ -175,8 +177,8 @@ static void draw_short(struct screen *s, const struct canvas *c)
 	}
 	canvas_printf(c, x, 0, ROLE_DIM, tr(s->tui, N_("pods %d of %zu well")), w->good[WATCH_PODS],
 		      w->nr[WATCH_PODS]);
-	draw_some(s, c, WATCH_EVENTS, draw_some(s, c, WATCH_PODS, 1, pods, false),
-		  c->h - 1 - pods, false);
+	draw_some(s, c, WATCH_EVENTS, draw_some(s, c, WATCH_PODS, 1, pods, false), c->h - 1 - pods,
+		  false);
 }
 
 static void draw(struct screen *s, const struct canvas *c)
@@ -266,8 +268,9 @@ static void pause_clock(struct screen *s, int arg)
 	(void)arg;
 	pane_set_rate(&m->pane, m->pane.rate ? 0 : 1);
 	if (!m->pane.rate)
-		tui_say(s->tui, "%s", tr(s->tui, N_("The clock stands still; it goes only while a "
-						    "command runs. F5 again to go on.")));
+		tui_say(s->tui, "%s",
+			tr(s->tui, N_("The clock stands still; it goes only while a "
+				      "command runs. F5 again to go on.")));
 }
 
 static void faster(struct screen *s, int arg)
@@ -283,8 +286,13 @@ static void jump(struct screen *s, int seconds)
 	struct mine *m = mine_of(s);
 	ERR_AUTO err = ERR_INIT;
 
-	tui_say(s->tui, "+%d%s …", seconds < 60 ? seconds : seconds < 3600 ? seconds / 60 : seconds / 3600,
-		seconds < 60 ? "s" : seconds < 3600 ? "m" : "h");
+	tui_say(s->tui, "+%d%s …",
+		seconds < 60     ? seconds
+		: seconds < 3600 ? seconds / 60
+				 : seconds / 3600,
+		seconds < 60     ? "s"
+		: seconds < 3600 ? "m"
+				 : "h");
 	tui_show_now(s->tui);
 	if (workspace_jump(m->w, seconds * SIM_SEC, &err) < 0)
 		tui_say_err(s->tui, &err);
@@ -358,16 +366,17 @@ static const struct action actions[] = {
 	 ACTION_BAR, go_between, 1, can_go},
 	{"shell", "^] Tab Enter", N_("Shell"), N_("From the lists back to the shell"), ACTION_BAR,
 	 go_between, 0, can_go},
-	{"flow", "F4 f", N_("Flow"), N_("What the last command set off"), ACTION_BAR, flow, 0, NULL},
-	{"pause", "F5 p", N_("Stop"), N_("Stop the clock, or let it go on"), ACTION_BAR, pause_clock,
-	 0, NULL},
+	{"flow", "F4 f", N_("Flow"), N_("What the last command set off"), ACTION_BAR, flow, 0,
+	 NULL},
+	{"undo", "F9 u", N_("Undo"), N_("Take back the last command line and all it did"),
+	 ACTION_BAR, undo, 0, NULL},
+	{"pause", "F5 p", N_("Stop"), N_("Stop the clock, or let it go on"), ACTION_BAR,
+	 pause_clock, 0, NULL},
 	{"faster", "F6 x", N_("×10"), N_("The clock ten times as fast, or as fast as yours"),
 	 ACTION_BAR, faster, 0, NULL},
 	{"later-30s", "F7 1", N_("+30s"), N_("Thirty seconds later"), ACTION_BAR, jump, 30, NULL},
 	{"later-5m", "F8 2", N_("+5m"), N_("Five minutes later"), ACTION_BAR, jump, 300, NULL},
 	{"later-1h", "F11 3", N_("+1h"), N_("An hour later"), ACTION_BAR, jump, 3600, NULL},
-	{"undo", "F9 u", N_("Undo"), N_("Take back the last command line and all it did"), ACTION_BAR,
-	 undo, 0, NULL},
 	{"anew", "F10 r", NULL, N_("A fresh cluster, as at the beginning"), 0, anew, 0, NULL},
 	{"whole", "F12 z", NULL, N_("The shell in all the room, and back"), 0, whole, 0, NULL},
 	{0}};

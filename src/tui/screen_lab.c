@@ -1,8 +1,8 @@
 /* A lab: the task beside (or above) a shell on its own cluster. */
 #include "tui/lab.h"
 
-#define WIDE 100      /* columns from which the task stands beside the shell */
-#define ABOVE_ROWS 7  /* of the task above it */
+#define WIDE 100     /* columns from which the task stands beside the shell */
+#define ABOVE_ROWS 7 /* of the task above it */
 
 static struct labbing *lab_of(const struct screen *s)
 {
@@ -21,7 +21,8 @@ static int open_lab(struct screen *s, const char *arg, struct err *err)
 		tui_show_now(t);
 	r = lab_begin(lab_of(s), s, arg ? arg : "", err);
 	if (r == 0)
-		tui_say(t, "%s", tr(t, N_("F5 checks, F7 gives a hint, ^] goes between task and shell.")));
+		tui_say(t, "%s",
+			tr(t, N_("F5 checks, F7 gives a hint, ^] goes between task and shell.")));
 	return r;
 }
 
@@ -100,8 +101,7 @@ static void draw(struct screen *s, const struct canvas *c)
 		pane_draw(&l->pane, &pane, shell);
 	} else if (shell) {
 		struct canvas text = canvas_part(c, 0, 0, c->w, ABOVE_ROWS);
-		struct canvas pane =
-			canvas_part(c, 0, ABOVE_ROWS + 1, c->w, c->h - ABOVE_ROWS - 1);
+		struct canvas pane = canvas_part(c, 0, ABOVE_ROWS + 1, c->w, c->h - ABOVE_ROWS - 1);
 
 		draw_text(l, &text);
 		canvas_fill(c, 0, ABOVE_ROWS, c->w, border, "─");
@@ -233,13 +233,14 @@ static const struct action actions[] = {
 	{"check", "F5 c", N_("Check"), N_("Judge the cluster as it is now"), ACTION_BAR, check, 0,
 	 NULL},
 	{"hint", "F7 h", N_("Hint"), N_("The next hint"), ACTION_BAR, hint, 0, NULL},
-	{"undo", "F9 u", N_("Undo"), N_("Take back the last command line and all it did"), ACTION_BAR,
-	 undo, 0, NULL},
-	{"flow", "F4 f", N_("Flow"), N_("What the last command set off"), ACTION_BAR, flow, 0, NULL},
+	{"undo", "F9 u", N_("Undo"), N_("Take back the last command line and all it did"),
+	 ACTION_BAR, undo, 0, NULL},
+	{"flow", "F4 f", N_("Flow"), N_("What the last command set off"), ACTION_BAR, flow, 0,
+	 NULL},
 	{"solution", "F8 s", N_("Solution"), N_("Show a solution and the reasons"), ACTION_BAR,
 	 solution, 0, NULL},
-	{"anew", "F10 r", N_("Anew"), N_("A fresh cluster, as at the beginning"), ACTION_BAR, anew, 0,
-	 NULL},
+	{"anew", "F10 r", N_("Anew"), N_("A fresh cluster, as at the beginning"), ACTION_BAR, anew,
+	 0, NULL},
 	{"whole", "F12 z", NULL, N_("The shell in all the room, and back"), 0, whole, 0, NULL},
 	{0}};
 

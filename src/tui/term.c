@@ -201,7 +201,8 @@ int term_bells(struct term *t)
 	return n;
 }
 
-/* ---- keys ------------------------------------------------------------------------------------- */
+/* ---- keys -------------------------------------------------------------------------------------
+ */
 
 static bool special_key(struct term *t, uint32_t key, VTermModifier mod)
 {
@@ -309,7 +310,8 @@ bool term_event(struct term *t, const struct event *ev)
 	}
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------ */
+/* ---- drawing ------------------------------------------------------------------------------------
+ */
 
 /* The nearest of the 216 colours of the cube or the 24 greys. */
 static int16_t nearest(int r, int g, int b)

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#define WITH_NODE 76 /* columns from which a pod's row has room for its node */
+#define WITH_NODE 76                    /* columns from which a pod's row has room for its node */
 #define FRESH_NS (INT64_C(3) * SIM_SEC) /* of the wall */
 
 struct watching_seen {
@@ -90,16 +90,16 @@ static void fill_pod(struct watching *w, struct watching_row *r, const struct ki
 	done = strcmp(r->b, "Completed") == 0 || strcmp(r->b, "Succeeded") == 0;
 	running = strcmp(r->b, "Running") == 0;
 	w->good[WATCH_PODS] += done || (running && object_condition_true(obj, "Ready"));
-	r->role = done	    ? ROLE_DIM
+	r->role = done      ? ROLE_DIM
 		  : running ? object_condition_true(obj, "Ready") ? ROLE_GOOD : ROLE_WARN
 		  : strcmp(r->b, "Pending") == 0 || strcmp(r->b, "Terminating") == 0 ||
-				    str_starts(r->b, "ContainerCreating") ||
-				    str_starts(r->b, "Init:") || str_starts(r->b, "PodInit")
+				  str_starts(r->b, "ContainerCreating") ||
+				  str_starts(r->b, "Init:") || str_starts(r->b, "PodInit")
 			  ? ROLE_WARN
 			  : ROLE_BAD;
-	r->mark = xstrdup(r->role == ROLE_GOOD	? "●"
+	r->mark = xstrdup(r->role == ROLE_GOOD   ? "●"
 			  : r->role == ROLE_WARN ? "○"
-			  : r->role == ROLE_DIM	 ? "✓"
+			  : r->role == ROLE_DIM  ? "✓"
 						 : "✗");
 }
 

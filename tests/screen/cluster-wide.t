@@ -41,7 +41,7 @@ $- "kubectl run broken --image=nginx:nope" Enter
 | · 40s    NodeHasSufficientPID node/controlplane Node cont… │
 | · 40s    NodeHasNoDiskPressure node/controlplane Node con… │
 | · 40s    NodeHasSufficientMemory node/controlplane Node c… │
-| ^]  Lists  F4  Flow  F5  Stop  F6  ×10  F7  +30s  F8  +5m  F11  +1h  F9  Undo  F1  Help
+| ^]  Lists  F4  Flow  F9  Undo  F5  Stop  F6  ×10  F7  +30s  F8  +5m  F11  +1h  F1  Help
 |(cursor 79,3)
 $ F9
 | ⎈ Drydock  My cluster  2026-01-05 09:00:12 UTC · ×1

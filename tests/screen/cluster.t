@@ -51,7 +51,7 @@ $- "kubectl create deployment web --image=nginx --replicas=2" Enter
 |
 |
 |
-| ^]  Lists  F4  Flow  F5  Stop  F6  ×10  F7  +30s  F8  +5m  F11  +1h  F1  Help
+| ^]  Lists  F4  Flow  F9  Undo  F5  Stop  F6  ×10  F7  +30s  F8  +5m  F1  Help
 |(cursor 18,13)
 $ F5
 | ⎈ Drydock  My cluster  2026-01-05 09:00:16 UTC · clock stopped
@@ -104,7 +104,7 @@ $- "kubectl delete pod -l app=web --wait=false" Enter
 |
 |
 |
-| ^]  Lists  F4  Flow  F5  Stop  F6  ×10  F7  +30s  F8  +5m  F11  +1h  F1  Help
+| ^]  Lists  F4  Flow  F9  Undo  F5  Stop  F6  ×10  F7  +30s  F8  +5m  F1  Help
 |(cursor 18,16)
 $ F5 F6
 | ⎈ Drydock  My cluster  2026-01-05 09:00:16 UTC · ×10
@@ -130,7 +130,7 @@ $ F5 F6
 |
 |
 |
-| ^]  Lists  F4  Flow  F5  Stop  F6  ×10  F7  +30s  F8  +5m  F11  +1h  F1  Help
+| ^]  Lists  F4  Flow  F9  Undo  F5  Stop  F6  ×10  F7  +30s  F8  +5m  F1  Help
 |(cursor 18,16)
 @ 10s
 | ⎈ Drydock  My cluster  2026-01-05 09:01:56 UTC · ×10
@@ -156,7 +156,7 @@ $ F5 F6
 |
 |
 |
-| ^]  Lists  F4  Flow  F5  Stop  F6  ×10  F7  +30s  F8  +5m  F11  +1h  F1  Help
+| ^]  Lists  F4  Flow  F9  Undo  F5  Stop  F6  ×10  F7  +30s  F8  +5m  F1  Help
 |(cursor 18,16)
 $ F7
 | ⎈ Drydock  My cluster  2026-01-05 09:02:26 UTC · ×10
@@ -234,7 +234,7 @@ $ ^]
 | ● kube-system/coredns-5884d848d… 1/1   Running           62m    node01
 |
 | Events
-| ^]  Shell  F4  Flow  F5  Stop  F6  ×10  F7  +30s  F8  +5m  ?  Help  q  Back
+| ^]  Shell  F4  Flow  F9  Undo  F5  Stop  F6  ×10  F7  +30s  ?  Help  q  Back
 $ G
 | ⎈ Drydock  My cluster  2026-01-05 10:02:26 UTC · ×10
 | Nodes  3 of 3 ready
@@ -259,7 +259,7 @@ $ G
 | ● kube-system/coredns-5884d848d… 1/1   Running           62m    node01
 |
 | Events
-| ^]  Shell  F4  Flow  F5  Stop  F6  ×10  F7  +30s  F8  +5m  ?  Help  q  Back
+| ^]  Shell  F4  Flow  F9  Undo  F5  Stop  F6  ×10  F7  +30s  ?  Help  q  Back
 $ ^] F9
 | ⎈ Drydock  My cluster  2026-01-05 09:02:26 UTC · ×10
 | ● controlplane  ● node01  ● node02  pods 14 of 14 well

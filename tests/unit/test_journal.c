@@ -119,8 +119,9 @@ static void scripts_and_jumps(void **state)
 
 	(void)state;
 	world_init(&x);
-	assert_int_equal(
-		workspace_run(x.w, NULL, "kubectl create deploy web --image=nginx", NULL, s, s, &err), 0);
+	assert_int_equal(workspace_run(x.w, NULL, "kubectl create deploy web --image=nginx", NULL,
+				       s, s, &err),
+			 0);
 	assert_int_equal(workspace_jump(x.w, 90 * SIM_SEC, &err), 0);
 	assert_int_equal(workspace_run(x.w, NULL, "kubectl apply -f -", in, s, s, &err), 0);
 	assert_int_equal(workspace_inputs(x.w), 3);
@@ -131,7 +132,8 @@ static void scripts_and_jumps(void **state)
 	digest(&x, &after);
 	assert_string_equal(buf_str(&before), buf_str(&after));
 	buf_reset(&out);
-	assert_int_equal(workspace_run(x.w, NULL, "kubectl get cm piped -o name", NULL, s, s, &err), 0);
+	assert_int_equal(workspace_run(x.w, NULL, "kubectl get cm piped -o name", NULL, s, s, &err),
+			 0);
 	assert_string_equal(buf_str(&out), "configmap/piped\n");
 	assert_int_equal(workspace_undo(x.w, 2, &err), 0);
 	buf_reset(&out);
@@ -176,7 +178,8 @@ static void keys_are_inputs(void **state)
 	press(&x, "kubectl get pods -w\r");
 	pass(&x, 2000);
 	look(&x);
-	press(&x, "\x03" "ssh node01\rhostn\t > f\rnot yet");
+	press(&x, "\x03"
+		  "ssh node01\rhostn\t > f\rnot yet");
 	pass(&x, 100123);
 	digest(&x, &before);
 	text_of(&x, &screen);
@@ -189,7 +192,8 @@ static void keys_are_inputs(void **state)
 	open_tty(&x, &view);
 	text_of(&x, &again);
 	assert_string_equal(buf_str(&screen), buf_str(&again));
-	press(&x, "\x15" "cat f; exit\recho $x $PWD\r");
+	press(&x, "\x15"
+		  "cat f; exit\recho $x $PWD\r");
 	pass(&x, 1000);
 	text_of(&x, &again);
 	assert_non_null(strstr(buf_str(&again), "node01\nlogout\nConnection to node01 closed.\n"));

@@ -118,8 +118,8 @@ static void check_last(struct world *w, int line, const char *want)
 	last = strrchr(buf_str(&text), '\n');
 	last = last ? last + 1 : buf_str(&text);
 	if (strcmp(last, want) != 0) {
-		print_error("line %d\n--- expected\n%s\n--- got\n%s\n--- screen\n%s\n", line, want, last,
-			    buf_str(&text));
+		print_error("line %d\n--- expected\n%s\n--- got\n%s\n--- screen\n%s\n", line, want,
+			    last, buf_str(&text));
 		fail();
 	}
 }
@@ -173,20 +173,32 @@ static void editing_keys(void **state)
 		{"one two\x17xx\x15\x19\x1by", P "two|"},
 		{"abcd\x14", P "abdc|"},
 		{"abcd\x02\x02\x14", P "acb|d"},
-		{"one two\x1b" "b\x1b" "bX", P "X|one two"},
-		{"one two\x01\x1b" "f\x1b" "fX", P "one twoX|"},
+		{"one two\x1b"
+		 "b\x1b"
+		 "bX",
+		 P "X|one two"},
+		{"one two\x01\x1b"
+		 "f\x1b"
+		 "fX",
+		 P "one twoX|"},
 		{"one two\x1b[1;5D\x1b[1;5DX", P "X|one two"},
-		{"one two three\x01\x1b" "d", P "| two three"},
+		{"one two three\x01\x1b"
+		 "d",
+		 P "| two three"},
 		{"one two\x1bt", P "two one|"},
 		{"one two\x01\x1bu", P "ONE| two"},
-		{"one two\x01\x1b" "c", P "One| two"},
+		{"one two\x01\x1b"
+		 "c",
+		 P "One| two"},
 		{"abc\x17\x1f", P "abc|"},
 		{"abc\x1f", P "|"},
 		{"a\x16\x01z", P "a^Az|"},
 		{"\xed\x95\x9c\xea\xb8\x80x\x1b[D\x1b[D!", P "\xed\x95\x9c!|\xea\xb8\x80x"},
 		{"\xed\x95\x9c\xea\xb8\x80\x7f", P "\xed\x95\x9c|"},
 		{"e\xcc\x81x\x02\x02X", P "X|e\xcc\x81x"},
-		{"ab\x1b[200~c\x01" "d\x1b[201~e", P "abcde|"},
+		{"ab\x1b[200~c\x01"
+		 "d\x1b[201~e",
+		 P "abcde|"},
 		{"ab\x1b[5~\x1b[15~\x1b[Zc", P "abc|"},
 	};
 	(void)state;
@@ -223,13 +235,14 @@ static void interrupts(void **state)
 	type(&w, "\x03");
 	CHECK(&w, P "while :; do :; done\n^C\n" P "|\n");
 	/* a shell inside: only its command is interrupted */
-	type(&w, "\x0c" "bash\r");
+	type(&w, "\x0c"
+		 "bash\r");
 	type(&w, "sleep 9\r");
 	type(&w, "\x03");
 	type(&w, "echo $?; exit\r");
 	type(&w, "echo $?\r");
-	CHECK(&w, P "bash\n" P "sleep 9\n^C\n" P "echo $?; exit\n130\nexit\n" P "echo $?\n0\n" P
-		    "|\n");
+	CHECK(&w,
+	      P "bash\n" P "sleep 9\n^C\n" P "echo $?; exit\n130\nexit\n" P "echo $?\n0\n" P "|\n");
 	world_release(&w);
 }
 
@@ -276,9 +289,11 @@ static void history_keys(void **state)
 	assert_true(w.term.bells > 0);
 	press(&w, "\x1b[B\x1b[B\x0e");
 	LAST(&w, P "new|");
-	press(&w, "\x15\x12" "tw");
+	press(&w, "\x15\x12"
+		  "tw");
 	LAST(&w, "(reverse-i-search)`tw': echo |two");
-	press(&w, "\x7f\x7f" "ech\x12");
+	press(&w, "\x7f\x7f"
+		  "ech\x12");
 	LAST(&w, "(reverse-i-search)`ech': |echo one");
 	press(&w, "zz");
 	LAST(&w, "(failed reverse-i-search)`echzz': |echo one");
@@ -292,10 +307,12 @@ static void history_keys(void **state)
 	LAST(&w, P "cat one|");
 	press(&w, "\x1b.");
 	LAST(&w, P "cat true|");
-	type(&w, "\x15\x0c" "echo a b; echo !!:$ x\r");
+	type(&w, "\x15\x0c"
+		 "echo a b; echo !!:$ x\r");
 	type(&w, "echo '!!' !echo\r");
-	CHECK(&w, P "echo a b; echo !!:$ x\necho a b; echo one x\na b\none x\n" P
-		    "echo '!!' !echo\necho '!!' echo a b; echo one x\n!! echo a b\none x\n" P "|\n");
+	CHECK(&w,
+	      P "echo a b; echo !!:$ x\necho a b; echo one x\na b\none x\n" P
+		"echo '!!' !echo\necho '!!' echo a b; echo one x\n!! echo a b\none x\n" P "|\n");
 	type(&w, "\x0c!nope\r");
 	CHECK(&w, P "!nope\n-bash: !nope: event not found\n" P "|\n");
 	type(&w, "exit\r");
@@ -328,23 +345,30 @@ static void completion(void **state)
 	LAST(&w, P "cat date.txt |");
 	press(&w, "\x15ls da\ta\tx\t");
 	LAST(&w, P "ls data/x1 |");
-	press(&w, "\x15" "cd tw\t");
+	press(&w, "\x15"
+		  "cd tw\t");
 	LAST(&w, P "cd two\\ words/|");
-	press(&w, "\x15" "cat \"tw\t");
+	press(&w, "\x15"
+		  "cat \"tw\t");
 	LAST(&w, P "cat \"two words/|");
 	press(&w, "\x15hostn\t");
 	LAST(&w, P "hostname |");
-	press(&w, "\x15" "echo $HOSTN\t");
+	press(&w, "\x15"
+		  "echo $HOSTN\t");
 	LAST(&w, P "echo $HOSTNAME|");
-	press(&w, "\x15" "echo \"${HOSTN\t");
+	press(&w, "\x15"
+		  "echo \"${HOSTN\t");
 	LAST(&w, P "echo \"${HOSTNAME}|");
-	press(&w, "\x15" "echo x > dat\te\t");
+	press(&w, "\x15"
+		  "echo x > dat\te\t");
 	LAST(&w, P "echo x > date.txt |");
 	press(&w, "\x15true; hostn\t");
 	LAST(&w, P "true; hostname |");
-	press(&w, "\x15" "echo $(hostn\t");
+	press(&w, "\x15"
+		  "echo $(hostn\t");
 	LAST(&w, P "echo $(hostname |");
-	press(&w, "\x15" "cat /srv/../srv/date\t");
+	press(&w, "\x15"
+		  "cat /srv/../srv/date\t");
 	LAST(&w, P "cat /srv/../srv/date.txt |");
 	press(&w, "\x15zzzz\t");
 	LAST(&w, P "zzzz|");
@@ -372,7 +396,8 @@ static void wrapping(void **state)
 	press(&w, "\x15");
 	CHECK(&w, P "|h\xed\x95\x9c\n");
 	/* a wide character that does not fit goes to the next row whole */
-	press(&w, "\x0b" "abcd\xed\x95\x9c");
+	press(&w, "\x0b"
+		  "abcd\xed\x95\x9c");
 	CHECK(&w, P "abcd\n\xed\x95\x9c|\n");
 	press(&w, "\r");
 	world_release(&w);
@@ -403,9 +428,11 @@ static void pasting(void **state)
 	type(&w, "\r");
 	CHECK(&w, P "echo a\necho b\na\nb\n" P "|\n");
 	/* without brackets each line runs as it comes */
-	type(&w, "\x0c" "echo c\recho d\r");
+	type(&w, "\x0c"
+		 "echo c\recho d\r");
 	CHECK(&w, P "echo c\nc\n" P "echo d\nd\n" P "|\n");
-	type(&w, "\x0c" "cat <<E\r\x1b[200~x: 1\ny: 2\nE\n\x1b[201~\r");
+	type(&w, "\x0c"
+		 "cat <<E\r\x1b[200~x: 1\ny: 2\nE\n\x1b[201~\r");
 	CHECK(&w, P "cat <<E\n> x: 1\ny: 2\nE\n\nx: 1\ny: 2\n" P "|\n");
 	world_release(&w);
 }
@@ -419,7 +446,8 @@ static void endings(void **state)
 	world_init(&w, 60, 10);
 	assert_false(shell_tty_done(w.tty, &status));
 	type(&w, "false\r\x04");
-	CHECK(&w, P "false\n" "root@node01:~#\nlogout\n|\n");
+	CHECK(&w, P "false\n"
+		    "root@node01:~#\nlogout\n|\n");
 	assert_true(shell_tty_done(w.tty, &status));
 	assert_int_equal(status, 1);
 	world_release(&w);
@@ -504,15 +532,16 @@ static void nested_terminals(void **state)
 	type(&w, "2\r");
 	type(&w, "foo; exit\r");
 	type(&w, "bar\r");
-	CHECK(&w, P "ssh controlplane\nroot@controlplane:~# hostname; tty\ncontrolplane\n/dev/pts/0\n"
-		    "root@controlplane:~# sleep 50\n^C\n"
-		    "root@controlplane:~# echo $?; k get nodes node0\n"
-		    "node01  node02\nroot@controlplane:~# echo $?; k get nodes node02\n130\n"
-		    "NAME     STATUS   ROLES    AGE   VERSION\n"
-		    "node02   Ready    <none>   16s   v1.34.0\n"
-		    "root@controlplane:~# foo; exit\n-bash: foo: command not found\nlogout\n"
-		    "Connection to controlplane closed.\n" P
-		    "bar\n-bash: bar: command not found\n" P "|\n");
+	CHECK(&w,
+	      P "ssh controlplane\nroot@controlplane:~# hostname; tty\ncontrolplane\n/dev/pts/0\n"
+		"root@controlplane:~# sleep 50\n^C\n"
+		"root@controlplane:~# echo $?; k get nodes node0\n"
+		"node01  node02\nroot@controlplane:~# echo $?; k get nodes node02\n130\n"
+		"NAME     STATUS   ROLES    AGE   VERSION\n"
+		"node02   Ready    <none>   16s   v1.34.0\n"
+		"root@controlplane:~# foo; exit\n-bash: foo: command not found\nlogout\n"
+		"Connection to controlplane closed.\n" P "bar\n-bash: bar: command not found\n" P
+		"|\n");
 	/* completion asks quietly where there is no cluster to ask */
 	type(&w, "ssh node01\r\x0c");
 	type(&w, "kubectl get nodes n\t");
@@ -535,8 +564,9 @@ static void exec_terminal(void **state)
 	type(&w, "\x03");
 	type(&w, "exit\r");
 	type(&w, "echo $?\r");
-	CHECK(&w, P "k exec -it web -- sh\n# hostname\nweb\n# stty size\n24 80\n# sleep 9\n^C\n# exit\n"
-		    "command terminated with exit code 130\n" P "echo $?\n130\n" P "|\n");
+	CHECK(&w,
+	      P "k exec -it web -- sh\n# hostname\nweb\n# stty size\n24 80\n# sleep 9\n^C\n# exit\n"
+		"command terminated with exit code 130\n" P "echo $?\n130\n" P "|\n");
 	type(&w, "\x0ck exec -it web -- bash\r");
 	type(&w, "ec\tx\r");
 	LAST(&w, "root@web:/# |");
@@ -584,7 +614,8 @@ static void kubectl_completion(void **state)
 		    "service         (Create a service using a specified subcommand)\n"
 		    "serviceaccount  (Create a service account with the specified name)\n" P
 		    "kubectl create se|\n");
-	press(&w, "\x15" "etcdctl snap\tsa\t");
+	press(&w, "\x15"
+		  "etcdctl snap\tsa\t");
 	LAST(&w, P "etcdctl snapshot save |");
 	world_release(&w);
 }
@@ -592,14 +623,21 @@ static void kubectl_completion(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(prompt_and_command), cmocka_unit_test(editing_keys),
-		cmocka_unit_test(interrupts),	      cmocka_unit_test(cooked_mode),
-		cmocka_unit_test(history_keys),	      cmocka_unit_test(completion),
-		cmocka_unit_test(wrapping),	      cmocka_unit_test(prompts_with_colours),
-		cmocka_unit_test(pasting),	      cmocka_unit_test(endings),
-		cmocka_unit_test(size),		      cmocka_unit_test(pager_and_watch),
+		cmocka_unit_test(prompt_and_command),
+		cmocka_unit_test(editing_keys),
+		cmocka_unit_test(interrupts),
+		cmocka_unit_test(cooked_mode),
+		cmocka_unit_test(history_keys),
+		cmocka_unit_test(completion),
+		cmocka_unit_test(wrapping),
+		cmocka_unit_test(prompts_with_colours),
+		cmocka_unit_test(pasting),
+		cmocka_unit_test(endings),
+		cmocka_unit_test(size),
+		cmocka_unit_test(pager_and_watch),
 		cmocka_unit_test(nested_terminals),
-		cmocka_unit_test(exec_terminal),      cmocka_unit_test(kubectl_completion),
+		cmocka_unit_test(exec_terminal),
+		cmocka_unit_test(kubectl_completion),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
