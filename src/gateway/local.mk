@@ -6,7 +6,7 @@ libdrydock_a_SOURCES += \
 	src/gateway/http.c \
 	src/gateway/identity.c \
 	src/gateway/loop.c \
-	src/gateway/pki.h src/gateway/pki.c src/gateway/pki_files.c \
+	src/gateway/pki.h src/gateway/pki.c src/gateway/pki_files.c src/gateway/pki_private.h \
 	src/gateway/protobuf.h src/gateway/protobuf.c \
 	src/gateway/swagger.c \
 	src/gateway/watch.c
