@@ -165,6 +165,29 @@ struct api_token_user;
 int apiserver_token_user(struct apiserver *a, const char *token, struct api_user *ret,
 			 struct api_token_user **ret_keep, struct err *err) NODISCARD;
 void api_token_user_free(struct api_token_user *u);
+/* What a container prints, from now on: pods/attach without its standard input. */
+int apiserver_attach(struct apiserver *a, const struct api_user *user, const char *ns,
+		     const char *pod, const char *container, const struct log_options *opt,
+		     struct stream *out, struct err *err);
+/* Whether user may come through a door ("exec", "attach", "portforward") to a pod, and the pod,
+ * its container (NULL: the only one) and node are there: to refuse before a stream begins. */
+int apiserver_pod_door(struct apiserver *a, const struct api_user *user, const char *sub,
+		       const char *ns, const char *pod, const char *container,
+		       struct err *err) NODISCARD;
+/* Whether user may have a port of a pod forwarded (or whatever else sub names) and where the
+ * pod is: its address (owned). Running pods only. */
+int apiserver_pod_address(struct apiserver *a, const struct api_user *user, const char *sub,
+			  const char *ns, const char *pod, char **ret_ip,
+			  struct err *err) NODISCARD;
+
+/* Where the proxy subresource of a node, pod or service leads. */
+struct api_proxy {
+	char *ip; /* owned */
+	int port;
+	bool tls;
+};
+int apiserver_proxy_target(struct apiserver *a, const struct api_request *req,
+			   struct api_proxy *ret, struct err *err) NODISCARD;
 
 struct sim *apiserver_sim(struct apiserver *a);
 /* Counters for /metrics and the benches. */

@@ -62,7 +62,7 @@ struct door_call {
 	const char *node, *container;
 };
 
-static int open_door(struct apiserver *a, const struct api_user *user, const char *sub,
+static int open_pod(struct apiserver *a, const struct api_user *user, const char *sub,
 		     const char *ns, const char *pod, struct door_call *d, struct err *err)
 {
 	struct api_request req = API_REQUEST_INIT;
@@ -95,7 +95,15 @@ static int open_door(struct apiserver *a, const struct api_user *user, const cha
 		return rc;
 	d->pod = s.obj;
 	d->node = value_str_or(value_in(s.obj, "spec", "nodeName"), "");
-	return pick_container(d->pod, pod, &d->container, err);
+	return 0;
+}
+
+static int open_door(struct apiserver *a, const struct api_user *user, const char *sub,
+		     const char *ns, const char *pod, struct door_call *d, struct err *err)
+{
+	int rc = open_pod(a, user, sub, ns, pod, d, err);
+
+	return rc < 0 ? rc : pick_container(d->pod, pod, &d->container, err);
 }
 
 static int unreachable(struct err *err, const char *node)
@@ -104,12 +112,12 @@ static int unreachable(struct err *err, const char *node)
 			    "dial tcp: lookup %s: no such host", node);
 }
 
-int apiserver_logs(struct apiserver *a, const struct api_user *user, const char *ns,
-		   const char *pod, const char *container, const struct log_options *opt,
-		   struct stream *out, struct err *err)
+static int read_logs(struct apiserver *a, const struct api_user *user, const char *sub,
+		     const char *ns, const char *pod, const char *container,
+		     const struct log_options *opt, struct stream *out, struct err *err)
 {
 	struct door_call d = {.container = container};
-	int rc = open_door(a, user, "log", ns, pod, &d, err);
+	int rc = open_door(a, user, sub, ns, pod, &d, err);
 
 	if (rc == 0 && *d.node) {
 		if (a->door && a->door->logs)
@@ -120,6 +128,20 @@ int apiserver_logs(struct apiserver *a, const struct api_user *user, const char 
 	}
 	value_unref(d.pod);
 	return rc;
+}
+
+int apiserver_logs(struct apiserver *a, const struct api_user *user, const char *ns,
+		   const char *pod, const char *container, const struct log_options *opt,
+		   struct stream *out, struct err *err)
+{
+	return read_logs(a, user, "log", ns, pod, container, opt, out, err);
+}
+
+int apiserver_attach(struct apiserver *a, const struct api_user *user, const char *ns,
+		     const char *pod, const char *container, const struct log_options *opt,
+		     struct stream *out, struct err *err)
+{
+	return read_logs(a, user, "attach", ns, pod, container, opt, out, err);
 }
 
 int apiserver_exec(struct apiserver *a, const struct api_user *user, const char *ns,
@@ -139,6 +161,36 @@ int apiserver_exec(struct apiserver *a, const struct api_user *user, const char 
 		else
 			rc = unreachable(err, d.node);
 	}
+	value_unref(d.pod);
+	return rc;
+}
+
+int apiserver_pod_door(struct apiserver *a, const struct api_user *user, const char *sub,
+		       const char *ns, const char *pod, const char *container, struct err *err)
+{
+	struct door_call d = {.container = container};
+	int rc = !strcmp(sub, "portforward") ? open_pod(a, user, sub, ns, pod, &d, err)
+					     : open_door(a, user, sub, ns, pod, &d, err);
+
+	if (rc == 0 && !*d.node)
+		rc = status_bad_request(err, "pod %s does not have a host assigned", pod);
+	value_unref(d.pod);
+	return rc;
+}
+
+int apiserver_pod_address(struct apiserver *a, const struct api_user *user, const char *sub,
+			  const char *ns, const char *pod, char **ret_ip, struct err *err)
+{
+	struct door_call d = {.container = NULL};
+	int rc = open_pod(a, user, sub, ns, pod, &d, err);
+
+	if (rc == 0 && !*d.node)
+		rc = status_bad_request(err, "pod %s does not have a host assigned", pod);
+	if (rc == 0 && !str_eq(value_str_in(d.pod, "status", "phase"), "Running"))
+		rc = status_bad_request(err, "pod not running: phase %s",
+					value_str_or(value_in(d.pod, "status", "phase"), ""));
+	if (rc == 0)
+		*ret_ip = xstrdup(value_str_or(value_in(d.pod, "status", "podIP"), ""));
 	value_unref(d.pod);
 	return rc;
 }

@@ -23,6 +23,7 @@ libdrydock_a_SOURCES += \
 	src/apiserver/rbac.c src/apiserver/rbac.h \
 	src/apiserver/rbac_bootstrap.c \
 	src/apiserver/rbac_cover.c \
+	src/apiserver/proxy.c \
 	src/apiserver/registry.c \
 	src/apiserver/review.c \
 	src/apiserver/route.c \

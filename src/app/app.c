@@ -1,4 +1,4 @@
-#include "app/app.h"
+#include "app/serve.h"
 
 #include "cluster/journal.h"
 #include "study/lab_session.h"
@@ -72,6 +72,12 @@ const char *app_lang(const struct app *a)
 	for (size_t i = 0; !lang && i < ARRAY_SIZE(vars); i++)
 		lang = str_empty(getenv(vars[i])) ? NULL : getenv(vars[i]);
 	return str_starts(lang, "ko") ? "ko" : "en";
+}
+
+bool app_valid_name(const char *s)
+{
+	return s && *s && *s != '.' && strlen(s) < 64 &&
+	       !s[strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")];
 }
 
 void app_quote(struct buf *out, const char *word)
@@ -174,7 +180,13 @@ int app_run_script(struct app *a, const char *script)
 	ERR_AUTO err = ERR_INIT;
 	int status;
 
-	if (app_open(a, &w, &err) < 0)
+	status = app_open(a, &w, &err);
+	if (status == -EBUSY && serve_is_up(a)) {
+		err_release(&err);
+		status = serve_run(a, script, &err);
+		return status < 0 ? app_fail("%s", err_msg(&err)) : status;
+	}
+	if (status < 0)
 		return app_fail("%s", err_msg(&err));
 	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
 		workspace_set_editor(w, app_edit, NULL);

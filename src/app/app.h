@@ -47,6 +47,7 @@ void app_print_manual(void);
 int app_fail(const char *fmt, ...) PRINTF(1, 2);
 /* Wrong usage of a command: its usage line too; returns 2. */
 int app_usage(const struct app_cmd *cmd, const char *fmt, ...) PRINTF(2, 3);
+bool app_valid_name(const char *s); /* of a cluster */
 /* Quotes one word for the shell. */
 void app_quote(struct buf *out, const char *word);
 /*

@@ -1,5 +1,6 @@
-/* drydock shell: the saved cluster's base host on the learner's whole terminal. */
-#include "app/app.h"
+/* drydock shell: the saved cluster's base host on the learner's whole terminal; with --host, the
+ * learner's own shell with the cluster served. */
+#include "app/serve.h"
 
 #include "cluster/journal.h"
 #include "sim/pace.h"
@@ -147,12 +148,19 @@ static int run(struct app *a)
 	ERR_AUTO err = ERR_INIT;
 	int cols, rows, r;
 
+	if (a->argc == 1 && !strcmp(a->argv[0], "--host"))
+		return serve_host_shell(a);
 	if (a->argc)
-		return app_usage(&app_shell, "expected no arguments");
+		return app_usage(&app_shell, "expected no arguments, or --host");
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
 	    tcgetattr(STDIN_FILENO, &v.saved) < 0)
 		return app_fail("shell: this is no terminal; drydock sh runs scripts");
 	r = app_open(a, &v.w, &err);
+	if (r == -EBUSY && serve_is_up(a)) {
+		err_release(&err);
+		r = serve_run(a, "exec bash -i", &err);
+		return r < 0 ? app_fail("%s", err_msg(&err)) : r;
+	}
 	if (r < 0)
 		return app_fail("%s", err_msg(&err));
 	workspace_set_editor(v.w, edit, &v);
@@ -174,6 +182,8 @@ static int run(struct app *a)
 }
 
 const struct app_cmd app_shell = {.name = "shell",
-				  .use = "shell",
+				  .use = "shell [--host]",
 				  .summary = "a terminal on the saved cluster's base host",
+				  .about = "With --host it is your own $SHELL instead, with the "
+					   "cluster served for its kubectl, as env sets it up.",
 				  .run = run};

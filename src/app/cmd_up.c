@@ -1,11 +1,16 @@
 /* drydock up: serves the saved cluster to real clients. */
-#include "app/app.h"
+#include "app/serve.h"
 
 #include "gateway/gateway.h"
+#include "object/json.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <time.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 /* Booting takes about so long: a new cluster is then as old as its clock says, and not ahead of
  * the clocks of clients, which tell ages by theirs. */
@@ -13,32 +18,187 @@
 
 extern const struct app_cmd app_up;
 
+struct options {
+	struct gateway_config door;
+	bool detach;
+};
+
+static int number(const char *text, int64_t min, int64_t max, int *ret)
+{
+	int64_t n;
+
+	if (!text || parse_i64(text, &n) < 0 || n < min || n > max)
+		return -EINVAL;
+	*ret = (int)n;
+	return 0;
+}
+
+/* The value of --NAME at argv[*i]; NULL: another argument. "" when it is missing. */
+static const char *value_of(struct app *a, int *i, const char *name)
+{
+	size_t n = strlen(name);
+
+	if (strncmp(a->argv[*i], name, n) != 0)
+		return NULL;
+	if (a->argv[*i][n] == '=')
+		return a->argv[*i] + n + 1;
+	if (a->argv[*i][n])
+		return NULL;
+	return *i + 1 < a->argc ? a->argv[++*i] : "";
+}
+
+static int parse(struct app *a, struct options *o)
+{
+	*o = (struct options){.door = {.rate = 1}};
+	for (int i = 0; i < a->argc; i++) {
+		const char *v;
+
+		if (!strcmp(a->argv[i], "--detach") || !strcmp(a->argv[i], "-d"))
+			o->detach = true;
+		else if (!strcmp(a->argv[i], "--stepped"))
+			o->door.stepped = true;
+		else if ((v = value_of(a, &i, "--name")))
+			a->cluster = v;
+		else if ((v = value_of(a, &i, "--address")))
+			o->door.address = v;
+		else if ((v = value_of(a, &i, "--port"))) {
+			if (number(v, 1, 65535, &o->door.port) < 0)
+				return app_usage(&app_up, "--port %s: expected 1 to 65535", v);
+		} else if ((v = value_of(a, &i, "--rate"))) {
+			if (number(v, 0, 1000, &o->door.rate) < 0)
+				return app_usage(&app_up,
+						 "--rate %s: expected 0 (paused) to 1000 virtual "
+						 "seconds a second",
+						 v);
+		} else {
+			return app_usage(&app_up, "%s: expected a flag of up", a->argv[i]);
+		}
+	}
+	if (a->cluster && !app_valid_name(a->cluster))
+		return app_usage(&app_up, "--name %s: expected letters, digits, '-', '_' and '.'",
+				 a->cluster);
+	return 0;
+}
+
+static void say(struct app *a, struct gateway *g)
+{
+	const char *name = a->cluster ? a->cluster : "default";
+
+	if (a->json) {
+		VALUE_AUTO *v = value_build("{name: %s, port: %i, kubeconfig: %s}", name,
+					    gateway_port(g), gateway_kubeconfig(g));
+		BUF_AUTO text = BUF_INIT;
+
+		json_write(&text, v, 0);
+		printf("%s\n", buf_str(&text));
+	} else {
+		printf("Cluster \"%s\" is served at https://127.0.0.1:%d\n"
+		       "  eval \"$(drydock%s%s env)\"   for kubectl in this or another shell\n"
+		       "  Ctrl-C stops it; everything is kept.\n",
+		       name, gateway_port(g), a->cluster ? " --cluster " : "",
+		       a->cluster ? a->cluster : "");
+	}
+	fflush(stdout);
+}
+
+/* The loop, until a signal or `drydock down`. */
+static int serve(struct gateway *g, struct err *err)
+{
+	sigset_t set;
+	int fd, r = 0;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	while (r == 0 && !gateway_stopping(g)) {
+		struct pollfd p[2] = {{.fd = fd, .events = POLLIN},
+				      {.fd = gateway_fd(g), .events = POLLIN}};
+
+		r = gateway_step(g, err);
+		if (r == 0 && !gateway_stopping(g) && poll(p, 2, gateway_timeout_ms(g)) > 0 &&
+		    p[0].revents)
+			gateway_stop(g);
+	}
+	close(fd);
+	return r;
+}
+
+static int detach(struct app *a, const struct options *o)
+{
+	char **args = xcalloc((size_t)a->argc + 1, sizeof(char *));
+	ERR_AUTO err = ERR_INIT;
+	int n = 0;
+
+	(void)o;
+	if (serve_is_up(a)) {
+		free(args);
+		printf("Cluster \"%s\" is served already.\n", a->cluster ? a->cluster : "default");
+		return 0;
+	}
+	for (int i = 0; i < a->argc; i++) {
+		if (!strcmp(a->argv[i], "--name"))
+			i++;
+		else if (strcmp(a->argv[i], "--detach") && strcmp(a->argv[i], "-d") &&
+			 !str_starts(a->argv[i], "--name="))
+			args[n++] = a->argv[i];
+	}
+	n = serve_detach(a, n, args, &err);
+	free(args);
+	if (n < 0)
+		return app_fail("%s", err_msg(&err));
+	if (!a->json)
+		printf("Cluster \"%s\" is served in the background.\n",
+		       a->cluster ? a->cluster : "default");
+	return 0;
+}
+
 static int run(struct app *a)
 {
-	struct cluster_config cfg = {.profile = a->profile, .seed = a->seed};
-	STR_AUTO dir = xasprintf("%s/clusters/%s", a->home, a->cluster ? a->cluster : "default");
-	struct gateway_config door = {.rate = 1};
+	struct cluster_config cfg = {.seed = a->seed};
+	struct options o;
+	STR_AUTO dir = NULL;
 	struct workspace *w = NULL;
 	struct gateway *g = NULL;
 	ERR_AUTO err = ERR_INIT;
-	int r;
+	int r = parse(a, &o);
 
+	if (r)
+		return r;
+	if (o.detach)
+		return detach(a, &o);
+	dir = serve_dir(a);
+	cfg.profile = a->profile;
 	cfg.epoch_ns = (app_wall_seconds() - BOOT_SECONDS) * SIM_SEC;
 	r = workspace_open(dir, &cfg, &w, &err);
+	if (r == -EBUSY && serve_is_up(a))
+		return app_fail("cluster \"%s\" is served already: `drydock status` says where, "
+				"`drydock down` stops it",
+				a->cluster ? a->cluster : "default");
 	if (r == 0)
-		r = gateway_new(w, &door, &g, &err);
+		r = serve_write_tools(a, &err);
+	if (r == 0)
+		r = gateway_new(w, &o.door, &g, &err);
 	if (r == 0) {
-		printf("serving on port %d; KUBECONFIG=%s\n", gateway_port(g),
-		       gateway_kubeconfig(g));
-		fflush(stdout);
-		r = gateway_run(g, &err);
+		say(a, g);
+		r = serve(g, &err);
 	}
 	gateway_free(g);
 	workspace_close(w);
 	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
 }
 
-const struct app_cmd app_up = {.name = "up",
-			       .use = "up",
-			       .summary = "serve the saved cluster to real clients",
-			       .run = run};
+const struct app_cmd app_up = {
+	.name = "up",
+	.use = "up [--detach] [--name NAME] [--port PORT] [--address IP] [--rate N]",
+	.summary = "serve the saved cluster to real clients",
+	.about = "Listens on loopback (--address says where else) for kubectl and any other client of "
+		 "the Kubernetes API, with certificates and a kubeconfig that are made in the "
+		 "cluster's folder, and for clients of etcd. Time follows the wall clock; --rate 10 "
+		 "lets it run ten times as fast, --rate 0 stops it.\n\n`eval \"$(drydock env)\"` makes "
+		 "kubectl in a shell use it. Other commands of drydock on the same cluster go "
+		 "through the server.",
+	.run = run};

@@ -1,7 +1,9 @@
 # app/: one line per subcommand of drydock. Adding one: write cmd_NAME.c, list it here.
 app_cmds = \
 	src/app/cmd_doctor.c \
+	src/app/cmd_down.c \
 	src/app/cmd_drill.c \
+	src/app/cmd_env.c \
 	src/app/cmd_etcdctl.c \
 	src/app/cmd_home.c \
 	src/app/cmd_kubectl.c \
@@ -11,16 +13,32 @@ app_cmds = \
 	src/app/cmd_sh.c \
 	src/app/cmd_shell.c \
 	src/app/cmd_ssh.c \
+	src/app/cmd_status.c \
 	src/app/cmd_time.c \
 	src/app/cmd_undo.c \
 	src/app/cmd_up.c \
 	src/app/cmd_why.c
 
 libdrydock_a_SOURCES += $(app_cmds) src/app/app.c src/app/app.h src/app/help.c \
-	src/app/host_process.h src/app/host_process.c \
+	src/app/host_process.h src/app/host_process.c src/app/serve.h src/app/serve.c \
 	src/app/plain.h src/app/plain.c
 BUILT_SOURCES += src/app/table.inc
 CLEANFILES += src/app/table.inc
 src/app/app.$(OBJEXT): src/app/table.inc
 src/app/table.inc: Makefile tools/mktable
 	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mktable app_cmd app_ cmd_ $(app_cmds) > $@
+
+TESTS += tests/interop/served.sh
+EXTRA_DIST += tests/interop/served.sh
+TESTS += tests/interop/kubectl_door.sh
+EXTRA_DIST += tests/interop/kubectl_door.sh
+
+TESTS += tests/interop/client_node.sh
+EXTRA_DIST += tests/interop/client_node.sh tests/interop/client_node.mjs
+
+check_PROGRAMS += tests/interop/differential
+tests_interop_differential_SOURCES = tests/interop/differential.c
+tests_interop_differential_CFLAGS = $(AM_CFLAGS)
+tests_interop_differential_LDADD = libdrydock.a
+TESTS += tests/interop/differential.sh
+EXTRA_DIST += tests/interop/differential.sh tests/interop/differences

@@ -71,12 +71,6 @@ static const struct app_cmd *find(const char *name)
 	return NULL;
 }
 
-static bool valid_name(const char *s)
-{
-	return s && *s && *s != '.' && strlen(s) < 64 &&
-	       !s[strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")];
-}
-
 /* drydock help [COMMAND]; "--man" prints the manual's sections for the build. */
 static int help(const char *name)
 {
@@ -134,7 +128,7 @@ static int parse(struct app *a, int argc, char **argv, const struct app_cmd **re
 			return -EINVAL;
 		}
 	}
-	if (a->cluster && !valid_name(a->cluster)) {
+	if (a->cluster && !app_valid_name(a->cluster)) {
 		app_fail("--cluster %s: expected letters, digits, '-', '_' and '.'", a->cluster);
 		return -EINVAL;
 	}

@@ -5,6 +5,8 @@
 
 #include <errno.h>
 
+#include <stdlib.h>
+
 /* Kinds whose creation answers a question and stores nothing. */
 static const char *const reviews[] = {
 	"selfsubjectaccessreviews", "selfsubjectrulesreviews", "selfsubjectreviews",
@@ -21,13 +23,43 @@ bool inbound_changes(const struct inbound *in, const struct api_request *req)
 	return true;
 }
 
-static struct value *user_value(const struct api_user *u)
+struct value *inbound_user_value(const struct api_user *u)
 {
 	struct value *groups = value_array_new();
 
 	for (size_t i = 0; u->groups && u->groups[i]; i++)
 		value_push(&groups, value_str_new(u->groups[i]));
-	return value_build("{name: %s, uid: %s, groups: %V}", u->name, u->uid, groups);
+	return value_build("{name: %s, uid: %s, groups: %V, extra: %v, as: %V}", u->name, u->uid,
+			   groups, u->extra, u->as ? inbound_user_value(u->as) : NULL);
+}
+
+void inbound_user_read(const struct value *v, struct api_user *ret)
+{
+	const struct value *list = value_get(v, "groups");
+	const char **groups = xcalloc(value_len(list) + 1, sizeof(*groups));
+	struct api_user *as = NULL;
+
+	for (size_t i = 0; i < value_len(list); i++)
+		groups[i] = value_str_or(value_idx(list, i), "");
+	if (value_get(v, "as")) {
+		as = xcalloc(1, sizeof(*as));
+		inbound_user_read(value_get(v, "as"), as);
+	}
+	*ret = (struct api_user){.name = value_str_or(value_get(v, "name"), ""),
+				 .uid = value_str(value_get(v, "uid")),
+				 .groups = groups,
+				 .extra = value_get(v, "extra"),
+				 .as = as};
+}
+
+void inbound_user_release(struct api_user *u)
+{
+	if (u->as) {
+		inbound_user_release((struct api_user *)(uintptr_t)u->as);
+		free((void *)(uintptr_t)u->as);
+	}
+	free((void *)(uintptr_t)u->groups);
+	*u = (struct api_user){0};
 }
 
 int workspace_request(struct workspace *w, const struct inbound *in, const struct api_request *req,
@@ -42,7 +74,7 @@ int workspace_request(struct workspace *w, const struct inbound *in, const struc
 			   value_build("{at: %l, api: {method: %s, target: %s, type: %s, accept: "
 				       "%s, agent: %s, body: %v, user: %V}}",
 				       sim_now(sim), in->method, in->target, in->content_type,
-				       in->accept, in->agent, in->body, user_value(in->user)),
+				       in->accept, in->agent, in->body, inbound_user_value(in->user)),
 			   err);
 	if (r == 0)
 		(void)apiserver_handle(a, req, resp);
@@ -52,17 +84,12 @@ int workspace_request(struct workspace *w, const struct inbound *in, const struc
 void inbound_replay(struct cluster *c, const struct value *api)
 {
 	struct apiserver *a = cluster_apiserver(c);
-	const struct value *user = value_get(api, "user"), *list = value_get(user, "groups");
-	const char **groups = xcalloc(value_len(list) + 1, sizeof(*groups));
-	struct api_user u = {.name = value_str_or(value_get(user, "name"), ""),
-			     .uid = value_str(value_get(user, "uid")),
-			     .groups = groups};
+	struct api_user u;
 	struct api_response resp = {0};
 	struct api_request req;
 	struct api_route *route = NULL;
 
-	for (size_t i = 0; i < value_len(list); i++)
-		groups[i] = value_str_or(value_idx(list, i), "");
+	inbound_user_read(value_get(api, "user"), &u);
 	if (a && apiserver_route(a, value_str_or(value_get(api, "method"), ""),
 				 value_str_or(value_get(api, "target"), ""),
 				 value_str(value_get(api, "type")),
@@ -75,7 +102,7 @@ void inbound_replay(struct cluster *c, const struct value *api)
 	}
 	api_response_release(&resp);
 	api_route_free(route);
-	free(groups);
+	inbound_user_release(&u);
 }
 
 /* ---- etcd ------------------------------------------------------------------------------- */

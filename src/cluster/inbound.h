@@ -16,6 +16,11 @@ struct inbound {
 	const struct api_user *user;
 };
 
+/* An identity as the journal has it, and back (borrows from v; release it). */
+struct value *inbound_user_value(const struct api_user *u);
+void inbound_user_read(const struct value *v, struct api_user *ret);
+void inbound_user_release(struct api_user *u);
+
 /* Whether a request that was routed to req has to be in the journal. */
 bool inbound_changes(const struct inbound *in, const struct api_request *req);
 /* Writes in down and carries req (routed from it) out. 0 with resp filled, whatever it says;

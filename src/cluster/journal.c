@@ -111,6 +111,8 @@ static void apply(struct workspace *w, const struct value *input)
 		inbound_replay(w->cluster, value_get(input, "api"));
 	} else if (value_get(input, "etcd")) {
 		inbound_replay_etcd(w->cluster, value_get(input, "etcd"));
+	} else if (value_get(input, "visit")) {
+		journal_visit_apply(w, input);
 	} else if (value_get(input, "tty")) {
 		journal_tty_apply(w, input);
 	} else if (word && w->source.act) {
@@ -148,6 +150,7 @@ static int rebuild(struct workspace *w, struct err *err)
 {
 	int r;
 
+	journal_visits_forget(w);
 	journal_tty_forget(w);
 	if (w->cluster)
 		sim_settle(cluster_sim(w->cluster));
@@ -163,7 +166,7 @@ static int rebuild(struct workspace *w, struct err *err)
 	w->replaying = false;
 	if (r == 0)
 		journal_tty_rebuilt(w);
-	return r;
+	return r == 0 ? journal_visits_close(w, err) : r;
 }
 
 /* ---- opening ----------------------------------------------------------------------------- */
@@ -191,7 +194,7 @@ static struct workspace *workspace_new(const char *dir)
 	struct workspace *w = xcalloc(1, sizeof(*w));
 
 	w->fd = w->clock_fd = -1;
-	w->next_tty = 1;
+	w->next_tty = w->next_visit = 1;
 	w->dir = xstrdup(dir ? dir : "memory");
 	if (dir)
 		w->path = xasprintf("%s/journal.jsonl", dir);
@@ -257,6 +260,7 @@ void workspace_close(struct workspace *w)
 	if (w->cluster)
 		workspace_mark(w);
 	w->replaying = true; /* nothing is written or shown any more */
+	journal_visits_forget(w);
 	journal_tty_free_all(w);
 	if (w->cluster)
 		sim_settle(cluster_sim(w->cluster));
@@ -344,6 +348,10 @@ size_t journal_last_unit(const struct workspace *w, size_t nr, const char **ret_
 				    : value_get(v, "api")  ? "API request"
 				    : value_get(v, "etcd") ? "etcd request"
 							   : value_str_or(value_get(v, "run"), "");
+			return i;
+		}
+		if (journal_visit_text(v)) {
+			*ret_text = journal_visit_text(v);
 			return i;
 		}
 		if (!line)

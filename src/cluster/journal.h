@@ -15,6 +15,7 @@
  *	{"at":NS,"tty":ID,"cols":N,"rows":N}  and undo, replay makes it from the keys
  *	{"at":NS,"tty":ID,"close":true}
  *	{"at":NS,"edit":TEXT}  or  {"at":NS,"edit_failed":ERRNO}: what the editor gave back
+ *	{"at":NS,"visit":ID,...}                      journal_visit.c
  *	{"at":NS,"do":WORD}                             the source's own
  *	{"at":NS,"api":{...}}                           a request from a real client (inbound.h)
  *	{"at":NS,"etcd":{"path":CALL,"body64":...}}      a real client's call to etcd (inbound.h)

@@ -29,7 +29,12 @@ struct workspace {
 	struct value **inputs;
 	size_t nr, cap;
 	struct workspace_tty *ttys;
-	int next_tty;
+	struct workspace_visit {
+		int id;
+		struct visit *visit;
+		struct workspace_visit *next;
+	} * visits;
+	int next_tty, next_visit;
 	bool replaying;
 	size_t replayed, edits; /* the input being replayed; edits before this one were given */
 	edit_fn edit;
@@ -57,6 +62,13 @@ void journal_tty_apply(struct workspace *w, const struct value *input);
 void journal_tty_forget(struct workspace *w); /* the shells, before the cluster goes */
 void journal_tty_rebuilt(struct workspace *w); /* views see what is there now */
 void journal_tty_free_all(struct workspace *w);
+
+/* journal_visit.c */
+void journal_visit_apply(struct workspace *w, const struct value *input);
+void journal_visits_forget(struct workspace *w); /* before the cluster goes */
+int journal_visits_close(struct workspace *w, struct err *err) NODISCARD;
+/* What opened a visit, for people; NULL: the input did not. */
+const char *journal_visit_text(const struct value *input);
 
 /* Does again what {"at", "api": {...}} says. */
 void inbound_replay(struct cluster *c, const struct value *api);

@@ -13,9 +13,12 @@ libdrydock_a_SOURCES += \
 	src/cluster/inbound.h src/cluster/inbound.c \
 	src/cluster/journal.h src/cluster/journal.c src/cluster/journal_private.h \
 	src/cluster/journal_file.c \
+	src/cluster/journal_visit.c \
 	src/cluster/journal_tty.c \
 	src/cluster/leader.c \
-	src/cluster/profile.c
+	src/cluster/profile.c \
+	src/cluster/visit.h src/cluster/visit.c src/cluster/visit_private.h \
+	src/cluster/visit_forward.c src/cluster/visit_request.c
 
 if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/test_journal

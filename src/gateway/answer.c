@@ -187,7 +187,7 @@ static void write_value(struct buf *out, const struct value *v, bool pretty)
 		buf_addc(out, '\n');
 }
 
-static enum MHD_Result answer_value(struct exchange *x, unsigned code, const struct value *body,
+static enum MHD_Result answer_body_as(struct exchange *x, unsigned code, const struct value *body,
 				    const struct strvec *warnings, const char *json_type)
 {
 	BUF_AUTO text = BUF_INIT;
@@ -209,6 +209,11 @@ static enum MHD_Result answer_value(struct exchange *x, unsigned code, const str
 	return answer_queue(x, code, r);
 }
 
+enum MHD_Result answer_value(struct exchange *x, unsigned code, const struct value *body)
+{
+	return answer_body_as(x, code, body, NULL, "application/json");
+}
+
 enum MHD_Result answer_status(struct exchange *x, unsigned code, const char *reason,
 			      const char *fmt, ...)
 {
@@ -222,7 +227,18 @@ enum MHD_Result answer_status(struct exchange *x, unsigned code, const char *rea
 	status = value_build("{kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', "
 			     "message: %s, reason: %s, code: %i}",
 			     buf_str(&message), reason, (int)code);
-	return answer_value(x, code, status, NULL, "application/json");
+	return answer_body_as(x, code, status, NULL, "application/json");
+}
+
+/* An API error as the Status it has, or one made of its text. */
+enum MHD_Result answer_error(struct exchange *x, const struct err *err)
+{
+	unsigned code = err->http ? (unsigned)err->http : 500;
+
+	if (err->detail)
+		return answer_value(x, code, err->detail);
+	return answer_status(x, code, err->reason ? err->reason : "InternalError", "%s",
+			     err_msg(err));
 }
 
 enum MHD_Result answer_response(struct exchange *x, const struct api_request *req,
@@ -241,5 +257,5 @@ enum MHD_Result answer_response(struct exchange *x, const struct api_request *re
 	}
 	if (req && req->as_aggregated && code == 200 && !req->resource)
 		type = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
-	return answer_value(x, code, resp->body, &resp->warnings, type);
+	return answer_body_as(x, code, resp->body, &resp->warnings, type);
 }

@@ -19,7 +19,7 @@
 #define FIRST_REQUEST_NS (20 * SIM_SEC)
 #define WHOLE_REQUEST_NS (60 * SIM_SEC)
 #define SWEEP_NS (5 * SIM_SEC)
-#define STEP_GAP_NS (300 * SIM_MSEC)
+#define STEP_GAP_NS (900 * SIM_MSEC) /* who polls does so each second */
 
 /* A connection, from accepting it to its end. */
 struct link {
@@ -64,6 +64,11 @@ static void suspend(struct exchange *x)
 		return;
 	x->hangup = (struct source){.fd = info->connect_fd, .ready = on_hangup};
 	loop_add(x->g, &x->hangup, EPOLLRDHUP);
+}
+
+void exchange_wait(struct exchange *x)
+{
+	suspend(x);
 }
 
 static void resume(struct exchange *x)
@@ -120,8 +125,15 @@ void flow_wake(struct exchange *x)
 {
 	struct flow *f = x->flow;
 
-	if (f && f->out.len - f->off > MAX_UNREAD)
-		f->failed = true;
+	const union MHD_ConnectionInfo *info;
+
+	if (!f || f->failed || f->out.len - f->off <= MAX_UNREAD)
+		return;
+	/* MHD asks for more only when the socket takes it, which this one does not */
+	f->failed = true;
+	info = MHD_get_connection_info(x->conn, MHD_CONNECTION_INFO_CONNECTION_FD);
+	if (info)
+		shutdown(info->connect_fd, SHUT_RDWR);
 }
 
 static bool has_news(const struct exchange *x)
@@ -204,6 +216,9 @@ static void end_request(void *cls, struct MHD_Connection *conn, void **con_cls,
 		x->flow->release(x);
 	if (x->held)
 		MHD_destroy_response(x->held);
+	proxy_release(x);
+	if (x->upgrade)
+		upgrade_abandon(x->upgrade);
 	if (x->prev)
 		x->prev->next = x->next;
 	else
@@ -211,7 +226,10 @@ static void end_request(void *cls, struct MHD_Connection *conn, void **con_cls,
 	if (x->next)
 		x->next->prev = x->prev;
 	strvec_release(&x->groups);
+	strvec_release(&x->as_groups);
+	value_unref(x->as_extra);
 	buf_release(&x->body);
+	api_token_user_free(x->token);
 	free(x->user_name);
 	free(x->target);
 	free(x);
@@ -227,6 +245,26 @@ static void pass_gap(struct gateway *g)
 	sim_advance(g->sim, g->active_at && gap > STEP_GAP_NS ? gap : 2 * SIM_MSEC);
 	g->active_at = now;
 	g->busy_until = now + STEP_GAP_NS;
+}
+
+static bool is_log(const struct api_request *req)
+{
+	return req->verb == API_GET && req->resource && !strcmp(req->resource, "pods") &&
+	       *req->group == '\0' && req->name && req->ns && req->subresource &&
+	       !strcmp(req->subresource, "log");
+}
+
+static bool is_proxy(const struct api_request *req)
+{
+	static const char *const kinds[] = {"nodes", "pods", "services"};
+
+	if (!req->subresource || strcmp(req->subresource, "proxy") != 0 || !req->name ||
+	    *req->group)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!strcmp(req->resource, kinds[i]))
+			return true;
+	return false;
 }
 
 static bool is_upgrade(struct exchange *x)
@@ -252,8 +290,14 @@ static enum MHD_Result carry_out(struct exchange *x, struct apiserver *a, const 
 	}
 	req.user = in->user;
 	req.user_agent = in->agent;
-	if (req.verb == API_WATCH) {
+	if (is_upgrade(x)) {
+		ok = upgrade_answer(x, a, &req);
+	} else if (req.verb == API_WATCH) {
 		ok = watch_answer(x, a, &req);
+	} else if (is_log(&req)) {
+		ok = logs_answer(x, a, &req);
+	} else if (is_proxy(&req)) {
+		ok = proxy_answer(x, a, &req);
 	} else {
 		int r = 0;
 
@@ -307,6 +351,7 @@ static enum MHD_Result exchange_start(struct exchange *x)
 			     .accept = exchange_header(x, "Accept"),
 			     .agent = exchange_header(x, "User-Agent")};
 	enum MHD_Result answered;
+	int r;
 
 	if (str_starts(x->target, "/openapi/v2") && in.accept &&
 	    strstr(in.accept, SWAGGER_PROTOBUF)) {
@@ -320,13 +365,16 @@ static enum MHD_Result exchange_start(struct exchange *x)
 		return MHD_NO;
 	if (strstr(x->target, "%00") || *x->target != '/')
 		return answer_status(x, 400, "BadRequest", "the request target is malformed");
-	if (identify(x) < 0)
+	r = identify(x);
+	if (r == -EINVAL)
+		return answer_status(x, 500, "InternalError",
+				     "Internal error occurred: requested impersonation of groups, "
+				     "uid or extra without impersonating a user");
+	if (r < 0)
 		return answer_status(x, 401, "Unauthorized", "Unauthorized");
 	if (x->too_large)
 		return answer_status(x, 413, "RequestEntityTooLarge",
 				     "Request entity too large: limit is %zu", MAX_BODY);
-	if (is_upgrade(x))
-		return answer_status(x, 400, "BadRequest", "unable to upgrade: unsupported");
 	in.user = &x->user;
 	if (refused_anyway(x, a, &in, &answered))
 		return answered;
@@ -517,6 +565,7 @@ void http_close(struct gateway *g)
 	if (!g->http)
 		return;
 	loop_remove(g, &g->http_source);
+	upgrades_close(g);
 	for (struct exchange *x = g->exchanges; x; x = x->next) {
 		x->hung_up = true;
 		if (x->suspended)

@@ -5,8 +5,10 @@
  */
 #include "gateway/internal.h"
 
+#include <ctype.h>
 #include <gnutls/gnutls.h>
 #include <stdlib.h>
+#include <strings.h>
 
 static void set_user(struct exchange *x, char *name)
 {
@@ -52,23 +54,67 @@ static int by_certificate(struct exchange *x, const gnutls_datum_t *der)
 	return 0;
 }
 
-/* Tokens are the apiserver's to know; until it issues some, no token is good. */
 static int by_token(struct exchange *x, const char *token)
 {
-	(void)x;
-	(void)token;
-	return -EACCES;
+	struct apiserver *a = cluster_apiserver(x->g->c);
+	ERR_AUTO err = ERR_INIT;
+
+	return a ? apiserver_token_user(a, token, &x->user, &x->token, &err) : -EACCES;
+}
+
+/* ---- impersonation: whether they may is the apiserver's to say ------------------------- */
+
+#define EXTRA "Impersonate-Extra-"
+
+static enum MHD_Result as_header(void *cls, enum MHD_ValueKind kind, const char *key,
+				 const char *value)
+{
+	struct exchange *x = cls;
+
+	(void)kind;
+	if (!value)
+		return MHD_YES;
+	if (!strcasecmp(key, "Impersonate-User")) {
+		x->as.name = value;
+	} else if (!strcasecmp(key, "Impersonate-Uid")) {
+		x->as.uid = value;
+	} else if (!strcasecmp(key, "Impersonate-Group")) {
+		strvec_add(&x->as_groups, value);
+	} else if (!strncasecmp(key, EXTRA, strlen(EXTRA))) {
+		STR_AUTO name = xstrdup(key + strlen(EXTRA));
+		struct value *list;
+
+		for (char *p = name; *p; p++)
+			*p = (char)tolower((unsigned char)*p);
+		list = value_ref(value_get(x->as_extra, name));
+		value_push(&list, value_str_new(value));
+		value_put(&x->as_extra, name, list);
+	}
+	return MHD_YES;
+}
+
+static int impersonated(struct exchange *x)
+{
+	MHD_get_connection_values(x->conn, MHD_HEADER_KIND, as_header, x);
+	if (!x->as.name)
+		return x->as.uid || x->as_groups.nr || x->as_extra ? -EINVAL : 0;
+	x->as.groups = (const char *const *)x->as_groups.v;
+	x->as.extra = x->as_extra;
+	x->user.as = &x->as;
+	return 0;
 }
 
 int identify(struct exchange *x)
 {
 	const gnutls_datum_t *der = peer_certificate(x);
 	const char *auth = exchange_header(x, "Authorization");
+	int r = 0;
 
 	if (der)
-		return by_certificate(x, der);
-	if (auth && !strncasecmp(auth, "Bearer ", 7))
-		return by_token(x, auth + 7);
-	anonymous(x);
-	return 0;
+		r = by_certificate(x, der);
+	else if (auth && !strncasecmp(auth, "Bearer ", 7))
+		r = by_token(x, auth + 7 + strspn(auth + 7, " "));
+	else
+		anonymous(x);
+	return r < 0 ? r : impersonated(x);
 }

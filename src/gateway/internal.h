@@ -43,8 +43,8 @@ struct gateway {
 	struct exchange *exchanges; /* all there are */
 	struct link *links;         /* connections */
 	struct control *control;
-	struct peer *peers; /* upgraded connections */
 	struct etcd_gate *etcd; /* etcd.h */
+	struct upgrade *upgrades; /* connections that became WebSocket or SPDY */
 	int64_t sweep_at;   /* wall ns */
 	bool unsynced;      /* an input is not yet on disk: answers wait */
 	bool served;        /* somebody saw the present */
@@ -89,11 +89,18 @@ struct exchange {
 	/* who asks: owned */
 	char *user_name;
 	struct strvec groups;
+	struct api_token_user *token;
 	struct api_user user;
+	/* whom they want to be taken for: owned */
+	struct strvec as_groups;
+	struct value *as_extra;
+	struct api_user as;
 	/* an answer that waits for the journal */
 	struct MHD_Response *held;
 	unsigned held_code;
 	struct flow *flow;
+	struct upgrade *upgrade; /* whose handshake this is */
+	struct proxied *proxied;
 	struct source hangup; /* tells that the client of a suspended exchange is gone */
 };
 
@@ -104,12 +111,16 @@ void http_run(struct gateway *g);
 /* After a sync: answers that were held go out, flows with news are resumed. */
 bool http_release(struct gateway *g);
 void http_sweep(struct gateway *g, int64_t now); /* deadlines */
+/* The answer comes later, into x->held. */
+void exchange_wait(struct exchange *x);
 const char *exchange_header(struct exchange *x, const char *name);
 
 /* ---- answer.c -------------------------------------------------------------------------- */
 
 /* type is static; text is taken. */
 enum MHD_Result answer_text(struct exchange *x, unsigned code, const char *type, struct buf *text);
+enum MHD_Result answer_error(struct exchange *x, const struct err *err);
+enum MHD_Result answer_value(struct exchange *x, unsigned code, const struct value *body);
 enum MHD_Result answer_status(struct exchange *x, unsigned code, const char *reason,
 			      const char *fmt, ...) PRINTF(4, 5);
 /* The apiserver's answer in the form that was asked for. */
@@ -132,8 +143,36 @@ void swagger_write_protobuf(struct buf *out, const struct value *document);
 
 /* ---- identity.c ----------------------------------------------------------------------- */
 
-/* Fills x->user. -EACCES: credentials were shown and are not good. */
+/* Fills x->user, and whom it impersonates. -EINVAL: parts of that without a name. -EACCES: credentials were shown and are not good. */
 int identify(struct exchange *x) NODISCARD;
+
+/* ---- control.c ------------------------------------------------------------------------ */
+
+int control_open(struct gateway *g, struct err *err) NODISCARD;
+void control_close(struct gateway *g);
+void control_run_peers(struct gateway *g); /* sends what there is, ends who is gone */
+bool control_busy(const struct gateway *g); /* a script runs for somebody */
+bool control_news(const struct gateway *g);
+
+/* ---- upgrade.c ------------------------------------------------------------------------ */
+
+enum MHD_Result upgrade_answer(struct exchange *x, struct apiserver *a,
+			       const struct api_request *req);
+void upgrade_abandon(struct upgrade *u); /* the client went before the handshake was through */
+void upgrades_run(struct gateway *g);    /* sends what there is, ends who is gone */
+void upgrades_close(struct gateway *g);
+bool upgrades_wait(const struct gateway *g); /* somebody waits for what happens */
+bool upgrades_news(const struct gateway *g); /* and has something to read now */
+
+/* ---- proxy.c ----------------------------------------------------------------------------- */
+
+enum MHD_Result proxy_answer(struct exchange *x, struct apiserver *a,
+			     const struct api_request *req);
+void proxy_release(struct exchange *x);
+
+/* ---- logs.c ----------------------------------------------------------------------------- */
+
+enum MHD_Result logs_answer(struct exchange *x, struct apiserver *a, const struct api_request *req);
 
 /* ---- watch.c ---------------------------------------------------------------------------- */
 

@@ -3,13 +3,28 @@ libdrydock_a_SOURCES += \
 	src/gateway/gateway.h src/gateway/internal.h \
 	src/gateway/answer.c \
 	src/gateway/etcd.h src/gateway/etcd.c \
+	src/gateway/control.h src/gateway/control.c src/gateway/control_client.c \
+	src/gateway/forward.c src/gateway/forward_channels.c \
 	src/gateway/http.c \
 	src/gateway/identity.c \
+	src/gateway/logs.c \
 	src/gateway/loop.c \
 	src/gateway/pki.h src/gateway/pki.c src/gateway/pki_files.c src/gateway/pki_private.h \
 	src/gateway/protobuf.h src/gateway/protobuf.c \
+	src/gateway/proxy.c \
+	src/gateway/remote.c \
+	src/gateway/spdy.h src/gateway/spdy.c src/gateway/spdy_dictionary.c \
 	src/gateway/swagger.c \
-	src/gateway/watch.c
+	src/gateway/upgrade.h src/gateway/upgrade.c \
+	src/gateway/watch.c \
+	src/gateway/websocket.c
+
+check_PROGRAMS += tests/fuzz/fuzz_door
+TESTS += tests/fuzz/door.sh
+EXTRA_DIST += tests/fuzz/door.sh tests/fuzz/corpus/door
+tests_fuzz_fuzz_door_SOURCES = tests/fuzz/fuzz_door.c $(FUZZMAIN)
+tests_fuzz_fuzz_door_LDFLAGS = $(FUZZLD)
+tests_fuzz_fuzz_door_LDADD = libdrydock.a
 
 BUILT_SOURCES += src/gateway/protobuf.inc
 CLEANFILES += src/gateway/protobuf.inc
@@ -19,8 +34,12 @@ src/gateway/protobuf.inc: src/gateway/data/protobuf.tsv tools/mkproto
 	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mkproto $(srcdir)/src/gateway/data/protobuf.tsv > $@
 
 if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/test_gateway
-TESTS += tests/unit/test_gateway
+check_PROGRAMS += tests/unit/test_gateway tests/unit/test_gateway_hostile
+TESTS += tests/unit/test_gateway tests/unit/test_gateway_hostile
+tests_unit_test_gateway_hostile_SOURCES = tests/unit/test_gateway_hostile.c \
+	tests/unit/door_client.h
+tests_unit_test_gateway_hostile_CFLAGS = $(UNITCF)
+tests_unit_test_gateway_hostile_LDADD = $(UNITLD)
 tests_unit_test_gateway_SOURCES = tests/unit/test_gateway.c tests/unit/door_client.h
 tests_unit_test_gateway_CFLAGS = $(UNITCF)
 tests_unit_test_gateway_LDADD = $(UNITLD)

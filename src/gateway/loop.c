@@ -9,7 +9,7 @@
 
 /* Virtual time that a step may make up at once, so that sockets are looked at meanwhile. */
 #define MAX_CATCH_UP (20 * SIM_SEC)
-#define QUIET_NS (40 * SIM_MSEC)
+#define QUIET_NS (150 * SIM_MSEC)
 
 int64_t wall_ns(void)
 {
@@ -69,7 +69,15 @@ static bool somebody_waits(const struct gateway *g)
 	for (const struct exchange *x = g->exchanges; x; x = x->next)
 		if (x->flow && x->suspended)
 			return true;
-	return g->peers != NULL || etcd_waiting(g);
+	return upgrades_wait(g) || control_busy(g) || etcd_waiting(g);
+}
+
+static bool has_news(const struct gateway *g)
+{
+	for (const struct exchange *x = g->exchanges; x; x = x->next)
+		if (x->flow && (x->flow->out.len > x->flow->off || x->flow->ended))
+			return true;
+	return upgrades_news(g) || control_news(g);
 }
 
 /* One timer after the other while clients wait, until they have something to read. */
@@ -77,14 +85,13 @@ static void step_time(struct gateway *g, int64_t now)
 {
 	if (now < g->busy_until || !somebody_waits(g))
 		return;
-	for (int i = 0; i < 10000; i++) {
+	for (int i = 0; i < 1000; i++) {
 		if (!sim_step(g->sim, sim_now(g->sim) + 3600 * SIM_SEC))
 			return;
-		for (const struct exchange *x = g->exchanges; x; x = x->next)
-			if (x->flow && x->flow->out.len > x->flow->off) {
-				g->busy_until = now + QUIET_NS;
-				return;
-			}
+		if (has_news(g)) {
+			g->busy_until = now + QUIET_NS;
+			return;
+		}
 	}
 }
 
@@ -172,6 +179,8 @@ int gateway_step(struct gateway *g, struct err *err)
 			workspace_mark(g->w);
 		g->served = false;
 		etcd_release(g);
+		control_run_peers(g);
+		upgrades_run(g);
 	} while (http_release(g));
 	etcd_sweep(g, now);
 	if (now >= g->sweep_at)
@@ -302,6 +311,8 @@ int gateway_new(struct workspace *w, const struct gateway_config *cfg, struct ga
 		r = open_door(g, cfg, err);
 	if (r == 0)
 		r = etcd_open(g, cfg->etcd_port, err);
+	if (r == 0)
+		r = control_open(g, err);
 	if (r < 0) {
 		gateway_free(g);
 		return r;
@@ -314,6 +325,7 @@ void gateway_free(struct gateway *g)
 {
 	if (!g)
 		return;
+	control_close(g);
 	http_close(g);
 	etcd_close(g);
 	door_pki_free(g->pki);

@@ -29,6 +29,7 @@ shell_applets = \
 	src/shell/applet_top.c \
 	src/shell/applet_vi.c \
 	src/shell/applet_watch.c \
+	src/shell/applet_tar.c \
 	src/shell/applet_wc.c \
 	src/shell/applet_wget.c
 

@@ -243,6 +243,51 @@ static void what_was_acknowledged_survives(void **state)
 	free(again.key);
 }
 
+/* Runs a command in pod box over a WebSocket until its status comes. */
+static void run_in_box(struct world *d, const char *arguments, const char *want)
+{
+	STR_AUTO text = xasprintf("GET /api/v1/namespaces/default/pods/box/exec?%s&stdout=true "
+				  "HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: "
+				  "websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+				  "dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: "
+				  "v5.channel.k8s.io\r\n\r\n",
+				  arguments);
+
+	ask(d, text, want);
+}
+
+static void what_was_done_in_containers_survives(void **state)
+{
+	struct world *d = *state;
+	struct world again = {0};
+	BUF_AUTO journal = BUF_INIT;
+	ERR_AUTO err = ERR_INIT;
+	STR_AUTO from = xasprintf("%s/journal.jsonl", d->dir);
+	STR_AUTO to = NULL;
+
+	post(d, "/api/v1/namespaces/default/pods",
+	     "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"box\"},\"spec\":{"
+	     "\"containers\":[{\"name\":\"box\",\"image\":\"busybox\",\"command\":[\"sleep\",\"9999\"]"
+	     "}]}}",
+	     "201 Created");
+	sim_advance(d->g->sim, 20 * SIM_SEC);
+	pace_init(&d->g->pace, wall_ns(), sim_now(d->g->sim), 1);
+	run_in_box(d, "command=sh&command=-c&command=echo%20kept%20%3E%20/tmp/f", "Success");
+	snprintf(again.dir, sizeof(again.dir), "/tmp/drydock-door-XXXXXX");
+	assert_non_null(mkdtemp(again.dir));
+	to = xasprintf("%s/journal.jsonl", again.dir);
+	assert_int_equal(file_read(from, 1 << 24, &journal, &err), 0);
+	assert_int_equal(file_write(to, journal.s, journal.len, 0600, &err), 0);
+	open_world(&again);
+	again.cert = xasprintf("%s/pki/admin.crt", again.dir);
+	again.key = xasprintf("%s/pki/admin.key", again.dir);
+	run_in_box(&again, "command=cat&command=/tmp/f", "\x01kept\n");
+	close_world(&again);
+	remove_tree(again.dir);
+	free(again.cert);
+	free(again.key);
+}
+
 /* What kubectl 1.33 sends for `create configmap a --from-literal=k=v`. */
 static void protobuf_bodies_are_read(void **state)
 {
@@ -285,6 +330,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(watches_are_told_at_once_and_end_with_their_client,
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(what_was_acknowledged_survives, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_was_done_in_containers_survives, setup,
+						teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,28 @@
+/* drydock env: what a shell needs to reach a served cluster, for eval. */
+#include "app/serve.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+extern const struct app_cmd app_env;
+
+static int run(struct app *a)
+{
+	STR_AUTO dir = serve_dir(a);
+	STR_AUTO config = xasprintf("%s/kubeconfig", dir);
+	BUF_AUTO text = BUF_INIT;
+
+	if (a->argc)
+		return app_usage(&app_env, "expected no argument");
+	if (access(config, R_OK) < 0)
+		return app_fail("cluster \"%s\" was never served; `drydock up --detach` does",
+				a->cluster ? a->cluster : "default");
+	serve_environment(a, &text);
+	printf("%s", buf_str(&text));
+	return 0;
+}
+
+const struct app_cmd app_env = {.name = "env",
+				.use = "env",
+				.summary = "print the environment for a served cluster, for eval",
+				.run = run};

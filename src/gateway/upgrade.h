@@ -1,0 +1,66 @@
+/*
+ * upgrade.h - connections that stopped being HTTP: WebSocket or SPDY/3.1, for exec, attach
+ * and port-forward. A connection has a transport (raw bytes, or a WebSocket's messages) and a
+ * protocol on top of it.
+ *
+ *	upgrade.c    the connection, its buffers, the handshake; which protocol
+ *	websocket.c  frames, by wslay; messages go to the protocol
+ *	remote.c     exec and attach: channels of a WebSocket, or streams of SPDY
+ *	forward.c    port-forward: streams of SPDY, also inside of a WebSocket;
+ *	             forward_channels.c: channels of a WebSocket
+ */
+#ifndef GATEWAY_UPGRADE_H
+#define GATEWAY_UPGRADE_H
+
+#include "gateway/internal.h"
+
+struct websocket;
+
+/* What a request for an upgrade asked for; owned strings. */
+struct remote_target {
+	char *ns, *pod, *container, *subresource; /* "exec", "attach", "portforward" */
+	struct value *argv, *user, *ports;
+	bool in, out, err, tty;
+};
+
+struct upgrade {
+	struct source source;
+	struct gateway *g;
+	struct upgrade *next, *prev;
+	struct exchange *x; /* until the handshake is through */
+	struct MHD_UpgradeResponseHandle *urh;
+	struct buf out;
+	size_t out_off;
+	bool finishing; /* close when all is sent */
+	bool dead, writable_wanted, stalled;
+	struct websocket *ws; /* NULL: raw bytes */
+	struct remote_target target;
+	char *protocol; /* the subprotocol or stream protocol agreed upon */
+	/* the protocol: bytes of the raw connection, or messages of the WebSocket */
+	void (*received)(struct upgrade *u, const void *p, size_t len);
+	void (*release)(struct upgrade *u); /* the client is gone or all is said */
+	size_t (*unread)(const struct upgrade *u); /* input nobody took yet */
+	void (*settle)(struct upgrade *u); /* time stands still for a while: send; may be NULL */
+	bool (*pending)(const struct upgrade *u); /* settle would send something */
+	void *state;
+};
+
+/* Sends raw bytes, or a binary message when it is a WebSocket. */
+void upgrade_send(struct upgrade *u, const void *p, size_t len);
+void upgrade_send_raw(struct upgrade *u, const void *p, size_t len);
+/* A polite end once everything is sent. */
+void upgrade_finish(struct upgrade *u);
+
+struct websocket *websocket_new(struct upgrade *u);
+void websocket_free(struct websocket *w);
+void websocket_received(struct websocket *w, const void *p, size_t len);
+void websocket_send(struct websocket *w, const void *p, size_t len);
+void websocket_close(struct websocket *w);
+
+/* Begin a protocol on u, whose target and transport are set. */
+void remote_start_channels(struct upgrade *u); /* v4 or v5.channel.k8s.io */
+void remote_start_streams(struct upgrade *u);  /* the same over SPDY */
+void forward_start(struct upgrade *u);
+void forward_start_channels(struct upgrade *u);
+
+#endif

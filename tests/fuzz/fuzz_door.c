@@ -1,0 +1,99 @@
+/* The door's own parsers, by the first byte: 'p' protobuf bodies, 's' SPDY, 'c' frames of the
+ * control socket. What is read from protobuf must be a value that survives JSON. */
+#include <stdlib.h>
+
+#include "gateway/control.h"
+#include "gateway/protobuf.h"
+#include "gateway/spdy.h"
+#include "object/json.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void protobuf(const uint8_t *data, size_t size)
+{
+	VALUE_AUTO *v = NULL;
+	VALUE_AUTO *again = NULL;
+	BUF_AUTO text = BUF_INIT;
+	ERR_AUTO err = ERR_INIT;
+
+	if (protobuf_object(data, size, &v, &err) < 0)
+		return;
+	json_write(&text, v, 0);
+	if (json_parse(text.s, text.len, &again, NULL, &err) < 0 || !value_equal(v, again))
+		abort();
+}
+
+struct heard {
+	struct spdy *s;
+	size_t streams;
+};
+
+static void on_send(void *arg, const void *p, size_t len)
+{
+	(void)arg;
+	if (len && !p)
+		abort();
+}
+
+static void on_stream(void *arg, uint32_t id, const struct strvec *headers)
+{
+	struct heard *h = arg;
+
+	for (size_t i = 0; i < headers->nr; i++)
+		if (!strstr(headers->v[i], ": "))
+			abort();
+	if (h->streams++ % 2)
+		spdy_reset(h->s, id, 3);
+	else
+		spdy_reply(h->s, id);
+}
+
+static void on_data(void *arg, uint32_t id, const void *p, size_t len, bool last)
+{
+	struct heard *h = arg;
+
+	spdy_data(h->s, id, p, len, last);
+}
+
+static void on_reset(void *arg, uint32_t id)
+{
+	(void)arg;
+	(void)id;
+}
+
+/* In two pieces, as a connection may bring it. */
+static void spdy(const uint8_t *data, size_t size)
+{
+	static const struct spdy_ops ops = {on_send, on_stream, on_data, on_reset};
+	struct heard h = {0};
+
+	h.s = spdy_new(&ops, &h);
+	if (spdy_input(h.s, data, size / 2) == 0)
+		(void)!spdy_input(h.s, data + size / 2, size - size / 2);
+	spdy_free(h.s);
+}
+
+static void control(const uint8_t *data, size_t size)
+{
+	int64_t len;
+
+	while ((len = control_frame_len((const char *)data, size)) > 0) {
+		if ((size_t)len > size)
+			abort();
+		data += len;
+		size -= (size_t)len;
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	if (!size)
+		return 0;
+	if (*data == 'p')
+		protobuf(data + 1, size - 1);
+	else if (*data == 's')
+		spdy(data + 1, size - 1);
+	else if (*data == 'c')
+		control(data + 1, size - 1);
+	return 0;
+}

@@ -1,0 +1,92 @@
+#!/bin/bash
+# served.sh: clusters served in the background: up, status, env, down, several at once; other
+# commands go through the server; after kill -9 at any moment the next start finds what was
+# acknowledged.
+set -u
+unset KUBECONFIG DRYDOCK_CLUSTER
+drydock=$PWD/drydock
+dir=$(mktemp -d) || exit 99
+export DRYDOCK_HOME=$dir/home
+stop() {
+	for n in "$DRYDOCK_HOME"/clusters/*; do
+		"$drydock" --cluster "${n##*/}" down >/dev/null 2>&1
+	done
+	rm -rf "$dir"
+}
+trap stop EXIT
+fail() { echo "FAILED: $*"; exit 1; }
+want() { # TEXT COMMAND...: its output has the text
+	text=$1; shift
+	got=$(timeout 60 "$@" 2>&1) || true
+	case $got in *"$text"*) ;; *) fail "$* printed: $got; expected: $text" ;; esac
+}
+
+# ---- up and down
+want 'No cluster is saved' "$drydock" status
+want 'was never served' "$drydock" env
+want 'is not served' "$drydock" down
+want 'served in the background' "$drydock" up --detach
+want 'served already' "$drydock" up --detach
+want 'served already' "$drydock" up
+want 'served   https://127.0.0.1:' "$drydock" status
+want '"state": "served"' "$drydock" status --json
+want 'expected 1 to 65535' "$drydock" up --port 70000
+want 'expected letters' "$drydock" up --name ../x
+port=$("$drydock" status --json | sed -n 's/.*"port": \([0-9]*\).*/\1/p')
+want 'served in the background' "$drydock" --cluster other up -d --rate 10
+other=$("$drydock" --cluster other status --json | sed -n 's/.*"port": \([0-9]*\).*/\1/p')
+[ "$port" != "$other" ] || fail "two clusters on port $port"
+want 'Address already in use' "$drydock" --cluster third up --port "$port"
+want 'is not served any more' "$drydock" down other
+want 'other            saved' "$drydock" status
+eval "$("$drydock" env)"
+[ "$KUBECONFIG" = "$DRYDOCK_HOME/clusters/default/kubeconfig" ] || fail "KUBECONFIG=$KUBECONFIG"
+case $PATH in "$DRYDOCK_HOME/clusters/default/bin":*) ;; *) fail "PATH=$PATH" ;; esac
+[ "$(stat -c %a "$KUBECONFIG")" = 600 ] || fail "the kubeconfig can be read by others"
+[ "$(stat -c %a "$DRYDOCK_HOME/clusters/default/pki/ca.key")" = 600 ] || fail "ca.key is open"
+
+# ---- other commands go through the server
+want 'node/node02' "$drydock" kubectl get nodes -o name
+want 'configmap/a created' "$drydock" kubectl create configmap a --from-literal=k=v
+got=$(printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: piped}\n' |
+	"$drydock" kubectl apply -f - 2>&1)
+[ "$got" = 'configmap/piped created' ] || fail "apply -f - through the server: $got"
+"$drydock" kubectl get configmap nope >/dev/null 2>&1
+[ $? = 1 ] || fail "the exit status is lost"
+before=$("$drydock" time)
+want 'T' "$drydock" time +2h
+[ "$(date -d "$("$drydock" time)" +%s)" -ge $(($(date -d "$before" +%s) + 7200)) ] ||
+	fail "time did not go on"
+want 'taken back' "$drydock" undo
+want '(NotFound)' "$drydock" kubectl get configmap b
+want 'Scheduler:' "$drydock" why pod "$("$drydock" kubectl get pod -n kube-system -l \
+	k8s-app=kube-dns -o 'jsonpath={.items[0].metadata.name}')" -n kube-system
+want 'is not served any more' "$drydock" down
+
+# ---- killed at any moment
+for round in 1 2 3 4; do
+	want 'served in the background' "$drydock" up -d
+	pid=$("$drydock" --cluster default status --json | sed -n 's/.*"pid": \([0-9]*\).*/\1/p')
+	[ -n "$pid" ] || fail "no pid"
+	rm -f "$dir/enough"
+	(
+		i=0
+		while [ ! -e "$dir/enough" ] &&
+			timeout 60 "$drydock" kubectl create configmap "r$round-$i" >/dev/null 2>&1; do
+			echo "r$round-$i" >>"$dir/acknowledged"
+			i=$((i + 1))
+		done
+	) &
+	sleep 0.$((round * 2))
+	kill -9 "$pid"
+	touch "$dir/enough"
+	wait
+done
+want 'served in the background' "$drydock" up -d
+"$drydock" kubectl get configmaps -o name >"$dir/found" 2>&1
+[ -s "$dir/acknowledged" ] || fail "nothing was acknowledged"
+while read -r name; do
+	grep -qx "configmap/$name" "$dir/found" || fail "$name was acknowledged and is lost"
+done <"$dir/acknowledged"
+want 'configmap/piped' cat "$dir/found"
+echo "$(wc -l <"$dir/acknowledged") acknowledged in 4 killed runs, all found"
