@@ -97,8 +97,7 @@ static struct value *write_parameters(const struct op *o, const char *action)
 					    "Foreground."));
 		return list;
 	}
-	value_push(&list, parameter(o, "fieldManager", "query", "string",
-				    "Who makes the change."));
+	value_push(&list, parameter(o, "fieldManager", "query", "string", "Who makes the change."));
 	value_push(&list, parameter(o, "fieldValidation", "query", "string",
 				    "What becomes of unknown and duplicate fields: Ignore, Warn or "
 				    "Strict."));
@@ -159,8 +158,8 @@ static struct value *gvk_of(const struct op *o)
 static void add_body(const struct op *o, struct value **v, const char *action)
 {
 	bool patch = !strcmp(action, "patch"), gone = !strncmp(action, "delete", 6);
-	struct value *schema = patch ? openapi_ref_name(o->d, "io.k8s.apimachinery.pkg.apis.meta."
-							      "v1.Patch")
+	struct value *schema = patch  ? openapi_ref_name(o->d, "io.k8s.apimachinery.pkg.apis.meta."
+								"v1.Patch")
 			       : gone ? openapi_ref(o->d, schema_find("meta.v1.DeleteOptions"))
 				      : ref_of(o, o->sub ? o->sub->kind : o->ep->kind->kind);
 	const char *const *types = patch ? patch_types : gone ? json_types : any_types;
@@ -198,9 +197,9 @@ static struct value *responses(const struct op *o, const char *action)
 	const struct kind *k = o->ep->kind;
 	struct value *schema = !strncmp(action, "delete", 6)
 				       ? openapi_ref(o->d, schema_find("meta.v1.Status"))
-				       : ref_of(o, list        ? k->list_kind
+				       : ref_of(o, list     ? k->list_kind
 						   : o->sub ? o->sub->kind
-							       : k->kind);
+							    : k->kind);
 	struct value *ok = NULL;
 
 	value_put_str(&ok, "description", "OK");
@@ -225,8 +224,7 @@ static struct value *operation(const struct op *o, const char *verb, const char 
 		  : reads                 ? value_array_new()
 					  : write_parameters(o, action));
 	if (o->d->form == OPENAPI_V2)
-		value_put(&v, "produces",
-			  value_build("['application/json', 'application/yaml']"));
+		value_put(&v, "produces", value_build("['application/json', 'application/yaml']"));
 	if (!reads)
 		add_body(o, &v, action);
 	return v;
@@ -248,8 +246,8 @@ static struct value *path_item(const struct op *o, bool named, bool ns)
 	if (named)
 		value_push(&list, parameter(o, "name", "path", "string", "Name of the object."));
 	if (ns)
-		value_push(&list, parameter(o, "namespace", "path", "string",
-					    "Namespace of the object."));
+		value_push(&list,
+			   parameter(o, "namespace", "path", "string", "Namespace of the object."));
 	value_push(&list, parameter(o, "pretty", "query", "string",
 				    "true: with line breaks and indentation."));
 	value_put(&item, "parameters", list);
@@ -301,14 +299,12 @@ static void add_endpoint_paths(struct op *o, const char *root, struct value **pa
 void openapi_paths(struct openapi_defs *d, const char *group, const char *version,
 		   struct value **paths)
 {
-	STR_AUTO root = *group ? xasprintf("/apis/%s/%s", group, version)
-			       : xasprintf("/api/%s", version);
+	STR_AUTO root =
+		*group ? xasprintf("/apis/%s/%s", group, version) : xasprintf("/api/%s", version);
 
 	for (size_t i = 0; i < d->a->nr_endpoints; i++) {
-		struct op o = {.d = d,
-			       .ep = &d->a->endpoints[i],
-			       .group = group,
-			       .version = version};
+		struct op o = {
+			.d = d, .ep = &d->a->endpoints[i], .group = group, .version = version};
 
 		if (!strcmp(o.ep->kind->group, group) && !strcmp(o.ep->kind->version, version))
 			add_endpoint_paths(&o, root, paths);

@@ -66,10 +66,10 @@ void openapi_defs_release(struct openapi_defs *d)
 
 struct value *openapi_ref_name(struct openapi_defs *d, const char *name)
 {
-	return value_build("{$ref: %V}", value_strf_new(d->form == OPENAPI_V3
-								? "#/components/schemas/%s"
+	return value_build("{$ref: %V}",
+			   value_strf_new(d->form == OPENAPI_V3 ? "#/components/schemas/%s"
 								: "#/definitions/%s",
-							name));
+					  name));
 }
 
 /* Types that are no structs of the table. */
@@ -77,13 +77,15 @@ static struct value *special(enum openapi_form form, const char *name)
 {
 	if (!strcmp(name, QUANTITY))
 		return form == OPENAPI_V3
-			       ? value_build("{description: %s, oneOf: [{type: 'string'}, {type: "
-					     "'number'}]}",
-					     "A fixed-point number with a suffix, such as 100m, 1.5 "
-					     "or 2Gi.")
-			       : value_build("{description: %s, type: 'string'}",
-					     "A fixed-point number with a suffix, such as 100m, 1.5 "
-					     "or 2Gi.");
+			       ? value_build(
+					 "{description: %s, oneOf: [{type: 'string'}, {type: "
+					 "'number'}]}",
+					 "A fixed-point number with a suffix, such as 100m, 1.5 "
+					 "or 2Gi.")
+			       : value_build(
+					 "{description: %s, type: 'string'}",
+					 "A fixed-point number with a suffix, such as 100m, 1.5 "
+					 "or 2Gi.");
 	if (!strcmp(name, INTSTR))
 		return form == OPENAPI_V3
 			       ? value_build("{description: %s, format: 'int-or-string', oneOf: "

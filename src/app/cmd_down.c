@@ -28,7 +28,5 @@ static int run(struct app *a)
 	return 0;
 }
 
-const struct app_cmd app_down = {.name = "down",
-				 .use = "down [NAME]",
-				 .summary = "stop serving a cluster",
-				 .run = run};
+const struct app_cmd app_down = {
+	.name = "down", .use = "down [NAME]", .summary = "stop serving a cluster", .run = run};

@@ -195,10 +195,13 @@ const struct app_cmd app_up = {
 	.name = "up",
 	.use = "up [--detach] [--name NAME] [--port PORT] [--address IP] [--rate N]",
 	.summary = "serve the saved cluster to real clients",
-	.about = "Listens on loopback (--address says where else) for kubectl and any other client of "
-		 "the Kubernetes API, with certificates and a kubeconfig that are made in the "
-		 "cluster's folder, and for clients of etcd. Time follows the wall clock; --rate 10 "
-		 "lets it run ten times as fast, --rate 0 stops it.\n\n`eval \"$(drydock env)\"` makes "
-		 "kubectl in a shell use it. Other commands of drydock on the same cluster go "
-		 "through the server.",
+	.about =
+		"Listens on loopback (--address says where else) for kubectl and any other client "
+		"of "
+		"the Kubernetes API, with certificates and a kubeconfig that are made in the "
+		"cluster's folder, and for clients of etcd. Time follows the wall clock; --rate 10 "
+		"lets it run ten times as fast, --rate 0 stops it.\n\n`eval \"$(drydock env)\"` "
+		"makes "
+		"kubectl in a shell use it. Other commands of drydock on the same cluster go "
+		"through the server.",
 	.run = run};

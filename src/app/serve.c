@@ -221,7 +221,8 @@ int serve_write_tools(struct app *a, struct err *err)
 	return r;
 }
 
-/* ---- running there ------------------------------------------------------------------------------ */
+/* ---- running there ------------------------------------------------------------------------------
+ */
 
 static int put(void *arg, int fd, const void *p, size_t len)
 {
@@ -256,11 +257,8 @@ int serve_run(struct app *a, const char *script, struct err *err)
 {
 	STR_AUTO dir = serve_dir(a);
 	bool tty = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-	struct control_run run = {.script = script,
-				  .in = STDIN_FILENO,
-				  .tty = tty,
-				  .out = put,
-				  .size = window_size};
+	struct control_run run = {
+		.script = script, .in = STDIN_FILENO, .tty = tty, .out = put, .size = window_size};
 	struct termios before, raw;
 	sigset_t set;
 	int r;

@@ -9,7 +9,7 @@
 
 /* Kinds whose creation answers a question and stores nothing. */
 static const char *const reviews[] = {
-	"selfsubjectaccessreviews", "selfsubjectrulesreviews", "selfsubjectreviews",
+	"selfsubjectaccessreviews", "selfsubjectrulesreviews",   "selfsubjectreviews",
 	"subjectaccessreviews",     "localsubjectaccessreviews", "tokenreviews",
 };
 
@@ -74,7 +74,8 @@ int workspace_request(struct workspace *w, const struct inbound *in, const struc
 			   value_build("{at: %l, api: {method: %s, target: %s, type: %s, accept: "
 				       "%s, agent: %s, body: %v, user: %V}}",
 				       sim_now(sim), in->method, in->target, in->content_type,
-				       in->accept, in->agent, in->body, inbound_user_value(in->user)),
+				       in->accept, in->agent, in->body,
+				       inbound_user_value(in->user)),
 			   err);
 	if (r == 0)
 		(void)apiserver_handle(a, req, resp);
@@ -90,11 +91,11 @@ void inbound_replay(struct cluster *c, const struct value *api)
 	struct api_route *route = NULL;
 
 	inbound_user_read(value_get(api, "user"), &u);
-	if (a && apiserver_route(a, value_str_or(value_get(api, "method"), ""),
-				 value_str_or(value_get(api, "target"), ""),
-				 value_str(value_get(api, "type")),
-				 value_str(value_get(api, "accept")), value_get(api, "body"),
-				 &route, &req, &resp) == 0) {
+	if (a &&
+	    apiserver_route(a, value_str_or(value_get(api, "method"), ""),
+			    value_str_or(value_get(api, "target"), ""),
+			    value_str(value_get(api, "type")), value_str(value_get(api, "accept")),
+			    value_get(api, "body"), &route, &req, &resp) == 0) {
 		req.user = &u;
 		req.user_agent = value_str(value_get(api, "agent"));
 		api_response_release(&resp);

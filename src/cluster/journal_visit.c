@@ -65,7 +65,7 @@ void journal_visit_apply(struct workspace *w, const struct value *input)
 		visit_eof(s->visit);
 	else if (value_get(input, "cols"))
 		visit_resize(s->visit, (int)value_int_in(input, "cols"),
-			       (int)value_int_in(input, "rows"));
+			     (int)value_int_in(input, "rows"));
 	else if (value_get(input, "signal"))
 		visit_signal(s->visit, (int)value_int_in(input, "signal"));
 	else if (value_get(input, "close"))
@@ -110,13 +110,12 @@ static int note(struct workspace *w, int id, const char *key, struct value *v, s
 	struct sim *sim = cluster_sim(w->cluster);
 
 	sim_settle(sim);
-	return journal_append(w,
-			      value_build("{at: %l, visit: %i, %k: %V}", sim_now(sim), id, key, v),
-			      err);
+	return journal_append(
+		w, value_build("{at: %l, visit: %i, %k: %V}", sim_now(sim), id, key, v), err);
 }
 
-int workspace_visit_open(struct workspace *w, const struct value *spec,
-			   const struct visit_ops *ops, void *arg, int *ret_id, struct err *err)
+int workspace_visit_open(struct workspace *w, const struct value *spec, const struct visit_ops *ops,
+			 void *arg, int *ret_id, struct err *err)
 {
 	int id = w->next_visit, r = note(w, id, "open", value_ref(spec), err);
 
@@ -155,8 +154,8 @@ int workspace_visit_resize(struct workspace *w, int id, int cols, int rows, stru
 		return 0;
 	sim_settle(sim);
 	r = journal_append(w,
-			   value_build("{at: %l, visit: %i, cols: %i, rows: %i}", sim_now(sim),
-				       id, cols, rows),
+			   value_build("{at: %l, visit: %i, cols: %i, rows: %i}", sim_now(sim), id,
+				       cols, rows),
 			   err);
 	if (r == 0 && find(w, id))
 		visit_resize(find(w, id)->visit, cols, rows);

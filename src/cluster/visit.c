@@ -247,10 +247,11 @@ static int run_fiber(void *arg)
 	return 0;
 }
 
-/* ---- from outside -------------------------------------------------------------------------------- */
+/* ---- from outside
+ * -------------------------------------------------------------------------------- */
 
-struct visit *visit_new(struct cluster *c, const struct value *spec,
-			    const struct visit_ops *ops, void *arg)
+struct visit *visit_new(struct cluster *c, const struct value *spec, const struct visit_ops *ops,
+			void *arg)
 {
 	struct visit *s = xcalloc(1, sizeof(*s));
 

@@ -53,7 +53,7 @@ static const char *header(const struct strvec *lines, const char *name)
 
 static bool looks_like_http(const struct buf *in)
 {
-	static const char *const methods[] = {"GET ",    "HEAD ",   "POST ",   "PUT ",
+	static const char *const methods[] = {"GET ",    "HEAD ",  "POST ",   "PUT ",
 					      "DELETE ", "PATCH ", "OPTIONS "};
 
 	for (size_t i = 0; i < ARRAY_SIZE(methods); i++)

@@ -44,7 +44,8 @@ int visit_request(struct visit *s, int *ret_status, struct err *err)
 	value_each_item(line, i, value_get(spec, "headers"))
 		strvec_add(&req.headers, value_str_or(line, ""));
 	if (port == 10250) /* the apiserver shows kubelets its own certificate */
-		(void)!vfs_read(machine_vfs(host_machine(s->c->nodes[0].host)), KUBELET_CERT, &cert);
+		(void)!vfs_read(machine_vfs(host_machine(s->c->nodes[0].host)), KUBELET_CERT,
+				&cert);
 	req.client_cert = cert.len ? cert.s : NULL;
 	req.body = body.s;
 	req.body_len = body.len;

@@ -188,7 +188,7 @@ static void write_value(struct buf *out, const struct value *v, bool pretty)
 }
 
 static enum MHD_Result answer_body_as(struct exchange *x, unsigned code, const struct value *body,
-				    const struct strvec *warnings, const char *json_type)
+				      const struct strvec *warnings, const char *json_type)
 {
 	BUF_AUTO text = BUF_INIT;
 	struct MHD_Response *r;

@@ -143,7 +143,8 @@ static void feed(struct peer *p, char type, const char *data, size_t len)
 		broken(p, &err);
 }
 
-/* ---- questions -------------------------------------------------------------------------------- */
+/* ---- questions --------------------------------------------------------------------------------
+ */
 
 static struct value *time_text(struct gateway *g)
 {
@@ -173,8 +174,9 @@ static struct value *explain(struct gateway *g, const struct value *q)
 
 	for (size_t i = 0; (e = trace_at(g->sim, i)); i++)
 		if (str_eq(e->name, pod) && (!e->ns || str_eq(e->ns, ns)))
-			value_push(&lines, value_build("{at: %l, component: %s, verb: %s, detail: %s}",
-						       e->at, e->component, e->verb, e->detail));
+			value_push(&lines,
+				   value_build("{at: %l, component: %s, verb: %s, detail: %s}",
+					       e->at, e->component, e->verb, e->detail));
 	return value_build("{decision: %V, trace: %V}",
 			   cluster_scheduler(g->c)
 				   ? scheduler_explain_dup(cluster_scheduler(g->c), ns, pod)
@@ -241,8 +243,7 @@ static void question(struct peer *p, const char *text, size_t len)
 		answer(p, value_map_new());
 		g->stop = true;
 	} else if (!strcmp(cmd, "rate")) {
-		pace_set_rate(&g->pace, wall_ns(),
-			      (int)MIN(MAX(value_int_in(q, "rate"), 0), 1000));
+		pace_set_rate(&g->pace, wall_ns(), (int)MIN(MAX(value_int_in(q, "rate"), 0), 1000));
 		answer(p, value_map_new());
 	} else if (!strcmp(cmd, "explain")) {
 		answer(p, explain(g, q));
@@ -255,7 +256,8 @@ static void question(struct peer *p, const char *text, size_t len)
 	}
 }
 
-/* ---- connections ------------------------------------------------------------------------------- */
+/* ---- connections -------------------------------------------------------------------------------
+ */
 
 static void end_peer(struct peer *p)
 {
@@ -394,8 +396,7 @@ void control_run_peers(struct gateway *g)
 		next = p->next;
 		if (!p->dead && (p->out.len > p->out_off || p->done))
 			flush(p);
-		stalled = p->visit &&
-			  workspace_visit_unread(g->w, p->visit) > MAX_IN_FLIGHT;
+		stalled = p->visit && workspace_visit_unread(g->w, p->visit) > MAX_IN_FLIGHT;
 		if (stalled != p->stalled && !p->dead) {
 			p->stalled = stalled;
 			want(p);
@@ -421,7 +422,8 @@ bool control_news(const struct gateway *g)
 	return false;
 }
 
-/* ---- life -------------------------------------------------------------------------------------- */
+/* ---- life --------------------------------------------------------------------------------------
+ */
 
 int control_open(struct gateway *g, struct err *err)
 {

@@ -14,7 +14,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define POOL_BYTES ((size_t)96 << 10) /* of one connection: 64 KiB of headers and what MHD needs */
+#define POOL_BYTES ((size_t)96 << 10) /* of one connection: 64 KiB of headers and what MHD needs   \
+				       */
 #define IDLE_S 90u
 #define FIRST_REQUEST_NS (20 * SIM_SEC)
 #define WHOLE_REQUEST_NS (60 * SIM_SEC)
@@ -39,8 +40,8 @@ const char *exchange_header(struct exchange *x, const char *name)
 
 static void on_hangup(struct source *s, uint32_t events)
 {
-	struct exchange *x = (struct exchange *)(void *)((char *)s - offsetof(struct exchange,
-									     hangup));
+	struct exchange *x =
+		(struct exchange *)(void *)((char *)s - offsetof(struct exchange, hangup));
 	struct pollfd p = {.fd = s->fd, .events = POLLRDHUP};
 
 	(void)events;
@@ -166,8 +167,8 @@ bool http_release(struct gateway *g)
 enum MHD_Result answer_flow(struct exchange *x, const char *type, struct flow *f,
 			    const struct strvec *warnings)
 {
-	struct MHD_Response *r = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 32768,
-								   read_flow, x, NULL);
+	struct MHD_Response *r =
+		MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 32768, read_flow, x, NULL);
 
 	x->flow = f;
 	MHD_add_response_header(r, "Content-Type", type);
@@ -492,7 +493,8 @@ void http_sweep(struct gateway *g, int64_t now)
 			shutdown(l->fd, SHUT_RDWR);
 }
 
-/* ---- the daemon -------------------------------------------------------------------------------- */
+/* ---- the daemon --------------------------------------------------------------------------------
+ */
 
 static int listen_on(struct gateway *g, struct err *err)
 {

@@ -14,7 +14,8 @@ static void set_user(struct exchange *x, char *name)
 {
 	free(x->user_name);
 	x->user_name = name;
-	x->user = (struct api_user){.name = name, .uid = "", .groups = (const char *const *)x->groups.v};
+	x->user = (struct api_user){
+		.name = name, .uid = "", .groups = (const char *const *)x->groups.v};
 }
 
 static void anonymous(struct exchange *x)

@@ -156,7 +156,9 @@ static int follow_apiserver(struct gateway *g, struct err *err)
 		http_close(g);
 		return 0;
 	}
-	return http_open(g, err);
+	if (http_open(g, err) == -EADDRINUSE)
+		err_release(err); /* somebody took the port meanwhile: it may come free again */
+	return err->code;
 }
 
 int gateway_step(struct gateway *g, struct err *err)

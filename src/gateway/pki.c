@@ -39,11 +39,9 @@ static int set_names(gnutls_x509_crt_t crt, const char *const *names)
 		ip[15] = v6 ? 1 : ip[15];
 		if (v4 || v6)
 			rc = gnutls_x509_crt_set_subject_alt_name(crt, GNUTLS_SAN_IPADDRESS, ip,
-								  v4 ? 4 : 16,
-								  GNUTLS_FSAN_APPEND);
+								  v4 ? 4 : 16, GNUTLS_FSAN_APPEND);
 		else
-			rc = gnutls_x509_crt_set_subject_alt_name(crt, GNUTLS_SAN_DNSNAME,
-								  names[i],
+			rc = gnutls_x509_crt_set_subject_alt_name(crt, GNUTLS_SAN_DNSNAME, names[i],
 								  (unsigned)strlen(names[i]),
 								  GNUTLS_FSAN_APPEND);
 	}
@@ -72,7 +70,7 @@ static int set_subject(gnutls_x509_crt_t crt, const struct door_cert *c)
 static int set_common(gnutls_x509_crt_t crt, const struct door_cert *c, bool ca)
 {
 	unsigned usage = ca ? GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_DIGITAL_SIGNATURE |
-				      GNUTLS_KEY_KEY_ENCIPHERMENT
+					 GNUTLS_KEY_KEY_ENCIPHERMENT
 			    : GNUTLS_KEY_DIGITAL_SIGNATURE | GNUTLS_KEY_KEY_ENCIPHERMENT;
 	uint8_t serial[8], id[20];
 	size_t id_len = sizeof(id);
@@ -252,13 +250,12 @@ static char *dn_part(gnutls_x509_crt_t crt, const char *oid, unsigned i)
 
 static int check(const struct door_pki *p, gnutls_x509_crt_t crt, int64_t now_s, struct err *err)
 {
-	gnutls_typed_vdata_st purpose = {.type = GNUTLS_DT_KEY_PURPOSE_OID,
-					 .data = (unsigned char *)(uintptr_t)
-						 GNUTLS_KP_TLS_WWW_CLIENT};
+	gnutls_typed_vdata_st purpose = {
+		.type = GNUTLS_DT_KEY_PURPOSE_OID,
+		.data = (unsigned char *)(uintptr_t)GNUTLS_KP_TLS_WWW_CLIENT};
 	unsigned status = 0;
-	int rc = gnutls_x509_trust_list_verify_crt2(p->trust, &crt, 1, &purpose, 1,
-						    GNUTLS_VERIFY_DISABLE_TIME_CHECKS, &status,
-						    NULL);
+	int rc = gnutls_x509_trust_list_verify_crt2(
+		p->trust, &crt, 1, &purpose, 1, GNUTLS_VERIFY_DISABLE_TIME_CHECKS, &status, NULL);
 
 	if (rc < 0 || status)
 		return err_set(err, -EACCES, "x509: certificate signed by unknown authority");

@@ -25,8 +25,8 @@ static void on_out(void *arg, int fd, const void *p, size_t len)
 static struct MHD_Response *answer(struct proxied *q)
 {
 	size_t len = q->body.len;
-	struct MHD_Response *r = MHD_create_response_from_buffer(len, buf_detach(&q->body),
-								 MHD_RESPMEM_MUST_FREE);
+	struct MHD_Response *r =
+		MHD_create_response_from_buffer(len, buf_detach(&q->body), MHD_RESPMEM_MUST_FREE);
 	STRVEC_AUTO lines = STRVEC_INIT;
 
 	strvec_split(&lines, buf_str(&q->head), '\n');
@@ -51,11 +51,12 @@ static void on_end(void *arg, int status, const struct err *err)
 	if (err) {
 		buf_reset(&q->body);
 		buf_reset(&q->head);
-		buf_addf(&q->body,
-			 "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":"
-			 "\"Failure\",\"message\":\"%s\",\"reason\":\"ServiceUnavailable\",\"code\":"
-			 "503}\n",
-			 err_msg(err));
+		buf_addf(
+			&q->body,
+			"{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":"
+			"\"Failure\",\"message\":\"%s\",\"reason\":\"ServiceUnavailable\",\"code\":"
+			"503}\n",
+			err_msg(err));
 		buf_adds(&q->head, "HTTP/1.1 503\nContent-Type: application/json");
 		status = 503;
 	}

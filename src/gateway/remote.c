@@ -20,7 +20,7 @@ struct remote {
 	bool over;
 	struct spdy *spdy; /* NULL: channels of a WebSocket */
 	uint32_t streams[CHANNELS];
-	struct buf sizes; /* what came of the resize channel */
+	struct buf sizes;   /* what came of the resize channel */
 	struct buf pending; /* output of one stream, sent in one piece */
 	enum channel pending_on;
 };
@@ -77,10 +77,11 @@ static bool pending(const struct upgrade *u)
 static struct value *outcome(int status, const struct err *err)
 {
 	if (err)
-		return value_build("{metadata: {}, status: 'Failure', message: %V, reason: "
-				   "'InternalError', details: {causes: [{message: %V}]}, code: 500}",
-				   value_strf_new("Internal error occurred: %s", err_msg(err)),
-				   value_strf_new("%s", err_msg(err)));
+		return value_build(
+			"{metadata: {}, status: 'Failure', message: %V, reason: "
+			"'InternalError', details: {causes: [{message: %V}]}, code: 500}",
+			value_strf_new("Internal error occurred: %s", err_msg(err)),
+			value_strf_new("%s", err_msg(err)));
 	if (status)
 		return value_build(
 			"{metadata: {}, status: 'Failure', message: %V, reason: 'NonZeroExitCode', "
@@ -120,10 +121,10 @@ static void begin(struct remote *r)
 {
 	const struct remote_target *t = &r->u->target;
 	bool exec = !strcmp(t->subresource, "exec");
-	VALUE_AUTO *spec = value_build("{ns: %s, container: %s, argv: %v, stdin: %b, tty: %b, "
-				       "user: %v}",
-				       t->ns, t->container, t->argv, (int)t->in, (int)t->tty,
-				       t->user);
+	VALUE_AUTO *spec =
+		value_build("{ns: %s, container: %s, argv: %v, stdin: %b, tty: %b, "
+			    "user: %v}",
+			    t->ns, t->container, t->argv, (int)t->in, (int)t->tty, t->user);
 	ERR_AUTO err = ERR_INIT;
 
 	value_put_str(&spec, exec ? "exec" : "attach", t->pod);
@@ -162,10 +163,9 @@ static void resize(struct remote *r, const void *p, size_t len)
 		if (r->over || !r->visit)
 			continue;
 		r->u->g->unsynced = true;
-		if (workspace_visit_resize(r->u->g->w, r->visit,
-					   (int)(value_int(value_get(v, "Width")) & 0xffff),
-					   (int)(value_int(value_get(v, "Height")) & 0xffff),
-					   &err) < 0)
+		if (workspace_visit_resize(
+			    r->u->g->w, r->visit, (int)(value_int(value_get(v, "Width")) & 0xffff),
+			    (int)(value_int(value_get(v, "Height")) & 0xffff), &err) < 0)
 			broken(r, &err);
 	}
 }
@@ -205,7 +205,8 @@ static struct remote *remote_new(struct upgrade *u)
 	return r;
 }
 
-/* ---- channels ----------------------------------------------------------------------------------- */
+/* ---- channels -----------------------------------------------------------------------------------
+ */
 
 static void on_message(struct upgrade *u, const void *p, size_t len)
 {
@@ -230,7 +231,8 @@ void remote_start_channels(struct upgrade *u)
 	begin(r);
 }
 
-/* ---- streams ------------------------------------------------------------------------------------ */
+/* ---- streams ------------------------------------------------------------------------------------
+ */
 
 static void spdy_send(void *arg, const void *p, size_t len)
 {

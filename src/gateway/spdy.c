@@ -9,8 +9,16 @@
 #define MAX_HEADERS ((size_t)64 << 10) /* of one stream, inflated */
 #define DATA_PIECE ((size_t)32 << 10)
 
-enum { SYN_STREAM = 1, SYN_REPLY = 2, RST_STREAM = 3, SETTINGS = 4, PING = 6, GOAWAY = 7,
-       HEADERS = 8, WINDOW_UPDATE = 9 };
+enum {
+	SYN_STREAM = 1,
+	SYN_REPLY = 2,
+	RST_STREAM = 3,
+	SETTINGS = 4,
+	PING = 6,
+	GOAWAY = 7,
+	HEADERS = 8,
+	WINDOW_UPDATE = 9
+};
 
 struct spdy {
 	const struct spdy_ops *ops;
@@ -143,8 +151,8 @@ static int inflate_headers(struct spdy *s, const uint8_t *p, size_t len, struct 
 			BUF_AUTO dict = BUF_INIT;
 
 			spdy_dictionary(&dict);
-			if (inflateSetDictionary(&s->inflate, (uint8_t *)dict.s,
-						 (uInt)dict.len) != Z_OK)
+			if (inflateSetDictionary(&s->inflate, (uint8_t *)dict.s, (uInt)dict.len) !=
+			    Z_OK)
 				return -EPROTO;
 			continue;
 		}

@@ -8,16 +8,16 @@
 #include "object/json.h"
 
 enum how {
-	TEXT,     /* a string */
-	FLAG,     /* a boolean */
-	TEXTS,    /* repeated strings */
-	MESSAGE,  /* a message by its table */
-	MESSAGES, /* repeated, from an array */
-	NAMED,    /* repeated {name = 1, value = 2} in a message of its own, from a map */
-	NAMED_IN, /* the same, directly in this message */
-	WRAPPED,  /* a message as field 1 of another one */
+	TEXT,        /* a string */
+	FLAG,        /* a boolean */
+	TEXTS,       /* repeated strings */
+	MESSAGE,     /* a message by its table */
+	MESSAGES,    /* repeated, from an array */
+	NAMED,       /* repeated {name = 1, value = 2} in a message of its own, from a map */
+	NAMED_IN,    /* the same, directly in this message */
+	WRAPPED,     /* a message as field 1 of another one */
 	STRING_LIST, /* a string or strings as field 1 of a message */
-	ANY,      /* YAML text as field 2 of a message */
+	ANY,         /* YAML text as field 2 of a message */
 	ANYS,
 	PARAMETERS, /* each is one of several kinds of message */
 	RESPONSES,
@@ -45,21 +45,24 @@ static const struct rule schema_rules[] = {
 	{NULL, 31, NAMED_IN, NULL, true},
 };
 static const struct rule parameter_rules[] = {
-	{"required", 1, FLAG, NULL, false}, {"in", 2, TEXT, NULL, false},
+	{"required", 1, FLAG, NULL, false},    {"in", 2, TEXT, NULL, false},
 	{"description", 3, TEXT, NULL, false}, {"name", 4, TEXT, NULL, false},
-	{"type", 5, TEXT, NULL, false}, {"uniqueItems", 19, FLAG, NULL, false},
+	{"type", 5, TEXT, NULL, false},        {"uniqueItems", 19, FLAG, NULL, false},
 	{NULL, 22, NAMED_IN, NULL, true},
 };
 static const struct rule query_rules[] = {
-	{"required", 1, FLAG, NULL, false}, {"in", 2, TEXT, NULL, false},
+	{"required", 1, FLAG, NULL, false},    {"in", 2, TEXT, NULL, false},
 	{"description", 3, TEXT, NULL, false}, {"name", 4, TEXT, NULL, false},
-	{"type", 6, TEXT, NULL, false}, {"uniqueItems", 20, FLAG, NULL, false},
+	{"type", 6, TEXT, NULL, false},        {"uniqueItems", 20, FLAG, NULL, false},
 	{NULL, 23, NAMED_IN, NULL, true},
 };
 static const struct rule body_rules[] = {
-	{"description", 1, TEXT, NULL, false}, {"name", 2, TEXT, NULL, false},
-	{"in", 3, TEXT, NULL, false}, {"required", 4, FLAG, NULL, false},
-	{"schema", 5, MESSAGE, schema_rules, false}, {NULL, 6, NAMED_IN, NULL, true},
+	{"description", 1, TEXT, NULL, false},
+	{"name", 2, TEXT, NULL, false},
+	{"in", 3, TEXT, NULL, false},
+	{"required", 4, FLAG, NULL, false},
+	{"schema", 5, MESSAGE, schema_rules, false},
+	{NULL, 6, NAMED_IN, NULL, true},
 };
 static const struct rule response_rules[] = {
 	{"description", 1, TEXT, NULL, false},
@@ -67,9 +70,9 @@ static const struct rule response_rules[] = {
 	{NULL, 5, NAMED_IN, NULL, true},
 };
 static const struct rule operation_rules[] = {
-	{"tags", 1, TEXTS, NULL, false},        {"description", 3, TEXT, NULL, false},
-	{"operationId", 5, TEXT, NULL, false},  {"produces", 6, TEXTS, NULL, false},
-	{"consumes", 7, TEXTS, NULL, false},    {"parameters", 8, PARAMETERS, NULL, false},
+	{"tags", 1, TEXTS, NULL, false},          {"description", 3, TEXT, NULL, false},
+	{"operationId", 5, TEXT, NULL, false},    {"produces", 6, TEXTS, NULL, false},
+	{"consumes", 7, TEXTS, NULL, false},      {"parameters", 8, PARAMETERS, NULL, false},
 	{"responses", 9, RESPONSES, NULL, false}, {NULL, 13, NAMED_IN, NULL, true},
 };
 static const struct rule path_rules[] = {
@@ -88,10 +91,8 @@ static const struct rule info_rules[] = {
 };
 static const struct rule paths_rules[] = {{NULL, 2, NAMED_IN, path_rules, false}};
 static const struct rule document_rules[] = {
-	{"swagger", 1, TEXT, NULL, false},
-	{"info", 2, MESSAGE, info_rules, false},
-	{"paths", 8, MESSAGE, paths_rules, false},
-	{"definitions", 9, NAMED, schema_rules, false},
+	{"swagger", 1, TEXT, NULL, false},         {"info", 2, MESSAGE, info_rules, false},
+	{"paths", 8, MESSAGE, paths_rules, false}, {"definitions", 9, NAMED, schema_rules, false},
 	{NULL, 16, NAMED_IN, NULL, true},
 };
 

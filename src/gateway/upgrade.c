@@ -284,8 +284,8 @@ static const char *shake_websocket(struct exchange *x, struct upgrade *u, struct
 	bool forward = !strcmp(u->target.subresource, "portforward");
 	const char *key = exchange_header(x, "Sec-WebSocket-Key");
 	const char *version = exchange_header(x, "Sec-WebSocket-Version");
-	const char *p = choose(exchange_header(x, "Sec-WebSocket-Protocol"),
-			       forward ? tunnel : remote);
+	const char *p =
+		choose(exchange_header(x, "Sec-WebSocket-Protocol"), forward ? tunnel : remote);
 	BUF_AUTO token = BUF_INIT;
 
 	if (!key || strlen(key) != 24 || !str_eq(version, "13"))

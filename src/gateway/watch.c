@@ -61,8 +61,7 @@ static int64_t deadline(const struct api_request *req)
 	return wall_ns() + MIN(s, 86400) * SIM_SEC;
 }
 
-enum MHD_Result watch_answer(struct exchange *x, struct apiserver *a,
-			     const struct api_request *req)
+enum MHD_Result watch_answer(struct exchange *x, struct apiserver *a, const struct api_request *req)
 {
 	struct watcher *w = xcalloc(1, sizeof(*w));
 	struct api_response resp = {0};

@@ -129,9 +129,8 @@ static int add(struct tar *t, const char *path, const char *name, int depth)
 		if (r == 0 && vfs_list(v, path, &names) == 0)
 			for (size_t i = 0; r == 0 && i < names.nr && !proc_dying(t->p); i++) {
 				STR_AUTO sub = path_absolute(path, names.v[i]);
-				STR_AUTO sub_name = xasprintf("%s%s%s", name,
-							      str_ends(name, "/") ? "" : "/",
-							      names.v[i]);
+				STR_AUTO sub_name = xasprintf(
+					"%s%s%s", name, str_ends(name, "/") ? "" : "/", names.v[i]);
 
 				r = add(t, sub, sub_name, depth + 1);
 			}
@@ -322,12 +321,14 @@ static int extract(struct tar *t)
 	else if (r < 0)
 		proc_errorf(t->p, "tar: Unexpected EOF in archive\n");
 	if (r < 0 || t->failed)
-		proc_errorf(t->p, r < 0 ? "tar: Error is not recoverable: exiting now\n"
-					: "tar: Exiting with failure status due to previous errors\n");
+		proc_errorf(t->p,
+			    r < 0 ? "tar: Error is not recoverable: exiting now\n"
+				  : "tar: Exiting with failure status due to previous errors\n");
 	return r < 0 || t->failed ? 2 : 0;
 }
 
-/* ---- the command ------------------------------------------------------------------------------ */
+/* ---- the command ------------------------------------------------------------------------------
+ */
 
 static int usage(struct proc *p, const char *text)
 {
@@ -364,8 +365,9 @@ static int run(struct tar *t, const struct opts *o)
 
 static int tar_main(struct proc *p, int argc, char **argv)
 {
-	static const char *const longs[] = {"create=c", "extract=x", "list=t",	     "file:=f",
-					    "verbose=v", "directory:=C", "absolute-names=P", NULL};
+	static const char *const longs[] = {"create=c",         "extract=x", "list=t",
+					    "file:=f",          "verbose=v", "directory:=C",
+					    "absolute-names=P", NULL};
 	struct tar t = {.p = p};
 	STRVEC_AUTO words = STRVEC_INIT;
 	int c;

@@ -288,6 +288,37 @@ static void what_was_done_in_containers_survives(void **state)
 	free(again.key);
 }
 
+static void on_base(struct world *d, const char *script)
+{
+	BUF_AUTO said = BUF_INIT;
+	struct stream *out = stream_buf_new(&said);
+	ERR_AUTO err = ERR_INIT;
+
+	assert_int_equal(workspace_run(d->w, NULL, script, NULL, out, out, &err), 0);
+	stream_unref(out);
+	pace_init(&d->g->pace, wall_ns(), sim_now(d->g->sim), 1);
+	door_step(d->g);
+}
+
+/* As with the real one: nobody listens while the apiserver does not run. */
+static void the_door_closes_with_the_apiserver(void **state)
+{
+	struct world *d = *state;
+	struct sockaddr_in sa = {.sin_family = AF_INET,
+				 .sin_port = htons((uint16_t)gateway_port(d->g)),
+				 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	on_base(d, "ssh controlplane mv /etc/kubernetes/manifests/kube-apiserver.yaml /tmp; "
+		   "sleep 60");
+	assert_int_equal(connect(fd, (struct sockaddr *)&sa, sizeof(sa)), -1);
+	assert_int_equal(errno, ECONNREFUSED);
+	close(fd);
+	on_base(d, "ssh controlplane mv /tmp/kube-apiserver.yaml /etc/kubernetes/manifests; sleep "
+		   "90");
+	ask(d, GET("/api/v1/namespaces/default"), "\"name\":\"default\"");
+}
+
 /* What kubectl 1.33 sends for `create configmap a --from-literal=k=v`. */
 static void protobuf_bodies_are_read(void **state)
 {
@@ -330,6 +361,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(watches_are_told_at_once_and_end_with_their_client,
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(what_was_acknowledged_survives, setup, teardown),
+		cmocka_unit_test_setup_teardown(the_door_closes_with_the_apiserver, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(what_was_done_in_containers_survives, setup,
 						teardown),
 	};
