@@ -9,7 +9,8 @@
  *
  * tests/interop/differences lists what may differ: "FILES<TAB>REGEX<TAB>TEXT<TAB>REASON". In
  * transcripts that FILES matches, REGEX is replaced by TEXT on both sides before they are
- * compared; where the real kubectl has no order, none is asked for; runs of spaces count as one there and events that follow each other are sorted. A
+ * compared; where the real kubectl has no order, none is asked for; runs of spaces count as one
+ * there and events that follow each other are sorted. A
  * TEXT of "-" leaves the line out, "\\1" in it is the first group. VERBOSE=1 shows what was
  * accepted.
  */
