@@ -1,5 +1,7 @@
 # controllers/: one line per controller. Adding one: write controller_NAME.c, list it here.
+# They start in this order: the root CA's config maps are there before pods want to mount them.
 controller_files = \
+	src/controllers/controller_rootca.c \
 	src/controllers/controller_clusterroleaggregation.c \
 	src/controllers/controller_daemonset.c \
 	src/controllers/controller_deployment.c \
@@ -12,7 +14,6 @@ controller_files = \
 	src/controllers/controller_nodelifecycle.c \
 	src/controllers/controller_podgc.c \
 	src/controllers/controller_replicaset.c \
-	src/controllers/controller_rootca.c \
 	src/controllers/controller_serviceaccount.c \
 	src/controllers/controller_tainteviction.c \
 	src/controllers/controller_ttl.c

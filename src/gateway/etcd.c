@@ -459,8 +459,10 @@ static void handle_input(struct grpc_stream *s)
 		handle_message(s, p + 5, n);
 		at += 5 + n;
 	}
-	memmove(s->in.s, s->in.s + at, s->in.len - at);
-	buf_trunc(&s->in, s->in.len - at);
+	if (at) {
+		memmove(s->in.s, s->in.s + at, s->in.len - at);
+		buf_trunc(&s->in, s->in.len - at);
+	}
 	if (s->in_ended && !s->ended)
 		finish(s,
 		       s->kind == RPC_WATCH || s->kind == RPC_KEEPALIVE ? GRPC_OK : GRPC_INTERNAL,

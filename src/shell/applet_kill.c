@@ -121,9 +121,10 @@ static void show(struct proc *p, const struct pgrep *o, const struct proc *q)
 
 static int pgrep(struct proc *p, const char *name, const struct pgrep *o, const char *pattern)
 {
-	struct proc *q, *newest = NULL;
+	int *pids = NULL, hits = 0;
+	size_t cap = 0;
+	struct proc *q;
 	regex_t re;
-	int hits = 0;
 
 	if (strlen(pattern) > 500 || regcomp(&re, pattern, REG_EXTENDED) != 0) {
 		proc_errorf(p, "%s: regex error: Invalid regular expression\n", name);
@@ -132,23 +133,19 @@ static int pgrep(struct proc *p, const char *name, const struct pgrep *o, const 
 	for (size_t i = 0; (q = machine_proc(p->machine, i)); i++) {
 		if (q == p || !matches(&re, q, o->full, o->exact))
 			continue;
-		hits++;
-		newest = q;
-		if (o->sig >= 0 && !o->newest) {
-			proc_signal(q, o->sig);
-			if (q->exited || machine_proc(p->machine, i) != q)
-				i--; /* gone from the list */
-		} else if (!o->count && !o->newest && !o->quiet) {
-			show(p, o, q);
-		}
+		pids = grow(pids, (size_t)hits + 1, &cap, sizeof(*pids));
+		pids[hits++] = q->pid;
 	}
 	regfree(&re);
-	if (newest && o->newest) {
-		if (o->sig >= 0)
-			proc_signal(newest, o->sig);
-		else
-			show(p, o, newest);
+	/* by number: a signal may end a process and free it, and others with it */
+	for (int i = o->newest && hits ? hits - 1 : 0; i < hits; i++) {
+		q = machine_find_proc(p->machine, pids[i]);
+		if (q && o->sig >= 0)
+			proc_signal(q, o->sig);
+		else if (q && !o->count && !o->quiet)
+			show(p, o, q);
 	}
+	free(pids);
 	if (o->count)
 		proc_printf(p, "%d\n", hits);
 	return hits == 0;

@@ -27,7 +27,7 @@ both() {
 	timeout 20 "$real" "$@" >"$tmp/o2" 2>"$tmp/e2"; s2=$?
 	steady "$tmp/o1" >"$tmp/o1s"; steady "$tmp/o2" >"$tmp/o2s"
 	# the times and process numbers of log lines
-	for e in 1 2; do sed -E 's/^E[0-9]{4} [0-9:.]+ +[0-9]+ /E /' "$tmp/e$e" >"$tmp/e${e}s"; done
+	for e in 1 2; do sed -E -e "/^==[0-9]+==/d" -e 's/^E[0-9]{4} [0-9:.]+ +[0-9]+ /E /' "$tmp/e$e" >"$tmp/e${e}s"; done
 	if [ $s1 != $s2 ] || ! cmp -s "$tmp/o1s" "$tmp/o2s" || ! cmp -s "$tmp/e1s" "$tmp/e2s"; then
 		echo "FAIL: kubectl $*: status $s1, the real one's $s2"
 		diff "$tmp/o1s" "$tmp/o2s" | head -n 5; diff "$tmp/e1s" "$tmp/e2s" | head -n 5
