@@ -22,8 +22,8 @@ $ sleep 5; ssh node01 'crictl stop $(crictl ps -q --name ship)' | wc -c
 65
 $ sleep 70; ssh node01 crictl ps -a --name ship | cut -c41-125
 CREATED              STATE               NAME                ATTEMPT             POD 
-About a minute ago   Running             ship                1                   4d45
-About a minute ago   Exited              ship                0                   4d45
+About a minute ago   Running             ship                1                   86e6
+About a minute ago   Exited              ship                0                   86e6
 $ ssh node01 crictl logs
 FATA[0000] ID cannot be empty
 [1]
@@ -42,11 +42,11 @@ FATA[0000] validate service connection: validate CRI v1 runtime API for endpoint
 # an apiserver that cannot start
 $ ssh controlplane "sed -i s/--secure-port=6443/--secure-port=6443x/ /etc/kubernetes/manifests/kube-apiserver.yaml"
 $ sleep 30; kubectl get nodes
-E0105 09:01:59.001240      28 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
-E0105 09:01:59.002840      28 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
-E0105 09:01:59.004440      28 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
-E0105 09:01:59.006040      28 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
-E0105 09:01:59.007640      28 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
+E0105 09:02:01.001240      28 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
+E0105 09:02:01.002840      28 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
+E0105 09:02:01.004440      28 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
+E0105 09:02:01.006040      28 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
+E0105 09:02:01.007640      28 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
 The connection to the server 172.30.1.2:6443 was refused - did you specify the right host or port?
 [1]
 $ ssh controlplane 'crictl logs $(crictl ps -aq --name kube-apiserver | head -1)'

@@ -1,9 +1,9 @@
 # The first things typed: nodes, a deployment, its service, and their end.
 $ kubectl get nodes
 NAME           STATUS   ROLES           AGE   VERSION
-controlplane   Ready    control-plane   10s   v1.34.0
-node01         Ready    <none>          10s   v1.34.0
-node02         Ready    <none>          10s   v1.34.0
+controlplane   Ready    control-plane   12s   v1.34.0
+node01         Ready    <none>          12s   v1.34.0
+node02         Ready    <none>          12s   v1.34.0
 $ kubectl create deployment web --image=nginx:1.25 --replicas=2
 deployment.apps/web created
 $ kubectl create deployment web --image=nginx

@@ -83,7 +83,7 @@ web-HASH   3         3         3       11m   nginx        nginx:1.25   app=web,p
 $ kubectl describe deploy web | sed 's/hash=[0-9a-z]*/hash=HASH/; s/web-[0-9a-z]*[0-9][0-9a-z]*/web-HASH/g; s/HASH-[0-9a-z]*/HASH-POD/; s/  [0-9]*s  /  AGE  /'
 Name:                   web
 Namespace:              t2
-CreationTimestamp:      Mon, 05 Jan 2026 09:00:12 +0000
+CreationTimestamp:      Mon, 05 Jan 2026 09:00:14 +0000
 Labels:                 app=web
 Annotations:            deployment.kubernetes.io/revision: 1
 Selector:               app=web

@@ -154,7 +154,7 @@ curl: (28) Failed to connect to web port 81 after 1000 ms: Timeout was reached
 > 
 < HTTP/1.1 200 OK
 < Server: nginx/1.29.0
-< Date: Mon, 05 Jan 2026 09:00:25 GMT
+< Date: Mon, 05 Jan 2026 09:00:27 GMT
 < Content-Type: text/html
 < Content-Length: 182
 < 
@@ -208,20 +208,20 @@ ping: nope: Name or service not known
 2
 <!DOCTYPE html>
 4
---2026-01-05 09:00:28--  http://web/nope
+--2026-01-05 09:00:30--  http://web/nope
 Resolving web (web)... <IP>
 Connecting to web (web)|<IP>|:80... connected.
 HTTP request sent, awaiting response... 404 Not Found
-2026-01-05 09:00:28 ERROR 404: Not Found.
+2026-01-05 09:00:30 ERROR 404: Not Found.
 
 8
 HTTP/1.1 200 OK
 Server: nginx/1.29.0
 # What a web server logs is what it was asked and what it sent.
 $ kubectl exec deploy/web -- sh -c 'curl -s localhost; curl -s localhost/a -A me; curl -I localhost/b -s' >/dev/null; kubectl logs -l app=web --tail=3 --prefix=false | grep 127.0.0.1
-127.0.0.1 - - [05/Jan/2026:09:00:28 +0000] "GET / HTTP/1.1" 200 182 "-" "curl/7.88.1" "-"
-127.0.0.1 - - [05/Jan/2026:09:00:28 +0000] "GET /a HTTP/1.1" 404 146 "-" "me" "-"
-127.0.0.1 - - [05/Jan/2026:09:00:28 +0000] "HEAD /b HTTP/1.1" 404 0 "-" "curl/7.88.1" "-"
+127.0.0.1 - - [05/Jan/2026:09:00:30 +0000] "GET / HTTP/1.1" 200 182 "-" "curl/7.88.1" "-"
+127.0.0.1 - - [05/Jan/2026:09:00:30 +0000] "GET /a HTTP/1.1" 404 146 "-" "me" "-"
+127.0.0.1 - - [05/Jan/2026:09:00:30 +0000] "HEAD /b HTTP/1.1" 404 0 "-" "curl/7.88.1" "-"
 # Debian's images have no tools of the network but those that were added.
 $ kubectl exec deploy/web -- sh -c 'wget localhost; which curl ping ip dig'
 sh: 1: wget: not found

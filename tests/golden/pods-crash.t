@@ -26,10 +26,10 @@ $ kubectl logs web -p
 run
 oops
 $ sleep 12; kubectl get pod web
-NAME   READY   STATUS             RESTARTS      AGE
-web    0/1     CrashLoopBackOff   1 (14s ago)   25s
+NAME   READY   STATUS    RESTARTS      AGE
+web    1/1     Running   2 (14s ago)   25s
 $ kubectl get pod web -o jsonpath='{.status.containerStatuses[0].state.waiting.reason}{"\n"}{.status.containerStatuses[0].lastState.terminated.exitCode} {.status.containerStatuses[0].lastState.terminated.reason}{"\n"}'
-CrashLoopBackOff
+
 3 Error
 $ sleep 40; kubectl describe pod web | sed -n '/State:/,/Environment/p;/^Events/,$p' | sed 's/web_default([-0-9a-f]*)/web_default(UID)/'
     State:          Waiting
@@ -37,26 +37,26 @@ $ sleep 40; kubectl describe pod web | sed -n '/State:/,/Environment/p;/^Events/
     Last State:     Terminated
       Reason:       Error
       Exit Code:    3
-      Started:      Mon, 05 Jan 2026 09:01:08 +0000
-      Finished:     Mon, 05 Jan 2026 09:01:13 +0000
+      Started:      Mon, 05 Jan 2026 09:01:05 +0000
+      Finished:     Mon, 05 Jan 2026 09:01:10 +0000
     Ready:          False
     Restart Count:  3
     Environment:    <none>
 Events:
-  Type     Reason     Age               From               Message
-  ----     ------     ----              ----               -------
-  Normal   Scheduled  65s               default-scheduler  Successfully assigned default/web to node02
-  Normal   Pulling    65s               kubelet            Pulling image "busybox:1.36"
-  Normal   Pulled     65s               kubelet            Successfully pulled image "busybox:1.36" in 433ms (433ms including waiting). Image size: 2097152 bytes.
-  Normal   Created    9s (x4 over 65s)  kubelet            Created container: web
-  Normal   Started    9s (x4 over 65s)  kubelet            Started container web
-  Normal   Pulled     9s (x3 over 59s)  kubelet            Container image "busybox:1.36" already present on machine
-  Warning  BackOff    3s (x4 over 53s)  kubelet            Back-off restarting failed container web in pod web_default(UID)
+  Type     Reason     Age                From               Message
+  ----     ------     ----               ----               -------
+  Normal   Scheduled  65s                default-scheduler  Successfully assigned default/web to node02
+  Normal   Pulling    65s                kubelet            Pulling image "busybox:1.36"
+  Normal   Pulled     65s                kubelet            Successfully pulled image "busybox:1.36" in 433ms (433ms including waiting). Image size: 2097152 bytes.
+  Normal   Created    14s (x4 over 65s)  kubelet            Created container: web
+  Normal   Started    14s (x4 over 65s)  kubelet            Started container web
+  Normal   Pulled     14s (x3 over 59s)  kubelet            Container image "busybox:1.36" already present on machine
+  Warning  BackOff    8s (x4 over 53s)   kubelet            Back-off restarting failed container web in pod web_default(UID)
 $ kubectl get pod web -o jsonpath='{.status.containerStatuses[0].state.waiting.message}{"\n"}' | sed 's/([-0-9a-f]*)/(UID)/'
 back-off 40s restarting failed container=web pod=web_default(UID)
 $ sleep 1800; kubectl get pod web
-NAME   READY   STATUS             RESTARTS         AGE
-web    0/1     CrashLoopBackOff   10 (4m27s ago)   31m
+NAME   READY   STATUS             RESTARTS        AGE
+web    0/1     CrashLoopBackOff   10 (4m7s ago)   31m
 $ kubectl delete pod web --now
 pod "web" deleted from default namespace
 $ kubectl run never --image=busybox:1.36 --restart=Never -- sh -c 'echo hi; exit 2'
@@ -108,7 +108,7 @@ $ kubectl describe pod nocmd | sed -n '/State:/,/Environment/p;/^Events/,$p' | s
       Message:      failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "nosuch": executable file not found in $PATH
       Exit Code:    128
       Started:      Thu, 01 Jan 1970 00:00:00 +0000
-      Finished:     Mon, 05 Jan 2026 09:31:19 +0000
+      Finished:     Mon, 05 Jan 2026 09:31:21 +0000
     Ready:          False
     Restart Count:  1
     Environment:    <none>
@@ -126,7 +126,7 @@ $ kubectl describe pod oom | sed -n '/State:/,/Restart/p'
     Last State:     Terminated
       Reason:       OOMKilled
       Exit Code:    137
-      Started:      Mon, 05 Jan 2026 09:31:20 +0000
-      Finished:     Mon, 05 Jan 2026 09:31:20 +0000
+      Started:      Mon, 05 Jan 2026 09:31:22 +0000
+      Finished:     Mon, 05 Jan 2026 09:31:22 +0000
     Ready:          False
     Restart Count:  1

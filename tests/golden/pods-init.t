@@ -88,8 +88,8 @@ Init Containers:
     Last State:     Terminated
       Reason:       Error
       Exit Code:    1
-      Started:      Mon, 05 Jan 2026 09:00:13 +0000
-      Finished:     Mon, 05 Jan 2026 09:00:13 +0000
+      Started:      Mon, 05 Jan 2026 09:00:15 +0000
+      Finished:     Mon, 05 Jan 2026 09:00:15 +0000
     Ready:          False
     Restart Count:  1
     Environment:    <none>

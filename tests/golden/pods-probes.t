@@ -75,7 +75,7 @@ NAME      READY   STATUS             RESTARTS      AGE
 live      1/1     Running            1 (7s ago)    72s
 ready     0/1     Running            0             72s
 slow      0/1     Running            0             72s
-startup   0/1     CrashLoopBackOff   3 (12s ago)   72s
+startup   0/1     CrashLoopBackOff   3 (18s ago)   72s
 $ for p in live ready startup slow; do kubectl describe pod $p | sed -n '/^    [LRS][a-z]*: /p;/^Events/,$p' | grep -v -E 'Pull|Scheduled' | sed "s/startup_default([-0-9a-f]*)/startup_default(UID)/;s/tcp 10[0-9.]*/tcp IP/"; done
     State:          Running
     Ready:          True
@@ -103,11 +103,11 @@ Events:
 Events:
   Type     Reason     Age                From               Message
   ----     ------     ----               ----               -------
-  Normal   Created    47s (x3 over 71s)  kubelet            Created container: c
-  Normal   Started    47s (x3 over 71s)  kubelet            Started container c
-  Warning  Unhealthy  43s (x9 over 71s)  kubelet            Startup probe failed: dial tcp IP:6378: connect: connection refused
-  Normal   Killing    43s (x3 over 67s)  kubelet            Container c failed startup probe, will be restarted
-  Warning  BackOff    29s (x3 over 61s)  kubelet            Back-off restarting failed container c in pod startup_default(UID)
+  Normal   Created    49s (x3 over 71s)  kubelet            Created container: c
+  Normal   Started    49s (x3 over 71s)  kubelet            Started container c
+  Warning  Unhealthy  45s (x9 over 71s)  kubelet            Startup probe failed: dial tcp IP:6378: connect: connection refused
+  Normal   Killing    45s (x3 over 67s)  kubelet            Container c failed startup probe, will be restarted
+  Warning  BackOff    33s (x3 over 61s)  kubelet            Back-off restarting failed container c in pod startup_default(UID)
     State:          Running
     Ready:          False
     Readiness:      exec [sleep 3] delay=0s timeout=1s period=5s #success=1 #failure=3

@@ -25,7 +25,7 @@ $ ssh master "export ETCDCTL_API=3; etcdctl snapshot save"
 Error: snapshot save expects one argument
 [128]
 $ ssh master "export ETCDCTL_API=3; etcdctl endpoint health"
-{"level":"warn","ts":"2026-01-05T09:00:17.400534Z","logger":"etcd-client","caller":"v3@v3.5.21/retry_interceptor.go:63","msg":"retrying of unary invoker failed","target":"etcd-endpoints://0xc00073c000/127.0.0.1:2379","attempt":0,"error":"rpc error: code = DeadlineExceeded desc = latest balancer error: last connection error: connection error: desc = \"error reading server preface: EOF\""}
+{"level":"warn","ts":"2026-01-05T09:00:19.400534Z","logger":"etcd-client","caller":"v3@v3.5.21/retry_interceptor.go:63","msg":"retrying of unary invoker failed","target":"etcd-endpoints://0xc0003d3000/127.0.0.1:2379","attempt":0,"error":"rpc error: code = DeadlineExceeded desc = latest balancer error: last connection error: connection error: desc = \"error reading server preface: EOF\""}
 127.0.0.1:2379 is unhealthy: failed to commit proposal: context deadline exceeded
 Error: unhealthy cluster
 [1]
@@ -57,7 +57,7 @@ $ ssh master '. ~/.bash_profile; etcdctl $C3 member list -w table'
 +------------------+---------+--------+-------------------------+-------------------------+------------+
 # version 2, without and with a connection
 $ ssh master "ETCDCTL_API=2 etcdctl backup"
-2026-01-05 09:00:18.780064 I | open member/wal: no such file or directory
+2026-01-05 09:00:20.779532 I | open member/wal: no such file or directory
 [1]
 $ ssh master "ETCDCTL_API=2 etcdctl cluster-health"
 cluster may be unhealthy: failed to list members
@@ -92,11 +92,11 @@ Error:  105: Key already exists (/harbor/ship) [5]
 $ ssh master '. ~/.bash_profile; ETCDCTL_API=2 etcdctl $C2 set /harbor/ship sailed'
 sailed
 $ ssh master '. ~/.bash_profile; ETCDCTL_API=2 etcdctl $C2 backup --data-dir /var/lib/etcd --backup-dir /root/backup; ls /root/backup/member'
-2026-01-05 09:00:20.617554 I | ignoring EntryConfChange raft entry
-2026-01-05 09:00:20.617554 I | ignoring member attribute update on /0/members/264d7b068180479b/attributes
-2026-01-05 09:00:20.617554 I | ignoring v3 raft entry
-2026-01-05 09:00:20.617554 I | ignoring EntryConfChange raft entry
-2026-01-05 09:00:20.617554 I | ignoring v3 raft entry
+2026-01-05 09:00:22.617022 I | ignoring EntryConfChange raft entry
+2026-01-05 09:00:22.617022 I | ignoring member attribute update on /0/members/264d7b068180479b/attributes
+2026-01-05 09:00:22.617022 I | ignoring v3 raft entry
+2026-01-05 09:00:22.617022 I | ignoring EntryConfChange raft entry
+2026-01-05 09:00:22.617022 I | ignoring v3 raft entry
 snap
 wal
 # the two versions do not see each other's keys

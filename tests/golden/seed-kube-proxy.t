@@ -2,24 +2,24 @@
 # The kube-proxy commands of the first notes, and the rules that it writes.
 $ k get po -n kube-system
 NAME                             READY   STATUS    RESTARTS   AGE
-coredns-5884d848d5-6zgt4         1/1     Running   0          10s
-coredns-5884d848d5-dmzcx         1/1     Running   0          10s
-etcd-master                      1/1     Running   0          10s
-kube-apiserver-master            1/1     Running   0          10s
-kube-controller-manager-master   1/1     Running   0          10s
-kube-proxy-drgxp                 1/1     Running   0          10s
-kube-proxy-swwwl                 1/1     Running   0          10s
-kube-proxy-v4sx2                 1/1     Running   0          10s
-kube-scheduler-master            1/1     Running   0          10s
+coredns-5884d848d5-6zgt4         1/1     Running   0          12s
+coredns-5884d848d5-dmzcx         1/1     Running   0          12s
+etcd-master                      1/1     Running   0          12s
+kube-apiserver-master            1/1     Running   0          12s
+kube-controller-manager-master   1/1     Running   0          12s
+kube-proxy-drgxp                 1/1     Running   0          12s
+kube-proxy-swwwl                 1/1     Running   0          12s
+kube-proxy-v4sx2                 1/1     Running   0          12s
+kube-scheduler-master            1/1     Running   0          12s
 $ k get demonset -n kube-system
 error: the server doesn't have a resource type "demonset"
 [1]
 $ k get daemonset -n kube-system
 NAME         DESIRED   CURRENT   READY   UP-TO-DATE   AVAILABLE   NODE SELECTOR            AGE
-kube-proxy   3         3         3       3            3           kubernetes.io/os=linux   10s
+kube-proxy   3         3         3       3            3           kubernetes.io/os=linux   12s
 $ kubectl get ds kube-proxy -n kube-system -o wide
 NAME         DESIRED   CURRENT   READY   UP-TO-DATE   AVAILABLE   NODE SELECTOR            AGE   CONTAINERS   IMAGES                               SELECTOR
-kube-proxy   3         3         3       3            3           kubernetes.io/os=linux   10s   kube-proxy   registry.k8s.io/kube-proxy:v1.34.0   k8s-app=kube-proxy
+kube-proxy   3         3         3       3            3           kubernetes.io/os=linux   12s   kube-proxy   registry.k8s.io/kube-proxy:v1.34.0   k8s-app=kube-proxy
 # chain names are those of any real cluster with these Services
 $ ssh node01 "iptables-save -t nat | grep 'kube-dns:dns cluster'"
 -A KUBE-SERVICES -d 10.96.0.10/32 -p udp -m comment --comment "kube-system/kube-dns:dns cluster IP" -m udp --dport 53 -j KUBE-SVC-TCOU7JCQXEZGVUNU
