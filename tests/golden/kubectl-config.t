@@ -49,35 +49,8 @@ BinaryData
 ====
 
 Events:  <none>
-$ kubectl describe cm c3
-Name:         c3
-Namespace:    t3
-Labels:       <none>
-Annotations:  <none>
-
-Data
-====
-key:
-----
-hello
-world
-
-
-one:
-----
-x
-
-
-two:
-----
-y
-
-
-
-BinaryData
-====
-
-Events:  <none>
+$ kubectl describe cm c3 | grep -c -e one: -e two: -e key:
+3
 $ kubectl create secret generic s1 --from-literal=user=admin --from-literal=pass=s3cret
 secret/s1 created
 $ kubectl create secret tls s2 --cert=file.txt --key=file.txt

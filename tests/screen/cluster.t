@@ -1,16 +1,16 @@
 # My cluster: nodes, pods and events changing beside a shell; the clock.
 #open cluster
 @ 1s
-| ⎈ Drydock  My cluster  2026-01-05 09:00:13 UTC · ×1
+| ⎈ Drydock  My cluster  2026-01-05 09:00:15 UTC · ×1
 | ● controlplane  ● node01  ● node02  pods 12 of 12 well
-| ● kube-system/etcd-controlplane   1/1   Running           11s    controlplane
-| ● kube-system/kube-apiserver-con… 1/1   Running           11s    controlplane
-| ● kube-system/kube-scheduler-con… 1/1   Running           11s    controlplane
-| ● kube-system/kube-controller-ma… 1/1   Running           11s    controlplane
-| · 9s     Started pod/kube-flannel-ds-kjf9v Started container kube-flannel
-| · 9s     Created pod/kube-flannel-ds-kjf9v Created container: kube-flannel
-| · 9s     Started pod/kube-proxy-drgxp Started container kube-proxy
-| · 9s     Created pod/kube-proxy-drgxp Created container: kube-proxy
+| ● kube-system/coredns-5884d848d5… 1/1   Running           13s    node02
+| ● kube-system/coredns-5884d848d5… 1/1   Running           13s    node01
+| ● kube-system/etcd-controlplane   1/1   Running           13s    controlplane
+| ● kube-system/kube-apiserver-con… 1/1   Running           13s    controlplane
+| · 2s     Started pod/coredns-5884d848d5-6zgt4 Started container coredns
+| · 2s     Created pod/coredns-5884d848d5-6zgt4 Created container: coredns
+| · 2s     Started pod/coredns-5884d848d5-dmzcx Started container coredns
+| · 2s     Created pod/coredns-5884d848d5-dmzcx Created container: coredns
 |────────────────────────────────────────────────────────────────────────────────
 |candidate@base:~$
 |
@@ -28,12 +28,12 @@
 |(cursor 18,11)
 $- "kubectl create deployment web --image=nginx --replicas=2" Enter
 @ 3s
-| ⎈ Drydock  My cluster  2026-01-05 09:00:16 UTC · ×1
+| ⎈ Drydock  My cluster  2026-01-05 09:00:18 UTC · ×1
 | ● controlplane  ● node01  ● node02  pods 14 of 14 well
 | ● web-7957885594-srs6r            1/1   Running           3s     node01
 | ● web-7957885594-ptf99            1/1   Running           3s     node02
-| ● kube-system/etcd-controlplane   1/1   Running           14s    controlplane
-| ● kube-system/kube-apiserver-con… 1/1   Running           14s    controlplane
+| ● kube-system/coredns-5884d848d5… 1/1   Running           16s    node02
+| ● kube-system/coredns-5884d848d5… 1/1   Running           16s    node01
 | · 2s     Started pod/web-7957885594-srs6r Started container nginx
 | · 2s     Created pod/web-7957885594-srs6r Created container: nginx
 | · 2s     Started pod/web-7957885594-ptf99 Started container nginx
@@ -54,12 +54,12 @@ $- "kubectl create deployment web --image=nginx --replicas=2" Enter
 | ^]  Lists  F4  Flow  F9  Undo  F5  Stop  F6  ×10  F7  +30s  F8  +5m  F1  Help
 |(cursor 18,13)
 $ F5
-| ⎈ Drydock  My cluster  2026-01-05 09:00:16 UTC · clock stopped
+| ⎈ Drydock  My cluster  2026-01-05 09:00:18 UTC · clock stopped
 | ● controlplane  ● node01  ● node02  pods 14 of 14 well
 | ● web-7957885594-srs6r            1/1   Running           3s     node01
 | ● web-7957885594-ptf99            1/1   Running           3s     node02
-| ● kube-system/etcd-controlplane   1/1   Running           14s    controlplane
-| ● kube-system/kube-apiserver-con… 1/1   Running           14s    controlplane
+| ● kube-system/coredns-5884d848d5… 1/1   Running           16s    node02
+| ● kube-system/coredns-5884d848d5… 1/1   Running           16s    node01
 | · 2s     Started pod/web-7957885594-srs6r Started container nginx
 | · 2s     Created pod/web-7957885594-srs6r Created container: nginx
 | · 2s     Started pod/web-7957885594-ptf99 Started container nginx
@@ -81,12 +81,12 @@ $ F5
 |(cursor 18,13)
 $- "kubectl delete pod -l app=web --wait=false" Enter
 @ 5s
-| ⎈ Drydock  My cluster  2026-01-05 09:00:16 UTC · clock stopped
+| ⎈ Drydock  My cluster  2026-01-05 09:00:18 UTC · clock stopped
 | ● controlplane  ● node01  ● node02  pods 12 of 14 well
 | ○ web-7957885594-6qcjb            0/1   ContainerCreating 0s     node01
 | ○ web-7957885594-7vxwr            0/1   ContainerCreating 0s     node02
-| ● kube-system/etcd-controlplane   1/1   Running           14s    controlplane
-| ● kube-system/kube-apiserver-con… 1/1   Running           14s    controlplane
+| ● kube-system/coredns-5884d848d5… 1/1   Running           16s    node02
+| ● kube-system/coredns-5884d848d5… 1/1   Running           16s    node01
 | · 0s     Pulling pod/web-7957885594-6qcjb Pulling image "nginx"
 | · 0s     Scheduled pod/web-7957885594-6qcjb Successfully assigned default/web…
 | · 0s     Killing pod/web-7957885594-srs6r Stopping container nginx
@@ -107,12 +107,12 @@ $- "kubectl delete pod -l app=web --wait=false" Enter
 | ^]  Lists  F4  Flow  F9  Undo  F5  Stop  F6  ×10  F7  +30s  F8  +5m  F1  Help
 |(cursor 18,16)
 $ F5 F6
-| ⎈ Drydock  My cluster  2026-01-05 09:00:16 UTC · ×10
+| ⎈ Drydock  My cluster  2026-01-05 09:00:18 UTC · ×10
 | ● controlplane  ● node01  ● node02  pods 12 of 14 well
 | ○ web-7957885594-6qcjb            0/1   ContainerCreating 0s     node01
 | ○ web-7957885594-7vxwr            0/1   ContainerCreating 0s     node02
-| ● kube-system/etcd-controlplane   1/1   Running           14s    controlplane
-| ● kube-system/kube-apiserver-con… 1/1   Running           14s    controlplane
+| ● kube-system/coredns-5884d848d5… 1/1   Running           16s    node02
+| ● kube-system/coredns-5884d848d5… 1/1   Running           16s    node01
 | · 0s     Pulling pod/web-7957885594-6qcjb Pulling image "nginx"
 | · 0s     Scheduled pod/web-7957885594-6qcjb Successfully assigned default/web…
 | · 0s     Killing pod/web-7957885594-srs6r Stopping container nginx
@@ -133,12 +133,12 @@ $ F5 F6
 | ^]  Lists  F4  Flow  F9  Undo  F5  Stop  F6  ×10  F7  +30s  F8  +5m  F1  Help
 |(cursor 18,16)
 @ 10s
-| ⎈ Drydock  My cluster  2026-01-05 09:01:56 UTC · ×10
+| ⎈ Drydock  My cluster  2026-01-05 09:01:58 UTC · ×10
 | ● controlplane  ● node01  ● node02  pods 14 of 14 well
 | ● web-7957885594-6qcjb            1/1   Running           100s   node01
 | ● web-7957885594-7vxwr            1/1   Running           100s   node02
-| ● kube-system/etcd-controlplane   1/1   Running           114s   controlplane
-| ● kube-system/kube-apiserver-con… 1/1   Running           114s   controlplane
+| ● kube-system/coredns-5884d848d5… 1/1   Running           116s   node02
+| ● kube-system/coredns-5884d848d5… 1/1   Running           116s   node01
 | · 100s   Started pod/web-7957885594-6qcjb Started container nginx
 | · 100s   Created pod/web-7957885594-6qcjb Created container: nginx
 | · 100s   Started pod/web-7957885594-7vxwr Started container nginx
@@ -159,12 +159,12 @@ $ F5 F6
 | ^]  Lists  F4  Flow  F9  Undo  F5  Stop  F6  ×10  F7  +30s  F8  +5m  F1  Help
 |(cursor 18,16)
 $ F7
-| ⎈ Drydock  My cluster  2026-01-05 09:02:26 UTC · ×10
+| ⎈ Drydock  My cluster  2026-01-05 09:02:28 UTC · ×10
 | ● controlplane  ● node01  ● node02  pods 14 of 14 well
 | ● web-7957885594-6qcjb            1/1   Running           2m10s  node01
 | ● web-7957885594-7vxwr            1/1   Running           2m10s  node02
-| ● kube-system/etcd-controlplane   1/1   Running           2m24s  controlplane
-| ● kube-system/kube-apiserver-con… 1/1   Running           2m24s  controlplane
+| ● kube-system/coredns-5884d848d5… 1/1   Running           2m26s  node02
+| ● kube-system/coredns-5884d848d5… 1/1   Running           2m26s  node01
 | · 2m10s  Started pod/web-7957885594-6qcjb Started container nginx
 | · 2m10s  Created pod/web-7957885594-6qcjb Created container: nginx
 | · 2m10s  Started pod/web-7957885594-7vxwr Started container nginx
@@ -185,12 +185,12 @@ $ F7
 | +30s …
 |(cursor 18,16)
 $ F11
-| ⎈ Drydock  My cluster  2026-01-05 10:02:26 UTC · ×10
+| ⎈ Drydock  My cluster  2026-01-05 10:02:28 UTC · ×10
 | ● controlplane  ● node01  ● node02  pods 14 of 14 well
 | ● web-7957885594-6qcjb            1/1   Running           62m    node01
 | ● web-7957885594-7vxwr            1/1   Running           62m    node02
-| ● kube-system/etcd-controlplane   1/1   Running           62m    controlplane
-| ● kube-system/kube-apiserver-con… 1/1   Running           62m    controlplane
+| ● kube-system/coredns-5884d848d5… 1/1   Running           62m    node02
+| ● kube-system/coredns-5884d848d5… 1/1   Running           62m    node01
 |
 |
 |
@@ -211,7 +211,7 @@ $ F11
 | +1h …
 |(cursor 18,16)
 $ ^]
-| ⎈ Drydock  My cluster  2026-01-05 10:02:26 UTC · ×10
+| ⎈ Drydock  My cluster  2026-01-05 10:02:28 UTC · ×10
 | Nodes  3 of 3 ready
 | ● controlplane             Ready                    control-plane
 | ● node01                   Ready                    <none>
@@ -220,6 +220,8 @@ $ ^]
 | Pods  14 of 14 well, newest first
 | ● web-7957885594-6qcjb           1/1   Running           62m    node01
 | ● web-7957885594-7vxwr           1/1   Running           62m    node02
+| ● kube-system/coredns-5884d848d… 1/1   Running           62m    node02
+| ● kube-system/coredns-5884d848d… 1/1   Running           62m    node01
 | ● kube-system/etcd-controlplane  1/1   Running           62m    controlplane
 | ● kube-system/kube-apiserver-co… 1/1   Running           62m    controlplane
 | ● kube-system/kube-scheduler-co… 1/1   Running           62m    controlplane
@@ -230,13 +232,11 @@ $ ^]
 | ● kube-system/kube-proxy-swwwl   1/1   Running           62m    node02
 | ● kube-system/kube-proxy-v4sx2   1/1   Running           62m    node01
 | ● kube-system/kube-proxy-drgxp   1/1   Running           62m    controlplane
-| ● kube-system/coredns-5884d848d… 1/1   Running           62m    node02
-| ● kube-system/coredns-5884d848d… 1/1   Running           62m    node01
 |
 | Events
 | ^]  Shell  F4  Flow  F9  Undo  F5  Stop  F6  ×10  F7  +30s  ?  Help  q  Back
 $ G
-| ⎈ Drydock  My cluster  2026-01-05 10:02:26 UTC · ×10
+| ⎈ Drydock  My cluster  2026-01-05 10:02:28 UTC · ×10
 | Nodes  3 of 3 ready
 | ● controlplane             Ready                    control-plane
 | ● node01                   Ready                    <none>
@@ -245,6 +245,8 @@ $ G
 | Pods  14 of 14 well, newest first
 | ● web-7957885594-6qcjb           1/1   Running           62m    node01
 | ● web-7957885594-7vxwr           1/1   Running           62m    node02
+| ● kube-system/coredns-5884d848d… 1/1   Running           62m    node02
+| ● kube-system/coredns-5884d848d… 1/1   Running           62m    node01
 | ● kube-system/etcd-controlplane  1/1   Running           62m    controlplane
 | ● kube-system/kube-apiserver-co… 1/1   Running           62m    controlplane
 | ● kube-system/kube-scheduler-co… 1/1   Running           62m    controlplane
@@ -255,18 +257,16 @@ $ G
 | ● kube-system/kube-proxy-swwwl   1/1   Running           62m    node02
 | ● kube-system/kube-proxy-v4sx2   1/1   Running           62m    node01
 | ● kube-system/kube-proxy-drgxp   1/1   Running           62m    controlplane
-| ● kube-system/coredns-5884d848d… 1/1   Running           62m    node02
-| ● kube-system/coredns-5884d848d… 1/1   Running           62m    node01
 |
 | Events
 | ^]  Shell  F4  Flow  F9  Undo  F5  Stop  F6  ×10  F7  +30s  ?  Help  q  Back
 $ ^] F9
-| ⎈ Drydock  My cluster  2026-01-05 09:02:26 UTC · ×10
+| ⎈ Drydock  My cluster  2026-01-05 09:02:28 UTC · ×10
 | ● controlplane  ● node01  ● node02  pods 14 of 14 well
 | ● web-7957885594-6qcjb            1/1   Running           2m10s  node01
 | ● web-7957885594-7vxwr            1/1   Running           2m10s  node02
-| ● kube-system/etcd-controlplane   1/1   Running           2m24s  controlplane
-| ● kube-system/kube-apiserver-con… 1/1   Running           2m24s  controlplane
+| ● kube-system/coredns-5884d848d5… 1/1   Running           2m26s  node02
+| ● kube-system/coredns-5884d848d5… 1/1   Running           2m26s  node01
 | · 2m10s  Started pod/web-7957885594-6qcjb Started container nginx
 | · 2m10s  Created pod/web-7957885594-6qcjb Created container: nginx
 | · 2m10s  Started pod/web-7957885594-7vxwr Started container nginx

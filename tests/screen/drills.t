@@ -8,9 +8,9 @@ $ Enter
 |   How many ships are fit for sea?
 |
 |    │ NAME           STATUS   ROLES           AGE   VERSION
-|    │ controlplane   Ready    control-plane   10s   v1.34.0
-|    │ node01         Ready    <none>          10s   v1.34.0
-|    │ node02         Ready    <none>          10s   v1.34.0
+|    │ controlplane   Ready    control-plane   12s   v1.34.0
+|    │ node01         Ready    <none>          12s   v1.34.0
+|    │ node02         Ready    <none>          12s   v1.34.0
 |
 |    ▸ 1  one
 |      2  two
@@ -33,9 +33,9 @@ $ "2"
 |   How many ships are fit for sea?
 |
 |    │ NAME           STATUS   ROLES           AGE   VERSION
-|    │ controlplane   Ready    control-plane   10s   v1.34.0
-|    │ node01         Ready    <none>          10s   v1.34.0
-|    │ node02         Ready    <none>          10s   v1.34.0
+|    │ controlplane   Ready    control-plane   12s   v1.34.0
+|    │ node01         Ready    <none>          12s   v1.34.0
+|    │ node02         Ready    <none>          12s   v1.34.0
 |
 |      1  one
 |    ✗ 2  two
@@ -112,11 +112,11 @@ $- "kubectl get ns" Enter
 |────────────────────────────────────────────────────────────────────────────────
 |candidate@base:~$ kubectl get ns
 |NAME              STATUS   AGE
-|default           Active   11s
-|kube-flannel      Active   10s
-|kube-node-lease   Active   11s
-|kube-public       Active   11s
-|kube-system       Active   11s
+|default           Active   13s
+|kube-flannel      Active   12s
+|kube-node-lease   Active   13s
+|kube-public       Active   13s
+|kube-system       Active   13s
 |candidate@base:~$
 |
 |
@@ -145,11 +145,11 @@ $- "kubectl create ns harbor" Enter
 |────────────────────────────────────────────────────────────────────────────────
 |candidate@base:~$ kubectl get ns
 |NAME              STATUS   AGE
-|default           Active   11s
-|kube-flannel      Active   10s
-|kube-node-lease   Active   11s
-|kube-public       Active   11s
-|kube-system       Active   11s
+|default           Active   13s
+|kube-flannel      Active   12s
+|kube-node-lease   Active   13s
+|kube-public       Active   13s
+|kube-system       Active   13s
 |candidate@base:~$ kubectl create ns harbor
 |namespace/harbor created
 |candidate@base:~$
@@ -212,9 +212,9 @@ $ Esc Enter
 |   How many ships are fit for sea?
 |
 |    │ NAME           STATUS   ROLES           AGE   VERSION
-|    │ controlplane   Ready    control-plane   10s   v1.34.0
-|    │ node01         Ready    <none>          10s   v1.34.0
-|    │ node02         Ready    <none>          10s   v1.34.0
+|    │ controlplane   Ready    control-plane   12s   v1.34.0
+|    │ node01         Ready    <none>          12s   v1.34.0
+|    │ node02         Ready    <none>          12s   v1.34.0
 |
 |    ▸ 1  one
 |      2  two
@@ -237,9 +237,9 @@ $ Enter
 |   How many ships are fit for sea?
 |
 |    │ NAME           STATUS   ROLES           AGE   VERSION
-|    │ controlplane   Ready    control-plane   10s   v1.34.0
-|    │ node01         Ready    <none>          10s   v1.34.0
-|    │ node02         Ready    <none>          10s   v1.34.0
+|    │ controlplane   Ready    control-plane   12s   v1.34.0
+|    │ node01         Ready    <none>          12s   v1.34.0
+|    │ node02         Ready    <none>          12s   v1.34.0
 |
 |    ✗ 1  one
 |      2  two

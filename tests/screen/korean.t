@@ -61,9 +61,9 @@ $$ PgDn Enter
 |  ▌ 실행    ⏎ 다시 실행   e 고쳐서 실행                                        │
 |  ▌ $ kubectl get nodes                                                        │
 |    NAME           STATUS   ROLES           AGE   VERSION                      │
-|    controlplane   Ready    control-plane   10s   v1.34.0                      ┃
-|    node01         Ready    <none>          10s   v1.34.0                      ┃
-|    node02         Ready    <none>          10s   v1.34.0                      ┃
+|    controlplane   Ready    control-plane   12s   v1.34.0                      ┃
+|    node01         Ready    <none>          12s   v1.34.0                      ┃
+|    node02         Ready    <none>          12s   v1.34.0                      ┃
 |    ✓ 종료 상태 0                                                              ┃
 |                                                                               ┃
 |  │ 실행 · node01                                                              ┃

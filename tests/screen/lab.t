@@ -38,9 +38,9 @@ $ "kubectl get no" Tab Enter
 |────────────────────────────────────────────────────────────────────────────────
 |candidate@base:~$ kubectl get nodes
 |NAME           STATUS   ROLES           AGE   VERSION
-|controlplane   Ready    control-plane   10s   v1.34.0
-|node01         Ready    <none>          10s   v1.34.0
-|node02         Ready    <none>          10s   v1.34.0
+|controlplane   Ready    control-plane   12s   v1.34.0
+|node01         Ready    <none>          12s   v1.34.0
+|node02         Ready    <none>          12s   v1.34.0
 |candidate@base:~$
 |
 |
@@ -114,9 +114,9 @@ $ ^]
 |────────────────────────────────────────────────────────────────────────────────
 |candidate@base:~$ kubectl get nodes
 |NAME           STATUS   ROLES           AGE   VERSION
-|controlplane   Ready    control-plane   10s   v1.34.0
-|node01         Ready    <none>          10s   v1.34.0
-|node02         Ready    <none>          10s   v1.34.0
+|controlplane   Ready    control-plane   12s   v1.34.0
+|node01         Ready    <none>          12s   v1.34.0
+|node02         Ready    <none>          12s   v1.34.0
 |candidate@base:~$
 |
 |
@@ -140,9 +140,9 @@ $ "kubectl create cm wrong" Enter
 |────────────────────────────────────────────────────────────────────────────────
 |candidate@base:~$ kubectl get nodes
 |NAME           STATUS   ROLES           AGE   VERSION
-|controlplane   Ready    control-plane   10s   v1.34.0
-|node01         Ready    <none>          10s   v1.34.0
-|node02         Ready    <none>          10s   v1.34.0
+|controlplane   Ready    control-plane   12s   v1.34.0
+|node01         Ready    <none>          12s   v1.34.0
+|node02         Ready    <none>          12s   v1.34.0
 |candidate@base:~$ kubectl create cm wrong
 |
 |
@@ -167,9 +167,9 @@ $ F9
 |────────────────────────────────────────────────────────────────────────────────
 |candidate@base:~$ kubectl get nodes
 |NAME           STATUS   ROLES           AGE   VERSION
-|controlplane   Ready    control-plane   10s   v1.34.0
-|node01         Ready    <none>          10s   v1.34.0
-|node02         Ready    <none>          10s   v1.34.0
+|controlplane   Ready    control-plane   12s   v1.34.0
+|node01         Ready    <none>          12s   v1.34.0
+|node02         Ready    <none>          12s   v1.34.0
 |candidate@base:~$
 |
 |

@@ -5,9 +5,9 @@ $ F3
 | ⎈ Drydock  강의  72 %  선거
 |  ▌ $ kubectl get nodes                                                        │
 |    NAME           STATUS   ROLES           AGE   VERSION                      │
-|    controlplane   Ready    control-plane   10s   v1.34.0                      │
-|    node01         Ready    <none>          10s   v1.34.0                      │
-|    node02         Ready    <none>          10s   v1.34.0                      │
+|    controlplane   Ready    control-plane   12s   v1.34.0                      │
+|    node01         Ready    <none>          12s   v1.34.0                      │
+|    node02         Ready    <none>          12s   v1.34.0                      │
 |    ✓ 종료 상태 0                                                              │
 |                                                                               │
 |  │ 실행 · node01                                                              │
@@ -36,9 +36,9 @@ $ F3
 |   바다에 나갈 수 있는 배는 몇 척인가?
 |
 |    │ NAME           STATUS   ROLES           AGE   VERSION
-|    │ controlplane   Ready    control-plane   10s   v1.34.0
-|    │ node01         Ready    <none>          10s   v1.34.0
-|    │ node02         Ready    <none>          10s   v1.34.0
+|    │ controlplane   Ready    control-plane   12s   v1.34.0
+|    │ node01         Ready    <none>          12s   v1.34.0
+|    │ node02         Ready    <none>          12s   v1.34.0
 |
 |      1  한 척
 |      2  두 척

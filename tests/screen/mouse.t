@@ -57,9 +57,9 @@
 |   How many ships are fit for sea?
 |
 |    │ NAME           STATUS   ROLES           AGE   VERSION
-|    │ controlplane   Ready    control-plane   10s   v1.34.0
-|    │ node01         Ready    <none>          10s   v1.34.0
-|    │ node02         Ready    <none>          10s   v1.34.0
+|    │ controlplane   Ready    control-plane   12s   v1.34.0
+|    │ node01         Ready    <none>          12s   v1.34.0
+|    │ node02         Ready    <none>          12s   v1.34.0
 |
 |    ▸ 1  one
 |      2  two
@@ -82,9 +82,9 @@
 |   How many ships are fit for sea?
 |
 |    │ NAME           STATUS   ROLES           AGE   VERSION
-|    │ controlplane   Ready    control-plane   10s   v1.34.0
-|    │ node01         Ready    <none>          10s   v1.34.0
-|    │ node02         Ready    <none>          10s   v1.34.0
+|    │ controlplane   Ready    control-plane   12s   v1.34.0
+|    │ node01         Ready    <none>          12s   v1.34.0
+|    │ node02         Ready    <none>          12s   v1.34.0
 |
 |    ▸ 1  one
 |      2  two
@@ -107,9 +107,9 @@
 |   How many ships are fit for sea?
 |
 |    │ NAME           STATUS   ROLES           AGE   VERSION
-|    │ controlplane   Ready    control-plane   10s   v1.34.0
-|    │ node01         Ready    <none>          10s   v1.34.0
-|    │ node02         Ready    <none>          10s   v1.34.0
+|    │ controlplane   Ready    control-plane   12s   v1.34.0
+|    │ node01         Ready    <none>          12s   v1.34.0
+|    │ node02         Ready    <none>          12s   v1.34.0
 |
 |    ▸ 1  one
 |      2  two

@@ -86,9 +86,9 @@ $ Enter
 |  ▌ Run    ⏎ again   e with changes                                            ┃
 |  ▌ $ kubectl get nodes                                                        ┃
 |    NAME           STATUS   ROLES           AGE   VERSION                      ┃
-|    controlplane   Ready    control-plane   10s   v1.34.0                      ┃
-|    node01         Ready    <none>          10s   v1.34.0                      ┃
-|    node02         Ready    <none>          10s   v1.34.0                      ┃
+|    controlplane   Ready    control-plane   12s   v1.34.0                      ┃
+|    node01         Ready    <none>          12s   v1.34.0                      ┃
+|    node02         Ready    <none>          12s   v1.34.0                      ┃
 |    ✓ exit status 0                                                            ┃
 |                                                                               ┃
 |  │ Run · node01                                                               │
@@ -336,9 +336,9 @@ $ Down Enter
 |  ▌ Run    ⏎ again   e with changes                                            ┃
 |  ▌ $ kubectl get nodes                                                        ┃
 |    NAME           STATUS   ROLES           AGE   VERSION                      ┃
-|    controlplane   Ready    control-plane   10s   v1.34.0                      ┃
-|    node01         Ready    <none>          10s   v1.34.0                      │
-|    node02         Ready    <none>          10s   v1.34.0                      │
+|    controlplane   Ready    control-plane   12s   v1.34.0                      ┃
+|    node01         Ready    <none>          12s   v1.34.0                      │
+|    node02         Ready    <none>          12s   v1.34.0                      │
 |    ✓ exit status 0                                                            │
 |                                                                               │
 |  │ Run · node01                                                               │

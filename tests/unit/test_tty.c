@@ -538,7 +538,7 @@ static void nested_terminals(void **state)
 		"root@controlplane:~# echo $?; k get nodes node0\n"
 		"node01  node02\nroot@controlplane:~# echo $?; k get nodes node02\n130\n"
 		"NAME     STATUS   ROLES    AGE   VERSION\n"
-		"node02   Ready    <none>   16s   v1.34.0\n"
+		"node02   Ready    <none>   18s   v1.34.0\n"
 		"root@controlplane:~# foo; exit\n-bash: foo: command not found\nlogout\n"
 		"Connection to controlplane closed.\n" P "bar\n-bash: bar: command not found\n" P
 		"|\n");
