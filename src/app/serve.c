@@ -57,20 +57,20 @@ static void become_server(struct app *a, const char *log, int argc, char **argv)
 	setsid();
 	if (out < 0 || in < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
 		_exit(1);
-	args[n++] = self;
+	args[n++] = self; /* all of it goes with the exec */
 	if (a->cluster) {
-		args[n++] = (char[]){"--cluster"};
+		args[n++] = xstrdup("--cluster");
 		args[n++] = xstrdup(a->cluster);
 	}
 	if (a->profile) {
-		args[n++] = (char[]){"--profile"};
+		args[n++] = xstrdup("--profile");
 		args[n++] = xstrdup(a->profile);
 	}
 	if (a->seed_given) {
-		args[n++] = (char[]){"--seed"};
+		args[n++] = xstrdup("--seed");
 		args[n++] = seed;
 	}
-	args[n++] = (char[]){"up"};
+	args[n++] = xstrdup("up");
 	for (int i = 0; i < argc; i++)
 		args[n++] = argv[i];
 	setenv("DRYDOCK_HOME", a->home, 1);
