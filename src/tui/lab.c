@@ -116,6 +116,13 @@ int64_t lab_seconds(const struct labbing *l)
 
 /* ---- what the learner asks for ------------------------------------------------------------- */
 
+/* Shows the text; who was typing goes on in the shell by typing. */
+static void bring_text(struct labbing *l)
+{
+	l->brought = l->brought || !l->reading;
+	l->reading = true;
+}
+
 void lab_check(struct labbing *l)
 {
 	struct tui *t = l->screen->tui;
@@ -149,7 +156,7 @@ void lab_check(struct labbing *l)
 			score.points, score.total);
 	if (score.passed && workspace_do(l->w, "passed", &err) < 0)
 		tui_say_err(t, &err);
-	l->reading = true;
+	bring_text(l);
 	lab_go_to(l, LAB_RESULT);
 }
 
@@ -160,7 +167,7 @@ static void note(struct labbing *l, const char *word)
 	if (workspace_do(l->w, word, &err) < 0)
 		tui_say_err(l->screen->tui, &err);
 	l->width = 0;
-	l->reading = true;
+	bring_text(l);
 }
 
 void lab_hint(struct labbing *l)
@@ -184,7 +191,7 @@ void lab_show_solution(struct labbing *l)
 		l->solution_seen = true;
 		note(l, "solution");
 	}
-	l->reading = true;
+	bring_text(l);
 	lab_go_to(l, LAB_SOLUTION);
 }
 
@@ -230,7 +237,7 @@ void lab_reset(struct labbing *l)
 	else
 		tui_say(t, "%s", tr(t, N_("A fresh cluster, as at the beginning.")));
 	again(l);
-	l->reading = false;
+	l->reading = l->brought = false;
 }
 
 void lab_language(struct labbing *l)

@@ -24,7 +24,8 @@ struct labbing {
 	int hints;          /* shown so far */
 	bool solution_seen;
 	/* the screen */
-	bool reading; /* the keys go to the text, not to the shell */
+	bool reading; /* the text is looked at, not the shell */
+	bool brought; /* it came up by itself: letters still belong to the shell, and lead back */
 	bool whole;   /* the shell has all the room */
 	struct flow flow;
 	struct scroll scroll;

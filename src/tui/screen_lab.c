@@ -115,7 +115,23 @@ static void draw(struct screen *s, const struct canvas *c)
 
 static bool program(const struct screen *s)
 {
-	return !lab_of(s)->reading;
+	return !lab_of(s)->reading || lab_of(s)->brought;
+}
+
+/* Keys while a result, a hint or a solution came up over the shell: those that move, move it;
+ * what is typed goes to the shell, which comes back. False: nothing more to do. */
+static bool brought_event(struct labbing *l, const struct event *ev)
+{
+	uint32_t key = ev->type == EVENT_KEY ? ev->key : 0;
+	int page = key == TK_PGUP || key == TK_PGDN ? MAX(l->text_h - 1, 1) : 1;
+
+	if (key == TK_UP || key == TK_PGUP || key == TK_DOWN || key == TK_PGDN) {
+		l->scroll.top += key == TK_UP || key == TK_PGUP ? -page : page;
+		return false;
+	}
+	if (ev->type == EVENT_TEXT || key_is_text(key) || key == TK_ENTER || key == 3)
+		l->reading = l->brought = false;
+	return true;
 }
 
 static bool event(struct screen *s, const struct event *ev)
@@ -129,10 +145,13 @@ static bool event(struct screen *s, const struct event *ev)
 		if (!text && !term_contains(l->pane.term, ev->x, ev->y))
 			return false;
 		l->reading = text;
+		l->brought = false;
 		return true;
 	}
 	if (ev->type == EVENT_SCROLL)
 		return pane_event(&l->pane, ev);
+	if (l->brought && !brought_event(l, ev))
+		return true;
 	/* ^] and ^Q are ours even here */
 	if (l->reading || (ev->type == EVENT_KEY && (ev->key == 29 || ev->key == 17)))
 		return false;
@@ -157,6 +176,7 @@ static bool find(struct screen *s, const char *needle)
 static void go_between(struct screen *s, int reading)
 {
 	lab_of(s)->reading = reading;
+	lab_of(s)->brought = false;
 }
 
 static bool can_go(const struct screen *s, int reading)
@@ -222,7 +242,7 @@ static void whole(struct screen *s, int arg)
 
 	(void)arg;
 	l->whole = !l->whole;
-	l->reading = false;
+	l->reading = l->brought = false;
 }
 
 static const struct action actions[] = {

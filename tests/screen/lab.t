@@ -101,7 +101,7 @@ $ F7
 |
 |
 |
-| ^]  Shell  F5  Check  F7  Hint  F9  Undo  F4  Flow  /  Find  ?  Help  q  Back
+| ^]  Shell  F5  Check  F7  Hint  F9  Undo  F4  Flow  F8  Solution  F1  Help
 $ ^]
 | ⎈ Drydock  Lab  Count the ships · 3:59 left · 0/10
 | Count the ships                                                               ┃
@@ -205,7 +205,7 @@ $ F8 y
 |
 |
 |
-| ^]  Shell  F5  Check  F7  Hint  F9  Undo  F4  Flow  /  Find  ?  Help  q  Back
+| ^]  Shell  F5  Check  F7  Hint  F9  Undo  F4  Flow  F8  Solution  F1  Help
 $ F10 y
 | ⎈ Drydock  Lab  Count the ships · 4:00 left
 | Count the ships                                                               ┃
