@@ -10,6 +10,6 @@ void etcd_close(struct gateway *g);
 /* After a sync: what was answered and what watches saw goes out. */
 void etcd_release(struct gateway *g);
 void etcd_sweep(struct gateway *g, int64_t now); /* deadlines */
-bool etcd_waiting(const struct gateway *g);	  /* somebody watches */
+bool etcd_waiting(const struct gateway *g);      /* somebody watches */
 
 #endif

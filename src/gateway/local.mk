@@ -2,7 +2,8 @@
 libdrydock_a_SOURCES += \
 	src/gateway/gateway.h src/gateway/internal.h \
 	src/gateway/answer.c \
-	src/gateway/etcd.h src/gateway/etcd.c \
+	src/gateway/etcd.h src/gateway/etcd_private.h src/gateway/etcd.c \
+	src/gateway/etcd_conn.c \
 	src/gateway/control.h src/gateway/control.c src/gateway/control_client.c \
 	src/gateway/forward.c src/gateway/forward_channels.c \
 	src/gateway/http.c \

@@ -1,0 +1,83 @@
+/* etcd_private.h - what the files of etcd's door share: calls in etcd.c, connections in
+ * etcd_conn.c. */
+#ifndef GATEWAY_ETCD_PRIVATE_H
+#define GATEWAY_ETCD_PRIVATE_H
+
+#include "gateway/etcd.h"
+#include "store/rpc.h"
+
+#include <gnutls/gnutls.h>
+#include <nghttp2/nghttp2.h>
+
+/* gRPC's status codes. */
+enum {
+	GRPC_OK = 0,
+	GRPC_UNKNOWN = 2,
+	GRPC_RESOURCE_EXHAUSTED = 8,
+	GRPC_UNIMPLEMENTED = 12,
+	GRPC_INTERNAL = 13,
+	GRPC_UNAVAILABLE = 14
+};
+
+struct conn;
+
+/* A watch of a Watch stream. */
+struct watching {
+	struct grpc_stream *stream;
+	struct watching *next;
+	int64_t id;
+	struct rpc_watch_request what;
+	struct store_watch *watch;
+	bool dead; /* compacted or restored: to be taken away */
+};
+
+struct grpc_stream {
+	struct conn *conn;
+	struct grpc_stream *next;
+	int32_t id;
+	char *path;
+	enum rpc_kind kind;
+	bool grpc, begun, answered, ended, in_ended;
+	struct buf in;  /* bytes of messages not yet whole */
+	struct buf out; /* framed messages to be sent */
+	size_t off;
+	int status;
+	char *message;
+	struct watching *watches;
+	int64_t next_watch;
+};
+
+struct conn {
+	struct source source;
+	struct gateway *g;
+	struct conn *next, *prev;
+	gnutls_session_t tls;
+	nghttp2_session *h2;
+	struct grpc_stream *streams;
+	struct buf out; /* for the socket */
+	size_t off;
+	bool shaken, wants_write, dead;
+	int64_t since;
+};
+
+struct etcd_gate {
+	struct gateway *g;
+	struct source listener;
+	int port;
+	struct door_pki *pki;
+	gnutls_certificate_credentials_t creds;
+	gnutls_priority_t priority;
+	struct conn *conns;
+	size_t nr;
+};
+
+/* The call is over; the trailers tell how. */
+void grpc_finish(struct grpc_stream *s, int status, const char *message);
+/* Carries out the whole messages of s->in, one after the other. */
+void grpc_input(struct grpc_stream *s);
+/* Answers go out: begins the response, or goes on with it. */
+void grpc_send(struct grpc_stream *s);
+void grpc_free(struct grpc_stream *s);
+nghttp2_nv grpc_header(const char *name, const char *value);
+
+#endif
