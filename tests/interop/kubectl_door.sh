@@ -1,12 +1,14 @@
 #!/bin/bash
 # kubectl_door.sh: the real kubectl, every version that is installed, against a served cluster.
-# KUBECTLS may name programs; else kubectl.1.NN and kubectl on the path and beside the SDK's.
+# KUBECTLS may name programs; else kubectl.1.NN and kubectl on the path and where the first of
+# them really lies.
 set -u
 unset KUBECONFIG
 drydock=$PWD/drydock
 found=${KUBECTLS:-}
 if [ -z "$found" ]; then
-	for d in ${PATH//:/ } /usr/lib/google-cloud-sdk/bin; do
+	beside=$(dirname "$(readlink -f "$(command -v kubectl)")")
+	for d in ${PATH//:/ } "$beside"; do
 		for f in "$d"/kubectl.1.[0-9]* "$d"/kubectl; do
 			[ -x "$f" ] && "$f" version --client >/dev/null 2>&1 && found="$found $f"
 		done
