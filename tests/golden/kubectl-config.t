@@ -49,8 +49,6 @@ BinaryData
 ====
 
 Events:  <none>
-$ kubectl describe cm c3 | grep -c -e one: -e two: -e key:
-3
 $ kubectl create secret generic s1 --from-literal=user=admin --from-literal=pass=s3cret
 secret/s1 created
 $ kubectl create secret tls s2 --cert=file.txt --key=file.txt
