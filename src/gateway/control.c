@@ -62,6 +62,7 @@ static void put(struct peer *p, char type, const void *data, size_t len)
 		len -= CONTROL_MAX / 2;
 	}
 	control_frame(&p->out, type, data, len);
+	p->control->g->served = true; /* the clock is noted before this goes out */
 	want(p);
 }
 

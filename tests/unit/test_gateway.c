@@ -1,6 +1,7 @@
 /* The door to real clients: certificates, protobuf bodies, requests, watches, restarts. */
 #include "door_client.h"
 
+#include "gateway/control.h"
 #include "gateway/protobuf.h"
 #include "object/json.h"
 
@@ -211,42 +212,81 @@ static void watches_are_told_at_once_and_end_with_their_client(void **state)
 	assert_int_equal(gateway_stats(d->g).watches, 0);
 }
 
+static void copy_file(const struct world *from, const struct world *to, const char *name,
+		      const char *more)
+{
+	STR_AUTO source = xasprintf("%s/%s", from->dir, name);
+	STR_AUTO target = xasprintf("%s/%s", to->dir, name);
+	BUF_AUTO text = BUF_INIT;
+	ERR_AUTO err = ERR_INIT;
+
+	assert_int_equal(file_read(source, 1 << 24, &text, &err), 0);
+	buf_adds(&text, more);
+	assert_int_equal(file_write(target, text.s, text.len, 0600, &err), 0);
+}
+
+/* What the next start finds when d's process is killed now, with half a line more in the
+ * journal. */
+static void open_killed(const struct world *d, struct world *again, const char *half_line)
+{
+	snprintf(again->dir, sizeof(again->dir), "/tmp/drydock-door-XXXXXX");
+	assert_non_null(mkdtemp(again->dir));
+	copy_file(d, again, "journal.jsonl", half_line);
+	copy_file(d, again, "clock", "");
+	open_world(again);
+	again->cert = xasprintf("%s/pki/admin.crt", again->dir);
+	again->key = xasprintf("%s/pki/admin.key", again->dir);
+}
+
+static void close_killed(struct world *again)
+{
+	close_world(again);
+	remove_tree(again->dir);
+	free(again->cert);
+	free(again->key);
+}
+
 static void what_was_acknowledged_survives(void **state)
 {
 	struct world *d = *state;
-	struct world again = {.cert = d->cert, .key = d->key};
-	STR_AUTO copy = NULL;
-	ERR_AUTO err = ERR_INIT;
-	BUF_AUTO journal = BUF_INIT;
-	BUF_AUTO clock = BUF_INIT;
-	STR_AUTO from = xasprintf("%s/journal.jsonl", d->dir);
-	STR_AUTO from_clock = xasprintf("%s/clock", d->dir);
-	STR_AUTO to = NULL;
-	STR_AUTO to_clock = NULL;
+	struct world again = {0};
 
 	post(d, "/api/v1/namespaces/default/configmaps",
 	     "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"generateName\":"
 	     "\"kept-\"},\"data\":{\"a\":\"b\"}}",
 	     "201 Created");
-	/* as the disk is at this moment, with half a line more: killed while writing */
-	snprintf(again.dir, sizeof(again.dir), "/tmp/drydock-door-XXXXXX");
-	assert_non_null(mkdtemp(again.dir));
-	assert_int_equal(file_read(from, 1 << 24, &journal, &err), 0);
-	assert_int_equal(file_read(from_clock, 64, &clock, &err), 0);
-	buf_adds(&journal, "{\"at\":12345,\"api\":{\"meth");
-	to = xasprintf("%s/journal.jsonl", again.dir);
-	to_clock = xasprintf("%s/clock", again.dir);
-	assert_int_equal(file_write(to, journal.s, journal.len, 0600, &err), 0);
-	assert_int_equal(file_write(to_clock, clock.s, clock.len, 0600, &err), 0);
-	open_world(&again);
-	again.cert = xasprintf("%s/pki/admin.crt", again.dir);
-	again.key = xasprintf("%s/pki/admin.key", again.dir);
+	open_killed(d, &again, "{\"at\":12345,\"api\":{\"meth");
 	ask(&again, GET("/api/v1/namespaces/default/configmaps"), "\"name\":\"kept-");
 	assert_true(sim_now(again.g->sim) + SIM_SEC > sim_now(d->g->sim));
-	close_world(&again);
-	remove_tree(again.dir);
-	free(again.cert);
-	free(again.key);
+	close_killed(&again);
+}
+
+/* A script's output was seen, its end was not: it has come as far as was seen. */
+static void what_a_script_said_survives(void **state)
+{
+	static const char question[] = "{\"run\":\"sleep 1; kubectl create configmap said; seq 400000\"}";
+	struct world *d = *state;
+	struct world again = {0};
+	ERR_AUTO err = ERR_INIT;
+	BUF_AUTO frame = BUF_INIT;
+	char seen[256] = "";
+	ssize_t n = -1;
+	int fd = control_connect(d->dir, &err);
+
+	assert_true(fd >= 0);
+	control_frame(&frame, 'q', question, strlen(question));
+	assert_int_equal(write(fd, frame.s, frame.len), frame.len);
+	for (int i = 0; i < 50000 && n <= 0; i++) {
+		door_step(d->g);
+		usleep(200);
+		n = recv(fd, seen, sizeof(seen) - 1, MSG_DONTWAIT);
+	}
+	assert_true(n > CONTROL_HEAD);
+	assert_non_null(strstr(seen + CONTROL_HEAD, "configmap/said created"));
+	open_killed(d, &again, "");
+	close(fd);
+	ask(&again, GET("/api/v1/namespaces/default/configmaps/said"), "200 OK");
+	close_killed(&again);
 }
 
 /* Runs a command in pod box over a WebSocket until its status comes. */
@@ -266,10 +306,6 @@ static void what_was_done_in_containers_survives(void **state)
 {
 	struct world *d = *state;
 	struct world again = {0};
-	BUF_AUTO journal = BUF_INIT;
-	ERR_AUTO err = ERR_INIT;
-	STR_AUTO from = xasprintf("%s/journal.jsonl", d->dir);
-	STR_AUTO to = NULL;
 
 	post(d, "/api/v1/namespaces/default/pods",
 	     "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"box\"},\"spec\":{"
@@ -279,19 +315,9 @@ static void what_was_done_in_containers_survives(void **state)
 	sim_advance(d->g->sim, 20 * SIM_SEC);
 	pace_init(&d->g->pace, wall_ns(), sim_now(d->g->sim), 1);
 	run_in_box(d, "command=sh&command=-c&command=echo%20kept%20%3E%20/tmp/f", "Success");
-	snprintf(again.dir, sizeof(again.dir), "/tmp/drydock-door-XXXXXX");
-	assert_non_null(mkdtemp(again.dir));
-	to = xasprintf("%s/journal.jsonl", again.dir);
-	assert_int_equal(file_read(from, 1 << 24, &journal, &err), 0);
-	assert_int_equal(file_write(to, journal.s, journal.len, 0600, &err), 0);
-	open_world(&again);
-	again.cert = xasprintf("%s/pki/admin.crt", again.dir);
-	again.key = xasprintf("%s/pki/admin.key", again.dir);
+	open_killed(d, &again, "");
 	run_in_box(&again, "command=cat&command=/tmp/f", "\x01kept\n");
-	close_world(&again);
-	remove_tree(again.dir);
-	free(again.cert);
-	free(again.key);
+	close_killed(&again);
 }
 
 static void on_base(struct world *d, const char *script)
@@ -367,6 +393,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(watches_are_told_at_once_and_end_with_their_client,
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(what_was_acknowledged_survives, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_a_script_said_survives, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_door_closes_with_the_apiserver, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(what_was_done_in_containers_survives, setup,
