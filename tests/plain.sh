@@ -83,6 +83,12 @@ t 0 'goes on with it' lab stop
 t 1 'not found' kubectl get ns "$ns"
 t 0 'You go on where you left' lab start rollout-stuck
 t 0 'goes on with it' lab stop
+# without --seed each attempt has one of its own, and a clock that agrees with this machine's
+t 0 'Judged by:' lab start node-not-ready
+grep -q '"epoch":1[0-9]\{18\}.*"seed":1[0-9]\{9\}' "$tmp/home/attempts/node-not-ready/journal.jsonl" ||
+	fail 'a new attempt has no seed or clock of its own'
+t 0 "$(date -u +%Y-%m-%d)" lab run 'date -u +%Y-%m-%d'
+t 0 'goes on with it' lab stop
 t 0 'labs 1/' progress
 t 0 '"lab": "rollout-stuck"' progress export
 

@@ -56,6 +56,11 @@ int64_t app_wall_seconds(void)
 	return ts.tv_sec;
 }
 
+uint64_t app_attempt_seed(const struct app *a)
+{
+	return a->seed_given ? a->seed : (uint64_t)app_wall_seconds();
+}
+
 int64_t app_wall_ns(void)
 {
 	struct timespec ts;
@@ -146,7 +151,9 @@ int app_session_open(struct app *a, struct lab_session **ret, struct err *err)
 	if (!id)
 		return err_set(err, -ENOENT,
 			       "no lab is in progress; `drydock lab start ID` begins one");
-	return lab_session_open(a->home, id, app_lang(a), a->seed, false, ret, err);
+	return lab_session_open(
+		&(struct lab_session_config){.home = a->home, .id = id, .lang = app_lang(a)}, ret,
+		err);
 }
 
 int app_open(struct app *a, struct workspace **ret, struct err *err)

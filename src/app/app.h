@@ -71,6 +71,8 @@ int app_edit(void *arg, struct proc *p, const char *name, struct buf *text);
 struct progress;
 int app_progress_open(const struct app *a, struct progress **ret, struct err *err) NODISCARD;
 int64_t app_wall_seconds(void);
+/* What --seed says; else another one for each attempt at a lab. */
+uint64_t app_attempt_seed(const struct app *a);
 int64_t app_wall_ns(void);                 /* monotonic */
 const char *app_lang(const struct app *a); /* "en" or "ko" */
 

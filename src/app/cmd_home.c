@@ -176,6 +176,8 @@ static int run(struct app *a)
 				 .cluster = a->cluster,
 				 .profile = a->profile,
 				 .seed = a->seed,
+				 .draw = !a->seed_given,
+				 .now = true,
 				 .theme = theme_guess(getenv("NO_COLOR"), getenv("COLORFGBG"))};
 	struct tui_settings chosen;
 	STR_AUTO warning = NULL;

@@ -115,6 +115,12 @@ static int start(struct app *a, const char *id)
 {
 	STR_AUTO current = lab_session_current_dup(a->home);
 	const char *lang = app_lang(a);
+	const struct lab_session_config cfg = {.home = a->home,
+					       .id = id,
+					       .lang = lang,
+					       .seed = app_attempt_seed(a),
+					       .now_ns = app_wall_seconds() * SIM_SEC,
+					       .again = true};
 	struct lab_session *s = NULL;
 	struct progress *p = NULL;
 	ERR_AUTO err = ERR_INIT;
@@ -122,7 +128,7 @@ static int start(struct app *a, const char *id)
 
 	if (current && strcmp(current, id) != 0)
 		return app_fail("lab \"%s\" is in progress; `drydock lab stop` leaves it", current);
-	r = lab_session_open(a->home, id, lang, a->seed, true, &s, &err);
+	r = lab_session_open(&cfg, &s, &err);
 	if (r == 0)
 		r = lab_session_set_current(a->home, id, &err);
 	if (r == 0)
@@ -202,6 +208,8 @@ static int check(struct app *a)
 			plain_markdown("", lab_session_lab(s)->debrief);
 		}
 	}
+	if (r == 0 && err.code)
+		app_fail("%s", err_msg(&err));
 	if (r == 0 && score.passed)
 		status = 0;
 	if (r == 0)

@@ -11,6 +11,7 @@
 struct attempt {
 	const struct lab *lab;
 	uint64_t seed;
+	int64_t epoch; /* 0: CLUSTER_EPOCH */
 	struct cluster *cluster;
 	struct invariants *invariants; /* NULL until the set-up ended */
 };
@@ -59,7 +60,8 @@ static int step(struct cluster *c, const struct value *s, struct err *err)
 
 static int build(struct attempt *a, struct err *err)
 {
-	struct cluster_config cfg = {.profile = a->lab->profile, .seed = a->seed};
+	struct cluster_config cfg = {
+		.profile = a->lab->profile, .seed = a->seed, .epoch_ns = a->epoch};
 	const struct value *s;
 	int r = cluster_new(&cfg, &a->cluster, err);
 
@@ -78,13 +80,15 @@ static int build(struct attempt *a, struct err *err)
 	return r;
 }
 
-int attempt_start(const struct lab *lab, uint64_t seed, struct attempt **ret, struct err *err)
+int attempt_start_at(const struct lab *lab, uint64_t seed, int64_t epoch_ns, struct attempt **ret,
+		     struct err *err)
 {
 	struct attempt *a = xcalloc(1, sizeof(*a));
 	int r;
 
 	a->lab = lab;
 	a->seed = seed;
+	a->epoch = epoch_ns;
 	r = build(a, err);
 	if (r < 0) {
 		attempt_free(a);
@@ -92,6 +96,11 @@ int attempt_start(const struct lab *lab, uint64_t seed, struct attempt **ret, st
 	}
 	*ret = a;
 	return 0;
+}
+
+int attempt_start(const struct lab *lab, uint64_t seed, struct attempt **ret, struct err *err)
+{
+	return attempt_start_at(lab, seed, 0, ret, err);
 }
 
 void attempt_free(struct attempt *a)

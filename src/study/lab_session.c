@@ -12,9 +12,10 @@
 struct lab_session {
 	struct lab *lab;
 	uint64_t seed;
+	int64_t epoch; /* virtual time of power-on; 0: CLUSTER_EPOCH */
 	struct attempt *attempt;
 	struct workspace *w;
-	int64_t begun; /* virtual time when the set-up was complete */
+	int64_t begun; /* virtual time when the set-up was complete, later by what checks took */
 	int hints;
 	bool solution_seen, resumed;
 };
@@ -64,14 +65,14 @@ int64_t lab_session_seconds(const struct lab_session *s)
 /* ---- folders -----------------------------------------------------------------------------------
  */
 
-static char *folder(const char *home, const char *id)
+char *lab_session_dir_dup(const char *home, const char *id)
 {
-	return xasprintf("%s/attempts/%s", home, id);
+	return home ? xasprintf("%s/attempts/%s", home, id) : NULL;
 }
 
 bool lab_session_exists(const char *home, const char *id)
 {
-	STR_AUTO dir = folder(home, id);
+	STR_AUTO dir = lab_session_dir_dup(home, id);
 	STR_AUTO path = xasprintf("%s/journal.jsonl", dir);
 
 	return access(path, F_OK) == 0;
@@ -79,7 +80,7 @@ bool lab_session_exists(const char *home, const char *id)
 
 int lab_session_forget(const char *home, const char *id, struct err *err)
 {
-	STR_AUTO dir = folder(home, id);
+	STR_AUTO dir = lab_session_dir_dup(home, id);
 	STRVEC_AUTO names = STRVEC_INIT;
 	ERR_AUTO none = ERR_INIT;
 
@@ -122,20 +123,31 @@ int lab_session_set_current(const char *home, const char *id, struct err *err)
 	return 0;
 }
 
-bool lab_session_begun(const char *home, const char *id, uint64_t *ret)
+/* The first line of the attempt's journal; NULL: there is none of this lab. */
+static struct value *head_of(const char *home, const char *id)
 {
-	STR_AUTO dir = folder(home, id);
-	STR_AUTO path = xasprintf("%s/journal.jsonl", dir);
-	VALUE_AUTO *head = NULL;
+	STR_AUTO dir = lab_session_dir_dup(home, id);
+	STR_AUTO path = dir ? xasprintf("%s/journal.jsonl", dir) : NULL;
+	struct value *head = NULL;
 	BUF_AUTO text = BUF_INIT;
 	ERR_AUTO none = ERR_INIT;
 
-	if (file_read(path, MAX_HEAD, &text, &none) < 0 ||
-	    json_parse(buf_str(&text), strcspn(buf_str(&text), "\n"), &head, NULL, &none) < 0 ||
-	    !str_eq(value_str(value_get(head, "lab")), id))
-		return false;
-	*ret = (uint64_t)value_int_in(head, "seed");
-	return true;
+	if (!path || file_read(path, MAX_HEAD, &text, &none) < 0 ||
+	    json_parse(buf_str(&text), strcspn(buf_str(&text), "\n"), &head, NULL, &none) < 0)
+		return NULL;
+	if (str_eq(value_str(value_get(head, "lab")), id))
+		return head;
+	value_unref(head);
+	return NULL;
+}
+
+bool lab_session_begun(const char *home, const char *id, uint64_t *ret)
+{
+	VALUE_AUTO *head = head_of(home, id);
+
+	if (head)
+		*ret = (uint64_t)value_int_in(head, "seed");
+	return head != NULL;
 }
 
 /* ---- the workspace's source
@@ -145,7 +157,7 @@ static int build(void *arg, struct cluster **ret, struct err *err)
 {
 	struct lab_session *s = arg;
 	int r = s->attempt ? attempt_reset(s->attempt, err)
-			   : attempt_start(s->lab, s->seed, &s->attempt, err);
+			   : attempt_start_at(s->lab, s->seed, s->epoch, &s->attempt, err);
 
 	if (r < 0)
 		return r;
@@ -154,15 +166,38 @@ static int build(void *arg, struct cluster **ret, struct err *err)
 	return 0;
 }
 
+/* The time that passes while it looks is not the learner's. */
+static int judge(struct lab_session *s, struct score *ret, struct err *err)
+{
+	struct sim *sim = cluster_sim(attempt_cluster(s->attempt));
+	int64_t before = sim_now(sim);
+	int r = attempt_check(s->attempt, ret, err);
+
+	s->begun += sim_now(sim) - before;
+	return r;
+}
+
 /* Checks let time pass: what came after them must find it passed. */
 static void act(void *arg, const char *word)
 {
-	struct lab_session *s = arg;
 	struct score score = {0};
 	ERR_AUTO ignored = ERR_INIT;
 
-	if (strcmp(word, "check") == 0 && attempt_check(s->attempt, &score, &ignored) == 0)
+	if (strcmp(word, "check") == 0 && judge(arg, &score, &ignored) == 0)
 		score_release(&score);
+}
+
+/* When to power on so that the set-up ends at now_ns; how long that takes is tried out. */
+static int choose_epoch(struct lab_session *s, int64_t now_ns, struct err *err)
+{
+	struct attempt *a = NULL;
+	int r = attempt_start_at(s->lab, s->seed, now_ns, &a, err);
+
+	if (r == 0)
+		s->epoch = (now_ns - (sim_now(cluster_sim(attempt_cluster(a))) - now_ns)) /
+			   SIM_SEC * SIM_SEC;
+	attempt_free(a);
+	return r;
 }
 
 static int open_workspace(struct lab_session *s, const char *dir, struct err *err)
@@ -170,38 +205,50 @@ static int open_workspace(struct lab_session *s, const char *dir, struct err *er
 	VALUE_AUTO *head =
 		value_build("{drydock: 1, lab: %s, profile: %s, seed: %l, points: %i}", s->lab->id,
 			    s->lab->profile, (int64_t)s->seed, s->lab->points);
-	const struct workspace_source source = {.arg = s, .head = head, .build = build, .act = act};
+	struct workspace_source source = {.arg = s, .build = build, .act = act};
 
+	if (s->epoch)
+		value_put_int(&head, "epoch", s->epoch);
+	source.head = head;
 	return workspace_open_source(dir, &source, &s->w, err);
 }
 
-int lab_session_open(const char *home, const char *id, const char *lang, uint64_t seed, bool again,
-		     struct lab_session **ret, struct err *err)
+static int begin(struct lab_session *s, const struct lab_session_config *cfg, struct err *err)
 {
-	struct lab_session *s = xcalloc(1, sizeof(*s));
-	STR_AUTO dir = folder(home, id);
-	bool begun;
+	STR_AUTO dir = strchr(cfg->id, '/') ? NULL : lab_session_dir_dup(cfg->home, cfg->id);
+	VALUE_AUTO *head = dir ? head_of(cfg->home, cfg->id) : NULL;
 	int r;
 
-	s->seed = seed;
-	begun = lab_session_begun(home, id, &s->seed);
-	r = lab_load(id, lang, s->seed, &s->lab, err);
+	s->seed = head ? (uint64_t)value_int_in(head, "seed") : cfg->seed;
+	s->epoch = value_int_in(head, "epoch");
+	r = (cfg->load ? cfg->load : lab_load)(cfg->id, cfg->lang, s->seed, &s->lab, err);
+	if (r == 0 && !head && cfg->now_ns)
+		r = choose_epoch(s, cfg->now_ns, err);
 	if (r == 0)
 		r = open_workspace(s, dir, err);
-	if (r == 0 && again && begun && workspace_done(s->w, "passed")) {
-		lab_session_close(s);
-		r = lab_session_forget(home, id, err);
-		return r < 0 ? r : lab_session_open(home, id, lang, seed, false, ret, err);
-	}
-	if (r < 0) {
-		lab_session_close(s);
+	if (r < 0)
 		return r;
-	}
 	s->hints = (int)workspace_done(s->w, "hint");
 	s->solution_seen = workspace_done(s->w, "solution") > 0;
-	s->resumed = begun;
-	*ret = s;
+	s->resumed = s->hints || s->solution_seen || workspace_inputs(s->w);
 	return 0;
+}
+
+int lab_session_open(const struct lab_session_config *cfg, struct lab_session **ret,
+		     struct err *err)
+{
+	struct lab_session *s = xcalloc(1, sizeof(*s));
+	int r = begin(s, cfg, err);
+	bool over = r == 0 && cfg->again && workspace_done(s->w, "passed");
+
+	if (r < 0 || over)
+		lab_session_close(s);
+	else
+		*ret = s;
+	if (!over)
+		return r;
+	r = lab_session_forget(cfg->home, cfg->id, err);
+	return r < 0 ? r : lab_session_open(cfg, ret, err);
 }
 
 void lab_session_close(struct lab_session *s)
@@ -225,18 +272,16 @@ int lab_session_check(struct lab_session *s, struct progress *p, int64_t now, st
 	int r = workspace_do(s->w, "check", err);
 
 	if (r == 0)
-		r = attempt_check(s->attempt, ret, err);
+		r = judge(s, ret, err);
 	if (r < 0)
 		return r;
 	workspace_mark(s->w);
-	if (p)
-		r = progress_add_attempt(p, s->lab->id, ret, s->seed, s->hints, s->solution_seen,
-					 now - used, now, err);
-	if (r == 0 && ret->passed)
-		r = workspace_do(s->w, "passed", err);
-	if (r < 0)
-		score_release(ret);
-	return r;
+	if (p && progress_add_attempt(p, s->lab->id, ret, s->seed, s->hints, s->solution_seen,
+				      now - used, now, err) < 0)
+		return 0;
+	if (ret->passed && workspace_do(s->w, "passed", err) < 0)
+		return 0;
+	return 0;
 }
 
 int lab_session_hint(struct lab_session *s, const char **ret, struct err *err)

@@ -5,7 +5,8 @@
  * HOME/attempts/ID holds the workspace (cluster/journal.h) whose source is the lab: the set-up
  * is built again, then every input replayed, so that invariants see the whole attempt. What is
  * no input of the cluster's is a word of the journal: "check" (checks take virtual time),
- * "hint", "solution" and "passed". HOME/lab names the lab that the plain commands work on.
+ * "hint", "solution" and "passed". The journal's first line has the seed and, where it is not the
+ * usual one, the epoch of its clock: going on with it takes both from there. HOME/lab names the lab that the plain commands work on.
  */
 #ifndef STUDY_LAB_SESSION_H
 #define STUDY_LAB_SESSION_H
@@ -15,10 +16,21 @@
 
 struct lab_session;
 
-/* Begins a lab or takes it up where it was. seed: of a new one. again: an attempt that was
- * passed is over, it begins anew with seed. -ENOENT no such lab, -EBUSY another process has it. */
-int lab_session_open(const char *home, const char *id, const char *lang, uint64_t seed, bool again,
-		     struct lab_session **ret, struct err *err) NODISCARD;
+struct lab_session_config {
+	const char *home; /* state folder; NULL: only in memory, nothing is kept */
+	const char *id, *lang;
+	uint64_t seed; /* of a new attempt */
+	/* What a new attempt's clock shows at the end of its set-up, about: clients outside tell ages
+	 * by their own clock. 0: as CLUSTER_EPOCH gives it. */
+	int64_t now_ns;
+	bool again; /* an attempt that was passed is over: it begins anew with seed and now_ns */
+	/* NULL: lab_load */
+	int (*load)(const char *id, const char *lang, uint64_t seed, struct lab **ret,
+		    struct err *err);
+};
+/* Begins a lab or takes it up where it was. -ENOENT no such lab, -EBUSY another process has it. */
+int lab_session_open(const struct lab_session_config *cfg, struct lab_session **ret,
+		     struct err *err) NODISCARD;
 /* It stays in its folder. */
 void lab_session_close(struct lab_session *s);
 const struct lab *lab_session_lab(const struct lab_session *s);
@@ -28,10 +40,11 @@ uint64_t lab_session_seed(const struct lab_session *s);
 bool lab_session_resumed(const struct lab_session *s); /* something was done in it before */
 int lab_session_hints(const struct lab_session *s);    /* shown so far */
 bool lab_session_solution_seen(const struct lab_session *s);
-/* Virtual seconds since the set-up. */
+/* Virtual seconds since the set-up, without those that checks took. */
 int64_t lab_session_seconds(const struct lab_session *s);
 
-/* Judges it; into the progress too when p is not NULL, now being wall seconds. */
+/* Judges it; into the progress too when p is not NULL, now being wall seconds. 0 when it was
+ * judged, with err set when that could not be written down. */
 int lab_session_check(struct lab_session *s, struct progress *p, int64_t now, struct score *ret,
 		      struct err *err) NODISCARD;
 /* The next hint (borrowed), noted as seen; NULL: there are no more. */
@@ -52,6 +65,8 @@ int lab_session_set_current(const char *home, const char *id, struct err *err) N
 bool lab_session_exists(const char *home, const char *id);
 /* The seed it was begun with, which going on with it takes; false: there is none. */
 bool lab_session_begun(const char *home, const char *id, uint64_t *ret_seed);
+/* Where the attempt is, or would be; NULL without a home. The caller frees. */
+char *lab_session_dir_dup(const char *home, const char *id);
 int lab_session_forget(const char *home, const char *id, struct err *err) NODISCARD;
 
 #endif

@@ -3,26 +3,23 @@
 #ifndef TUI_LAB_H
 #define TUI_LAB_H
 
+#include "study/lab_session.h"
 #include "tui/pane.h"
 
 enum lab_part { LAB_TASK = 1, LAB_HINTS, LAB_RESULT, LAB_SOLUTION, LAB_DEBRIEF };
 
 struct labbing {
 	struct screen *screen;
-	struct lab *lab;     /* the attempt's: never exchanged while it lasts */
-	struct lab *shown;   /* its texts in the present language; may be lab itself */
+	struct lab_session *session;
+	const struct lab *lab;   /* the session's: never exchanged while it lasts */
+	struct lab *other;       /* its texts in the present language; NULL: lab has them */
+	const struct lab *shown; /* other or lab */
 	char *lang;
-	uint64_t seed;
-	struct attempt *attempt;
-	struct workspace *w;
+	struct workspace *w; /* the session's */
 	struct live live;
 	struct pane pane;
-	int64_t begun; /* virtual time when the set-up was complete */
-	bool resumed;
 	struct score score;
 	bool checked, passed;
-	int hints;          /* shown so far */
-	bool solution_seen;
 	/* the screen */
 	bool reading; /* the text is looked at, not the shell */
 	bool brought; /* it came up by itself: letters still belong to the shell, and lead back */

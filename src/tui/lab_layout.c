@@ -26,7 +26,7 @@ static void layout_task(struct labbing *l)
 
 	flow_line(&l->flow, LAB_TASK);
 	flow_run(&l->flow, ROLE_HEADING, l->shown->title);
-	if (l->resumed) {
+	if (lab_session_resumed(l->session)) {
 		flow_line(&l->flow, LAB_TASK);
 		flow_run(&l->flow, ROLE_DIM, tr(t, N_("Taken up where you left it.")));
 	}
@@ -37,19 +37,20 @@ static void layout_task(struct labbing *l)
 static void layout_hints(struct labbing *l)
 {
 	struct tui *t = l->screen->tui;
+	int hints = lab_session_hints(l->session);
 
-	if (!l->hints)
+	if (!hints)
 		return;
 	heading(l, LAB_HINTS, tr(t, N_("Hints")));
-	for (int i = 0; i < l->hints && (size_t)i < l->shown->hints.nr; i++) {
+	for (int i = 0; i < hints && (size_t)i < l->shown->hints.nr; i++) {
 		STR_AUTO mark = xasprintf("%d. ", i + 1);
 
 		flow_begin(&l->flow, LAB_HINTS, ROLE_DIM, mark, "   ");
 		flow_text(&l->flow, ROLE_TEXT, l->shown->hints.v[i]);
 		flow_end(&l->flow);
 	}
-	if ((size_t)l->hints < l->shown->hints.nr) {
-		STR_AUTO more = xasprintf(tr(t, N_("%d more")), (int)l->shown->hints.nr - l->hints);
+	if ((size_t)hints < l->shown->hints.nr) {
+		STR_AUTO more = xasprintf(tr(t, N_("%d more")), (int)l->shown->hints.nr - hints);
 
 		flow_paragraph(&l->flow, LAB_HINTS, ROLE_DIM, more);
 	}
@@ -101,7 +102,7 @@ static void layout_solution(struct labbing *l)
 {
 	struct tui *t = l->screen->tui;
 
-	if (!l->solution_seen || !l->shown->nr_solutions)
+	if (!lab_session_solution_seen(l->session) || !l->shown->nr_solutions)
 		return;
 	heading(l, LAB_SOLUTION, tr(t, N_("One solution")));
 	flow_verbatim(&l->flow, LAB_SOLUTION, ROLE_CODE, "  ", l->shown->solutions[0].text);
@@ -119,7 +120,7 @@ void lab_layout(struct labbing *l, int width)
 	layout_hints(l);
 	layout_result(l);
 	layout_solution(l);
-	if ((l->passed || l->solution_seen) && *l->shown->debrief) {
+	if ((l->passed || lab_session_solution_seen(l->session)) && *l->shown->debrief) {
 		heading(l, LAB_DEBRIEF, tr(t, N_("Why")));
 		markdown(l, LAB_DEBRIEF, l->shown->debrief);
 	}

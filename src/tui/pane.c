@@ -129,7 +129,7 @@ void pane_draw(struct pane *p, const struct canvas *c, bool focused)
 			     tr(p->tui, N_("The shell has ended: Enter starts another.")));
 }
 
-bool pane_undo(struct pane *p)
+bool pane_undo(struct pane *p, int (*undo)(void *arg, struct err *err), void *arg)
 {
 	const char *last = workspace_last_input(p->w);
 	STR_AUTO what = last ? xstrndup(last, strcspn(last, "\n")) : NULL;
@@ -139,7 +139,7 @@ bool pane_undo(struct pane *p)
 		tui_say(p->tui, "%s", tr(p->tui, N_("There is nothing to take back.")));
 		return false;
 	}
-	if (workspace_undo(p->w, 1, &err) < 0) {
+	if ((undo ? undo(arg, &err) : workspace_undo(p->w, 1, &err)) < 0) {
 		tui_say_err(p->tui, &err);
 		return false;
 	}

@@ -24,9 +24,9 @@ bool pane_tick(struct pane *p);
 bool pane_event(struct pane *p, const struct event *ev);
 void pane_draw(struct pane *p, const struct canvas *c, bool focused);
 void pane_set_rate(struct pane *p, int rate);
-/* Says "Taken back: kubectl delete ...". The cluster is another one then: live is stopped
+/* With undo, NULL: workspace_undo. Says "Taken back: kubectl delete ...". The cluster is another one then: live is stopped
  * before and started again by the caller. False: there was nothing, or it failed (said so). */
-bool pane_undo(struct pane *p);
+bool pane_undo(struct pane *p, int (*undo)(void *arg, struct err *err), void *arg);
 
 /* The learner's editor for `vi` and `kubectl edit` inside; arg is the struct tui. */
 int pane_edit(void *arg, struct proc *p, const char *name, struct buf *text);

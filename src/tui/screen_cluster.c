@@ -319,7 +319,7 @@ static void undo(struct screen *s, int arg)
 
 	(void)arg;
 	live_stop(m->live);
-	(void)pane_undo(&m->pane);
+	(void)pane_undo(&m->pane, NULL, NULL);
 	again(s, rate);
 }
 

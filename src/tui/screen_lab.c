@@ -28,7 +28,7 @@ static int open_lab(struct screen *s, const char *arg, struct err *err)
 
 static void close_lab(struct screen *s)
 {
-	if (lab_of(s)->screen)
+	if (lab_of(s)->session)
 		lab_end(lab_of(s));
 }
 
@@ -204,7 +204,7 @@ static void yes_solution(struct screen *s)
 static void solution(struct screen *s, int arg)
 {
 	(void)arg;
-	if (lab_of(s)->solution_seen)
+	if (lab_session_solution_seen(lab_of(s)->session))
 		yes_solution(s);
 	else
 		tui_confirm(s,

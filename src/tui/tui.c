@@ -176,6 +176,16 @@ uint64_t tui_seed(const struct tui *t)
 	return t->cfg.seed;
 }
 
+uint64_t tui_attempt_seed(const struct tui *t)
+{
+	return t->cfg.draw ? (uint64_t)tui_date(t) : t->cfg.seed;
+}
+
+int64_t tui_epoch(const struct tui *t)
+{
+	return t->cfg.now ? tui_date(t) * SIM_SEC : 0;
+}
+
 int tui_edit(struct tui *t, const char *name, struct buf *text)
 {
 	int r = t->backend->edit ? t->backend->edit(t->backend->self, name, text) : -ENOTTY;

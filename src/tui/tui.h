@@ -73,6 +73,8 @@ struct tui_config {
 	enum theme_id theme;
 	const char *cluster, *profile; /* the saved cluster; NULL: default */
 	uint64_t seed;
+	bool draw; /* each attempt at a lab has a seed of its own instead */
+	bool now;  /* its clock begins as the wall's */
 	struct progress *progress; /* borrowed; NULL: nothing is kept after the end */
 	const char *warning;       /* said when it begins; may be NULL */
 };
@@ -203,6 +205,8 @@ struct progress *tui_progress(const struct tui *t); /* never NULL */
 int64_t tui_now(const struct tui *t);               /* monotonic ns */
 int64_t tui_date(const struct tui *t);              /* wall seconds */
 uint64_t tui_seed(const struct tui *t);
+uint64_t tui_attempt_seed(const struct tui *t); /* of a lab that begins now */
+int64_t tui_epoch(const struct tui *t);         /* what its clock is to show, ns; 0: its own date */
 const char *tui_home(const struct tui *t); /* state folder; NULL: nothing is kept */
 struct screen *tui_top(struct tui *t);
 /* The learner's editor; -ENOTTY: there is none. Matches edit_fn of machine.h but for proc. */

@@ -439,10 +439,12 @@ static int drop_home(void **state)
 
 static struct lab_session *opened(uint64_t seed, bool again)
 {
+	const struct lab_session_config cfg = {
+		.home = home, .id = "rollout-stuck", .lang = "en", .seed = seed, .again = again};
 	struct lab_session *s = NULL;
 	ERR_AUTO err = ERR_INIT;
 
-	if (lab_session_open(home, "rollout-stuck", "en", seed, again, &s, &err) < 0)
+	if (lab_session_open(&cfg, &s, &err) < 0)
 		fail_msg("%s", err_msg(&err));
 	return s;
 }
@@ -493,8 +495,11 @@ static void a_session_goes_on_where_it_was(void **state)
 	seconds = lab_session_seconds(s);
 	total = lab_session_lab(s)->points;
 	/* one process at a time */
-	assert_int_equal(lab_session_open(home, "rollout-stuck", "en", 5, false, &other, &err),
-			 -EBUSY);
+	assert_int_equal(
+		lab_session_open(&(struct lab_session_config){.home = home, .id = "rollout-stuck",
+							       .lang = "en"},
+				 &other, &err),
+		-EBUSY);
 	lab_session_close(s);
 	seed = 0;
 	assert_true(lab_session_begun(home, "rollout-stuck", &seed));
@@ -536,6 +541,28 @@ static void a_session_goes_on_where_it_was(void **state)
 	progress_close(p);
 }
 
+/* Its clock agrees with the one outside when the learner begins, then and whenever it is taken up. */
+static void a_session_begins_now(void **state)
+{
+	const int64_t now = INT64_C(1900000000) * SIM_SEC;
+	struct lab_session_config cfg = {
+		.home = home, .id = "rollout-stuck", .lang = "en", .seed = 3, .now_ns = now};
+	struct lab_session *s = NULL;
+	ERR_AUTO err = ERR_INIT;
+
+	(void)state;
+	assert_int_equal(lab_session_forget(home, "rollout-stuck", &err), 0);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(lab_session_open(&cfg, &s, &err), 0);
+		assert_in_range(sim_now(cluster_sim(lab_session_cluster(s))), now - SIM_SEC, now);
+		assert_int_equal(lab_session_seconds(s), 0);
+		if (i == 1)
+			assert_int_equal(lab_session_reset(s, &err), 0);
+		lab_session_close(s);
+		cfg.now_ns += 1000 * SIM_SEC; /* of a new attempt: this one has its time */
+	}
+}
+
 static void one_lab_is_current(void **state)
 {
 	ERR_AUTO err = ERR_INIT;
@@ -570,6 +597,7 @@ int main(void)
 		cmocka_unit_test(essential_points_decide),
 		cmocka_unit_test(unsound_labs_are_found_out),
 		cmocka_unit_test(a_session_goes_on_where_it_was),
+		cmocka_unit_test(a_session_begins_now),
 		cmocka_unit_test(one_lab_is_current),
 	};
 
