@@ -264,6 +264,7 @@ void apiserver_free(struct apiserver *a)
 	value_unref(a->token_mount);
 	value_unref(a->default_priority_class);
 	value_unref(a->node_rules);
+	strmap_free(a->node_allowed);
 	rbac_free(a->rbac);
 	free(a->token_key);
 	free(a->token_header);

@@ -199,10 +199,14 @@ static bool by_rules(struct apiserver *a, const struct authz_attributes *at)
 
 	if (!a->node_rules)
 		a->node_rules = rbac_bootstrap_rules("system:node");
+	if (rbac_remembered(a->node_allowed, at))
+		return true;
 	value_each_item(rule, i, a->node_rules)
 	{
-		if (rbac_rule_allows(rule, at))
-			return true;
+		if (!rbac_rule_allows(rule, at))
+			continue;
+		rbac_remember(&a->node_allowed, rule, at);
+		return true;
 	}
 	return false;
 }

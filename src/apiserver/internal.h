@@ -79,6 +79,7 @@ struct apiserver {
 	unsigned authz_modes; /* AUTHZ_* */
 	struct rbac *rbac;    /* NULL: not one of the modes */
 	struct value *node_rules;
+	struct strmap *node_allowed; /* by these: see rbac_remember */
 	bool node_restriction, no_anonymous;
 	char *token_key, *token_header; /* header: of every token, encoded */
 	uint8_t token_block[64];        /* the key as HMAC has it */

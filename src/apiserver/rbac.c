@@ -19,6 +19,7 @@ struct grant {
 struct rbac_user {
 	struct grant *v;
 	size_t nr, cap;
+	struct strmap *allowed; /* see rbac_remember */
 };
 
 struct rbac {
@@ -36,6 +37,7 @@ static void user_free(void *p)
 		free(u->v[i].ns);
 		free(u->v[i].why);
 	}
+	strmap_free(u->allowed);
 	free(u->v);
 	free(u);
 }
@@ -282,6 +284,47 @@ bool rbac_rule_allows(const struct value *rule, const struct authz_attributes *a
 	return at->name && has_exactly(names, at->name);
 }
 
+#define MAX_REMEMBERED 500
+
+/* What a request asks for but the name, or false when it is too long to be usual. */
+static bool request_key(const struct authz_attributes *at, char key[static 256])
+{
+	const char *const parts[] = {at->verb, at->group, at->resource, at->subresource, at->ns};
+	char *p = key;
+
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+		size_t n = parts[i] ? strlen(parts[i]) : 0;
+
+		if (n + 2 > (size_t)(key + 256 - p))
+			return false;
+		memcpy(p, n ? parts[i] : "", n);
+		p += n;
+		*p++ = '\n';
+	}
+	p[-1] = '\0';
+	return at->resource != NULL;
+}
+
+bool rbac_remembered(const struct strmap *allowed, const struct authz_attributes *at)
+{
+	char key[256];
+
+	return strmap_len(allowed) && request_key(at, key) && strmap_has(allowed, key);
+}
+
+void rbac_remember(struct strmap **allowed, const struct value *rule,
+		   const struct authz_attributes *at)
+{
+	char key[256];
+
+	if (value_len(value_get(rule, "resourceNames")) || strmap_len(*allowed) >= MAX_REMEMBERED ||
+	    !request_key(at, key))
+		return;
+	if (!*allowed)
+		*allowed = strmap_new(NULL);
+	strmap_put(*allowed, key, *allowed);
+}
+
 static bool in_scope(const struct grant *g, const struct authz_attributes *at)
 {
 	return !g->ns || (at->resource && at->ns && strcmp(g->ns, at->ns) == 0);
@@ -289,10 +332,12 @@ static bool in_scope(const struct grant *g, const struct authz_attributes *at)
 
 bool rbac_allowed(struct apiserver *a, const struct authz_attributes *at, struct buf *why)
 {
-	const struct rbac_user *u = find_user(a, at->user);
+	struct rbac_user *u = find_user(a, at->user);
 	const struct value *rule;
 	size_t missing = 0;
 
+	if (!why && rbac_remembered(u->allowed, at))
+		return true;
 	for (size_t i = 0; i < u->nr; i++) {
 		if (!in_scope(&u->v[i], at))
 			continue;
@@ -300,6 +345,7 @@ bool rbac_allowed(struct apiserver *a, const struct authz_attributes *at, struct
 		{
 			if (!rbac_rule_allows(rule, at))
 				continue;
+			rbac_remember(&u->allowed, rule, at);
 			if (why)
 				buf_addf(why, "RBAC: allowed by %s", u->v[i].why);
 			return true;

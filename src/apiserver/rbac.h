@@ -18,6 +18,11 @@ void rbac_free(struct rbac *r);
  * reason, of a refusal too when a bound role is missing. */
 bool rbac_allowed(struct apiserver *a, const struct authz_attributes *at, struct buf *why);
 bool rbac_rule_allows(const struct value *rule, const struct authz_attributes *at);
+/* What some rules were found to allow whatever the object's name, so that it need not be found
+ * again: components ask for the same few things all the time. */
+bool rbac_remembered(const struct strmap *allowed, const struct authz_attributes *at);
+void rbac_remember(struct strmap **allowed, const struct value *rule,
+		   const struct authz_attributes *at);
 /* All rules that hold for user in ns (NULL: only those that hold everywhere): a new array. */
 struct value *rbac_rules_of(struct apiserver *a, const struct api_user *user, const char *ns);
 

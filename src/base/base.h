@@ -133,6 +133,13 @@ bool strmap_del(struct strmap *m, const char *key);	       /* true when it was t
 void *strmap_take(struct strmap *m, const char *key); /* removes without freeing the value */
 size_t strmap_len(const struct strmap *m);
 bool strmap_next(const struct strmap *m, size_t *i, const char **key, void **val);
+/* A key with its hash, to ask many maps for the same; s is borrowed. */
+struct strmap_key {
+	const char *s;
+	uint64_t hash;
+};
+struct strmap_key strmap_key(const char *s);
+void *strmap_get_key(const struct strmap *m, struct strmap_key key); /* NULL when absent */
 
 /* ---- strings and numbers ------------------------------------------------- */
 

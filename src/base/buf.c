@@ -29,7 +29,10 @@ void buf_adds(struct buf *b, const char *s)
 
 void buf_addc(struct buf *b, char c)
 {
-	buf_add(b, &c, 1);
+	if (b->len + 1 >= b->cap)
+		reserve(b, 1);
+	b->s[b->len++] = c;
+	b->s[b->len] = '\0';
 }
 
 void buf_pad(struct buf *b, char c, size_t times)
@@ -41,33 +44,6 @@ void buf_pad(struct buf *b, char c, size_t times)
 }
 
 /* ---- formatting --------------------------------------------------------------------- */
-
-/* Directives that are written here without printf's help; the letters after '%'. */
-static size_t plain_directive(const char *s)
-{
-	static const char *const known[] = {"s", "d", "zu", "lld", "llu", "i", "u", "ld", "c", "%",
-					    ".*s"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
-		size_t n = strlen(known[i]);
-
-		if (strncmp(s, known[i], n) == 0)
-			return n;
-	}
-	return 0;
-}
-
-static bool is_plain(const char *fmt)
-{
-	for (; (fmt = strchr(fmt, '%')); fmt++) {
-		size_t n = plain_directive(fmt + 1);
-
-		if (!n)
-			return false;
-		fmt += n;
-	}
-	return true;
-}
 
 static void add_number(struct buf *b, uint64_t n, bool negative)
 {
@@ -94,61 +70,64 @@ static void add_text(struct buf *b, const char *s, size_t max)
 	buf_add(b, s, max == SIZE_MAX ? strlen(s) : strnlen(s, max));
 }
 
-/* Half of all text is made of names and numbers: printf is slow at that. */
-static void add_plain(struct buf *b, const char *fmt, va_list *ap)
+/*
+ * Writes a directive (the text after '%') without printf's help. Returns its length, or 0 for
+ * one that is not known here.
+ */
+static size_t add_directive(struct buf *b, const char *p, va_list *ap)
 {
-	for (const char *p; (p = strchr(fmt, '%')); fmt = p + 1 + plain_directive(p + 1)) {
-		int max;
+	int max;
 
-		buf_add(b, fmt, (size_t)(p - fmt));
-		switch (p[1]) {
-		case 's':
-			add_text(b, va_arg(*ap, const char *), SIZE_MAX);
-			break;
-		case '.':
-			max = va_arg(*ap, int);
-			add_text(b, va_arg(*ap, const char *), max < 0 ? SIZE_MAX : (size_t)max);
-			break;
-		case 'd':
-		case 'i':
-			add_signed(b, va_arg(*ap, int));
-			break;
-		case 'u':
-			add_number(b, va_arg(*ap, unsigned), false);
-			break;
-		case 'z':
-			add_number(b, va_arg(*ap, size_t), false);
-			break;
-		case 'c':
-			buf_addc(b, (char)va_arg(*ap, int));
-			break;
-		case 'l':
-			if (p[2] == 'd')
-				add_signed(b, va_arg(*ap, long));
-			else if (p[3] == 'd')
-				add_signed(b, va_arg(*ap, long long));
-			else
-				add_number(b, va_arg(*ap, unsigned long long), false);
-			break;
-		default:
-			buf_addc(b, '%');
-			break;
-		}
+	switch (p[0]) {
+	case 's':
+		add_text(b, va_arg(*ap, const char *), SIZE_MAX);
+		return 1;
+	case 'd':
+	case 'i':
+		add_signed(b, va_arg(*ap, int));
+		return 1;
+	case 'u':
+		add_number(b, va_arg(*ap, unsigned), false);
+		return 1;
+	case 'c':
+		buf_addc(b, (char)va_arg(*ap, int));
+		return 1;
+	case '%':
+		buf_addc(b, '%');
+		return 1;
+	case 'z':
+		if (p[1] != 'u')
+			return 0;
+		add_number(b, va_arg(*ap, size_t), false);
+		return 2;
+	case '.':
+		if (p[1] != '*' || p[2] != 's')
+			return 0;
+		max = va_arg(*ap, int);
+		add_text(b, va_arg(*ap, const char *), max < 0 ? SIZE_MAX : (size_t)max);
+		return 3;
+	case 'l':
+		if (p[1] == 'd')
+			add_signed(b, va_arg(*ap, long));
+		else if (p[1] == 'l' && p[2] == 'd')
+			add_signed(b, va_arg(*ap, long long));
+		else if (p[1] == 'l' && p[2] == 'u')
+			add_number(b, va_arg(*ap, unsigned long long), false);
+		else
+			return 0;
+		return p[1] == 'd' ? 2 : 3;
+	default:
+		return 0;
 	}
-	buf_adds(b, fmt);
 }
 
-void buf_addv(struct buf *b, const char *fmt, va_list ap)
+static void add_printf(struct buf *b, const char *fmt, va_list ap) PRINTF(2, 0);
+static void add_printf(struct buf *b, const char *fmt, va_list ap)
 {
 	va_list again;
 	int n;
 
 	va_copy(again, ap);
-	if (is_plain(fmt)) {
-		add_plain(b, fmt, &again);
-		va_end(again);
-		return;
-	}
 	reserve(b, 0);
 	n = vsnprintf(b->s + b->len, b->cap - b->len, fmt, ap);
 	if (n < 0)
@@ -159,6 +138,29 @@ void buf_addv(struct buf *b, const char *fmt, va_list ap)
 	}
 	va_end(again);
 	b->len += (size_t)n;
+}
+
+/* Nearly all text is made of names and numbers, and printf is slow at that: it gets what is
+ * left of the format from the first directive on that is something else. */
+void buf_addv(struct buf *b, const char *fmt, va_list ap)
+{
+	va_list rest;
+
+	va_copy(rest, ap);
+	for (const char *p; (p = strchr(fmt, '%'));) {
+		size_t n;
+
+		buf_add(b, fmt, (size_t)(p - fmt));
+		n = add_directive(b, p + 1, &rest);
+		if (!n) {
+			add_printf(b, p, rest);
+			va_end(rest);
+			return;
+		}
+		fmt = p + 1 + n;
+	}
+	va_end(rest);
+	buf_adds(b, fmt);
 }
 
 void buf_addf(struct buf *b, const char *fmt, ...)

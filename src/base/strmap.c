@@ -45,6 +45,23 @@ void strmap_free(struct strmap *m)
 	free(m);
 }
 
+/* Eight bytes at a time; a map's order does not depend on it, nor does anything else. */
+static uint64_t hash_key(const char *key, size_t len)
+{
+	const uint64_t k = UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t h = len * k, w;
+
+	for (; len >= 8; key += 8, len -= 8) {
+		memcpy(&w, key, 8);
+		h = (h ^ w) * k;
+		h ^= h >> 32;
+	}
+	w = 0;
+	memcpy(&w, key, len);
+	h = (h ^ w) * k;
+	return h ^ h >> 29;
+}
+
 static void rebuild(struct strmap *m, size_t size)
 {
 	size_t n = 0;
@@ -80,12 +97,24 @@ static struct entry *find(const struct strmap *m, const char *key, uint64_t hash
 
 static struct entry *lookup(const struct strmap *m, const char *key)
 {
-	return m && m->live ? find(m, key, hash_bytes(key, strlen(key))) : NULL;
+	return m && m->live ? find(m, key, hash_key(key, strlen(key))) : NULL;
 }
 
 void *strmap_get(const struct strmap *m, const char *key)
 {
 	struct entry *e = lookup(m, key);
+
+	return e ? e->val : NULL;
+}
+
+struct strmap_key strmap_key(const char *s)
+{
+	return (struct strmap_key){s, hash_key(s, strlen(s))};
+}
+
+void *strmap_get_key(const struct strmap *m, struct strmap_key key)
+{
+	struct entry *e = m && m->live ? find(m, key.s, key.hash) : NULL;
 
 	return e ? e->val : NULL;
 }
@@ -97,7 +126,7 @@ bool strmap_has(const struct strmap *m, const char *key)
 
 void strmap_put(struct strmap *m, const char *key, void *val)
 {
-	uint64_t hash = hash_bytes(key, strlen(key));
+	uint64_t hash = hash_key(key, strlen(key));
 	struct entry *e = find(m, key, hash);
 	size_t h;
 

@@ -1,9 +1,11 @@
 /* value_build: a JSON-like template with arguments; malformed templates are bugs. */
-#include "object/value.h"
+#include "object/value_private.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#define MAX_ENTRIES 64 /* of a map in a template */
 
 struct build {
 	const char *p, *tmpl;
@@ -35,10 +37,11 @@ static struct value *build_value(struct build *b, bool *ret_omit);
 
 static struct value *build_map(struct build *b)
 {
-	struct value *map = value_map_new();
+	struct entry e[MAX_ENTRIES];
+	size_t n = 0;
 
 	if (eat(b, '}'))
-		return map;
+		return value_map_new();
 	do {
 		const char *key;
 		size_t len;
@@ -61,12 +64,15 @@ static struct value *build_map(struct build *b)
 		if (!eat(b, ':'))
 			bad(b);
 		v = build_value(b, &omit);
-		if (!omit)
-			value_putn(&map, key, len, v);
+		if (omit)
+			continue;
+		if (n == MAX_ENTRIES)
+			bad(b);
+		e[n++] = (struct entry){.key = value_key_new(key, len), .val = v};
 	} while (eat(b, ','));
 	if (!eat(b, '}'))
 		bad(b);
-	return map;
+	return value_map_from(e, n, NULL);
 }
 
 static struct value *build_array(struct build *b)

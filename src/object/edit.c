@@ -44,8 +44,10 @@ struct map *value_own_map(struct value **slot, size_t more)
 	m->h = (struct value){1, VALUE_MAP, (uint32_t)len};
 	m->cap = cap;
 	m->mark = 0;
+	m->heads = 0;
 	if (len) {
 		old = as_map(v);
+		m->heads = old->heads;
 		for (size_t i = 0; i < len; i++) {
 			m->e[i].key = value_ref(old->e[i].key);
 			m->e[i].val = value_ref(old->e[i].val);
@@ -101,6 +103,7 @@ static struct value **slot_of(struct value **slot, const char *key, size_t len)
 		m->e[i].key = value_key_new(key, len);
 		m->e[i].val = NULL;
 		m->e[i].head = key_head(key, len);
+		m->heads |= head_bit(m->e[i].head);
 	}
 	return &m->e[i].val;
 }

@@ -15,7 +15,7 @@ static const struct {
 	char s[1];
 } empty_string = {{0, VALUE_STRING, 0}, ""};
 static const struct array empty_array = {{0, VALUE_ARRAY, 0}, 0};
-static const struct map empty_map = {{0, VALUE_MAP, 0}, 0, 0};
+static const struct map empty_map = {{0, VALUE_MAP, 0}, 0, 0, 0};
 
 /* Immortal values are constants; the count of 0 keeps everybody from writing to them. */
 static struct value *immortal(const struct value *v)
@@ -147,10 +147,12 @@ struct value *value_map_new(void)
 
 struct value *value_key_new(const char *s, size_t len)
 {
-	uint32_t h = 0;
+	uint32_t h = (uint32_t)len;
 
-	for (size_t i = 0; i < len; i++)
-		h = h * 31 + (unsigned char)s[i];
+	if (!len)
+		return immortal(&empty_string.h);
+	for (size_t i = 0; i < 5; i++)
+		h = h * 31 + (unsigned char)s[(len - 1) * i / 4];
 	h %= ATOM_SLOTS;
 	for (; atom_index[h]; h = (h + 1) % ATOM_SLOTS) {
 		const struct value *a = atoms[atom_index[h]];
@@ -190,6 +192,8 @@ void value_sort_entries(struct entry *e, size_t n, entry_compare_fn cmp)
 
 static int by_key(const struct entry *a, const struct entry *b)
 {
+	if (a->head != b->head)
+		return a->head < b->head ? -1 : 1;
 	return key_compare(a->key, b->key);
 }
 
@@ -200,7 +204,7 @@ static size_t drop_duplicates(struct entry *e, size_t n, struct strvec *dups)
 	bool reported = false;
 
 	for (size_t i = 0; i < n; i++) {
-		bool same = i + 1 < n && !key_compare(e[i].key, e[i + 1].key);
+		bool same = i + 1 < n && !by_key(&e[i], &e[i + 1]);
 
 		if (same) {
 			if (dups && !reported)
@@ -224,8 +228,10 @@ struct value *value_map_from(struct entry *e, size_t n, struct strvec *dups)
 		return value_map_new();
 	if (n > VALUE_MAX_LEN)
 		abort();
-	for (size_t i = 1; sorted && i < n; i++)
-		sorted = key_compare(e[i - 1].key, e[i].key) < 0;
+	for (size_t i = 0; i < n; i++) {
+		e[i].head = key_head(as_string(e[i].key)->s, e[i].key->len);
+		sorted = sorted && (!i || by_key(&e[i - 1], &e[i]) < 0);
+	}
 	if (!sorted) {
 		value_sort_entries(e, n, by_key);
 		n = drop_duplicates(e, n, dups);
@@ -234,9 +240,10 @@ struct value *value_map_from(struct entry *e, size_t n, struct strvec *dups)
 	m->h = (struct value){1, VALUE_MAP, (uint32_t)n};
 	m->cap = (uint32_t)n;
 	m->mark = 0;
+	m->heads = 0;
 	for (size_t i = 0; i < n; i++) {
 		m->e[i] = e[i];
-		m->e[i].head = key_head(as_string(e[i].key)->s, e[i].key->len);
+		m->heads |= head_bit(e[i].head);
 	}
 	return &m->h;
 }
@@ -349,43 +356,45 @@ size_t value_len(const struct value *v)
 	return is(v, VALUE_ARRAY) || is(v, VALUE_MAP) ? v->len : 0;
 }
 
-size_t value_map_search(const struct map *m, const char *key, size_t len, bool *ret_found)
+static size_t search(const struct map *m, const char *key, size_t len, uint64_t head,
+		     bool *ret_found)
 {
-	uint64_t head = key_head(key, len);
-	size_t lo = 0, hi = m->h.len;
+	const struct entry *e = m->e, *end = e + m->h.len;
+	int c;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		const struct entry *e = &m->e[mid];
-		int c;
-
-		if (e->head != head)
-			c = e->head < head ? -1 : 1;
-		else if (len <= 8 && e->key->len <= 8)
-			c = (e->key->len > len) - (e->key->len < len);
-		else
-			c = bytes_compare(as_string(e->key)->s, e->key->len, key, len);
-		if (!c) {
-			*ret_found = true;
-			return mid;
-		}
-		if (c < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	*ret_found = false;
-	return lo;
+	for (size_t n = m->h.len; n > 0;) { /* to the first one whose head is not smaller */
+		size_t half = n / 2;
+		bool less = e[half].head < head;
+
+		e = less ? e + half + 1 : e;
+		n = less ? n - half - 1 : half;
+	}
+	for (; e < end && e->head == head; e++) {
+		c = len <= 8 && e->key->len <= 8
+			    ? (e->key->len > len) - (e->key->len < len)
+			    : bytes_compare(as_string(e->key)->s, e->key->len, key, len);
+		if (c >= 0) {
+			*ret_found = !c;
+			break;
+		}
+	}
+	return (size_t)(e - m->e);
 }
 
-struct value *value_getn(const struct value *map, const char *key, size_t len)
+size_t value_map_search(const struct map *m, const char *key, size_t len, bool *ret_found)
+{
+	return search(m, key, len, key_head(key, len), ret_found);
+}
+
+struct value *value_get_head(const struct value *map, const char *key, size_t len, uint64_t head)
 {
 	bool found;
 	size_t i;
 
-	if (!is(map, VALUE_MAP))
+	if (!is(map, VALUE_MAP) || !(as_map(map)->heads & head_bit(head)))
 		return NULL;
-	i = value_map_search(as_map(map), key, len, &found);
+	i = search(as_map(map), key, len, head, &found);
 	return found ? as_map(map)->e[i].val : NULL;
 }
 

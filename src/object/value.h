@@ -20,6 +20,8 @@
 
 #include "base/base.h"
 
+#include <endian.h>
+
 enum value_type {
 	VALUE_NULL,
 	VALUE_BOOL,
@@ -75,17 +77,51 @@ const char *value_str_or(const struct value *v, const char *dflt);
 size_t value_str_len(const struct value *v);
 size_t value_len(const struct value *v); /* elements or entries; 0 for others */
 
-struct value *value_getn(const struct value *map, const char *key, size_t len);
+/*
+ * The first eight bytes of a key as a number that sorts as they do: a search in a map seldom
+ * has to look at the keys themselves. Of a literal key the compiler works it out.
+ */
+static inline uint64_t key_head(const char *s, size_t len)
+{
+	uint32_t first, last;
+	uint64_t h;
+
+	if (len >= 8) {
+		memcpy(&h, s, 8);
+		return be64toh(h);
+	}
+	if (len >= 4) { /* the two halves overlap */
+		memcpy(&first, s, 4);
+		memcpy(&last, s + len - 4, 4);
+		return (uint64_t)be32toh(first) << 32 | (uint64_t)be32toh(last) << 8 * (8 - len);
+	}
+	h = len > 0 ? (uint64_t)(unsigned char)s[0] << 56 : 0;
+	h |= len > 1 ? (uint64_t)(unsigned char)s[1] << 48 : 0;
+	return h | (len > 2 ? (uint64_t)(unsigned char)s[2] << 40 : 0);
+}
+
+struct value *value_get_head(const struct value *map, const char *key, size_t len, uint64_t head);
+static inline struct value *value_getn(const struct value *map, const char *key, size_t len)
+{
+	return value_get_head(map, key, len, key_head(key, len));
+}
 static inline struct value *value_get(const struct value *map, const char *key)
 {
-	return value_getn(map, key, strlen(key)); /* known when it compiles, most often */
+	return value_getn(map, key, strlen(key));
 }
 struct value *value_idx(const struct value *array, size_t i);
 const char *value_key(const struct value *map, size_t i); /* i-th key in order */
 struct value *value_val(const struct value *map, size_t i); /* i-th value in key order */
 
-/* Follows map keys: value_in(obj, "metadata", "name"). */
-#define value_in(v, ...) value_in_keys((v), (const char *const[]){__VA_ARGS__, NULL})
+/* Follows one to five map keys: value_in(obj, "metadata", "name"). */
+#define value_in(v, ...) VALUE_IN_(__VA_ARGS__, 5, 4, 3, 2, 1)(v, __VA_ARGS__)
+#define VALUE_IN_(a, b, c, d, e, n, ...) VALUE_IN_##n
+#define VALUE_IN_1(v, a) value_get(v, a)
+#define VALUE_IN_2(v, a, b) value_get(value_get(v, a), b)
+#define VALUE_IN_3(v, a, b, c) value_get(VALUE_IN_2(v, a, b), c)
+#define VALUE_IN_4(v, a, b, c, d) value_get(VALUE_IN_3(v, a, b, c), d)
+#define VALUE_IN_5(v, a, b, c, d, e) value_get(VALUE_IN_4(v, a, b, c, d), e)
+/* The same for a NULL-terminated list of keys. */
 struct value *value_in_keys(const struct value *v, const char *const *keys);
 #define value_str_in(v, ...) value_str(value_in((v), __VA_ARGS__))
 #define value_int_in(v, ...) value_int(value_in((v), __VA_ARGS__))

@@ -14,8 +14,6 @@
 
 #include "object/value.h"
 
-#include <endian.h>
-
 #define VALUE_MAX_LEN ((1u << 29) - 1)
 
 struct value {
@@ -53,8 +51,15 @@ struct map {
 	struct value h;
 	uint32_t cap;
 	uint32_t mark; /* value_mark */
+	uint64_t heads; /* bits of the heads that are there, and perhaps of some that were */
 	struct entry e[]; /* sorted by key bytes, no key twice */
 };
+
+/* A head's bit: what has not got its bit in a map is not there, which most look-ups ask. */
+static inline uint64_t head_bit(uint64_t head)
+{
+	return UINT64_C(1) << ((head * UINT64_C(0x9e3779b97f4a7c15)) >> 58);
+}
 
 static inline const struct number *as_number(const struct value *v)
 {
@@ -88,27 +93,6 @@ static inline int key_compare(const struct value *a, const struct value *b)
 	if (a == b)
 		return 0;
 	return bytes_compare(as_string(a)->s, a->len, as_string(b)->s, b->len);
-}
-
-/* The first eight bytes as a number that sorts as they do, so that a search in a map seldom
- * has to look at the keys themselves. */
-static inline uint64_t key_head(const char *s, size_t len)
-{
-	uint32_t first, last;
-	uint64_t h = 0;
-
-	if (len >= 8) {
-		memcpy(&h, s, 8);
-		return be64toh(h);
-	}
-	if (len >= 4) { /* the two halves overlap */
-		memcpy(&first, s, 4);
-		memcpy(&last, s + len - 4, 4);
-		return (uint64_t)be32toh(first) << 32 | (uint64_t)be32toh(last) << 8 * (8 - len);
-	}
-	for (size_t i = 0; i < len; i++)
-		h |= (uint64_t)(unsigned char)s[i] << (56 - 8 * i);
-	return h;
 }
 
 /* The atom of these bytes, or a new string value. */

@@ -302,6 +302,19 @@ static void trace_verdicts(struct scheduler *s, struct queued_pod *q, const stru
 	}
 }
 
+static void note_images(struct cycle *c)
+{
+	const struct value *containers = value_get(c->spec, "containers"), *ctr;
+
+	c->images = xcalloc(value_len(containers), sizeof(*c->images));
+	value_each_item(ctr, i, containers)
+	{
+		const char *image = value_str_or(value_get(ctr, "image"), "");
+
+		c->images[c->nr_images++] = strmap_key(image);
+	}
+}
+
 void schedule_one(struct scheduler *s, struct queued_pod *q)
 {
 	struct cycle c = {.scheduler = s,
@@ -319,6 +332,7 @@ void schedule_one(struct scheduler *s, struct queued_pod *q)
 	c.nodes = s->sorted;
 	c.nr_nodes = s->nr_sorted;
 	pod_info_fill(&c.want, q->pod);
+	note_images(&c);
 	fit = xcalloc(c.nr_nodes, sizeof(struct node_info *));
 	verdicts = xcalloc(c.nr_nodes, sizeof(*verdicts));
 	d = decision_new(s, q->key, c.nr_nodes);
@@ -338,6 +352,7 @@ void schedule_one(struct scheduler *s, struct queued_pod *q)
 	}
 	free(fit);
 	free(verdicts);
+	free(c.images);
 	reasons_release(&why);
 	buf_release(&c.reason);
 }

@@ -51,6 +51,8 @@ struct cycle {
 	struct buf reason; /* set by a filter that says no */
 	const struct sched_plugin *filters[MAX_FILTERS]; /* those that this pod needs */
 	size_t nr_filters;
+	struct strmap_key *images; /* of the pod's containers */
+	size_t nr_images;
 	bool any_anti;     /* some pod somewhere has required anti-affinity */
 };
 

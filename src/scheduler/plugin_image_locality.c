@@ -6,17 +6,11 @@
 
 static int64_t score(struct cycle *c, const struct node_info *n)
 {
-	const struct value *ctr;
-	size_t containers = value_len(value_get(c->spec, "containers"));
-	int64_t sum = 0, top = MAX_BYTES * (int64_t)containers;
+	int64_t sum = 0, top = MAX_BYTES * (int64_t)c->nr_images;
 
-	value_each_item(ctr, i, value_get(c->spec, "containers"))
-	{
-		const char *image = value_str_or(value_get(ctr, "image"), "");
-
-		/* spread over the nodes: few having it count less */
-		sum += (intptr_t)strmap_get(n->images, image) / (int64_t)c->nr_nodes;
-	}
+	/* spread over the nodes: few having it count less */
+	for (size_t i = 0; i < c->nr_images; i++)
+		sum += (intptr_t)strmap_get_key(n->images, c->images[i]) / (int64_t)c->nr_nodes;
 	if (sum < MIN_BYTES)
 		return 0;
 	return MIN((sum - MIN_BYTES) * MAX_SCORE / (top - MIN_BYTES), MAX_SCORE);
