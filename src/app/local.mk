@@ -34,7 +34,8 @@ TESTS += tests/interop/kubectl_door.sh
 EXTRA_DIST += tests/interop/kubectl_door.sh
 
 TESTS += tests/interop/client_node.sh
-EXTRA_DIST += tests/interop/client_node.sh tests/interop/client_node.mjs
+EXTRA_DIST += tests/interop/client_node.sh tests/interop/client_node/package.json \
+	tests/interop/client_node/package-lock.json tests/interop/client_node/test.mjs
 
 check_PROGRAMS += tests/interop/differential
 tests_interop_differential_SOURCES = tests/interop/differential.c

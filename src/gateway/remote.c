@@ -58,6 +58,8 @@ static void on_out(void *arg, int fd, const void *p, size_t len)
 	struct remote *r = arg;
 	enum channel c = fd == 2 ? ERR : OUT;
 
+	if (!(c == ERR ? r->u->target.err : r->u->target.out))
+		return; /* nobody asked for it */
 	if (c != r->pending_on || r->pending.len > 32768)
 		send_pending(r);
 	r->pending_on = c;
@@ -306,5 +308,6 @@ void remote_start_streams(struct upgrade *u)
 	struct remote *r = remote_new(u);
 
 	r->spdy = spdy_new(&calls, r);
+	u->lingers = true;
 	u->received = on_bytes;
 }

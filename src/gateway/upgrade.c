@@ -10,6 +10,7 @@
 #define MAX_OUT ((size_t)16 << 20)
 #define MAX_IN_FLIGHT ((size_t)1 << 20)
 #define MAX_UPGRADES 256
+#define LINGER_NS (5 * SIM_SEC) /* wall time for the client to hang up */
 #define CLIENT_NS (150 * SIM_MSEC) /* stepped time: what a client may take to say more */
 #define WEBSOCKET_KEY "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 #define TUNNEL "SPDY/3.1+portforward.k8s.io"
@@ -106,6 +107,20 @@ static void on_ready(struct source *s, uint32_t events)
 		u->received(u, chunk, (size_t)n);
 }
 
+/*
+ * All is said. To close now, while something of the client is unread, would be a reset, and
+ * that may take away from the client what it has not read yet: so it hangs up first.
+ */
+static void linger(struct upgrade *u)
+{
+	bool waits = u->ws ? !websocket_over(u->ws) : u->lingers;
+
+	if (!u->linger_until)
+		u->linger_until = wall_ns() + LINGER_NS;
+	if (!waits || wall_ns() >= u->linger_until)
+		u->dead = true;
+}
+
 static void flush(struct upgrade *u)
 {
 	while (u->out.len > u->out_off) {
@@ -125,7 +140,7 @@ static void flush(struct upgrade *u)
 	buf_reset(&u->out);
 	u->out_off = 0;
 	if (u->finishing)
-		u->dead = true;
+		linger(u);
 }
 
 void upgrade_abandon(struct upgrade *u)
@@ -163,7 +178,8 @@ bool upgrades_wait(const struct gateway *g)
 bool upgrades_news(const struct gateway *g)
 {
 	for (const struct upgrade *u = g->upgrades; u; u = u->next)
-		if (u->out.len > u->out_off || u->finishing || (u->pending && u->pending(u)))
+		if (u->out.len > u->out_off || (u->finishing && !u->linger_until) ||
+		    (u->pending && u->pending(u)))
 			return true;
 	return false;
 }

@@ -32,6 +32,8 @@ struct upgrade {
 	struct buf out;
 	size_t out_off;
 	bool finishing; /* close when all is sent */
+	bool lingers;   /* without a WebSocket too: not before the client has hung up */
+	int64_t linger_until; /* wall time, once all is sent; 0: not yet */
 	bool dead, writable_wanted, stalled;
 	struct websocket *ws; /* NULL: raw bytes */
 	struct remote_target target;
@@ -56,6 +58,7 @@ void websocket_free(struct websocket *w);
 void websocket_received(struct websocket *w, const void *p, size_t len);
 void websocket_send(struct websocket *w, const void *p, size_t len);
 void websocket_close(struct websocket *w);
+bool websocket_over(const struct websocket *w); /* both have said goodbye */
 
 /* Begin a protocol on u, whose target and transport are set. */
 void remote_start_channels(struct upgrade *u); /* v4 or v5.channel.k8s.io */

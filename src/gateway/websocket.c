@@ -76,12 +76,17 @@ void websocket_free(struct websocket *w)
 	free(w);
 }
 
+bool websocket_over(const struct websocket *w)
+{
+	return !wslay_event_want_read(w->ctx) && !wslay_event_want_write(w->ctx);
+}
+
 static void pump(struct websocket *w)
 {
 	if (wslay_event_want_write(w->ctx) && wslay_event_send(w->ctx) != 0)
 		w->u->dead = true;
-	if (!wslay_event_want_read(w->ctx) && !wslay_event_want_write(w->ctx))
-		w->u->finishing = true; /* both have said goodbye */
+	if (websocket_over(w))
+		w->u->finishing = true;
 }
 
 void websocket_received(struct websocket *w, const void *p, size_t len)

@@ -5,6 +5,7 @@
  */
 #include "kinds/schema_private.h"
 
+#include "object/timefmt.h"
 #include "object/value_private.h"
 
 static int decode_struct(struct check *c, const struct frame *up, const struct schema_type *t,
@@ -98,6 +99,24 @@ static int decode_scalars(struct check *c, const struct frame *at, const struct 
 	return 0;
 }
 
+/* Fractions and offsets go when a time is decoded: to the second, or microsecond, in UTC. */
+static void decode_time(struct check *c, const struct schema_field *f, struct value **slot,
+			size_t i)
+{
+	const struct value *v = as_map(*slot)->e[i].val;
+	bool micro = f->type == FIELD_MICROTIME;
+	size_t canonical = micro ? strlen("2006-01-02T15:04:05.000000Z")
+				 : strlen("2006-01-02T15:04:05Z");
+	int64_t ns;
+
+	if (value_type(v) != VALUE_STRING ||
+	    (v->len == canonical && value_str(v)[canonical - 1] == 'Z') ||
+	    time_parse_rfc3339(value_str(v), &ns) < 0)
+		return;
+	value_put_at(slot, i, micro ? time_micro_value_new(ns) : time_value_new(ns));
+	c->changes++;
+}
+
 /* The i-th entry of a struct, which is field f of it. */
 static int decode_field(struct check *c, const struct frame *at, const struct schema_field *f,
 			struct value **slot, size_t i)
@@ -107,9 +126,14 @@ static int decode_field(struct check *c, const struct frame *at, const struct sc
 	struct value *v = as_map(*slot)->e[i].val, **inside, *own;
 	int r;
 
-	if (f->shape == SHAPE_ONE)
-		return f->type == FIELD_STRUCT ? decode_at(c, at, f->def, slot, i)
-					       : schema_check_scalar(c, at, f, v);
+	if (f->shape == SHAPE_ONE) {
+		if (f->type == FIELD_STRUCT)
+			return decode_at(c, at, f->def, slot, i);
+		r = schema_check_scalar(c, at, f, v);
+		if (r == 0 && (f->type == FIELD_TIME || f->type == FIELD_MICROTIME))
+			decode_time(c, f, slot, i);
+		return r;
+	}
 	inside = value_slot_at(slot, i);
 	if (inside)
 		return decode(c, at, f, inside);

@@ -116,6 +116,22 @@ static void nulls_in_lists_are_zeros(void **state)
 	assert_true(value_equal(v, want));
 }
 
+static void times_lose_fractions_and_offsets(void **state)
+{
+	VALUE_AUTO *v = from_yaml("metadata: {creationTimestamp: '2026-11-26T11:56:16.999Z'}\n"
+				  "spec: {acquireTime: '2026-11-26T20:56:16.5+09:00', "
+				  "renewTime: '2026-11-26T11:56:16.000001Z'}");
+	VALUE_AUTO *want = from_yaml("metadata: {creationTimestamp: '2026-11-26T11:56:16Z'}\n"
+				     "spec: {acquireTime: '2026-11-26T11:56:16.500000Z', "
+				     "renewTime: '2026-11-26T11:56:16.000001Z'}");
+	ERR_AUTO err = ERR_INIT;
+
+	(void)state;
+	assert_int_equal(
+		schema_decode(&v, schema_find("coordination.v1.Lease"), NULL, &err), 0);
+	assert_true(value_equal(v, want));
+}
+
 static void zeros_are_those_that_go_writes(void **state)
 {
 	VALUE_AUTO *v = from_yaml("metadata: {name: a}\nspec: {template: {spec: {containers: "
@@ -224,6 +240,7 @@ int main(void)
 		cmocka_unit_test(ints_have_ranges),
 		cmocka_unit_test(pruning_keeps_what_go_keeps),
 		cmocka_unit_test(nulls_in_lists_are_zeros),
+		cmocka_unit_test(times_lose_fractions_and_offsets),
 		cmocka_unit_test(zeros_are_those_that_go_writes),
 		cmocka_unit_test(json_stands_in_struct_order),
 		cmocka_unit_test(fields_are_found_by_name),
