@@ -30,6 +30,8 @@ src/app/table.inc: Makefile tools/mktable
 
 TESTS += tests/interop/served.sh
 EXTRA_DIST += tests/interop/served.sh
+TESTS += tests/interop/killed.sh
+EXTRA_DIST += tests/interop/killed.sh
 TESTS += tests/interop/kubectl_door.sh
 EXTRA_DIST += tests/interop/kubectl_door.sh
 
