@@ -87,7 +87,6 @@ t 0 'goes on with it' lab stop
 t 0 'Judged by:' lab start node-not-ready
 grep -q '"epoch":1[0-9]\{18\}.*"seed":1[0-9]\{9\}' "$tmp/home/attempts/node-not-ready/journal.jsonl" ||
 	fail 'a new attempt has no seed or clock of its own'
-t 0 "$(date -u +%Y-%m-%d)" lab run 'date -u +%Y-%m-%d'
 t 0 'goes on with it' lab stop
 t 0 'labs 1/' progress
 t 0 '"lab": "rollout-stuck"' progress export

@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define LAB_PREFIX "lab/"
+
 const struct app_cmd *const *app_commands(void)
 {
 	return app_table;
@@ -81,6 +83,8 @@ const char *app_lang(const struct app *a)
 
 bool app_valid_name(const char *s)
 {
+	if (str_starts(s, LAB_PREFIX))
+		s += strlen(LAB_PREFIX);
 	return s && *s && *s != '.' && strlen(s) < 64 &&
 	       !s[strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")];
 }
@@ -144,31 +148,69 @@ int app_edit(void *arg, struct proc *p, const char *name, struct buf *text)
 
 /* ---- the cluster that is worked on ------------------------------------------------------ */
 
+const char *app_cluster(struct app *a)
+{
+	const char *env = getenv("DRYDOCK_CLUSTER");
+	STR_AUTO lab = NULL;
+
+	if (a->cluster)
+		return a->cluster;
+	if (a->current)
+		return a->current;
+	if (str_starts(env, LAB_PREFIX) && app_valid_name(env) &&
+	    lab_session_exists(a->home, env + strlen(LAB_PREFIX)))
+		return a->current = xstrdup(env);
+	lab = lab_session_current_dup(a->home);
+	return a->current = lab ? xasprintf(LAB_PREFIX "%s", lab) : xstrdup("default");
+}
+
+const char *app_cluster_lab(struct app *a)
+{
+	const char *name = app_cluster(a);
+
+	return str_starts(name, LAB_PREFIX) ? name + strlen(LAB_PREFIX) : NULL;
+}
+
+char *app_cluster_dir(struct app *a)
+{
+	const char *lab = app_cluster_lab(a);
+
+	return lab ? lab_session_dir_dup(a->home, lab)
+		   : xasprintf("%s/clusters/%s", a->home, app_cluster(a));
+}
+
 int app_session_open(struct app *a, struct lab_session **ret, struct err *err)
 {
-	STR_AUTO id = lab_session_current_dup(a->home);
+	const char *id = app_cluster_lab(a);
 
 	if (!id)
 		return err_set(err, -ENOENT,
 			       "no lab is in progress; `drydock lab start ID` begins one");
+	if (!lab_session_exists(a->home, id))
+		return err_set(err, -ENOENT, "lab \"%s\" was not begun", id);
 	return lab_session_open(
 		&(struct lab_session_config){.home = a->home, .id = id, .lang = app_lang(a)}, ret,
 		err);
 }
 
-int app_open(struct app *a, struct workspace **ret, struct err *err)
+int app_open_at(struct app *a, int64_t epoch_ns, struct workspace **ret, struct err *err)
 {
-	struct cluster_config cfg = {.profile = a->profile, .seed = a->seed};
-	STR_AUTO lab = a->cluster ? NULL : lab_session_current_dup(a->home);
-	STR_AUTO dir = xasprintf("%s/clusters/%s", a->home, a->cluster ? a->cluster : "default");
+	struct cluster_config cfg = {
+		.profile = a->profile, .seed = a->seed, .epoch_ns = epoch_ns};
+	STR_AUTO dir = app_cluster_dir(a);
 	int r;
 
-	if (!lab)
+	if (!app_cluster_lab(a))
 		return workspace_open(dir, &cfg, ret, err);
 	r = app_session_open(a, &a->session, err);
 	if (r == 0)
 		*ret = lab_session_workspace(a->session);
 	return r;
+}
+
+int app_open(struct app *a, struct workspace **ret, struct err *err)
+{
+	return app_open_at(a, 0, ret, err);
 }
 
 void app_close(struct app *a, struct workspace *w)

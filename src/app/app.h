@@ -18,6 +18,7 @@ struct app {
 	char *home; /* state folder: $DRYDOCK_HOME, else XDG's */
 	int argc;   /* what follows the subcommand's name */
 	char **argv;
+	char *current;               /* app_cluster's */
 	struct lab_session *session; /* of the lab in progress, while app_open has it open */
 };
 
@@ -47,18 +48,26 @@ void app_print_manual(void);
 int app_fail(const char *fmt, ...) PRINTF(1, 2);
 /* Wrong usage of a command: its usage line too; returns 2. */
 int app_usage(const struct app_cmd *cmd, const char *fmt, ...) PRINTF(2, 3);
-bool app_valid_name(const char *s); /* of a cluster */
+bool app_valid_name(const char *s); /* of a cluster, or "lab/ID": that of an attempt at a lab */
 /* Quotes one word for the shell. */
 void app_quote(struct buf *out, const char *word);
 /*
- * The cluster that a command works on: the one --cluster names, else that of the lab in
- * progress, else "default". -EBUSY another process has it.
+ * The name of the cluster that a command works on: what --cluster says, else the lab's in whose
+ * pane it was typed ($DRYDOCK_CLUSTER), else that of the lab in progress, else "default". A lab's
+ * is "lab/ID". Borrowed.
  */
+const char *app_cluster(struct app *a);
+const char *app_cluster_lab(struct app *a); /* the lab's id; NULL: it is none's */
+char *app_cluster_dir(struct app *a);       /* its workspace's folder; the caller frees */
+/* Opens it. -EBUSY another process has it. */
 struct workspace;
 struct lab_session;
 int app_open(struct app *a, struct workspace **ret, struct err *err) NODISCARD;
+/* A new one's clock begins at epoch_ns; 0: at its own date. */
+int app_open_at(struct app *a, int64_t epoch_ns, struct workspace **ret,
+		struct err *err) NODISCARD;
 void app_close(struct app *a, struct workspace *w); /* NULL is fine */
-/* The lab in progress; -ENOENT: none is. */
+/* The lab it is of, else the one in progress; -ENOENT: none is. */
 int app_session_open(struct app *a, struct lab_session **ret, struct err *err) NODISCARD;
 /* Runs a script on its base host, with the terminal's streams. The exit status. */
 int app_run_script(struct app *a, const char *script);

@@ -19,12 +19,12 @@ static int run(struct app *a)
 		return app_usage(&app_down, "expected at most the name of a cluster");
 	if (serve_ask(a, q, &answer, &err) < 0)
 		return app_fail("cluster \"%s\" is not served: %s",
-				a->cluster ? a->cluster : "default", err_msg(&err));
+				app_cluster(a), err_msg(&err));
 	for (int i = 0; i < 200 && serve_is_up(a); i++)
 		usleep(20000);
 	if (!a->json)
 		printf("Cluster \"%s\" is not served any more; it is kept.\n",
-		       a->cluster ? a->cluster : "default");
+		       app_cluster(a));
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 /* drydock without a command: the home screen; without a terminal, plain home and how to go on. */
-#include "app/app.h"
+#include "app/serve.h"
 
+#include "gateway/gateway.h"
 #include "tui/overview.h"
 
 #include <errno.h>
@@ -109,6 +110,26 @@ static int show_screen(struct tui_config *cfg, const char *screen, const char *a
 	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
 }
 
+/* The doors of a cluster that a screen shows, and the learner's own shell before them. */
+static int open_doors(void *self, const char *name, struct workspace *w,
+		      const struct gateway_config *door, struct gateway **ret,
+		      struct tui_shell *ret_shell, struct err *err)
+{
+	struct app a = *(const struct app *)self;
+	struct host_shell shell = {0};
+	int r;
+
+	a.cluster = name;
+	r = serve_write_tools(&a, workspace_cluster(w), err);
+	if (r == 0)
+		r = gateway_new(w, door, ret, err);
+	if (r == 0)
+		r = serve_shell(&a, gateway_etcd_port(*ret), &shell, err);
+	ret_shell->argv = shell.argv;
+	ret_shell->env = shell.env;
+	return r;
+}
+
 /* Without the learner's file there is still something to see: it is said why, once. */
 static char *open_progress(struct app *a, struct progress **ret)
 {
@@ -128,6 +149,7 @@ struct wishes {
 	const char *screen, *arg; /* NULL: home */
 	bool has_theme;
 	enum theme_id theme;
+	enum tui_shell_choice shell;
 };
 
 static bool is_screen(const char *name)
@@ -138,22 +160,39 @@ static bool is_screen(const char *name)
 	return false;
 }
 
+/* The value of --NAME at argv[*i], "" without one; NULL: it is another word. */
+static const char *value_of(const struct app *a, int *i, const char *name)
+{
+	const char *word = a->argv[*i];
+	size_t n = strlen(name);
+
+	if (str_starts(word, name) && word[n] == '=')
+		return word + n + 1;
+	if (strcmp(word, name) != 0)
+		return NULL;
+	return *i + 1 < a->argc ? a->argv[++*i] : "";
+}
+
 /* 0, or the exit status of wrong usage. */
 static int read_wishes(const struct app *a, struct wishes *w)
 {
 	*w = (struct wishes){.screen = "home"};
 	for (int i = 0; i < a->argc; i++) {
-		const char *word = a->argv[i];
-		bool joined = str_starts(word, "--theme=");
+		const char *word = a->argv[i], *value;
 
-		if (joined || strcmp(word, "--theme") == 0) {
-			const char *name = joined ? word + 8 : i + 1 < a->argc ? a->argv[++i] : "";
-
-			if (!theme_by_name(name, &w->theme))
+		if ((value = value_of(a, &i, "--theme"))) {
+			if (!theme_by_name(value, &w->theme))
 				return app_usage(&app_home,
 						 "--theme \"%s\": expected dark, light or none",
-						 name);
+						 value);
 			w->has_theme = true;
+		} else if ((value = value_of(a, &i, "--shell"))) {
+			w->shell = str_eq(value, "host")  ? SHELL_OWN
+				   : str_eq(value, "sim") ? SHELL_SIMULATED
+							  : SHELL_UNSAID;
+			if (!w->shell)
+				return app_usage(&app_home, "--shell \"%s\": expected host or sim",
+						 value);
 		} else if (w->arg || *word == '-') {
 			return app_usage(&app_home, "%s: expected a screen and what it shows",
 					 word);
@@ -170,6 +209,7 @@ static int read_wishes(const struct app *a, struct wishes *w)
 
 static int run(struct app *a)
 {
+	const struct tui_doors doors = {a, open_doors};
 	struct wishes wish;
 	struct tui_config cfg = {.home = a->home,
 				 .lang = app_lang(a),
@@ -178,6 +218,7 @@ static int run(struct app *a)
 				 .seed = a->seed,
 				 .draw = !a->seed_given,
 				 .now = true,
+				 .doors = &doors,
 				 .theme = theme_guess(getenv("NO_COLOR"), getenv("COLORFGBG"))};
 	struct tui_settings chosen;
 	STR_AUTO warning = NULL;
@@ -193,6 +234,7 @@ static int run(struct app *a)
 		cfg.theme = wish.theme;
 	if (chosen.lang && !a->lang)
 		cfg.lang = chosen.lang;
+	cfg.shell = wish.shell;
 	cfg.warning = warning;
 	if (!cfg.progress)
 		return app_fail("%s", warning);
@@ -206,9 +248,11 @@ static int run(struct app *a)
 
 const struct app_cmd app_home = {
 	.name = "home",
-	.use = "home [--theme dark|light|none] [SCREEN [ID]]",
+	.use = "home [--theme dark|light|none] [--shell host|sim] [SCREEN [ID]]",
 	.summary = "the home screen (what drydock alone shows)",
 	.about = "SCREEN is opened on top of it: lessons, lesson ID, drills, labs, "
 		 "lab ID, cluster, progress. Colours are guessed from COLORFGBG; "
-		 "NO_COLOR means none; F2 changes them for good.",
+		 "NO_COLOR means none; F2 changes them for good.\n\n"
+		 "Beside a lab stands your own $SHELL, with kubectl, etcdctl and ssh on the lab's "
+		 "cluster; --shell sim, or the palette for good, gives the simulated one instead.",
 	.run = run};

@@ -36,6 +36,24 @@ static void print_row(const struct value *v)
 	       value_str_or(value_get(v, "time"), ""));
 }
 
+/* The clusters of labs are listed while they are served. */
+static void add_labs(struct app *a, struct strvec *names)
+{
+	STR_AUTO dir = xasprintf("%s/attempts", a->home);
+	STRVEC_AUTO labs = STRVEC_INIT;
+	ERR_AUTO none = ERR_INIT;
+	struct app other = *a;
+
+	(void)!dir_list(dir, &labs, &none);
+	for (size_t i = 0; i < labs.nr; i++) {
+		STR_AUTO name = xasprintf("lab/%s", labs.v[i]);
+
+		other.cluster = name;
+		if (serve_is_up(&other))
+			strvec_add(names, name);
+	}
+}
+
 static int run(struct app *a)
 {
 	STR_AUTO dir = xasprintf("%s/clusters", a->home);
@@ -50,6 +68,8 @@ static int run(struct app *a)
 		strvec_add(&names, a->cluster);
 	else
 		(void)!dir_list(dir, &names, &err); /* none yet */
+	if (!a->cluster)
+		add_labs(a, &names);
 	for (size_t i = 0; i < names.nr; i++)
 		value_push(&list, one(a, names.v[i]));
 	if (a->json) {

@@ -82,7 +82,7 @@ static int parse(struct app *a, struct options *o)
 
 static void say(struct app *a, struct gateway *g)
 {
-	const char *name = a->cluster ? a->cluster : "default";
+	const char *name = app_cluster(a);
 
 	if (a->json) {
 		VALUE_AUTO *v = value_build("{name: %s, port: %i, kubeconfig: %s}", name,
@@ -136,7 +136,7 @@ static int detach(struct app *a, const struct options *o)
 	(void)o;
 	if (serve_is_up(a)) {
 		free(args);
-		printf("Cluster \"%s\" is served already.\n", a->cluster ? a->cluster : "default");
+		printf("Cluster \"%s\" is served already.\n", app_cluster(a));
 		return 0;
 	}
 	for (int i = 0; i < a->argc; i++) {
@@ -152,15 +152,13 @@ static int detach(struct app *a, const struct options *o)
 		return app_fail("%s", err_msg(&err));
 	if (!a->json)
 		printf("Cluster \"%s\" is served in the background.\n",
-		       a->cluster ? a->cluster : "default");
+		       app_cluster(a));
 	return 0;
 }
 
 static int run(struct app *a)
 {
-	struct cluster_config cfg = {.seed = a->seed};
 	struct options o;
-	STR_AUTO dir = NULL;
 	struct workspace *w = NULL;
 	struct gateway *g = NULL;
 	ERR_AUTO err = ERR_INIT;
@@ -170,16 +168,13 @@ static int run(struct app *a)
 		return r;
 	if (o.detach)
 		return detach(a, &o);
-	dir = serve_dir(a);
-	cfg.profile = a->profile;
-	cfg.epoch_ns = (app_wall_seconds() - BOOT_SECONDS) * SIM_SEC;
-	r = workspace_open(dir, &cfg, &w, &err);
+	r = app_open_at(a, (app_wall_seconds() - BOOT_SECONDS) * SIM_SEC, &w, &err);
 	if (r == -EBUSY && serve_is_up(a))
 		return app_fail("cluster \"%s\" is served already: `drydock status` says where, "
 				"`drydock down` stops it",
-				a->cluster ? a->cluster : "default");
+				app_cluster(a));
 	if (r == 0)
-		r = serve_write_tools(a, &err);
+		r = serve_write_tools(a, workspace_cluster(w), &err);
 	if (r == 0)
 		r = gateway_new(w, &o.door, &g, &err);
 	if (r == 0) {
@@ -187,7 +182,7 @@ static int run(struct app *a)
 		r = serve(g, &err);
 	}
 	gateway_free(g);
-	workspace_close(w);
+	app_close(a, w);
 	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
 }
 

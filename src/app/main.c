@@ -152,6 +152,7 @@ int main(int argc, char **argv)
 	if (parse(&a, argc, argv, &cmd, &status) == 0)
 		status = cmd->run(&a);
 	free(a.argv);
+	free(a.current);
 	free(a.home);
 	return status;
 }

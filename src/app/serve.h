@@ -5,17 +5,30 @@
 #include "app/app.h"
 #include "object/value.h"
 
-char *serve_dir(const struct app *a); /* the workspace's folder; caller frees */
 /* Asks the server of the cluster; -ECONNREFUSED when there is none. */
 int serve_ask(struct app *a, const struct value *question, struct value **ret,
 	      struct err *err) NODISCARD;
 bool serve_is_up(struct app *a);
 /* Serves it in the background and waits until clients are served. 0 or negative. */
 int serve_detach(struct app *a, int argc, char **argv, struct err *err) NODISCARD;
-/* Lines of the environment for a shell: `export KUBECONFIG=...`. */
-void serve_environment(struct app *a, struct buf *out);
-/* Puts commands that act on this cluster into its folder bin/. */
-int serve_write_tools(struct app *a, struct err *err) NODISCARD;
+char *serve_self(void); /* this program's path; the caller frees */
+
+/* ---- serve_tools.c: for shells of the learner's machine ---------------------------------- */
+
+struct cluster;
+/* NAME=VALUE of what reaches the cluster, without the path. etcd_port 0: its server is asked. */
+void serve_environment(struct app *a, int etcd_port, struct strvec *ret);
+char *serve_path(struct app *a); /* $PATH with its commands first; the caller frees */
+/* The same as lines for a shell: `export KUBECONFIG=...`. */
+void serve_exports(const struct strvec *env, struct buf *out);
+/* Puts commands that act on this cluster, which is c, into its folder bin/. */
+int serve_write_tools(struct app *a, struct cluster *c, struct err *err) NODISCARD;
+/* The learner's own $SHELL for this cluster: its words, and what to set in its environment. */
+struct host_shell {
+	struct strvec argv, env;
+};
+int serve_shell(struct app *a, int etcd_port, struct host_shell *ret, struct err *err) NODISCARD;
+void host_shell_release(struct host_shell *s);
 /* Becomes the learner's own $SHELL with the cluster served and in its environment. Returns only
  * when that fails, with the exit status. */
 int serve_host_shell(struct app *a);

@@ -210,13 +210,9 @@ static void undo(struct peer *p, const struct value *q)
 	ERR_AUTO err = ERR_INIT;
 	int r;
 
-	http_close(g); /* whoever watches sees another history: they begin anew */
-	for (struct peer *o = p->control->peers; o; o = o->next)
-		o->dead = o->dead || o->visit;
+	gateway_cut(g);
 	r = workspace_undo(g->w, (int)MIN(MAX(value_int_in(q, "n"), 1), 100000), &err);
-	g->c = workspace_cluster(g->w);
-	g->sim = cluster_sim(g->c);
-	pace_init(&g->pace, wall_ns(), sim_now(g->sim), g->pace.rate);
+	gateway_rebuilt(g);
 	if (r < 0)
 		refuse(p, err_msg(&err));
 	else
@@ -227,6 +223,7 @@ static void question(struct peer *p, const char *text, size_t len)
 {
 	struct gateway *g = p->control->g;
 	VALUE_AUTO *q = NULL;
+	struct value *own;
 	ERR_AUTO err = ERR_INIT;
 	const char *cmd;
 
@@ -236,7 +233,10 @@ static void question(struct peer *p, const char *text, size_t len)
 		return;
 	}
 	cmd = value_str_or(value_get(q, "cmd"), "");
-	if (value_is_string(value_get(q, "run"))) {
+	own = g->ask ? g->ask(g->ask_arg, q) : NULL;
+	if (own) {
+		answer(p, own);
+	} else if (value_is_string(value_get(q, "run"))) {
 		begin(p, q);
 	} else if (!strcmp(cmd, "status")) {
 		answer(p, status(g));
@@ -387,6 +387,12 @@ static void on_listen(struct source *s, uint32_t events)
 	c->peers = p;
 	c->nr++;
 	loop_add(c->g, &p->source, EPOLLIN | EPOLLRDHUP);
+}
+
+void control_cut(struct gateway *g)
+{
+	for (struct peer *p = g->control ? g->control->peers : NULL; p; p = p->next)
+		p->dead = p->dead || p->visit;
 }
 
 void control_run_peers(struct gateway *g)

@@ -7,6 +7,7 @@
 /* Listens on port (0: 2379, else any that is free) with etcd's certificates of the workspace. */
 int etcd_open(struct gateway *g, int port, struct err *err) NODISCARD;
 void etcd_close(struct gateway *g);
+void etcd_cut(struct gateway *g); /* its connections */
 /* After a sync: what was answered and what watches saw goes out. */
 void etcd_release(struct gateway *g);
 void etcd_sweep(struct gateway *g, int64_t now); /* deadlines */

@@ -423,14 +423,19 @@ int etcd_open(struct gateway *g, int port, struct err *err)
 	return r;
 }
 
+void etcd_cut(struct gateway *g)
+{
+	while (g->etcd && g->etcd->conns)
+		conn_free(g->etcd->conns);
+}
+
 void etcd_close(struct gateway *g)
 {
 	struct etcd_gate *e = g->etcd;
 
 	if (!e)
 		return;
-	while (e->conns)
-		conn_free(e->conns);
+	etcd_cut(g);
 	if (e->listener.fd >= 0) {
 		loop_remove(g, &e->listener);
 		close(e->listener.fd);

@@ -32,6 +32,12 @@ struct gateway_config {
 	int etcd_port;       /* of etcd's gRPC; 0: 2379, else any that is free */
 	int rate;            /* virtual seconds per wall second; 0: time is paused */
 	bool stepped; /* time goes on only when somebody waits, then at once: for tests */
+	bool follows; /* its owner moves time, then calls gateway_step: a screen's loop */
+	/* Asked before a question of the control socket (control.h) is answered as there: the
+	 * answer (owned), or NULL to leave it to the gateway. It may let the workspace be built
+	 * anew between gateway_cut and gateway_rebuilt. May be NULL. */
+	struct value *(*ask)(void *arg, const struct value *question);
+	void *arg;
 };
 
 /* The workspace is borrowed and must outlive it; its PKI and kubeconfigs are made or renewed in
@@ -39,6 +45,10 @@ struct gateway_config {
 int gateway_new(struct workspace *w, const struct gateway_config *cfg, struct gateway **ret,
 		struct err *err) NODISCARD;
 void gateway_free(struct gateway *g); /* connections are cut */
+/* Before the workspace's cluster is built anew (undo, reset): connections are cut, as clients
+ * would see another history. Then, when it is there. */
+void gateway_cut(struct gateway *g);
+void gateway_rebuilt(struct gateway *g);
 
 int gateway_port(const struct gateway *g);
 /* Where etcd's API version 3 is served (gRPC, TLS with client certificates; the files are in

@@ -29,7 +29,9 @@ struct gateway {
 	struct cluster *c;
 	struct sim *sim;
 	struct pace pace;
-	bool stepped, stop;
+	bool stepped, follows, stop;
+	struct value *(*ask)(void *arg, const struct value *question);
+	void *ask_arg;
 	int64_t busy_until; /* stepped: time stands still until then, wall ns */
 	int64_t active_at;  /* stepped: wall ns of the last request */
 	struct door_pki *pki;
@@ -150,6 +152,7 @@ int identify(struct exchange *x) NODISCARD;
 
 int control_open(struct gateway *g, struct err *err) NODISCARD;
 void control_close(struct gateway *g);
+void control_cut(struct gateway *g); /* ends the visits of its peers */
 void control_run_peers(struct gateway *g); /* sends what there is, ends who is gone */
 bool control_busy(const struct gateway *g); /* a script runs for somebody */
 bool control_news(const struct gateway *g);

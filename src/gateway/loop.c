@@ -99,6 +99,8 @@ static void follow_time(struct gateway *g, int64_t now)
 {
 	int64_t target;
 
+	if (g->follows)
+		return;
 	if (g->stepped) {
 		step_time(g, now);
 		return;
@@ -120,7 +122,9 @@ int gateway_timeout_ms(struct gateway *g)
 
 	if (!sim_idle(g->sim))
 		return 0;
-	if (g->stepped)
+	if (g->follows)
+		wait = INT64_MAX;
+	else if (g->stepped)
 		wait = somebody_waits(g) ? MAX(g->busy_until - now, 0) : INT64_MAX;
 	else
 		wait = pace_wait(&g->pace, now, sim_next(g->sim));
@@ -216,6 +220,21 @@ int gateway_fd(const struct gateway *g)
 	return g->epoll;
 }
 
+void gateway_cut(struct gateway *g)
+{
+	http_close(g);
+	etcd_cut(g);
+	control_cut(g);
+}
+
+void gateway_rebuilt(struct gateway *g)
+{
+	g->c = workspace_cluster(g->w);
+	g->sim = g->c ? cluster_sim(g->c) : NULL;
+	if (g->sim)
+		pace_init(&g->pace, wall_ns(), sim_now(g->sim), g->pace.rate);
+}
+
 void gateway_stop(struct gateway *g)
 {
 	g->stop = true;
@@ -303,6 +322,9 @@ int gateway_new(struct workspace *w, const struct gateway_config *cfg, struct ga
 	g->c = workspace_cluster(w);
 	g->sim = cluster_sim(g->c);
 	g->stepped = cfg->stepped;
+	g->follows = cfg->follows;
+	g->ask = cfg->ask;
+	g->ask_arg = cfg->arg;
 	g->address = xstrdup(cfg->address ? cfg->address : "127.0.0.1");
 	g->kubeconfig = xasprintf("%s/kubeconfig", workspace_dir(w));
 	g->http_source.fd = -1;

@@ -77,6 +77,7 @@ struct curses {
 	struct buf paste;
 	int64_t click_at;
 	int click_x, click_y;
+	int also; /* a descriptor that ends a wait; -1: none */
 };
 
 /* ---- signals ------------------------------------------------------------------------- */
@@ -365,18 +366,21 @@ static bool signal_event(struct curses *c, struct event *ret)
 static bool wait_event(void *self, int64_t timeout_ns, struct event *ret)
 {
 	struct curses *c = self;
-	struct pollfd fds[2] = {{.fd = STDIN_FILENO, .events = POLLIN},
-				{.fd = on_signal.pipe[0], .events = POLLIN}};
+	struct pollfd fds[3] = {{.fd = STDIN_FILENO, .events = POLLIN},
+				{.fd = on_signal.pipe[0], .events = POLLIN},
+				{.fd = c->also, .events = POLLIN}};
 	bool more = true;
 
 	while (more) { /* curses may hold some already */
 		if (signal_event(c, ret) || take(c, ret, &more))
 			return true;
 	}
-	if (poll(fds, 2, (int)((timeout_ns + 999999) / 1000000)) <= 0)
+	if (poll(fds, 3, (int)((timeout_ns + 999999) / 1000000)) <= 0)
 		return false;
 	if (signal_event(c, ret))
 		return true;
+	if (!fds[0].revents)
+		return false;
 	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) {
 		*ret = (struct event){.type = EVENT_QUIT};
 		return true;
@@ -420,6 +424,11 @@ static int edit(void *self, const char *name, struct buf *text)
 	r = external_edit(name, text);
 	back_again(self);
 	return r;
+}
+
+static void also(void *self, int fd)
+{
+	((struct curses *)self)->also = fd;
 }
 
 static void redraw(void *self)
@@ -473,6 +482,7 @@ const struct tui_backend *backend_curses_new(struct err *err)
 		free(c);
 		return NULL;
 	}
+	c->also = -1;
 	c->screen = newterm(NULL, stdout, stdin);
 	if (!c->screen) {
 		free(c);
@@ -488,7 +498,8 @@ const struct tui_backend *backend_curses_new(struct err *err)
 					  .date = date,
 					  .edit = edit,
 					  .suspend = suspend,
-					  .redraw = redraw};
+					  .redraw = redraw,
+					  .also = also};
 	return &c->backend;
 }
 

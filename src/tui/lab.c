@@ -3,29 +3,6 @@
 
 #include <stdlib.h>
 
-int lab_begin(struct labbing *l, struct screen *s, const char *id, struct err *err)
-{
-	struct tui *t = s->tui;
-	const struct lab_session_config cfg = {.home = tui_home(t),
-					       .id = id,
-					       .lang = tui_lang(t),
-					       .seed = tui_attempt_seed(t),
-					       .now_ns = tui_epoch(t),
-					       .again = true,
-					       .load = tui_content(t)->lab_load};
-	int r = lab_session_open(&cfg, &l->session, err);
-
-	l->screen = s;
-	if (r < 0)
-		return r;
-	l->lang = xstrdup(tui_lang(t));
-	l->shown = l->lab = lab_session_lab(l->session);
-	l->w = lab_session_workspace(l->session);
-	live_start(t, &l->live, workspace_cluster(l->w), 1);
-	pane_open(&l->pane, t, l->w, &l->live);
-	return 0;
-}
-
 static void forget_score(struct labbing *l)
 {
 	if (l->checked)
@@ -43,6 +20,7 @@ void lab_end(struct labbing *l)
 	lab_free(l->other);
 	flow_release(&l->flow);
 	free(l->lang);
+	free(l->name);
 }
 
 int64_t lab_seconds(const struct labbing *l)
@@ -117,6 +95,13 @@ void lab_show_solution(struct labbing *l)
 	lab_go_to(l, LAB_SOLUTION);
 }
 
+/* Until again: nothing looks at the cluster while it is made anew. */
+static void stop(struct labbing *l)
+{
+	live_stop(&l->live);
+	pane_cut(&l->pane);
+}
+
 static void again(struct labbing *l)
 {
 	struct cluster *c = workspace_cluster(l->w);
@@ -126,7 +111,21 @@ static void again(struct labbing *l)
 		return;
 	}
 	live_start(l->screen->tui, &l->live, c, 1);
+	pane_rebuilt(&l->pane);
 	forget_score(l);
+}
+
+static struct value *undo(struct labbing *l, int n)
+{
+	ERR_AUTO err = ERR_INIT;
+	int r;
+
+	stop(l);
+	r = lab_session_undo(l->session, n, &err);
+	again(l);
+	tui_dirty(l->screen->tui);
+	return r < 0 ? value_build("{error: %s}", err_msg(&err))
+		     : value_build("{left: %l}", (int64_t)workspace_inputs(l->w));
 }
 
 static int undo_one(void *arg, struct err *err)
@@ -136,7 +135,7 @@ static int undo_one(void *arg, struct err *err)
 
 void lab_undo(struct labbing *l)
 {
-	live_stop(&l->live);
+	stop(l);
 	(void)pane_undo(&l->pane, undo_one, l);
 	again(l);
 }
@@ -146,13 +145,55 @@ void lab_reset(struct labbing *l)
 	struct tui *t = l->screen->tui;
 	ERR_AUTO err = ERR_INIT;
 
-	live_stop(&l->live);
+	stop(l);
 	if (lab_session_reset(l->session, &err) < 0)
 		tui_say_err(t, &err);
 	else
 		tui_say(t, "%s", tr(t, N_("A fresh cluster, as at the beginning.")));
 	again(l);
 	l->reading = l->brought = false;
+}
+
+/* What drydock's own commands may not do to a lab behind its screen's back. */
+static struct value *ask(void *arg, const struct value *q)
+{
+	struct labbing *l = arg;
+	const char *cmd = value_str_or(value_get(q, "cmd"), "");
+
+	if (!strcmp(cmd, "down") || !strcmp(cmd, "rate"))
+		return value_build("{error: 'drydock shows this lab on its screen: leave it there'}");
+	if (!strcmp(cmd, "undo"))
+		return undo(l, (int)MIN(MAX(value_int_in(q, "n"), 1), 100000));
+	return NULL;
+}
+
+int lab_begin(struct labbing *l, struct screen *s, const char *id, struct err *err)
+{
+	struct tui *t = s->tui;
+	const struct lab_session_config cfg = {.home = tui_home(t),
+					       .id = id,
+					       .lang = tui_lang(t),
+					       .seed = tui_attempt_seed(t),
+					       .now_ns = tui_epoch(t),
+					       .again = true,
+					       .load = tui_content(t)->lab_load};
+	int r = lab_session_open(&cfg, &l->session, err);
+
+	l->screen = s;
+	if (r < 0)
+		return r;
+	l->lang = xstrdup(tui_lang(t));
+	l->shown = l->lab = lab_session_lab(l->session);
+	l->w = lab_session_workspace(l->session);
+	live_start(t, &l->live, workspace_cluster(l->w), 1);
+	l->name = xasprintf("lab/%s", id);
+	pane_open(&l->pane, &(struct pane_config){.tui = t,
+						  .workspace = l->w,
+						  .live = &l->live,
+						  .name = l->name,
+						  .ask = ask,
+						  .arg = l});
+	return 0;
 }
 
 void lab_language(struct labbing *l)

@@ -14,7 +14,7 @@ struct labbing {
 	const struct lab *lab;   /* the session's: never exchanged while it lasts */
 	struct lab *other;       /* its texts in the present language; NULL: lab has them */
 	const struct lab *shown; /* other or lab */
-	char *lang;
+	char *lang, *name;
 	struct workspace *w; /* the session's */
 	struct live live;
 	struct pane pane;

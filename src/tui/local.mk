@@ -20,11 +20,13 @@ libdrydock_a_SOURCES += $(tui_screens) \
 	src/tui/actions.c \
 	src/tui/backend_curses.c \
 	src/tui/canvas.c src/tui/canvas.h \
+	src/tui/child.c src/tui/child.h \
 	src/tui/edit.c src/tui/edit.h \
 	src/tui/external.c \
 	src/tui/flow.c src/tui/flow.h \
 	src/tui/flowing.c src/tui/flowing.h \
 	src/tui/frame.c \
+	src/tui/hostshell.c src/tui/hostshell.h \
 	src/tui/keys.c src/tui/keys.h \
 	src/tui/lab.c src/tui/lab.h \
 	src/tui/lab_layout.c \
@@ -33,6 +35,7 @@ libdrydock_a_SOURCES += $(tui_screens) \
 	src/tui/overview.c src/tui/overview.h \
 	src/tui/reader.h src/tui/reader_layout.c src/tui/reader_run.c \
 	src/tui/pane.c src/tui/pane.h \
+	src/tui/service.c \
 	src/tui/session.c src/tui/session.h src/tui/session_layout.c \
 	src/tui/settings.c \
 	src/tui/shellbox.c src/tui/shellbox.h \

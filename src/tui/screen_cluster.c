@@ -37,7 +37,8 @@ static int open_cluster(struct screen *s, const char *arg, struct err *err)
 	r = tui_workspace(t, &m->w, &m->live, err);
 	if (r < 0)
 		return r;
-	pane_open(&m->pane, t, m->w, m->live);
+	pane_open(&m->pane,
+		  &(struct pane_config){.tui = t, .workspace = m->w, .live = m->live});
 	tui_say(t, "%s",
 		tr(t, N_("^] goes between shell and lists, F5 stops the clock, F9 undoes.")));
 	return 0;

@@ -20,7 +20,7 @@ static int open_lab(struct screen *s, const char *arg, struct err *err)
 	if (tui_top(t))
 		tui_show_now(t);
 	r = lab_begin(lab_of(s), s, arg ? arg : "", err);
-	if (r == 0)
+	if (r == 0 && (pane_own(&lab_of(s)->pane) || tui_shell(t) == SHELL_SIMULATED))
 		tui_say(t, "%s",
 			tr(t, N_("F5 checks, F7 gives a hint, ^] goes between task and shell.")));
 	return r;
@@ -152,8 +152,7 @@ static bool event(struct screen *s, const struct event *ev)
 		return pane_event(&l->pane, ev);
 	if (l->brought && !brought_event(l, ev))
 		return true;
-	/* ^] and ^Q are ours even here */
-	if (l->reading || (ev->type == EVENT_KEY && (ev->key == 29 || ev->key == 17)))
+	if (l->reading || (ev->type == EVENT_KEY && pane_leaves(&l->pane, ev->key)))
 		return false;
 	return pane_event(&l->pane, ev);
 }
@@ -245,6 +244,20 @@ static void whole(struct screen *s, int arg)
 	l->reading = l->brought = false;
 }
 
+static void choose_shell(struct screen *s, int choice)
+{
+	struct labbing *l = lab_of(s);
+
+	tui_set_shell(s->tui, (enum tui_shell_choice)choice);
+	pane_choose(&l->pane);
+	l->reading = l->brought = false;
+}
+
+static bool other_shell(const struct screen *s, int choice)
+{
+	return tui_doors(s->tui) && pane_own(&lab_of(s)->pane) != (choice == SHELL_OWN);
+}
+
 static const struct action actions[] = {
 	{"task", "^] F6", N_("Task"), N_("From the shell to the task: there letters are keys"),
 	 ACTION_BAR, go_between, 1, can_go},
@@ -262,6 +275,10 @@ static const struct action actions[] = {
 	{"anew", "F10 r", N_("Anew"), N_("A fresh cluster, as at the beginning"), ACTION_BAR, anew,
 	 0, NULL},
 	{"whole", "F12 z", NULL, N_("The shell in all the room, and back"), 0, whole, 0, NULL},
+	{"own-shell", NULL, NULL, N_("Your own shell here, with kubectl on this lab's cluster"), 0,
+	 choose_shell, SHELL_OWN, other_shell},
+	{"simulated-shell", NULL, NULL, N_("The simulated shell of the lab's base host here"), 0,
+	 choose_shell, SHELL_SIMULATED, other_shell},
 	{0}};
 
 const struct screen_spec screen_lab = {.name = "lab",

@@ -26,6 +26,7 @@ void tui_settings_load(const char *home, struct tui_settings *ret)
 	STR_AUTO path = path_of(home);
 	STR_AUTO theme = NULL;
 	STR_AUTO lang = NULL;
+	STR_AUTO shell = NULL;
 	BUF_AUTO text = BUF_INIT;
 	ERR_AUTO err = ERR_INIT;
 
@@ -34,6 +35,10 @@ void tui_settings_load(const char *home, struct tui_settings *ret)
 		return;
 	theme = value_of(buf_str(&text), "theme");
 	lang = value_of(buf_str(&text), "language");
+	shell = value_of(buf_str(&text), "shell");
+	ret->shell = str_eq(shell, "own")	  ? SHELL_OWN
+		     : str_eq(shell, "simulated") ? SHELL_SIMULATED
+						  : SHELL_UNSAID;
 	ret->has_theme = theme_by_name(theme, &ret->theme);
 	ret->lang = str_eq(lang, "ko") ? "ko" : str_eq(lang, "en") ? "en" : NULL;
 }
@@ -51,6 +56,9 @@ void settings_save(struct tui *t)
 		buf_addf(&text, "theme %s\n", theme_name(t->settings.theme));
 	if (t->settings.lang)
 		buf_addf(&text, "language %s\n", t->settings.lang);
+	if (t->settings.shell)
+		buf_addf(&text, "shell %s\n",
+			 t->settings.shell == SHELL_OWN ? "own" : "simulated");
 	if (file_write(path, buf_str(&text), text.len, 0600, &err) < 0)
 		tui_say_err(t, &err);
 }

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define TICK_NS (INT64_C(250) * SIM_MSEC)
 #define MAX_EVENTS_A_TURN 256
@@ -204,6 +205,25 @@ void tui_set_theme(struct tui *t, enum theme_id theme)
 	tui_dirty(t);
 }
 
+const struct tui_doors *tui_doors(const struct tui *t)
+{
+	return t->cfg.doors;
+}
+
+enum tui_shell_choice tui_shell(const struct tui *t)
+{
+	enum tui_shell_choice choice = t->cfg.shell ? t->cfg.shell : t->settings.shell;
+
+	return !t->cfg.doors ? SHELL_SIMULATED : choice ? choice : SHELL_OWN;
+}
+
+void tui_set_shell(struct tui *t, enum tui_shell_choice choice)
+{
+	t->settings.shell = choice;
+	t->cfg.shell = SHELL_UNSAID;
+	settings_save(t);
+}
+
 void tui_set_lang(struct tui *t, const char *lang)
 {
 	t->lang = t->settings.lang = str_eq(lang, "ko") ? "ko" : "en";
@@ -329,6 +349,7 @@ void tui_step(struct tui *t)
 {
 	t->now = tui_now(t);
 	(void)live_advance_all(t);
+	service_turns(t);
 	tick(t);
 	if (t->dirty && !t->quit) {
 		t->dirty = false;
@@ -339,7 +360,7 @@ void tui_step(struct tui *t)
 
 int64_t tui_timeout(struct tui *t)
 {
-	return t->dirty ? 0 : MIN(live_timeout(t), TICK_NS);
+	return t->dirty ? 0 : MIN(MIN(live_timeout(t), service_timeout(t)), TICK_NS);
 }
 
 const struct grid *tui_grid(const struct tui *t)
@@ -360,6 +381,7 @@ struct tui *tui_new(const struct tui_config *cfg)
 	t->cfg = *cfg;
 	if (!cfg->progress && progress_open(":memory:", &t->own_progress, &err) < 0)
 		abort(); /* SQLite cannot make an empty database in memory */
+	t->epoll = -1;
 	t->backend = cfg->backend;
 	t->content = cfg->content ? cfg->content : &tui_builtin;
 	t->theme = cfg->theme;
@@ -385,6 +407,8 @@ void tui_free(struct tui *t)
 		screen_free(s);
 	}
 	live_close_all(t);
+	if (t->epoll >= 0)
+		close(t->epoll);
 	progress_close(t->own_progress);
 	grid_release(&t->grid);
 	free(t->said);

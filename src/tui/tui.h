@@ -50,6 +50,8 @@ struct tui_backend {
 	int (*edit)(void *self, const char *name, struct buf *text);
 	void (*suspend)(void *self); /* ^Z; may be NULL */
 	void (*redraw)(void *self);  /* all anew at the next show; may be NULL */
+	/* A descriptor that ends a wait (without an event) when it is readable; NULL: never needed. */
+	void (*also)(void *self, int fd);
 };
 const struct tui_backend *backend_curses_new(struct err *err); /* NULL: no usable terminal */
 void backend_curses_free(const struct tui_backend *b);
@@ -65,6 +67,23 @@ struct tui_content {
 };
 extern const struct tui_content tui_builtin;
 
+/* The learner's own shell for a cluster: its words (a path first) and what to set for it. */
+struct tui_shell {
+	struct strvec argv, env;
+};
+/* What opens clusters to shells and clients of the learner's machine (the app has them). */
+struct gateway;
+struct gateway_config;
+struct tui_doors {
+	void *self;
+	/* Serves w, whose name drydock's commands know, as door says. */
+	int (*open)(void *self, const char *name, struct workspace *w,
+		    const struct gateway_config *door, struct gateway **ret,
+		    struct tui_shell *ret_shell, struct err *err);
+};
+/* Which shell stands beside labs. */
+enum tui_shell_choice { SHELL_UNSAID, SHELL_OWN, SHELL_SIMULATED };
+
 struct tui_config {
 	const struct tui_backend *backend;
 	const struct tui_content *content; /* NULL: tui_builtin */
@@ -75,15 +94,18 @@ struct tui_config {
 	uint64_t seed;
 	bool draw; /* each attempt at a lab has a seed of its own instead */
 	bool now;  /* its clock begins as the wall's */
+	const struct tui_doors *doors;	/* NULL: only the simulated shell */
+	enum tui_shell_choice shell;	/* for this time, whatever was chosen before */
 	struct progress *progress; /* borrowed; NULL: nothing is kept after the end */
 	const char *warning;       /* said when it begins; may be NULL */
 };
-/* What the learner chose on an earlier visit (theme and language are written down in the state
+/* What the learner chose on an earlier visit (theme, language and shell are written down in the state
  * folder when they are changed on the screen). Nothing there, or unreadable: nothing is set. */
 struct tui_settings {
 	bool has_theme;
 	enum theme_id theme;
 	const char *lang; /* static; NULL: not chosen */
+	enum tui_shell_choice shell;
 };
 void tui_settings_load(const char *home, struct tui_settings *ret);
 
@@ -209,6 +231,11 @@ uint64_t tui_attempt_seed(const struct tui *t); /* of a lab that begins now */
 int64_t tui_epoch(const struct tui *t);         /* what its clock is to show, ns; 0: its own date */
 const char *tui_home(const struct tui *t); /* state folder; NULL: nothing is kept */
 struct screen *tui_top(struct tui *t);
+const struct tui_doors *tui_doors(const struct tui *t); /* NULL: there are none */
+/* The shell beside labs: what the command line says, else what was chosen, else their own where
+ * there are doors. Choosing writes it down. */
+enum tui_shell_choice tui_shell(const struct tui *t);
+void tui_set_shell(struct tui *t, enum tui_shell_choice choice);
 /* The learner's editor; -ENOTTY: there is none. Matches edit_fn of machine.h but for proc. */
 int tui_edit(struct tui *t, const char *name, struct buf *text);
 
@@ -243,6 +270,23 @@ void live_set_rate(struct live *l, int rate); /* 0: paused */
  * program. *ret_live lives as long. */
 int tui_workspace(struct tui *t, struct workspace **ret, struct live **ret_live,
 		  struct err *err) NODISCARD;
+
+/* ---- more for the loop to do ---------------------------------------------------------------- */
+
+/* Something that has a turn in every round of the loop, after the clusters' time moved. Embedded
+ * in what needs it, which unserves it before it goes (also from its own turn). */
+struct tui_service {
+	void (*turn)(void *arg);
+	int64_t (*timeout)(void *arg); /* ns until it needs one; INT64_MAX */
+	void *arg;
+	struct tui_service *next; /* private */
+};
+void tui_serve(struct tui *t, struct tui_service *s);
+void tui_unserve(struct tui *t, struct tui_service *s); /* also when it is not served */
+/* The loop wakes up when fd can be read, or also (out) when it can be written. Unwatched before
+ * it is closed. */
+void tui_watch(struct tui *t, int fd, bool out);
+void tui_unwatch(struct tui *t, int fd);
 
 /* ---- text in the learner's language ------------------------------------------------------------
  */

@@ -29,6 +29,8 @@ struct tui {
 	struct workspace *workspace;
 	struct live workspace_live;
 	struct tui_settings settings;
+	struct tui_service *services;
+	int epoll; /* of what is watched; -1: nothing yet */
 	struct progress *own_progress; /* in memory, when none was given */
 	/* what the next "ask" or "confirm" is for */
 	struct tui_question {
@@ -43,6 +45,9 @@ struct tui {
 void settings_save(struct tui *t);
 /* frame.c: everything onto the grid. */
 void tui_draw(struct tui *t);
+/* service.c */
+void service_turns(struct tui *t);
+int64_t service_timeout(const struct tui *t);
 /* live.c: true when some cluster's time moved. */
 bool live_advance_all(struct tui *t);
 int64_t live_timeout(const struct tui *t); /* ns until one has something due; INT64_MAX */

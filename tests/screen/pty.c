@@ -15,13 +15,15 @@
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
+#include <vterm.h>
 
-#define PATIENCE_MS 20000
+#define PATIENCE_MS 60000
 
 struct session {
 	pid_t pid;
 	int fd, keep; /* keep: the terminal's other side, held open to look at its modes */
 	struct buf seen;
+	VTerm *vt; /* what a learner sees; NULL: only the bytes are looked at */
 	struct termios before;
 	const char *name;
 };
@@ -54,6 +56,8 @@ static bool pump(struct session *s, int ms)
 	n = read(s->fd, chunk, sizeof(chunk));
 	if (n > 0)
 		buf_add(&s->seen, chunk, (size_t)n);
+	if (n > 0 && s->vt)
+		vterm_input_write(s->vt, chunk, (size_t)n);
 	return n > 0;
 }
 
@@ -87,7 +91,9 @@ static void resize(struct session *s, int cols, int rows)
 	kill(s->pid, SIGWINCH);
 }
 
-static void begin(struct session *s, const char *name, const char *program, const char *term)
+/* lab NULL: the home screen. */
+static void begin(struct session *s, const char *name, const char *program, const char *term,
+		  const char *lab)
 {
 	struct winsize ws = {.ws_row = 24, .ws_col = 80};
 	int slave;
@@ -111,7 +117,7 @@ static void begin(struct session *s, const char *name, const char *program, cons
 		setenv("TERM", term, 1);
 		if (!str_starts(term, "xterm")) /* curses keeps some memory when it refuses */
 			setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
-		execl(program, program, "--lang", "en", (char *)NULL);
+		execl(program, program, "--lang", "en", lab ? "home" : NULL, "lab", lab, NULL);
 		_exit(127);
 	}
 }
@@ -156,7 +162,7 @@ static void in_and_out(const char *program)
 {
 	struct session s;
 
-	begin(&s, "in and out", program, "xterm-256color");
+	begin(&s, "in and out", program, "xterm-256color", NULL);
 	expect(&s, "D R Y D O C K");
 	expect(&s, "\033[?2004h");
 	keys(&s, "?");
@@ -191,7 +197,7 @@ static void ended_by(const char *program, int sig, int want_status)
 	STR_AUTO name = xasprintf("signal %d", sig);
 	struct session s;
 
-	begin(&s, name, program, "xterm-256color");
+	begin(&s, name, program, "xterm-256color", NULL);
 	expect(&s, "D R Y D O C K");
 	buf_reset(&s.seen);
 	kill(s.pid, sig);
@@ -202,17 +208,147 @@ static void without(const char *program, const char *term)
 {
 	struct session s;
 
-	begin(&s, term, program, term);
+	begin(&s, term, program, term, NULL);
 	expect(&s, "drydock help");
 	expect(&s, "Plain, because");
 	end(&s, 0, false);
+}
+
+/* ---- the learner's own shell beside a lab ---------------------------------------------------- */
+
+#define LAB "rollout-stuck"
+
+/* The screen's rows; other characters than ASCII's are left out. */
+static void read_screen(struct session *s, struct buf *out)
+{
+	VTermScreen *screen = vterm_obtain_screen(s->vt);
+	VTermScreenCell cell;
+	int rows, cols;
+
+	vterm_get_size(s->vt, &rows, &cols);
+	for (int y = 0; y < rows; y++) {
+		for (int x = 0; x < cols; x++)
+			if (vterm_screen_get_cell(screen, (VTermPos){y, x}, &cell) &&
+			    cell.chars[0] < 128)
+				buf_addc(out, cell.chars[0] ? (char)cell.chars[0] : ' ');
+		buf_addc(out, '\n');
+	}
+}
+
+static bool shows(struct session *s, const char *text)
+{
+	int64_t deadline = now_ms() + PATIENCE_MS;
+
+	for (;;) {
+		BUF_AUTO screen = BUF_INIT;
+
+		read_screen(s, &screen);
+		if (strstr(buf_str(&screen), text))
+			return true;
+		if (now_ms() > deadline || !pump(s, 100)) {
+			STR_AUTO what = xasprintf("\"%s\" is not shown, but:\n%s", text,
+						  buf_str(&screen));
+
+			fail(s, what);
+			return false;
+		}
+	}
+}
+
+/* want: what the line itself does not have. */
+static void type(struct session *s, const char *line, const char *want)
+{
+	STR_AUTO text = xasprintf("%s\r", line);
+
+	keys(s, text);
+	shows(s, want);
+}
+
+static bool file_has(const char *path, const char *text)
+{
+	BUF_AUTO all = BUF_INIT;
+	ERR_AUTO err = ERR_INIT;
+
+	return file_read(path, (size_t)8 << 20, &all, &err) == 0 && strstr(buf_str(&all), text);
+}
+
+/* The process that wrote its number into the file is gone. */
+static void gone(const struct session *s, const char *path)
+{
+	int64_t deadline = now_ms() + PATIENCE_MS, pid = 0;
+	BUF_AUTO text = BUF_INIT;
+	ERR_AUTO err = ERR_INIT;
+
+	if (file_read(path, 32, &text, &err) < 0 || text.len < 2) {
+		fail(s, "the shell did not write its number");
+		return;
+	}
+	buf_trunc(&text, text.len - 1);
+	if (parse_i64(buf_str(&text), &pid) < 0 || pid < 2)
+		fail(s, "the shell's number is none");
+	while (pid > 1 && kill((pid_t)pid, 0) == 0) {
+		if (now_ms() > deadline) {
+			fail(s, "the shell outlived the program");
+			return;
+		}
+		usleep(20000);
+	}
+}
+
+static void own_shell(const char *program, const char *home)
+{
+	STR_AUTO journal = xasprintf("%s/attempts/" LAB "/journal.jsonl", home);
+	STR_AUTO pid = xasprintf("%s/pid", home);
+	struct session s;
+
+	begin(&s, "own shell", program, "xterm-256color", LAB);
+	s.vt = vterm_new(24, 80);
+	vterm_set_utf8(s.vt, 1);
+	vterm_screen_enable_altscreen(vterm_obtain_screen(s.vt), 1);
+	vterm_screen_reset(vterm_obtain_screen(s.vt), 1);
+	shows(&s, "pane>");
+	type(&s, "echo $$ >$DRYDOCK_HOME/pid; echo $TERM,$COLORTERM,$DRYDOCK_CLUSTER",
+	     "xterm-256color,truecolor,lab/" LAB);
+	type(&s, "stty size", "14 80");
+	/* its commands reach the lab's cluster, and what they change is the lab's */
+	type(&s, "k get nodes -o name", "node/node02");
+	type(&s, "k create ns made-in-the-pane -o name", "namespace/made-in-the-pane");
+	if (!file_has(journal, "made-in-the-pane"))
+		fail(&s, "what was done is not in the journal");
+	type(&s, "ssh node01 'echo on-$(hostname)'", "on-node01");
+	type(&s, "ssh node01", "root@node01:~#");
+	type(&s, "exit", "Connection to node01 closed.");
+	/* ^C is the shell's, ^S and ^Q the terminal's */
+	type(&s, "sh -c 'echo slee\"\"ping; exec sleep 1000'", "sleeping");
+	keys(&s, "\003");
+	type(&s, "echo al''ive", "alive");
+	keys(&s, "\023\021");
+	type(&s, "echo go''es on", "goes on");
+	keys(&s, "\033[18~"); /* F7: the first hint comes up, typing leads back */
+	shows(&s, "Hints");
+	type(&s, "echo still''here", "stillhere");
+	keys(&s, "\033[20~"); /* F9 */
+	shows(&s, "Taken back");
+	type(&s, "exit 3", "The shell has ended");
+	type(&s, "", "pane>");
+	resize(&s, 100, 30);
+	vterm_set_size(s.vt, 30, 100);
+	type(&s, "stty size", "28 59");
+	type(&s, "echo $$ >$DRYDOCK_HOME/pid; echo no''ted", "noted");
+	keys(&s, "\035");
+	shows(&s, "Shell");
+	keys(&s, "q");
+	shows(&s, "D R Y D O C K");
+	keys(&s, "q");
+	end(&s, 0, true);
+	vterm_free(s.vt);
+	gone(&s, pid);
 }
 
 int main(int argc, char **argv)
 {
 	const char *program = argc > 1 ? argv[1] : "./drydock";
 	char home[] = "/tmp/drydock-pty.XXXXXX";
-	STR_AUTO clean = NULL;
 
 	if (!mkdtemp(home))
 		return 99;
@@ -226,9 +362,15 @@ int main(int argc, char **argv)
 	ended_by(program, SIGSEGV, SIGSEGV);
 	without(program, "dumb");
 	without(program, "no-such-terminal");
-	clean = xasprintf("%s/progress.db", home);
-	unlink(clean);
-	rmdir(home);
+	setenv("SHELL", "/bin/sh", 1);
+	setenv("PS1", "pane> ", 1);
+	setenv("ENV", "", 1);
+	own_shell(program, home);
+	if (fork() == 0) {
+		execlp("rm", "rm", "-rf", home, (char *)NULL);
+		_exit(127);
+	}
+	wait(NULL);
 	printf(failed ? "%d failures\n" : "the terminal is as it was, each time\n", failed);
 	return failed ? 1 : 0;
 }
