@@ -1,12 +1,11 @@
 # apiserver/: one line per file; tests of this module are listed below.
 libdrydock_a_SOURCES += \
-	src/apiserver/apiserver.h src/apiserver/cert.h src/apiserver/internal.h \
+	src/apiserver/apiserver.h src/apiserver/internal.h \
 	src/apiserver/apiserver.c \
 	src/apiserver/authn.c \
 	src/apiserver/authz.c \
 	src/apiserver/authz_node.c \
 	src/apiserver/bootstrap.c \
-	src/apiserver/cert.c \
 	src/apiserver/compact.c \
 	src/apiserver/convert.c \
 	src/apiserver/decode.c \
@@ -65,7 +64,6 @@ src/apiserver/admission/table.inc: Makefile tools/mktable
 
 if HAVE_CMOCKA
 apiserver_tests = \
-	tests/unit/test_cert \
 	tests/unit/test_apiserver \
 	tests/unit/test_apiserver_delete \
 	tests/unit/test_access \
@@ -73,9 +71,6 @@ apiserver_tests = \
 	tests/unit/test_apiserver_watch
 check_PROGRAMS += $(apiserver_tests)
 TESTS += $(apiserver_tests)
-tests_unit_test_cert_SOURCES = tests/unit/test_cert.c
-tests_unit_test_cert_CFLAGS = $(UNITCF)
-tests_unit_test_cert_LDADD = $(UNITLD)
 tests_unit_test_apiserver_SOURCES = tests/unit/test_apiserver.c tests/unit/api_world.h
 tests_unit_test_apiserver_CFLAGS = $(UNITCF)
 tests_unit_test_apiserver_LDADD = $(UNITLD)

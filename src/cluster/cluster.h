@@ -25,6 +25,9 @@ struct cluster_config {
 	uint64_t seed;
 	int64_t epoch_ns; /* virtual time of power-on; 0: CLUSTER_EPOCH */
 	int extra_nodes;  /* worker nodes beyond the profile's (benches, labs) */
+	/* PEMs of the cluster's CA; NULL: made from the seed, so that anybody can make it. A cluster
+	 * that is served gets its workspace's. */
+	const char *ca_cert, *ca_key;
 };
 #define CLUSTER_EPOCH INT64_C(1767603600000000000) /* 2026-01-05T09:00:00Z, a Monday */
 

@@ -169,8 +169,9 @@ static int component_identity(const struct kube_access *access, const struct tra
 		       access->cert_pem ? strlen(access->cert_pem) : 0, &cert, err);
 	if (r < 0)
 		return r;
-	*ret_user = xstrdup(cert.common_name);
-	strvec_split(ret_groups, cert.organizations, ',');
+	*ret_user = xstrdup(cert.common_name ? cert.common_name : "");
+	for (size_t i = 0; i < cert.organizations.nr; i++)
+		strvec_add(ret_groups, cert.organizations.v[i]);
 	strvec_add(ret_groups, "system:authenticated");
 	cert_release(&cert);
 	return 0;

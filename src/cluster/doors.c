@@ -62,9 +62,10 @@ static int from_certificate(const char *pem, const char *ca_pem, int64_t now, st
 
 	if (pem && ca_pem && cert_parse(pem, strlen(pem), &cert, &err) == 0 &&
 	    cert_parse(ca_pem, strlen(ca_pem), &ca, &err) == 0 &&
-	    cert_verify(&cert, &ca, now, &err) == 0) {
+	    cert_verify(&cert, &ca, EKU_CLIENT, now, &err) == 0 && !str_empty(cert.common_name)) {
 		id->name = xstrdup(cert.common_name);
-		strvec_split(&id->groups, cert.organizations ? cert.organizations : "", ',');
+		for (size_t i = 0; i < cert.organizations.nr; i++)
+			strvec_add(&id->groups, cert.organizations.v[i]);
 		strvec_add(&id->groups, "system:authenticated");
 		r = 0;
 	}

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "apiserver/cert.h"
+#include "pki/cert.h"
 #include "etcdctl/print.h"
 #include "etcdctl/table.inc"
 #include "object/json.h"

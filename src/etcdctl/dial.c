@@ -1,7 +1,7 @@
 /* Reaching an etcd: names, routes, TLS in both directions. */
 #include <errno.h>
 
-#include "apiserver/cert.h"
+#include "pki/cert.h"
 #include "etcdctl/client.h"
 #include "store/door.h"
 
@@ -105,10 +105,7 @@ static int preface_failed(struct err *err, const char *why)
 
 static bool in_names(const struct cert *c, const char *host)
 {
-	STRVEC_AUTO names = STRVEC_INIT;
-
-	strvec_split(&names, c->names ? c->names : "", ',');
-	return strvec_has(&names, host);
+	return strvec_has(&c->names, host);
 }
 
 /* Does the client believe the server? */
@@ -126,16 +123,14 @@ static int check_server(struct proc *p, const struct target *t, const struct etc
 	if (!tls || !tls->ca || cert_parse(tls->ca, strlen(tls->ca), &ca, &why) < 0 ||
 	    cert_parse(d->cert_pem, strlen(d->cert_pem), &server, &why) < 0) {
 		r = handshake_failed(err, unknown);
-	} else if (cert_verify(&server, &ca, sim_now(p->sim), &why) < 0) {
+	} else if (cert_verify(&server, &ca, EKU_SERVER, sim_now(p->sim), &why) < 0) {
 		STR_AUTO text = xasprintf("tls: failed to verify certificate: %s", err_msg(&why));
 
 		r = handshake_failed(err, text);
 	} else if (!in_names(&server, t->host)) {
-		STRVEC_AUTO names = STRVEC_INIT;
 		BUF_AUTO list = BUF_INIT;
 
-		strvec_split(&names, server.names ? server.names : "", ',');
-		strvec_join(&names, ", ", &list);
+		strvec_join(&server.names, ", ", &list);
 		STR_AUTO text = xasprintf("tls: failed to verify certificate: x509: certificate "
 					  "is valid for %s, not %s",
 					  buf_str(&list), t->host);
@@ -159,9 +154,9 @@ static int check_client(struct proc *p, const struct etcd_tls *tls, const struct
 		return 0;
 	/* a certificate of another authority is not even sent */
 	if (!tls || !tls->cert || cert_parse(tls->cert, strlen(tls->cert), &client, &why) < 0 ||
-	    cert_parse(d->ca_pem, strlen(d->ca_pem), &ca, &why) < 0 || !str_eq(client.ca_id, ca.id))
+	    cert_parse(d->ca_pem, strlen(d->ca_pem), &ca, &why) < 0 || !cert_signed_by(&client, &ca))
 		r = preface_failed(err, "remote error: tls: certificate required");
-	else if (cert_verify(&client, &ca, sim_now(p->sim), &why) < 0)
+	else if (cert_verify(&client, &ca, EKU_CLIENT, sim_now(p->sim), &why) < 0)
 		r = preface_failed(err, "remote error: tls: bad certificate");
 	cert_release(&client);
 	cert_release(&ca);

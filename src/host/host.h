@@ -12,15 +12,17 @@
 #ifndef HOST_HOST_H
 #define HOST_HOST_H
 
-#include "apiserver/cert.h"
+#include "pki/cert.h"
 #include "kubelet/runtime.h"
 #include "shell/shell.h"
 
 enum host_layout { LAYOUT_KUBEADM, LAYOUT_HARD_WAY };
 
-/* The cluster's keys and certificate authorities, made once per cluster. */
+/* The cluster's keys and certificate authorities, made once per cluster. ca_cert, ca_key: PEMs of
+ * a CA "ca" made elsewhere; NULL: it comes from the cluster's random numbers as the others do. */
 struct pki;
-struct pki *pki_new(struct sim *sim, const char *cluster_name);
+struct pki *pki_new(struct sim *sim, const char *cluster_name, const char *ca_cert,
+		    const char *ca_key);
 void pki_free(struct pki *p);
 /* The PEM of a CA: "ca", "etcd/ca", "front-proxy-ca". Borrowed. */
 const char *pki_ca(const struct pki *p, const char *name);

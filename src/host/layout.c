@@ -1,6 +1,7 @@
 #include "host/layout.h"
 
 #include "base/embed.h"
+#include "pki/pem.h"
 
 static const char *variable(const struct host_config *cfg, const char *name, size_t len)
 {
@@ -98,13 +99,14 @@ static void service_account_keys(struct vfs *v, struct sim *sim, const char *key
 				 const char *pub_path)
 {
 	BUF_AUTO key = BUF_INIT;
-	STR_AUTO id = NULL;
+	BUF_AUTO spki = BUF_INIT;
 	BUF_AUTO pub = BUF_INIT;
+	ERR_AUTO err = ERR_INIT;
 
-	cert_key_new(sim, &key, &id);
-	buf_adds(&pub, "-----BEGIN PUBLIC KEY-----\n");
-	base64_encode(&pub, id, strlen(id));
-	buf_adds(&pub, "\n-----END PUBLIC KEY-----\n");
+	key_new(sim, &key);
+	if (key_public(key.s, key.len, &spki, &err) < 0)
+		__builtin_trap();
+	pem_write(&pub, "PUBLIC KEY", spki.s, spki.len);
 	put(v, key_path, buf_str(&key), 0600);
 	put(v, pub_path, buf_str(&pub), 0644);
 }

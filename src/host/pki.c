@@ -6,7 +6,6 @@
 #define YEAR (INT64_C(365) * 24 * 3600 * SIM_SEC)
 
 struct ca {
-	struct cert cert;
 	struct buf cert_pem, key_pem;
 };
 
@@ -19,34 +18,56 @@ static void ca_free(void *p)
 {
 	struct ca *ca = p;
 
-	cert_release(&ca->cert);
 	buf_release(&ca->cert_pem);
 	buf_release(&ca->key_pem);
 	free(ca);
 }
 
+/* What is issued here from keys made here cannot fail. */
+static void issue(const struct cert_template *t, const struct ca *ca, struct buf *ret_pem)
+{
+	ERR_AUTO err = ERR_INIT;
+
+	if (cert_issue(t, ca->cert_pem.len ? buf_str(&ca->cert_pem) : NULL, buf_str(&ca->key_pem),
+		       ret_pem, &err) < 0)
+		__builtin_trap();
+}
+
 static void add_ca(struct pki *p, const char *name, const char *common_name)
 {
 	struct ca *ca = xcalloc(1, sizeof(*ca));
+	struct cert_template t = {.common_name = common_name,
+				  .names = common_name,
+				  .not_before = sim_now(p->sim),
+				  .not_after = sim_now(p->sim) + 10 * YEAR,
+				  .key_usage = KU_SIGNATURE | KU_ENCIPHERMENT | KU_CERT_SIGN,
+				  .is_ca = true};
+	BUF_AUTO cert = BUF_INIT;
 
-	cert_key_new(p->sim, &ca->key_pem, &ca->cert.id);
-	ca->cert.common_name = xstrdup(common_name);
-	ca->cert.issuer = xstrdup(common_name);
-	ca->cert.ca_id = xstrdup(ca->cert.id);
-	ca->cert.not_before = sim_now(p->sim);
-	ca->cert.not_after = sim_now(p->sim) + 10 * YEAR;
-	ca->cert.is_ca = true;
-	cert_issue(&ca->cert, &ca->cert_pem);
+	key_new(p->sim, &ca->key_pem);
+	t.key_pem = buf_str(&ca->key_pem);
+	issue(&t, ca, &cert);
+	ca->cert_pem = cert;
+	cert = (struct buf)BUF_INIT;
 	strmap_put(p->cas, name, ca);
 }
 
-struct pki *pki_new(struct sim *sim, const char *cluster_name)
+struct pki *pki_new(struct sim *sim, const char *cluster_name, const char *ca_cert,
+		    const char *ca_key)
 {
 	struct pki *p = xcalloc(1, sizeof(*p));
 
 	p->sim = sim;
 	p->cas = strmap_new(ca_free);
 	add_ca(p, "ca", cluster_name);
+	if (ca_cert && ca_key) {
+		struct ca *ca = strmap_get(p->cas, "ca");
+
+		buf_reset(&ca->cert_pem);
+		buf_reset(&ca->key_pem);
+		buf_adds(&ca->cert_pem, ca_cert);
+		buf_adds(&ca->key_pem, ca_key);
+	}
 	add_ca(p, "etcd/ca", "etcd-ca");
 	add_ca(p, "front-proxy-ca", "front-proxy-ca");
 	return p;
@@ -79,18 +100,21 @@ void pki_issue(struct pki *p, const char *ca_name, const char *common_name,
 	       struct buf *ret_key)
 {
 	struct ca *ca = strmap_get(p->cas, ca_name);
-	struct cert c = {0};
+	/* members of etcd are each other's clients */
+	/* members of etcd are each other's clients; the hard way has one certificate for all */
+	bool both = names && (organizations || strcmp(ca_name, "etcd/ca") == 0);
+	unsigned usage = both ? EKU_SERVER | EKU_CLIENT : names ? EKU_SERVER : EKU_CLIENT;
+	struct cert_template t = {.common_name = common_name,
+				  .organizations = organizations,
+				  .names = names,
+				  .not_before = sim_now(p->sim),
+				  .not_after = sim_now(p->sim) + YEAR,
+				  .key_usage = KU_SIGNATURE | KU_ENCIPHERMENT,
+				  .ext_usage = usage};
 
-	cert_key_new(p->sim, ret_key, &c.id);
-	c.common_name = xstrdup(common_name);
-	c.organizations = xstrdup(organizations ? organizations : "");
-	c.names = xstrdup(names ? names : "");
-	c.issuer = xstrdup(ca->cert.common_name);
-	c.ca_id = xstrdup(ca->cert.id);
-	c.not_before = sim_now(p->sim);
-	c.not_after = sim_now(p->sim) + YEAR;
-	cert_issue(&c, ret_cert);
-	cert_release(&c);
+	key_new(p->sim, ret_key);
+	t.key_pem = buf_str(ret_key);
+	issue(&t, ca, ret_cert);
 }
 
 static void put_data(struct buf *out, const char *indent, const char *key, const char *pem)

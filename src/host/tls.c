@@ -8,11 +8,8 @@
 
 static bool names_include(const struct cert *c, const char *host)
 {
-	STRVEC_AUTO names = STRVEC_INIT;
-
-	strvec_split(&names, c->names ? c->names : "", ',');
-	for (size_t i = 0; i < names.nr; i++) {
-		const char *n = names.v[i] + strspn(names.v[i], " ");
+	for (size_t i = 0; i < c->names.nr; i++) {
+		const char *n = c->names.v[i];
 
 		if (strcmp(n, host) == 0 ||
 		    (str_starts(n, "*.") && strchr(host, '.') &&
@@ -34,9 +31,10 @@ static void verify(const char *cert_pem, const char *ca_pem, const char *host, i
 		return;
 	}
 	known = ca_pem && cert_parse(ca_pem, strlen(ca_pem), &ca, &err) == 0 &&
-		str_eq(cert.ca_id, ca.id);
+		cert_signed_by(&cert, &ca);
 	if (!known)
-		buf_adds(why, str_eq(cert.ca_id, cert.id) ? "self-signed certificate"
+		buf_adds(why, cert_self_signed(&cert)
+				       ? "self-signed certificate"
 							   : "unable to get local issuer certificate");
 	else if (now > cert.not_after || now > ca.not_after)
 		buf_adds(why, "certificate has expired");
@@ -58,17 +56,19 @@ static void describe(const char *pem, struct strvec *ret)
 	ERR_AUTO err = ERR_INIT;
 	BUF_AUTO from = BUF_INIT;
 	BUF_AUTO until = BUF_INIT;
+	BUF_AUTO subject = BUF_INIT;
+	BUF_AUTO issuer = BUF_INIT;
 
 	if (cert_parse(pem, strlen(pem), &c, &err) < 0)
 		return;
 	cert_date(c.not_before, &from);
 	cert_date(c.not_after, &until);
-	strvec_addf(ret, "subject: %s%s%sCN=%s", str_empty(c.organizations) ? "" : "O=",
-		    c.organizations ? c.organizations : "", str_empty(c.organizations) ? "" : "; ",
-		    c.common_name);
+	strvec_join(&c.subject, "; ", &subject);
+	strvec_join(&c.issuer_name, "; ", &issuer);
+	strvec_addf(ret, "subject: %s", buf_str(&subject));
 	strvec_addf(ret, "start date: %s", buf_str(&from));
 	strvec_addf(ret, "expire date: %s", buf_str(&until));
-	strvec_addf(ret, "issuer: CN=%s", c.issuer);
+	strvec_addf(ret, "issuer: %s", buf_str(&issuer));
 	cert_release(&c);
 }
 

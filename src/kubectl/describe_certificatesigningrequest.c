@@ -2,7 +2,7 @@
 
 #include <errno.h>
 
-#include "apiserver/cert.h"
+#include "pki/cert.h"
 #include "kubectl/table.h"
 
 static void state(struct buf *out, const struct value *csr)
@@ -26,24 +26,39 @@ static void list_lines(struct desc *d, const char *title, const struct strvec *v
 	}
 }
 
+/* The subject's values of one type. */
+static void part(struct desc *d, const struct cert *c, const char *title, const char *type)
+{
+	STRVEC_AUTO values = STRVEC_INIT;
+	size_t n = strlen(type);
+
+	for (size_t i = 0; i < c->subject.nr; i++) {
+		const char *s = c->subject.v[i] + (c->subject.v[i][0] == '+');
+
+		if (strncmp(s, type, n) == 0 && s[n] == '=')
+			strvec_add(&values, s + n + 1);
+	}
+	list_lines(d, title, &values);
+}
+
 static bool is_address(const char *s)
 {
 	return s[strspn(s, "0123456789.")] == '\0' || strchr(s, ':');
 }
 
-static void names(struct desc *d, const char *list)
+static void names(struct desc *d, const struct cert *c)
 {
-	STRVEC_AUTO all = STRVEC_INIT;
 	STRVEC_AUTO dns = STRVEC_INIT;
 	STRVEC_AUTO ips = STRVEC_INIT;
 
-	if (str_empty(list))
+	if (!c->names.nr && !c->emails.nr && !c->uris.nr)
 		return;
-	strvec_split(&all, list, ',');
-	for (size_t i = 0; i < all.nr; i++)
-		strvec_add(is_address(all.v[i]) ? &ips : &dns, all.v[i]);
+	for (size_t i = 0; i < c->names.nr; i++)
+		strvec_add(is_address(c->names.v[i]) ? &ips : &dns, c->names.v[i]);
 	desc(d, 0, "Subject Alternative Names:\n");
 	list_lines(d, "DNS Names", &dns);
+	list_lines(d, "Email Addresses", &c->emails);
+	list_lines(d, "URIs", &c->uris);
 	list_lines(d, "IP Addresses", &ips);
 }
 
@@ -51,21 +66,24 @@ static int subject(struct desc *d, const struct value *csr, struct err *err)
 {
 	const char *text = value_str_or(value_in(csr, "spec", "request"), "");
 	struct cert c = {0};
-	STRVEC_AUTO organizations = STRVEC_INIT;
 	ERR_AUTO why = ERR_INIT;
 	BUF_AUTO pem = BUF_INIT;
 
-	if (base64_decode(&pem, text, strlen(text)) < 0 ||
-	    cert_parse(buf_str(&pem), pem.len, &c, &why) < 0)
-		return err_set(err, -EINVAL, "Error parsing CSR: %s",
-			       "PEM block type must be CERTIFICATE REQUEST");
-	if (!str_empty(c.organizations))
-		strvec_split(&organizations, c.organizations, ',');
+	if (base64_decode(&pem, text, strlen(text)) < 0)
+		buf_reset(&pem);
+	if (csr_parse(buf_str(&pem), pem.len, &c, &why) < 0)
+		return err_set(err, -EINVAL, "Error parsing CSR: %s", err_msg(&why));
 	desc(d, 0, "Subject:\n");
 	desc(d, 0, "\tCommon Name:\t%s\n", c.common_name ? c.common_name : "");
-	desc(d, 0, "\tSerial Number:\t\n");
-	list_lines(d, "Organization", &organizations);
-	names(d, c.names);
+	desc(d, 0, "\tSerial Number:\t%s\n", c.serial_name ? c.serial_name : "");
+	part(d, &c, "Organization", "O");
+	part(d, &c, "Organizational Unit", "OU");
+	part(d, &c, "Country", "C");
+	part(d, &c, "Locality", "L");
+	part(d, &c, "Province", "ST");
+	part(d, &c, "StreetAddress", "street");
+	part(d, &c, "PostalCode", "postalCode");
+	names(d, &c);
 	cert_release(&c);
 	return 0;
 }

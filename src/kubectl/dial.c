@@ -7,7 +7,7 @@
 
 #include <errno.h>
 
-#include "apiserver/cert.h"
+#include "pki/cert.h"
 #include "client/https.h"
 #include "object/timefmt.h"
 
@@ -148,14 +148,12 @@ static int connect_to(struct proc *p, const struct target *t, const char *ip,
 
 static int check_server_name(const struct cert *c, const char *name, struct err *err)
 {
-	STRVEC_AUTO names = STRVEC_INIT;
 	STRVEC_AUTO same_form = STRVEC_INIT;
 	BUF_AUTO list = BUF_INIT;
 
-	strvec_split(&names, c->names ? c->names : "", ',');
-	for (size_t i = 0; i < names.nr; i++)
-		if (is_ipv4(names.v[i]) == is_ipv4(name))
-			strvec_add(&same_form, names.v[i]);
+	for (size_t i = 0; i < c->names.nr; i++)
+		if (is_ipv4(c->names.v[i]) == is_ipv4(name))
+			strvec_add(&same_form, c->names.v[i]);
 	if (strvec_has(&same_form, name))
 		return 0;
 	if (same_form.nr == 0 && is_ipv4(name))
@@ -195,7 +193,7 @@ static int check_server(struct kubectl *k, const struct kube_access *a, const st
 			"unable to load root certificates: unable to parse bytes as PEM block");
 	r = cert_parse(slot->serving_cert, strlen(slot->serving_cert), &server, &why);
 	if (r == 0)
-		r = cert_verify(&server, &ca, sim_now(k->sim), &why);
+		r = cert_verify(&server, &ca, EKU_SERVER, sim_now(k->sim), &why);
 	if (r < 0)
 		r = kubectl_connect_error(err, "tls: failed to verify certificate: %s",
 					  err_msg(&why));
@@ -242,14 +240,14 @@ static int by_certificate(struct kubectl *k, const struct kube_access *a,
 		r = err_set(err, -EINVAL, "tls: private key does not match public key");
 	if (r == 0 && slot->client_ca) {
 		if (cert_parse(slot->client_ca, strlen(slot->client_ca), &ca, &why) < 0 ||
-		    cert_verify(&c, &ca, sim_now(k->sim), &why) < 0)
+		    cert_verify(&c, &ca, EKU_CLIENT, sim_now(k->sim), &why) < 0)
 			r = unauthorized(err);
 		cert_release(&ca);
 	}
 	if (r == 0) {
-		id->user = xstrdup(c.common_name);
-		if (!str_empty(c.organizations))
-			strvec_split(&id->groups, c.organizations, ',');
+		id->user = xstrdup(c.common_name ? c.common_name : "");
+		for (size_t i = 0; i < c.organizations.nr; i++)
+			strvec_add(&id->groups, c.organizations.v[i]);
 	}
 	cert_release(&c);
 	return r;

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "apiserver/cert.h"
+#include "pki/cert.h"
 #include "etcdctl/etcdctl.h"
 #include "shell/shell.h"
 #include "store/door.h"
@@ -33,34 +33,31 @@ struct world {
 /* A CA of that name and a certificate of it, with their keys, as files in /pki. */
 static void make_pki(struct world *w, const char *ca_name, const char *prefix)
 {
-	struct cert ca = {.common_name = xstrdup(ca_name), .is_ca = true},
-		    c = {.common_name = xstrdup("controlplane")};
+	struct cert_template ca = {.common_name = ca_name,
+				   .not_before = sim_now(w->sim) - YEAR,
+				   .not_after = sim_now(w->sim) + YEAR,
+				   .is_ca = true};
+	struct cert_template c = ca;
 	BUF_AUTO ca_key = BUF_INIT;
 	BUF_AUTO key = BUF_INIT;
 	BUF_AUTO ca_pem = BUF_INIT;
 	BUF_AUTO pem = BUF_INIT;
+	ERR_AUTO err = ERR_INIT;
 	struct vfs *v = machine_vfs(w->m);
 	STR_AUTO ca_path = xasprintf("/root/%sca.crt", prefix);
 	STR_AUTO crt_path = xasprintf("/root/%sserver.crt", prefix);
 	STR_AUTO key_path = xasprintf("/root/%sserver.key", prefix);
 
-	cert_key_new(w->sim, &ca_key, &ca.id);
-	ca.issuer = xstrdup(ca_name);
-	ca.ca_id = xstrdup(ca.id);
-	ca.organizations = xstrdup("");
-	ca.names = xstrdup("");
-	ca.not_before = sim_now(w->sim) - YEAR;
-	ca.not_after = sim_now(w->sim) + YEAR;
-	cert_issue(&ca, &ca_pem);
-	cert_key_new(w->sim, &key, &c.id);
-	c.issuer = xstrdup(ca_name);
-	c.ca_id = xstrdup(ca.id);
-	c.organizations = xstrdup("");
-	c.names = xstrdup("localhost,127.0.0.1");
-	c.not_before = ca.not_before;
-	c.not_after = ca.not_after;
-	cert_issue(&c, &pem);
-	if (vfs_writes(v, ca_path, buf_str(&ca_pem)) < 0 ||
+	key_new(w->sim, &ca_key);
+	ca.key_pem = buf_str(&ca_key);
+	key_new(w->sim, &key);
+	c.is_ca = false;
+	c.common_name = "controlplane";
+	c.names = "localhost,127.0.0.1";
+	c.key_pem = buf_str(&key);
+	if (cert_issue(&ca, NULL, buf_str(&ca_key), &ca_pem, &err) < 0 ||
+	    cert_issue(&c, buf_str(&ca_pem), buf_str(&ca_key), &pem, &err) < 0 ||
+	    vfs_writes(v, ca_path, buf_str(&ca_pem)) < 0 ||
 	    vfs_writes(v, crt_path, buf_str(&pem)) < 0 ||
 	    vfs_writes(v, key_path, buf_str(&key)) < 0)
 		abort();
@@ -68,8 +65,6 @@ static void make_pki(struct world *w, const char *ca_name, const char *prefix)
 		buf_adds(&w->ca_pem, buf_str(&ca_pem));
 		buf_adds(&w->server_pem, buf_str(&pem));
 	}
-	cert_release(&ca);
-	cert_release(&c);
 }
 
 static void world_init(struct world *w)

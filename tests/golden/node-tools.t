@@ -100,7 +100,7 @@ X509v3 Subject Alternative Name:
 Certificate:
     Data:
         Version: 3 (0x2)
-        Serial Number: 6244291252235874953 (0x56a82dcf6b993289)
+        Serial Number: 2753978619369269944 (0x263818f68e86aab8)
         Issuer: CN = kubernetes
         Validity
             Not Before: Jan  5 09:00:00 2026 GMT

@@ -7,7 +7,7 @@
 
 #include "api_world.h"
 
-#include "apiserver/cert.h"
+#include "pki/cert.h"
 #include "kubectl/kubectl.h"
 #include "shell/shell.h"
 
@@ -22,37 +22,33 @@ struct kworld {
 	struct buf ca, ca_key, cert, key, serving, serving_key, config;
 };
 
-static inline void issue(struct kworld *k, const struct cert *like, const char *ca_id,
-			 struct buf *cert, struct buf *key)
+static inline void issue(struct kworld *k, const struct cert_template *like, struct buf *cert,
+			 struct buf *key)
 {
-	struct cert c = *like;
-	STR_AUTO id = NULL;
-	STR_AUTO issuer = xstrdup("kubernetes");
-	STR_AUTO by = xstrdup(ca_id);
+	struct cert_template t = *like;
+	ERR_AUTO err = ERR_INIT;
 
-	cert_key_new(k->w->sim, key, &id);
-	c.id = id;
-	c.issuer = issuer;
-	c.ca_id = by ? by : id;
-	c.not_before = WORLD_EPOCH - SIM_SEC;
-	c.not_after = WORLD_EPOCH + INT64_C(365) * 86400 * SIM_SEC;
-	cert_issue(&c, cert);
+	key_new(k->w->sim, key);
+	t.key_pem = buf_str(key);
+	t.not_before = WORLD_EPOCH - SIM_SEC;
+	t.not_after = WORLD_EPOCH + INT64_C(365) * 86400 * SIM_SEC;
+	assert_int_equal(cert_issue(&t, t.is_ca ? NULL : buf_str(&k->ca), buf_str(&k->ca_key), cert,
+				    &err),
+			 0);
 }
 
 static inline void make_pki(struct kworld *k)
 {
-	char admin[] = "kubernetes-admin", masters[] = "system:masters", api[] = "kube-apiserver";
-	char names[] = "kubernetes,10.96.0.1,172.30.1.2", ca_name[] = "kubernetes";
-	struct cert ca = {0};
-	ERR_AUTO err = ERR_INIT;
-
-	issue(k, &(struct cert){.common_name = ca_name, .is_ca = true}, NULL, &k->ca, &k->ca_key);
-	assert_int_equal(cert_parse(buf_str(&k->ca), k->ca.len, &ca, &err), 0);
-	issue(k, &(struct cert){.common_name = admin, .organizations = masters}, ca.id, &k->cert,
-	      &k->key);
-	issue(k, &(struct cert){.common_name = api, .names = names}, ca.id, &k->serving,
-	      &k->serving_key);
-	cert_release(&ca);
+	issue(k, &(struct cert_template){.common_name = "kubernetes", .is_ca = true}, &k->ca,
+	      &k->ca_key);
+	issue(k,
+	      &(struct cert_template){.common_name = "kubernetes-admin",
+				      .organizations = "system:masters"},
+	      &k->cert, &k->key);
+	issue(k,
+	      &(struct cert_template){.common_name = "kube-apiserver",
+				      .names = "kubernetes,10.96.0.1,172.30.1.2"},
+	      &k->serving, &k->serving_key);
 }
 
 static inline void add_data(struct buf *out, const char *field, const struct buf *pem)
