@@ -82,7 +82,7 @@ struct apiserver {
 	struct strmap *node_allowed; /* by these: see rbac_remember */
 	bool node_restriction, no_anonymous;
 	char *token_key, *token_header; /* header: of every token, encoded */
-	uint8_t token_block[64];        /* the key as HMAC has it */
+	struct sha256_mid token_inner, token_outer; /* the key as HMAC has it */
 	struct strmap *node_proofs;     /* authz_node.c: what was asked -> key of a pod */
 	int64_t started;
 	uint64_t requests;

@@ -23,17 +23,6 @@ void token_identity_release(struct token_identity *id)
 /* ---- encoding ------------------------------------------------------------------------------ */
 
 /* RFC 4648 section 5, without padding. */
-static void url64(struct buf *out, const void *p, size_t len)
-{
-	size_t from = out->len;
-
-	base64_encode(out, p, len);
-	for (size_t i = from; i < out->len; i++)
-		out->s[i] = out->s[i] == '+' ? '-' : out->s[i] == '/' ? '_' : out->s[i];
-	while (out->len > from && out->s[out->len - 1] == '=')
-		buf_trunc(out, out->len - 1);
-}
-
 static int url64_decode(struct buf *out, const char *s, size_t len)
 {
 	BUF_AUTO text = BUF_INIT;
@@ -46,20 +35,12 @@ static int url64_decode(struct buf *out, const char *s, size_t len)
 }
 
 /* RFC 2104 with SHA-256. */
-static void hmac(const uint8_t block[64], const void *data, size_t len, uint8_t out[32])
+static void hmac(const struct apiserver *a, const void *data, size_t len, uint8_t out[32])
 {
 	uint8_t inner[32];
-	BUF_AUTO b = BUF_INIT;
 
-	for (size_t i = 0; i < 64; i++)
-		buf_addc(&b, (char)(block[i] ^ 0x36));
-	buf_add(&b, data, len);
-	sha256(b.s, b.len, inner);
-	buf_reset(&b);
-	for (size_t i = 0; i < 64; i++)
-		buf_addc(&b, (char)(block[i] ^ 0x5c));
-	buf_add(&b, (const char *)inner, sizeof(inner));
-	sha256(b.s, b.len, out);
+	sha256_finish(&a->token_inner, data, len, inner);
+	sha256_finish(&a->token_outer, inner, sizeof(inner), out);
 }
 
 static void sign(const struct apiserver *a, const char *text, size_t len, struct buf *out)
@@ -67,13 +48,13 @@ static void sign(const struct apiserver *a, const char *text, size_t len, struct
 	uint8_t mac[32], bytes[SIGNATURE_LEN];
 	uint64_t x = 0;
 
-	hmac(a->token_block, text, len, mac);
+	hmac(a, text, len, mac);
 	memcpy(bytes, mac, sizeof(mac));
 	for (size_t i = sizeof(mac); i < sizeof(bytes); i++) { /* as long as a real one */
 		x = (x ^ mac[i % sizeof(mac)] ^ i) * UINT64_C(0x9e3779b97f4a7c15);
 		bytes[i] = (uint8_t)(x >> 56);
 	}
-	url64(out, bytes, sizeof(bytes));
+	base64url_encode(out, bytes, sizeof(bytes));
 }
 
 /* Names the key, as upstream's does: a hash of it. */
@@ -84,22 +65,28 @@ static void write_header(const char *key, struct buf *out)
 	BUF_AUTO id = BUF_INIT;
 
 	sha256(key, strlen(key), hash);
-	url64(&id, hash, sizeof(hash));
+	base64url_encode(&id, hash, sizeof(hash));
 	buf_addf(&json, "{\"alg\":\"RS256\",\"kid\":\"%s\"}", buf_str(&id));
-	url64(out, json.s, json.len);
+	base64url_encode(out, json.s, json.len);
 }
 
 void token_set_key(struct apiserver *a, const char *key)
 {
 	BUF_AUTO header = BUF_INIT;
 	size_t len = strlen(key);
+	uint8_t block[64] = {0}, pad[64];
 
 	a->token_key = xstrdup(key);
-	memset(a->token_block, 0, sizeof(a->token_block));
-	if (len > sizeof(a->token_block))
-		sha256(key, len, a->token_block);
+	if (len > sizeof(block))
+		sha256(key, len, block);
 	else
-		memcpy(a->token_block, key, len);
+		memcpy(block, key, len);
+	for (size_t i = 0; i < sizeof(block); i++)
+		pad[i] = block[i] ^ 0x36;
+	sha256_start(&a->token_inner, pad, sizeof(pad));
+	for (size_t i = 0; i < sizeof(block); i++)
+		pad[i] = block[i] ^ 0x5c;
+	sha256_start(&a->token_outer, pad, sizeof(pad));
 	write_header(key, &header);
 	a->token_header = buf_detach(&header);
 }
@@ -116,54 +103,93 @@ static void token_id(struct apiserver *a, const char *uid, const char *bound_uid
 	sha256(text.s, text.len, h);
 	h[6] = (uint8_t)((h[6] & 15) | 0x40);
 	h[8] = (uint8_t)((h[8] & 63) | 0x80);
-	for (int i = 0; i < 16; i++)
-		buf_addf(out, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", h[i]);
+	for (int i = 0; i < 16; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			buf_addc(out, '-');
+		buf_addc(out, "0123456789abcdef"[h[i] >> 4]);
+		buf_addc(out, "0123456789abcdef"[h[i] & 15]);
+	}
 }
 
-static struct value *bound_value(const struct token_binding *b, const char *kind)
+static void add_string(struct buf *json, const char *key, const char *s)
 {
-	if (!b || !str_eq(b->kind, kind))
-		return NULL;
-	return value_build("{name: %s, uid: %s}", b->name, b->uid);
+	buf_addf(json, "\"%s\":", key);
+	json_write_string(json, s, strlen(s), 0);
 }
 
-void token_issue(struct apiserver *a, const struct value *account, const struct value *audiences,
-		 const struct token_binding *bound, int64_t expires_s, struct buf *out)
+/* "kind":{"name":"...","uid":"..."} */
+static void add_object(struct buf *json, const char *kind, const char *name, const char *uid)
+{
+	buf_addf(json, "\"%s\":{", kind);
+	if (name)
+		add_string(json, "name", name);
+	if (name && uid)
+		buf_addc(json, ',');
+	if (uid)
+		add_string(json, "uid", uid);
+	buf_addc(json, '}');
+}
+
+/* What the token is bound to: at most one of these and, of a pod, its node. */
+static void add_bound(struct buf *json, const struct token_binding *b)
+{
+	if (b && b->node)
+		add_object(json, "node", b->node, b->node_uid);
+	else if (b && str_eq(b->kind, "Node"))
+		add_object(json, "node", b->name, b->uid);
+	if (b && b->node)
+		buf_addc(json, ',');
+	if (b && str_eq(b->kind, "Pod"))
+		add_object(json, "pod", b->name, b->uid);
+	else if (b && str_eq(b->kind, "Secret"))
+		add_object(json, "secret", b->name, b->uid);
+	if (b)
+		buf_addc(json, ',');
+}
+
+/* The claims in the order of their names. */
+static void write_claims(struct apiserver *a, const struct value *account,
+			 const struct value *audiences, const struct token_binding *bound,
+			 int64_t expires_s, struct buf *json)
 {
 	const char *ns = value_str_or(value_in(account, "metadata", "namespace"), "");
 	const char *name = value_str_or(value_in(account, "metadata", "name"), "");
 	const char *uid = value_str_or(value_in(account, "metadata", "uid"), "");
 	STR_AUTO sub = xasprintf("system:serviceaccount:%s:%s", ns, name);
 	int64_t now = sim_now(a->sim) / SIM_SEC;
-	VALUE_AUTO *own = value_build("[%s]", ISSUER);
-	VALUE_AUTO *node = NULL;
-	VALUE_AUTO *claims = NULL;
+
+	buf_adds(json, "{\"aud\":");
+	if (value_len(audiences))
+		json_write(json, audiences, 0);
+	else
+		buf_addf(json, "[\"%s\"]", ISSUER);
+	buf_addf(json, ",\"exp\":%lld,\"iat\":%lld,\"iss\":\"%s\",\"jti\":\"",
+		 (long long)(now + expires_s), (long long)now, ISSUER);
+	token_id(a, uid, bound ? bound->uid : NULL, json);
+	buf_adds(json, "\",\"kubernetes.io\":{");
+	add_string(json, "namespace", ns);
+	buf_addc(json, ',');
+	add_bound(json, bound);
+	add_object(json, "serviceaccount", name, uid);
+	buf_addf(json, "},\"nbf\":%lld,", (long long)now);
+	add_string(json, "sub", sub);
+	buf_addc(json, '}');
+}
+
+void token_issue(struct apiserver *a, const struct value *account, const struct value *audiences,
+		 const struct token_binding *bound, int64_t expires_s, struct buf *out)
+{
 	BUF_AUTO json = BUF_INIT;
-	BUF_AUTO id = BUF_INIT;
+	BUF_AUTO signature = BUF_INIT;
 	size_t from = out->len;
 
-	token_id(a, uid, bound ? bound->uid : NULL, &id);
-	if (bound && bound->node)
-		node = value_build("{name: %s, uid: %s}", bound->node, bound->node_uid);
-	else
-		node = bound_value(bound, "Node");
-	claims = value_build(
-		"{aud: %v, exp: %l, iat: %l, iss: %s, jti: %s, 'kubernetes.io': {namespace: %s, "
-		"node: %v, pod: %V, secret: %V, serviceaccount: {name: %s, uid: %s}}, nbf: %l, "
-		"sub: %s}",
-		value_len(audiences) ? audiences : own, now + expires_s, now, ISSUER, buf_str(&id),
-		ns, node, bound_value(bound, "Pod"), bound_value(bound, "Secret"), name, uid, now,
-		sub);
-	json_write(&json, claims, 0);
+	write_claims(a, account, audiences, bound, expires_s, &json);
 	buf_adds(out, a->token_header);
 	buf_addc(out, '.');
-	url64(out, json.s, json.len);
-	{
-		BUF_AUTO signature = BUF_INIT;
-
-		sign(a, out->s + from, out->len - from, &signature);
-		buf_addf(out, ".%s", buf_str(&signature));
-	}
+	base64url_encode(out, json.s, json.len);
+	sign(a, out->s + from, out->len - from, &signature);
+	buf_addc(out, '.');
+	buf_add(out, signature.s, signature.len);
 }
 
 /* ---- checking -------------------------------------------------------------------------------- */

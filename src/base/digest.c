@@ -45,6 +45,32 @@ static void sha1_block(uint32_t *h, const uint8_t *p)
 	h[4] += e;
 }
 
+/* The i-th word of the schedule; w holds the last sixteen. */
+static inline uint32_t sha256_word(uint32_t *w, int i)
+{
+	uint32_t x, y;
+
+	if (i < 16)
+		return w[i];
+	x = w[(i + 1) & 15];
+	y = w[(i + 14) & 15];
+	return w[i & 15] += (ror(x, 7) ^ ror(x, 18) ^ x >> 3) + w[(i + 9) & 15] +
+			    (ror(y, 17) ^ ror(y, 19) ^ y >> 10);
+}
+
+/* A round; the variable a of the standard is v[at], and the others follow it. */
+static inline void sha256_round(uint32_t *v, int at, uint32_t kw)
+{
+	uint32_t a = v[at], b = v[(at + 1) & 7], c = v[(at + 2) & 7];
+	uint32_t e = v[(at + 4) & 7], f = v[(at + 5) & 7], g = v[(at + 6) & 7];
+	uint32_t t = v[(at + 7) & 7] + (ror(e, 6) ^ ror(e, 11) ^ ror(e, 25)) +
+		     (g ^ (e & (f ^ g))) + kw;
+
+	v[(at + 3) & 7] += t;
+	v[(at + 7) & 7] =
+		t + (ror(a, 2) ^ ror(a, 13) ^ ror(a, 22)) + ((a & b) | (c & (a | b)));
+}
+
 static void sha256_block(uint32_t *h, const uint8_t *p)
 {
 	static const uint32_t k[64] = {
@@ -58,49 +84,33 @@ static void sha256_block(uint32_t *h, const uint8_t *p)
 		0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
 		0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7,
 		0xc67178f2};
-	uint32_t w[64], a = h[0], b = h[1], c = h[2], d = h[3], e = h[4], f = h[5], g = h[6],
-			z = h[7];
+	uint32_t w[16], v[8];
 
+	memcpy(v, h, sizeof(v));
 	for (int i = 0; i < 16; i++)
 		w[i] = be32(p + 4 * i);
-	for (int i = 16; i < 64; i++) {
-		uint32_t x = w[i - 15], y = w[i - 2];
-
-		w[i] = w[i - 16] + (ror(x, 7) ^ ror(x, 18) ^ x >> 3) + w[i - 7] +
-		       (ror(y, 17) ^ ror(y, 19) ^ y >> 10);
+	for (int i = 0; i < 64; i += 8) { /* after eight rounds each word is in its place again */
+		sha256_round(v, 0, k[i] + sha256_word(w, i));
+		sha256_round(v, 7, k[i + 1] + sha256_word(w, i + 1));
+		sha256_round(v, 6, k[i + 2] + sha256_word(w, i + 2));
+		sha256_round(v, 5, k[i + 3] + sha256_word(w, i + 3));
+		sha256_round(v, 4, k[i + 4] + sha256_word(w, i + 4));
+		sha256_round(v, 3, k[i + 5] + sha256_word(w, i + 5));
+		sha256_round(v, 2, k[i + 6] + sha256_word(w, i + 6));
+		sha256_round(v, 1, k[i + 7] + sha256_word(w, i + 7));
 	}
-	for (int i = 0; i < 64; i++) {
-		uint32_t s1 = ror(e, 6) ^ ror(e, 11) ^ ror(e, 25);
-		uint32_t t1 = z + s1 + ((e & f) ^ (~e & g)) + k[i] + w[i];
-		uint32_t s0 = ror(a, 2) ^ ror(a, 13) ^ ror(a, 22);
-		uint32_t t2 = s0 + ((a & b) ^ (a & c) ^ (b & c));
-
-		z = g;
-		g = f;
-		f = e;
-		e = d + t1;
-		d = c;
-		c = b;
-		b = a;
-		a = t1 + t2;
-	}
-	h[0] += a;
-	h[1] += b;
-	h[2] += c;
-	h[3] += d;
-	h[4] += e;
-	h[5] += f;
-	h[6] += g;
-	h[7] += z;
+	for (int i = 0; i < 8; i++)
+		h[i] += v[i];
 }
 
-static void digest(void (*block)(uint32_t *, const uint8_t *), uint32_t *h, const void *p,
-		   size_t len, uint8_t *out, int words)
+/* before: bytes that went into h already, whole blocks. */
+static void digest(void (*block)(uint32_t *, const uint8_t *), uint32_t *h, size_t before,
+		   const void *p, size_t len, uint8_t *out, int words)
 {
 	const uint8_t *s = p;
 	uint8_t last[128] = {0};
 	size_t left = len % 64, size = left < 56 ? 64 : 128;
-	uint64_t bits = (uint64_t)len * 8;
+	uint64_t bits = (uint64_t)(before + len) * 8;
 
 	for (size_t i = 0; i + 64 <= len; i += 64)
 		block(h, s + i);
@@ -119,13 +129,30 @@ void sha1(const void *p, size_t len, uint8_t out[20])
 {
 	uint32_t h[5] = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
 
-	digest(sha1_block, h, p, len, out, 5);
+	digest(sha1_block, h, 0, p, len, out, 5);
+}
+
+void sha256_start(struct sha256_mid *m, const void *blocks, size_t len)
+{
+	*m = (struct sha256_mid){{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f,
+				  0x9b05688c, 0x1f83d9ab, 0x5be0cd19},
+				 len};
+	for (size_t i = 0; i + 64 <= len; i += 64)
+		sha256_block(m->h, (const uint8_t *)blocks + i);
+}
+
+void sha256_finish(const struct sha256_mid *m, const void *p, size_t len, uint8_t out[32])
+{
+	uint32_t h[8];
+
+	memcpy(h, m->h, sizeof(h));
+	digest(sha256_block, h, m->len, p, len, out, 8);
 }
 
 void sha256(const void *p, size_t len, uint8_t out[32])
 {
-	uint32_t h[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-			 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+	struct sha256_mid m;
 
-	digest(sha256_block, h, p, len, out, 8);
+	sha256_start(&m, NULL, 0);
+	sha256_finish(&m, p, len, out);
 }

@@ -70,28 +70,40 @@ uint32_t crc32c(uint32_t crc, const void *p, size_t len)
 }
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char alphabet_url[] =
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/* Without padding. */
+static void encode(struct buf *out, const unsigned char *s, size_t len, const char *letters)
+{
+	size_t from = out->len, whole = len / 3 * 3, n = len - whole;
+	char *to;
+
+	buf_pad(out, '=', whole / 3 * 4 + (n ? n + 1 : 0));
+	to = out->s + from;
+	for (const unsigned char *end = s + whole; s < end; s += 3, to += 4) {
+		to[0] = letters[s[0] >> 2];
+		to[1] = letters[(s[0] & 3) << 4 | s[1] >> 4];
+		to[2] = letters[(s[1] & 15) << 2 | s[2] >> 6];
+		to[3] = letters[s[2] & 63];
+	}
+	if (!n)
+		return;
+	to[0] = letters[s[0] >> 2];
+	to[1] = letters[(s[0] & 3) << 4 | (n > 1 ? s[1] >> 4 : 0)];
+	if (n > 1)
+		to[2] = letters[(s[1] & 15) << 2];
+}
 
 void base64_encode(struct buf *out, const void *p, size_t len)
 {
-	const unsigned char *s = p;
-	size_t from = out->len;
-	char *to;
+	encode(out, p, len, alphabet);
+	buf_pad(out, '=', (3 - len % 3) % 3);
+}
 
-	buf_pad(out, '=', (len + 2) / 3 * 4);
-	to = out->s + from;
-	for (size_t i = 0; i < len; i += 3) {
-		size_t n = MIN(len - i, (size_t)3);
-		uint32_t w = (uint32_t)s[i] << 16 | (n > 1 ? (uint32_t)s[i + 1] << 8 : 0) |
-			     (n > 2 ? s[i + 2] : 0);
-
-		to[0] = alphabet[w >> 18];
-		to[1] = alphabet[w >> 12 & 63];
-		if (n > 1)
-			to[2] = alphabet[w >> 6 & 63];
-		if (n > 2)
-			to[3] = alphabet[w & 63];
-		to += 4;
-	}
+void base64url_encode(struct buf *out, const void *p, size_t len)
+{
+	encode(out, p, len, alphabet_url);
 }
 
 int base64_decode(struct buf *out, const char *s, size_t len)

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 
 struct payload_file {
-	char *data;
-	size_t len;
+	struct value *text;
 	unsigned mode;
 };
 
@@ -15,7 +14,7 @@ static void file_free(void *p)
 {
 	struct payload_file *f = p;
 
-	free(f->data);
+	value_unref(f->text);
 	free(f);
 }
 
@@ -29,12 +28,11 @@ void payload_release(struct payload *p)
 	strmap_free(p->files);
 }
 
-void payload_add(struct payload *p, const char *path, const char *data, size_t len, unsigned mode)
+void payload_add(struct payload *p, const char *path, struct value *text, unsigned mode)
 {
 	struct payload_file *f = xcalloc(1, sizeof(*f));
 
-	f->data = xmemdup0(data, len);
-	f->len = len;
+	f->text = text;
 	f->mode = mode;
 	strmap_put(p->files, path, f);
 }
@@ -50,7 +48,8 @@ static uint64_t fingerprint(const struct payload *p)
 		const struct payload_file *f = v;
 
 		h = h * UINT64_C(1099511628211) + hash_bytes(path, strlen(path));
-		h = h * UINT64_C(1099511628211) + hash_bytes(f->data, f->len) + f->mode;
+		h = h * UINT64_C(1099511628211) +
+		    hash_bytes(value_str(f->text), value_str_len(f->text)) + f->mode;
 	}
 	return h % UINT64_C(10000000000);
 }
@@ -76,7 +75,8 @@ static int write_files(const struct payload *p, struct vfs *v, const char *into)
 		STR_AUTO full = xasprintf("%s/%s", into, path);
 		STR_AUTO clean = path_absolute("/", full);
 
-		r = vfs_write(v, clean, f->data, f->len, f->mode, VFS_PARENTS);
+		r = vfs_write(v, clean, value_str(f->text), value_str_len(f->text), f->mode,
+			      VFS_PARENTS);
 	}
 	return r;
 }
@@ -140,5 +140,95 @@ int payload_write(const struct payload *p, struct vfs *v, const char *dir, int64
 		r = make_links(p, v, dir);
 	if (r == 0 && old)
 		r = vfs_remove_all(v, old);
+	return r;
+}
+
+/* ---- later ------------------------------------------------------------------------------- */
+
+struct one_dir {
+	char *path;
+	struct payload payload; /* files NULL: an empty directory */
+};
+
+struct payload_dirs {
+	struct one_dir *v;
+	size_t nr, cap;
+	int64_t bytes, nodes;
+};
+
+struct payload_dirs *payload_dirs_new(void)
+{
+	return xcalloc(1, sizeof(struct payload_dirs));
+}
+
+void payload_dirs_free(struct payload_dirs *d)
+{
+	for (size_t i = 0; d && i < d->nr; i++) {
+		free(d->v[i].path);
+		payload_release(&d->v[i].payload);
+	}
+	if (d)
+		free(d->v);
+	free(d);
+}
+
+/* A file in no folder, with a name that needs no cleaning, can always be written. */
+static bool is_simple(const char *path)
+{
+	return *path && *path != '.' && !strchr(path, '/') && strlen(path) < 200;
+}
+
+bool payload_dirs_add(struct payload_dirs *d, const char *path, struct payload *p)
+{
+	const char *name;
+	void *val;
+
+	if (!is_simple(path_basename(path)))
+		return false;
+	for (size_t i = 0; p && strmap_next(p->files, &i, &name, NULL);)
+		if (!is_simple(name))
+			return false;
+	for (size_t i = 0; p && strmap_next(p->files, &i, &name, &val);) {
+		d->bytes += (int64_t)value_str_len(((struct payload_file *)val)->text);
+		d->nodes += 2; /* it and its link */
+	}
+	d->nodes += 8; /* folders on the way, the dated one, ..data */
+	d->v = grow(d->v, d->nr + 1, &d->cap, sizeof(*d->v));
+	d->v[d->nr++] = (struct one_dir){xstrdup(path), {p ? p->files : NULL}};
+	if (p)
+		p->files = NULL;
+	return true;
+}
+
+static int write_dir(const struct one_dir *o, struct vfs *v, const char *path)
+{
+	int r;
+
+	if (o->payload.files)
+		return payload_write(&o->payload, v, path, vfs_time(v));
+	r = vfs_mkdir(v, path, 0777, true);
+	return r < 0 ? r : vfs_chmod(v, path, 0777);
+}
+
+static void fill(struct vfs *v, void *arg)
+{
+	struct payload_dirs *d = arg;
+
+	for (size_t i = 0; i < d->nr; i++) /* simple names, and room was held */
+		(void)!write_dir(&d->v[i], v, d->v[i].path);
+}
+
+static void release(void *arg)
+{
+	payload_dirs_free(arg);
+}
+
+int payload_dirs_put(struct payload_dirs *d, struct vfs *v, const char *dir)
+{
+	struct vfs_later later = {fill, release, d, d->bytes, d->nodes};
+	int r = d->nr ? vfs_mkdir_later(v, dir, &later) : 0;
+
+	if (r < 0 || !d->nr)
+		payload_dirs_free(d);
 	return r;
 }

@@ -19,16 +19,24 @@ static char *pod_dir(const struct pod_worker *w)
 	return xasprintf("/var/lib/kubelet/pods/%s", w->uid);
 }
 
-/* Where a volume's files lie on the node; they outlive the kubelet. */
-static char *volume_dir(const struct pod_worker *w, const struct value *vol)
+/* Where a volume's files lie in the pod's folder. */
+static char *volume_sub_dir(const struct value *vol)
 {
 	const char *plugin = "kubernetes.io~empty-dir";
-	STR_AUTO pod = pod_dir(w);
 
 	for (size_t i = 0; i < ARRAY_SIZE(plugins); i++)
 		if (value_get(vol, plugins[i].source))
 			plugin = plugins[i].plugin;
-	return xasprintf("%s/volumes/%s/%s", pod, plugin, value_str_or(value_get(vol, "name"), ""));
+	return xasprintf("/volumes/%s/%s", plugin, value_str_or(value_get(vol, "name"), ""));
+}
+
+/* The same on the node; they outlive the kubelet. */
+static char *volume_dir(const struct pod_worker *w, const struct value *vol)
+{
+	STR_AUTO pod = pod_dir(w);
+	STR_AUTO sub = volume_sub_dir(vol);
+
+	return xasprintf("%s%s", pod, sub);
 }
 
 /* Volumes whose files the kubelet writes. */
@@ -38,10 +46,10 @@ static bool is_payload(const struct value *vol)
 	       value_get(vol, "projected") || value_get(vol, "downwardAPI");
 }
 
-static void put_file(struct payload *p, const char *path, const char *data, size_t len,
+static void put_file(struct payload *p, const char *path, struct value *text,
 		     const struct value *mode)
 {
-	payload_add(p, path, data, len, mode ? (unsigned)value_int(mode) : 0644);
+	payload_add(p, path, text, mode ? (unsigned)value_int(mode) : 0644);
 }
 
 static int get(struct pod_worker *w, bool secret, const char *name, struct value **ret,
@@ -68,9 +76,10 @@ static void put_key(struct payload *v, const struct value *obj, bool secret, con
 	}
 	if (encoded && base64_decode(&bytes, value_str_or(text, ""), value_str_len(text)) < 0)
 		return;
-	if (!encoded)
-		buf_add(&bytes, value_str_or(text, ""), value_str_len(text));
-	put_file(v, path, buf_str(&bytes), bytes.len, mode);
+	put_file(v, path,
+		 encoded || !value_is_string(text) ? value_strn_new(buf_str(&bytes), bytes.len)
+						   : value_ref(text),
+		 mode);
 }
 
 /* A config map or secret as files: all keys, or those of items. */
@@ -127,7 +136,7 @@ static void project_downward(struct pod_worker *w, struct payload *v, const stru
 					 : NULL;
 
 		if (text)
-			put_file(v, value_str_or(value_get(item, "path"), "x"), text, strlen(text),
+			put_file(v, value_str_or(value_get(item, "path"), "x"), value_str_new(text),
 				 mode ? mode : dflt_mode);
 	}
 }
@@ -135,7 +144,7 @@ static void project_downward(struct pod_worker *w, struct payload *v, const stru
 /* ---- tokens: asked for with the pod as their bound, and again when most of their time is up */
 
 struct pod_token {
-	char *text;
+	struct value *text;
 	int64_t renew_at;
 };
 
@@ -143,7 +152,7 @@ static void token_free(void *p)
 {
 	struct pod_token *t = p;
 
-	free(t->text);
+	value_unref(t->text);
 	free(t);
 }
 
@@ -152,7 +161,7 @@ static int request_token(struct pod_worker *w, const struct value *src, int64_t 
 {
 	struct api_request req = API_REQUEST_INIT;
 	struct api_response resp = {0};
-	const char *audience = value_str_in(src, "audience"), *token;
+	const char *audience = value_str_in(src, "audience");
 	VALUE_AUTO *audiences = audience ? value_build("[%s]", audience) : NULL;
 	VALUE_AUTO *body = value_build(
 		"{kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', spec: {audiences: "
@@ -168,10 +177,11 @@ static int request_token(struct pod_worker *w, const struct value *src, int64_t 
 	req.subresource = "token";
 	req.body = body;
 	r = client_do(w->kubelet->cfg.client, &req, &resp, err);
-	token = value_str_in(resp.body, "status", "token");
 	if (r == 0) {
+		const struct value *token = value_in(resp.body, "status", "token");
+
 		*ret = xcalloc(1, sizeof(**ret));
-		(*ret)->text = xstrdup(token ? token : "");
+		(*ret)->text = token ? value_ref(token) : value_str_new("");
 		(*ret)->renew_at = sim_now(w->kubelet->sim) + seconds * SIM_SEC / 10 * 8;
 	} else {
 		STR_AUTO why = xstrdup(err_msg(err));
@@ -204,7 +214,7 @@ static int project_token(struct pod_worker *w, struct payload *v, const struct v
 			strmap_put(w->tokens, key, next);
 		t = strmap_get(w->tokens, key);
 	}
-	put_file(v, path, t->text, strlen(t->text), NULL);
+	put_file(v, path, value_ref(t->text), NULL);
 	return 0;
 }
 
@@ -278,39 +288,72 @@ static int fill_payload(struct pod_worker *w, struct payload *p, const struct va
 	return 0;
 }
 
-static int prepare_one(struct pod_worker *w, const struct value *vol, struct err *err)
+/* The pod's folder with what was left for later; then *later is NULL. */
+static int put_later(struct pod_worker *w, struct payload_dirs **later)
+{
+	struct payload_dirs *dirs = *later;
+	STR_AUTO dir = pod_dir(w);
+
+	*later = NULL;
+	return dirs ? payload_dirs_put(dirs, machine_vfs(w->kubelet->cfg.machine), dir) : 0;
+}
+
+/* Fills the volume's folder now. */
+static int write_now(struct pod_worker *w, const struct value *vol, const struct payload *p,
+		     struct err *err)
 {
 	struct vfs *node = machine_vfs(w->kubelet->cfg.machine);
 	STR_AUTO dir = volume_dir(w, vol);
+	int r;
+
+	if (p) {
+		r = payload_write(p, node, dir, sim_now(w->kubelet->sim));
+		return r < 0 ? err_set(err, r, "write %s: %s", dir, strerror(-r)) : 0;
+	}
+	r = vfs_mkdir(node, dir, 0777, true);
+	return r < 0 ? err_set(err, r, "mkdir %s: %s", dir, strerror(-r))
+		     : vfs_chmod(node, dir, 0777);
+}
+
+/* Leaves the folder for when somebody looks. What cannot wait is written now, and then the
+ * pod's folder is there for what comes after it. */
+static int write_later(struct pod_worker *w, const struct value *vol, struct payload *p,
+		       struct payload_dirs **later, struct err *err)
+{
+	STR_AUTO sub = volume_sub_dir(vol);
+
+	if (*later && payload_dirs_add(*later, sub, p))
+		return 0;
+	(void)!put_later(w, later); /* what hinders that hinders this too */
+	return write_now(w, vol, p, err);
+}
+
+static int prepare_one(struct pod_worker *w, const struct value *vol, struct payload_dirs **later,
+		       struct err *err)
+{
 	struct payload p;
 	int r;
 
 	if (value_get(vol, "hostPath"))
 		return check_host_path(w, value_get(vol, "hostPath"), err);
-	if (!is_payload(vol)) {
-		r = vfs_mkdir(node, dir, 0777, true);
-		return r < 0 ? err_set(err, r, "mkdir %s: %s", dir, strerror(-r))
-			     : vfs_chmod(node, dir, 0777);
-	}
+	if (!is_payload(vol))
+		return write_later(w, vol, NULL, later, err);
 	payload_init(&p);
 	r = fill_payload(w, &p, vol, err);
-	if (r == 0) {
-		r = payload_write(&p, node, dir, sim_now(w->kubelet->sim));
-		if (r < 0)
-			err_set(err, r, "write %s: %s", dir, strerror(-r));
-	}
+	if (r == 0)
+		r = write_later(w, vol, &p, later, err);
 	payload_release(&p);
 	return r;
 }
 
-int volumes_prepare(struct pod_worker *w, struct err *err)
+static int prepare_all(struct pod_worker *w, struct payload_dirs **later, struct err *err)
 {
 	const struct value *vol;
 
 	value_each_item(vol, i, value_in(w->pod, "spec", "volumes"))
 	{
 		const char *name = value_str_or(value_get(vol, "name"), "");
-		int r = prepare_one(w, vol, err);
+		int r = prepare_one(w, vol, later, err);
 
 		if (r < 0) {
 			STR_AUTO why = xstrdup(err_msg(err));
@@ -320,6 +363,21 @@ int volumes_prepare(struct pod_worker *w, struct err *err)
 		}
 	}
 	return 0;
+}
+
+int volumes_prepare(struct pod_worker *w, struct err *err)
+{
+	struct payload_dirs *later = NULL;
+	STR_AUTO dir = pod_dir(w);
+	struct vfs_stat st;
+	int r;
+
+	if (vfs_stat(machine_vfs(w->kubelet->cfg.machine), dir, false, &st) == -ENOENT)
+		later = payload_dirs_new();
+	r = prepare_all(w, &later, err);
+	if (put_later(w, &later) < 0 && r == 0) /* no room, say: met again, by name */
+		r = prepare_all(w, &later, err);
+	return r;
 }
 
 /* Does what is in the pod's volumes depend on objects that may change? */

@@ -82,6 +82,7 @@ libdrydock_a_SOURCES += $(shell_applets) \
 	src/shell/vars.c \
 	src/shell/vfs.c \
 	src/shell/vfs_host.c \
+	src/shell/vfs_later.c \
 	src/shell/vfs_node.c \
 	src/shell/vfs_walk.c
 

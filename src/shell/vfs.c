@@ -4,20 +4,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* A tree holds at most this much of its own: hostile scripts must not fill our memory. */
-#define MAX_BYTES (INT64_C(64) << 20)
-#define MAX_NODES 65536
-
 #define WALK_AUTO CLEANUP(vfs_walk_release) struct walk
 #define WALK_INIT                                                                                  \
 	{                                                                                          \
 		.texts = STRVEC_INIT                                                               \
 	}
-
-static int64_t now(const struct vfs *v)
-{
-	return v->sim ? sim_now(v->sim) : 0;
-}
 
 int vfs_read(struct vfs *v, const char *path, struct buf *out)
 {
@@ -60,14 +51,14 @@ static int create(struct walk *w, enum node_type type, unsigned mode, struct nod
 	if (r < 0)
 		return r;
 	f = &w->f[top];
-	if (f->v->nodes >= MAX_NODES)
+	if (f->v->nodes >= VFS_MAX_NODES)
 		return -ENOSPC;
 	*ret = vfs_node_new(f->v, type, mode);
 	/* a whiteout of this name may stand there */
 	if (f->n->dir.kids)
 		vfs_node_free(f->v, strmap_take(f->n->dir.kids, w->missing));
 	vfs_node_adopt(f->n, w->missing, *ret);
-	f->n->mtime = now(f->v);
+	f->n->mtime = vfs_now(f->v);
 	vfs_walk_notify(w, top, w->missing);
 	return 0;
 }
@@ -76,14 +67,14 @@ static int put_data(struct vfs *v, struct node *n, const void *data, size_t len,
 {
 	int64_t delta = (int64_t)len - (append ? 0 : (int64_t)n->data.len);
 
-	if (delta > 0 && v->bytes + delta > MAX_BYTES)
+	if (delta > 0 && v->bytes + delta > VFS_MAX_BYTES)
 		return -ENOSPC;
 	if (!append)
 		buf_release(&n->data);
 	if (len)
 		buf_add(&n->data, data, len);
 	v->bytes += delta;
-	n->mtime = now(v);
+	n->mtime = vfs_now(v);
 	return 0;
 }
 
@@ -176,6 +167,25 @@ int vfs_mkdir(struct vfs *v, const char *path, unsigned mode, bool parents)
 	return parents ? mkdir_parents(v, path, mode) : mkdir_one(v, path, mode, false);
 }
 
+int vfs_mkdir_node(struct vfs *v, const char *path, unsigned mode, struct node **ret)
+{
+	WALK_AUTO w = WALK_INIT;
+	int r = vfs_walk_path(&w, v, path, WALK_FOLLOW);
+
+	if (r == -ENOENT && !w.missing) {
+		STR_AUTO dir = xstrndup(path, (size_t)(path_basename(path) - path));
+
+		r = mkdir_parents(v, dir, 0755);
+		if (r < 0)
+			return r;
+		vfs_walk_release(&w);
+		r = vfs_walk_path(&w, v, path, WALK_FOLLOW);
+	}
+	if (r == 0)
+		return -EEXIST;
+	return r == -ENOENT && w.missing ? create(&w, NODE_DIR, mode, ret) : r;
+}
+
 int vfs_symlink(struct vfs *v, const char *target, const char *path)
 {
 	WALK_AUTO w = WALK_INIT;
@@ -207,7 +217,7 @@ static int remove_top(struct walk *w)
 		return r;
 	vfs_walk_notify(w, i, NULL);
 	vfs_node_remove(w->f[i].v, w->f[parent].n, w->f[i].name);
-	w->f[parent].n->mtime = now(w->f[i].v);
+	w->f[parent].n->mtime = vfs_now(w->f[i].v);
 	return 0;
 }
 
@@ -246,7 +256,7 @@ static bool has_mount(struct node *n)
 
 	if (n->mount)
 		return true;
-	if (n->type != NODE_DIR)
+	if (n->type != NODE_DIR || n->dir.later) /* nothing is mounted before somebody looks */
 		return false;
 	for (size_t i = 0; strmap_next(n->dir.kids, &i, NULL, &kid);)
 		if (has_mount(kid))
@@ -309,7 +319,7 @@ static int rename_walked(struct walk *a, struct walk *b, const char *name, size_
 	if (to->dir.kids)
 		vfs_node_free(v, strmap_take(to->dir.kids, name));
 	vfs_node_adopt(to, name, taken);
-	a->f[parent].n->mtime = to->mtime = now(v);
+	a->f[parent].n->mtime = to->mtime = vfs_now(v);
 	vfs_walk_notify(b, dir, name);
 	return 0;
 }
@@ -462,12 +472,14 @@ int vfs_list(struct vfs *v, const char *path, struct strvec *ret)
 	if (dir->type != NODE_DIR)
 		return -ENOTDIR;
 	seen = strmap_new(NULL);
-	for (struct node *d = dir; d; d = d->dir.below)
+	for (struct node *d = dir; d; d = d->dir.below) {
+		vfs_node_look(d);
 		for (size_t i = 0; strmap_next(d->dir.kids, &i, &name, NULL);)
 			if (vfs_node_child(dir, name, &own) && !strmap_has(seen, name)) {
 				strmap_put(seen, name, seen);
 				strvec_add(ret, name);
 			}
+	}
 	strmap_free(seen);
 	strvec_sort(ret);
 	return 0;

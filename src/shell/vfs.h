@@ -30,6 +30,7 @@ struct vfs *vfs_overlay_new(struct vfs *lower);
 struct vfs *vfs_ref(struct vfs *v);
 void vfs_unref(struct vfs *v);
 void vfs_set_read_only(struct vfs *v, bool read_only); /* what is mounted in it is not meant */
+int64_t vfs_time(const struct vfs *v); /* what it is there: ns */
 int64_t vfs_used(const struct vfs *v); /* bytes of files written to this tree itself */
 
 int vfs_read(struct vfs *v, const char *path, struct buf *out) NODISCARD;
@@ -53,6 +54,20 @@ int vfs_utime(struct vfs *v, const char *path, int64_t mtime) NODISCARD;
 /* A file whose contents read makes each time (/proc, logs). Writing it gives -EACCES. */
 int vfs_generated(struct vfs *v, const char *path, unsigned mode,
 		  void (*read)(void *arg, struct buf *out), void *arg) NODISCARD;
+/*
+ * A directory (0755, with parents) that is filled when somebody looks into it, and cannot be
+ * told from one that was filled at once: fill gets it as a tree of its own in which it is
+ * still now. It must succeed; bytes and nodes are what it may write, held until then. release
+ * (NULL: none) is called after fill, or when the directory goes unseen. -EEXIST when path is
+ * there already.
+ */
+struct vfs_later {
+	void (*fill)(struct vfs *dir, void *arg);
+	void (*release)(void *arg);
+	void *arg;
+	int64_t bytes, nodes;
+};
+int vfs_mkdir_later(struct vfs *v, const char *path, const struct vfs_later *what) NODISCARD;
 /* Shows sub_path of other at path (volumes, hostPath). Takes a reference. */
 int vfs_mount(struct vfs *v, const char *path, struct vfs *other, const char *sub_path,
 	      bool read_only) NODISCARD;

@@ -9,7 +9,7 @@ struct node *vfs_node_new(struct vfs *v, enum node_type type, unsigned mode)
 
 	n->type = type;
 	n->mode = mode;
-	n->mtime = v->sim ? sim_now(v->sim) : 0;
+	n->mtime = vfs_now(v);
 	v->nodes++;
 	return n;
 }
@@ -36,6 +36,7 @@ void vfs_node_free(struct vfs *v, struct node *n)
 		buf_release(&n->data);
 		break;
 	case NODE_DIR:
+		vfs_later_drop(n);
 		for (size_t i = 0; strmap_next(n->dir.kids, &i, NULL, &kid);)
 			vfs_node_free(v, kid);
 		strmap_free(n->dir.kids);
@@ -57,8 +58,10 @@ void vfs_node_free(struct vfs *v, struct node *n)
 struct node *vfs_node_child(struct node *dir, const char *name, bool *ret_own)
 {
 	for (struct node *d = dir; d; d = d->dir.below) {
-		struct node *k = strmap_get(d->dir.kids, name);
+		struct node *k;
 
+		vfs_node_look(d);
+		k = strmap_get(d->dir.kids, name);
 		if (!k)
 			continue;
 		*ret_own = d == dir;
@@ -90,10 +93,12 @@ bool vfs_node_is_empty(struct node *dir)
 	const char *name;
 	bool own;
 
-	for (struct node *d = dir; d; d = d->dir.below)
+	for (struct node *d = dir; d; d = d->dir.below) {
+		vfs_node_look(d);
 		for (size_t i = 0; strmap_next(d->dir.kids, &i, &name, NULL);)
 			if (vfs_node_child(dir, name, &own))
 				return false;
+	}
 	return true;
 }
 
@@ -144,6 +149,11 @@ void vfs_unref(struct vfs *v)
 void vfs_set_read_only(struct vfs *v, bool read_only)
 {
 	v->read_only = read_only;
+}
+
+int64_t vfs_time(const struct vfs *v)
+{
+	return vfs_now(v);
 }
 
 int64_t vfs_used(const struct vfs *v)

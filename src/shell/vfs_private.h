@@ -4,6 +4,10 @@
 
 #include "shell/vfs.h"
 
+/* A tree holds at most this much of its own: hostile scripts must not fill our memory. */
+#define VFS_MAX_BYTES (INT64_C(64) << 20)
+#define VFS_MAX_NODES 65536
+
 enum node_type { NODE_FILE, NODE_DIR, NODE_LINK, NODE_GENERATED, NODE_WHITEOUT };
 
 struct mount {
@@ -28,6 +32,7 @@ struct node {
 		struct {
 			struct strmap *kids; /* NULL: none of its own */
 			struct node *below;
+			struct later *later; /* what fills it; NULL: it is what it is */
 		} dir;
 		struct {
 			void (*read)(void *arg, struct buf *out);
@@ -43,6 +48,7 @@ struct vfs {
 	struct vfs *lower;
 	struct vfs_watch *watches;
 	int64_t bytes, nodes; /* held by this tree itself */
+	int64_t clock; /* the time it is here; 0: the sim's */
 	bool frozen, read_only;
 	bool host; /* the learner's own files: see vfs_host.c */
 };
@@ -76,6 +82,23 @@ struct frame *vfs_walk_top(struct walk *w);
 int vfs_walk_own(struct walk *w, size_t i) NODISCARD;
 /* Tells watches that what is at frame i (name: a child of it, or NULL) changed. */
 void vfs_walk_notify(struct walk *w, size_t i, const char *name);
+
+static inline int64_t vfs_now(const struct vfs *v)
+{
+	return v->clock ? v->clock : v->sim ? sim_now(v->sim) : 0;
+}
+
+/* A new directory, with its parents. 0, -EEXIST or another error. */
+int vfs_mkdir_node(struct vfs *v, const char *path, unsigned mode, struct node **ret) NODISCARD;
+
+/* vfs_later.c. Whoever looks at the children of a directory calls vfs_node_look first. */
+void vfs_later_fill(struct node *dir);
+void vfs_later_drop(struct node *dir);
+static inline void vfs_node_look(struct node *dir)
+{
+	if (dir->dir.later)
+		vfs_later_fill(dir);
+}
 
 struct node *vfs_node_new(struct vfs *v, enum node_type type, unsigned mode);
 void vfs_node_free(struct vfs *v, struct node *n);

@@ -57,6 +57,14 @@ static void base64_round_trips_and_is_strict(void **state)
 	assert_string_equal(buf_str(&dec), "hello");
 	assert_int_equal(base64_decode(&dec, "aGVs=G8=", 8), -EINVAL);
 	assert_int_equal(base64_decode(&dec, "aGV", 3), -EINVAL);
+	buf_reset(&enc);
+	base64_encode(&enc, "hell", 4);
+	assert_string_equal(buf_str(&enc), "aGVsbA==");
+	buf_reset(&enc);
+	base64url_encode(&enc, "\xfb\xff\xfe?", 4);
+	base64url_encode(&enc, "hello", 5);
+	base64url_encode(&enc, "hel", 3);
+	assert_string_equal(buf_str(&enc), "-__-PwaGVsbG8aGVs");
 }
 
 static void utf8_refuses_overlong_and_measures_hangul(void **state)
@@ -77,6 +85,10 @@ static void crc32c_matches_the_check_value(void **state)
 static void digests_match_the_published_ones(void **state)
 {
 	static const char two_blocks[] = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
+	static const char long_one[] =
+		"abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmno"
+		"ijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu";
+	struct sha256_mid mid;
 	uint8_t d[32];
 
 	(void)state;
@@ -86,6 +98,11 @@ static void digests_match_the_published_ones(void **state)
 	assert_memory_equal(d, "\xba\x78\x16\xbf\x8f\x01\xcf\xea\x41\x41", 10);
 	sha256(two_blocks, 56, d);
 	assert_memory_equal(d, "\x24\x8d\x6a\x61\xd2\x06\x38\xb8\xe5\xc0", 10);
+	sha256_start(&mid, long_one, 64);
+	for (int i = 0; i < 2; i++) {
+		sha256_finish(&mid, long_one + 64, 48, d);
+		assert_memory_equal(d, "\xcf\x5b\x16\xa7\x78\xaf\x83\x80\x03\x6c", 10);
+	}
 }
 
 int main(void)

@@ -227,6 +227,75 @@ static void a_tree_is_bounded(void **state)
 	free(mega);
 }
 
+struct filling {
+	int fills, releases;
+	int64_t time;
+};
+
+static void fill(struct vfs *dir, void *arg)
+{
+	struct filling *f = arg;
+
+	f->fills++;
+	f->time = vfs_time(dir);
+	assert_int_equal(vfs_write(dir, "/a/b", "text", 4, 0600, VFS_PARENTS), 0);
+	assert_int_equal(vfs_symlink(dir, "a/b", "/link"), 0);
+}
+
+static void let_go(void *arg)
+{
+	((struct filling *)arg)->releases++;
+}
+
+static void directories_filled_later_look_filled_at_once(void **state)
+{
+	struct world *w = *state;
+	struct filling f = {0}, unseen = {0}, large = {0}, below = {0};
+	struct vfs_later later = {fill, let_go, &f, 1000, 10}, much = {fill, let_go, &large, 65 << 20, 1};
+	struct vfs_watch *watch = vfs_watch_new(w->v, "/var", note, w);
+	int64_t made = vfs_time(w->v);
+	struct vfs *over;
+	struct vfs_stat st;
+
+	assert_int_equal(vfs_mkdir_later(w->v, "/var/x/pod", &later), 0);
+	assert_int_equal(vfs_mkdir_later(w->v, "/var/x/pod", &later), -EEXIST);
+	assert_int_equal(vfs_mkdir_later(w->v, "/much", &much), -ENOSPC);
+	assert_int_equal(vfs_used(w->v), 1000);
+	sim_advance(w->sim, 60 * SIM_SEC);
+	w->notes = 0;
+	assert_int_equal(vfs_stat(w->v, "/var/x/pod", true, &st), 0);
+	assert_int_equal(st.type, VFS_DIR);
+	expect_list(w->v, "/var/x", "pod");
+	assert_int_equal(f.fills, 0);
+	expect(w->v, "/var/x/pod/link", "text");
+	expect_list(w->v, "/var/x/pod", "a link");
+	assert_int_equal(f.fills, 1);
+	assert_int_equal(f.releases, 1);
+	assert_true(f.time == made);
+	assert_int_equal(vfs_used(w->v), 4);
+	assert_int_equal(vfs_stat(w->v, "/var/x/pod/a/b", true, &st), 0);
+	assert_true(st.mtime == made && st.mode == 0600);
+	sim_advance(w->sim, SIM_SEC);
+	assert_int_equal(w->notes, 0); /* looking is no change */
+	vfs_watch_free(watch);
+
+	later.arg = &unseen;
+	assert_int_equal(vfs_mkdir_later(w->v, "/var/y", &later), 0);
+	assert_int_equal(vfs_remove_all(w->v, "/var/y"), 0);
+	assert_int_equal(unseen.fills, 0);
+	assert_int_equal(unseen.releases, 1);
+	assert_int_equal(vfs_used(w->v), 4);
+
+	later.arg = &below; /* of a tree under another one */
+	assert_int_equal(vfs_mkdir_later(w->v, "/low", &later), 0);
+	over = vfs_overlay_new(w->v);
+	assert_int_equal(vfs_write(over, "/low/own", "o", 1, 0, 0), 0);
+	assert_int_equal(vfs_rmdir(over, "/low"), -ENOTEMPTY);
+	expect_list(over, "/low", "a link own");
+	assert_int_equal(below.fills, 1);
+	vfs_unref(over);
+}
+
 static void paths_become_absolute(void **state)
 {
 	static const char *const t[][3] = {
@@ -260,6 +329,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(generated_files_are_made_at_each_read, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(a_tree_is_bounded, setup, teardown),
+		cmocka_unit_test_setup_teardown(directories_filled_later_look_filled_at_once, setup,
+						teardown),
 		cmocka_unit_test(paths_become_absolute),
 	};
 
