@@ -35,12 +35,16 @@ EXTRA_DIST += tests/interop/killed.sh
 TESTS += tests/interop/kubectl_door.sh
 EXTRA_DIST += tests/interop/kubectl_door.sh
 
-TESTS += tests/interop/client_node.sh
-EXTRA_DIST += tests/interop/client_node.sh tests/interop/client_node/package.json \
-	tests/interop/client_node/package-lock.json tests/interop/client_node/test.mjs
+TESTS += tests/interop/clients.sh
+EXTRA_DIST += tests/interop/clients.sh tests/interop/clients/client_node.sh \
+	tests/interop/clients/client_node/package.json \
+	tests/interop/clients/client_node/package-lock.json \
+	tests/interop/clients/client_node/test.mjs tests/interop/clients/curl.sh \
+	tests/interop/clients/etcdctl.sh tests/interop/clients/kubectl.sh
 
 check_PROGRAMS += tests/interop/differential
-tests_interop_differential_SOURCES = tests/interop/differential.c
+tests_interop_differential_SOURCES = tests/interop/differential.c \
+	tests/interop/at_rest.c tests/interop/at_rest.h
 tests_interop_differential_CFLAGS = $(AM_CFLAGS)
 tests_interop_differential_LDADD = libdrydock.a
 TESTS += tests/interop/differential.sh

@@ -38,6 +38,11 @@ struct gateway_config {
 	 * anew between gateway_cut and gateway_rebuilt. May be NULL. */
 	struct value *(*ask)(void *arg, const struct value *question);
 	void *arg;
+	/* Stepped: whether all clients are at rest, that is, wait for what the door or their own
+	 * timers bring. Asked often, every few milliseconds. NULL: who was quiet for a while is
+	 * taken to be. */
+	bool (*at_rest)(void *arg);
+	void *at_rest_arg;
 };
 
 /* The workspace is borrowed and must outlive it; its PKI and kubeconfigs are made or renewed in

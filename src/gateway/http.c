@@ -243,8 +243,11 @@ static void pass_gap(struct gateway *g)
 
 	if (!g->stepped)
 		return;
+	if (g->at_rest) /* who polls sleeps for a while, the machine may be slow beside that */
+		gap = (g->rest_ns + 50 * SIM_MSEC) / (100 * SIM_MSEC) * (100 * SIM_MSEC);
 	sim_advance(g->sim, g->active_at && gap > STEP_GAP_NS ? gap : 2 * SIM_MSEC);
 	g->active_at = now;
+	g->rest_ns = 0;
 	g->busy_until = now + STEP_GAP_NS;
 }
 

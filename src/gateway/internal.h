@@ -34,6 +34,11 @@ struct gateway {
 	void *ask_arg;
 	int64_t busy_until; /* stepped: time stands still until then, wall ns */
 	int64_t active_at;  /* stepped: wall ns of the last request */
+	bool (*at_rest)(void *arg); /* stepped: may be NULL */
+	void *at_rest_arg;
+	bool rested;	  /* at the last look */
+	int64_t looked_at; /* wall ns */
+	int64_t rest_ns;  /* wall time since the last request in which clients were at rest */
 	struct door_pki *pki;
 	char *address, *kubeconfig;
 	int port;

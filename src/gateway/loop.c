@@ -10,6 +10,7 @@
 /* Virtual time that a step may make up at once, so that sockets are looked at meanwhile. */
 #define MAX_CATCH_UP (20 * SIM_SEC)
 #define QUIET_NS (150 * SIM_MSEC)
+#define LOOK_NS (4 * SIM_MSEC) /* between two looks whether clients are at rest */
 
 int64_t wall_ns(void)
 {
@@ -80,16 +81,41 @@ static bool has_news(const struct gateway *g)
 	return upgrades_news(g) || control_news(g);
 }
 
+/* Nothing came in that was not looked at. */
+static bool nothing_new(struct gateway *g)
+{
+	struct epoll_event ev;
+
+	return http_timeout_ms(g) != 0 && epoll_wait(g->epoll, &ev, 1, 0) == 0;
+}
+
+/* At rest twice in a row, and all they said was heard: what is on its way wakes somebody. */
+static bool clients_rest(struct gateway *g, int64_t now)
+{
+	bool before = g->rested;
+
+	if (!g->at_rest)
+		return now >= g->busy_until;
+	if (now < g->looked_at + LOOK_NS)
+		return false;
+	g->rested = g->at_rest(g->at_rest_arg) && nothing_new(g);
+	if (g->rested && before)
+		g->rest_ns += now - g->looked_at;
+	g->looked_at = now;
+	return g->rested && before;
+}
+
 /* One timer after the other while clients wait, until they have something to read. */
 static void step_time(struct gateway *g, int64_t now)
 {
-	if (now < g->busy_until || !somebody_waits(g))
+	if (!clients_rest(g, now) || !somebody_waits(g))
 		return;
 	for (int i = 0; i < 1000; i++) {
 		if (!sim_step(g->sim, sim_now(g->sim) + 3600 * SIM_SEC))
 			return;
 		if (has_news(g)) {
 			g->busy_until = now + QUIET_NS;
+			g->rested = false;
 			return;
 		}
 	}
@@ -124,6 +150,8 @@ int gateway_timeout_ms(struct gateway *g)
 		return 0;
 	if (g->follows)
 		wait = INT64_MAX;
+	else if (g->at_rest)
+		wait = MAX(g->looked_at + LOOK_NS - now, 0);
 	else if (g->stepped)
 		wait = somebody_waits(g) ? MAX(g->busy_until - now, 0) : INT64_MAX;
 	else
@@ -325,6 +353,8 @@ int gateway_new(struct workspace *w, const struct gateway_config *cfg, struct ga
 	g->follows = cfg->follows;
 	g->ask = cfg->ask;
 	g->ask_arg = cfg->arg;
+	g->at_rest = cfg->stepped ? cfg->at_rest : NULL;
+	g->at_rest_arg = cfg->at_rest_arg;
 	g->address = xstrdup(cfg->address ? cfg->address : "127.0.0.1");
 	g->kubeconfig = xasprintf("%s/kubeconfig", workspace_dir(w));
 	g->http_source.fd = -1;

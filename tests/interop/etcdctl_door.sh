@@ -12,13 +12,20 @@ unset ETCDCTL_ENDPOINTS ETCDCTL_CACERT ETCDCTL_CERT ETCDCTL_KEY
 ./drydock up >"$tmp/up.log" 2>&1 &
 server=$!
 ws=$DRYDOCK_HOME/clusters/default
-i=0
-while [ ! -s "$ws/etcd-port" ] && [ $i -lt 100 ]; do sleep 0.1; i=$((i + 1)); done
+# until COMMAND...: it succeeds, or a minute is over
+until_ok() {
+	i=0
+	until "$@" >/dev/null 2>&1; do
+		[ $i -lt 1200 ] || return 1
+		sleep 0.05; i=$((i + 1))
+	done
+}
+until_ok test -s "$ws/etcd-port"
 [ -s "$ws/etcd-port" ] || { cat "$tmp/up.log"; echo "FAIL: the server did not start"; exit 1; }
 pki=$ws/pki/etcd
 url=https://127.0.0.1:$(cat "$ws/etcd-port")
 ctl() {
-	timeout 20 etcdctl --endpoints "$url" --cacert "$pki/ca.crt" \
+	timeout 60 etcdctl --endpoints "$url" --cacert "$pki/ca.crt" \
 		--cert "$pki/healthcheck-client.crt" --key "$pki/healthcheck-client.key" "$@"
 }
 bad=0
@@ -61,33 +68,37 @@ printf 'value("ship") = "given"\n\nput ship again\n\n\n' | ctl txn | grep -q '^S
 # a watch sees past and coming events once each
 ctl watch ship --rev "$(ctl get ship -w json | sed 's/.*"create_revision":\([0-9]*\).*/\1/')" >"$tmp/watch" 2>&1 &
 watch=$!
-sleep 0.5
+until_ok grep -q again "$tmp/watch"
 ctl put ship sunk >/dev/null
-sleep 0.5
+until_ok grep -q sunk "$tmp/watch"
 kill $watch 2>/dev/null
 is "ever given again sunk " sh -c "grep -v -e PUT -e ship '$tmp/watch' | tr '\n' ' '; echo"
-# nobody without a certificate of etcd's CA gets in
-if timeout 5 etcdctl --endpoints "$url" --cacert "$pki/ca.crt" --dial-timeout 1s --command-timeout 2s get ship >/dev/null 2>&1; then
-	echo "FAIL: served without a certificate"; bad=1
-fi
-if timeout 5 etcdctl --endpoints "$url" --cacert "$pki/ca.crt" --cert "$ws/pki/admin.crt" --key "$ws/pki/admin.key" --dial-timeout 1s --command-timeout 2s get ship >/dev/null 2>&1; then
-	echo "FAIL: served a certificate of another CA"; bad=1
-fi
+# nobody without a certificate of etcd's CA gets in (each tries until its time is over)
+refused() {
+	timeout 60 etcdctl --endpoints "$url" --cacert "$pki/ca.crt" --dial-timeout 1s --command-timeout 2s "$@" get ship >/dev/null 2>&1
+}
+refused & nobody=$!
+refused --cert "$ws/pki/admin.crt" --key "$ws/pki/admin.key" & foreign=$!
+wait $nobody && { echo "FAIL: served without a certificate"; bad=1; }
+wait $foreign && { echo "FAIL: served a certificate of another CA"; bad=1; }
 # what is no gRPC is refused and nobody else is disturbed
 printf 'GET / HTTP/1.1\r\n\r\n' | timeout 2 openssl s_client -quiet -connect "${url#https://}" >/dev/null 2>&1
-head -c 2000 /dev/urandom | timeout 2 sh -c "cat > /dev/tcp/127.0.0.1/${url##*:}" 2>/dev/null
+head -c 2000 /dev/urandom | timeout 2 bash -c "cat > /dev/tcp/127.0.0.1/${url##*:}" 2>/dev/null
 is sunk ctl get ship --print-value-only
 # a snapshot, restored into a real etcd, has the same keys
 ctl snapshot save "$tmp/snap.db" >/dev/null 2>&1 || { echo "FAIL: snapshot save"; bad=1; }
 if command -v etcd >/dev/null 2>&1; then
 	etcdctl snapshot restore "$tmp/snap.db" --data-dir "$tmp/data" >/dev/null 2>&1 || { echo "FAIL: restore"; bad=1; }
-	port=$((20000 + $$ % 20000))
+	start_etcd() { # on ports that are free; it may be that somebody took them just now
+	port=$(awk "BEGIN { srand($$ + ${1}000); print 20000 + 2 * int(rand() * 6000) }")
 	etcd --data-dir "$tmp/data" --listen-client-urls "http://127.0.0.1:$port" \
 		--advertise-client-urls "http://127.0.0.1:$port" \
 		--listen-peer-urls "http://127.0.0.1:$((port + 1))" >"$tmp/etcd.log" 2>&1 &
 	etcd=$!
-	i=0
-	until timeout 2 etcdctl --endpoints "127.0.0.1:$port" get ship >/dev/null 2>&1 || [ $i -ge 50 ]; do sleep 0.1; i=$((i + 1)); done
+	until_ok sh -c "! kill -0 $etcd || timeout 5 etcdctl --endpoints 127.0.0.1:$port get ship"
+	kill -0 $etcd 2>/dev/null
+	}
+	start_etcd 1 || start_etcd 2 || start_etcd 3 || { cat "$tmp/etcd.log"; bad=1; }
 	# everything that does not change by itself (leases, events, nodes' heartbeats do)
 	for p in ship /registry/configmaps /registry/roles /registry/clusterroles /registry/services /registry/deployments /registry/pods /registry/serviceaccounts; do
 		ctl get $p --prefix >"$tmp/ours"
@@ -101,8 +112,7 @@ kill -9 $server; wait $server 2>/dev/null
 rm -f "$ws/etcd-port"
 ./drydock up >"$tmp/up.log" 2>&1 &
 server=$!
-i=0
-while [ ! -s "$ws/etcd-port" ] && [ $i -lt 100 ]; do sleep 0.1; i=$((i + 1)); done
+until_ok test -s "$ws/etcd-port"
 url=https://127.0.0.1:$(cat "$ws/etcd-port")
 is words ctl get last --print-value-only
 is sunk ctl get ship --print-value-only

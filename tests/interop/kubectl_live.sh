@@ -20,8 +20,8 @@ awk -v every=1 -f "$here/kubectl_offline/script.awk" "$here/kubectl_live/cases" 
 DRYDOCK_HOME=$dir/state ./drydock up >"$dir/up" 2>&1 &
 up=$!
 trap 'kill $up 2>/dev/null; rm -rf "$dir"' EXIT
-for i in 1 2 3 4 5 6 7 8 9 10; do grep -q KUBECONFIG= "$dir/up" && break; sleep 1; done
-config=$(sed -n 's/.*KUBECONFIG=//p' "$dir/up")
+config=$dir/state/clusters/default/kubeconfig
+for i in $(seq 120); do grep -q 'is served' "$dir/up" && break; sleep 0.5; done
 [ -f "$config" ] || { cat "$dir/up"; exit 99; }
 (cd "$dir/home" && HOME=$dir/home PATH="$dir/bin:$PATH" KUBECONFIG=$config sh "$dir/script") >"$dir/real.raw" 2>&1
 ./drydock sh "$dir/script" >"$dir/ours.raw" 2>&1

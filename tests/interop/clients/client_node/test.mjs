@@ -10,7 +10,7 @@ import path from 'node:path';
 
 const require = createRequire(process.env.CLIENT_NODE + '/');
 const k8s = await import(require.resolve('@kubernetes/client-node'));
-const LIMIT_MS = 60000;
+const LIMIT_MS = 120000;
 const namespace = 'default';
 
 const config = new k8s.KubeConfig();
@@ -19,8 +19,7 @@ const core = config.makeApiClient(k8s.CoreV1Api);
 const apps = config.makeApiClient(k8s.AppsV1Api);
 const as = (strategy) => k8s.setHeaderOptions('Content-Type', strategy);
 
-let failed = 0;
-let passed = 0;
+const note = (name, is) => fs.appendFileSync(process.argv[2], name + '\t' + is + '\n');
 function must(truth, what) {
 	if (!truth) throw new Error(what);
 }
@@ -28,15 +27,14 @@ function must(truth, what) {
 async function cell(name, run) {
 	let timer;
 	const late = new Promise((_, fail) => {
-		timer = setTimeout(() => fail(new Error('no end after a minute')), LIMIT_MS);
+		timer = setTimeout(() => fail(new Error('no end after two minutes')), LIMIT_MS);
 	});
 	try {
 		await Promise.race([run(), late]);
-		passed++;
-		console.log(name.padEnd(34) + 'ok');
+		note(name, 'ok');
 	} catch (e) {
-		failed++;
-		console.log(name.padEnd(34) + 'FAILED: ' + (e.stack || e) + (e.body ? ' ' + e.body : ''));
+		note(name, 'FAILED');
+		console.log('FAILED: client-node: ' + name + ': ' + (e.stack || e) + (e.body ? ' ' + e.body : ''));
 	}
 	clearTimeout(timer);
 }
@@ -78,11 +76,11 @@ await cell('list with selectors', async () => {
 	must(one.items.length === 1, 'one node by its name');
 });
 await cell('list in pages', async () => {
-	const all = (await core.listPodForAllNamespaces()).items.map((p) => p.metadata.name);
+	const all = (await core.listNamespacedPod({ namespace: 'kube-system' })).items.map((p) => p.metadata.name);
 	const paged = [];
 	let _continue;
 	do {
-		const page = await core.listPodForAllNamespaces({ limit: 3, _continue });
+		const page = await core.listNamespacedPod({ namespace: 'kube-system', limit: 3, _continue });
 		must(page.items.length <= 3, 'no more than asked for');
 		paged.push(...page.items.map((p) => p.metadata.name));
 		_continue = page.metadata._continue;
@@ -310,5 +308,4 @@ await cell('a token of a service account', async () => {
 	const s = await refused(403, other.makeApiClient(k8s.CoreV1Api).listNamespacedPod({ namespace }));
 	must(s.message.includes('system:serviceaccount:default:default'), s.message);
 });
-console.log(`${passed} operations of @kubernetes/client-node work, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+process.exit(0);
