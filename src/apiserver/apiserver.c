@@ -4,6 +4,7 @@
  */
 #include "apiserver/rbac.h"
 #include "apiserver/token.h"
+#include "store/auth.h"
 
 /* ---- what is served -------------------------------------------------------------------- */
 
@@ -224,6 +225,7 @@ struct apiserver *apiserver_new(struct sim *sim, struct store *store,
 		a->rbac = rbac_new(a);
 	a->node_restriction = cfg->node_restriction;
 	a->no_anonymous = cfg->no_anonymous;
+	a->etcd_user = xstrdup(cfg->etcd_user);
 	token_set_key(a, cfg->token_key ? cfg->token_key : "");
 	timer_init(&a->bookmark_timer, watch_bookmarks, a);
 	a->store_watch =
@@ -272,6 +274,7 @@ void apiserver_free(struct apiserver *a)
 	free(a->version);
 	free(a->service_cidr);
 	free(a->advertise_host);
+	free(a->etcd_user);
 	free(a);
 }
 
@@ -436,6 +439,33 @@ static int enter(struct call *c)
 	return rc;
 }
 
+int etcd_permits(struct apiserver *a, const char *prefix, bool write, struct err *err)
+{
+	size_t len = strlen(prefix), end_len;
+	STR_AUTO end = NULL;
+	ERR_AUTO why = ERR_INIT;
+	int r;
+
+	if (!store_auth_enabled(a->store))
+		return 0;
+	end = store_prefix_end(prefix, len, &end_len);
+	r = store_auth_range(a->store, a->etcd_user, prefix, len, end, end_len, STORE_PERM_READ,
+			     &why);
+	if (r == 0 && write)
+		r = store_auth_range(a->store, a->etcd_user, prefix, len, end, end_len,
+				     STORE_PERM_WRITE, &why);
+	return r < 0 ? status_error(err, -EACCES, 500, "", NULL, "%s", err_msg(&why)) : 0;
+}
+
+/* Whatever is not answered from memory: watches are. */
+static int ask_etcd(struct call *c)
+{
+	if (!c->ep || !c->ep->res)
+		return 0;
+	return etcd_permits(c->a, c->ep->res->prefix,
+			    c->req->verb != API_GET && c->req->verb != API_LIST, c->err);
+}
+
 int apiserver_handle(struct apiserver *a, const struct api_request *req, struct api_response *resp)
 {
 	uint64_t cause = trace_cause(a->sim);
@@ -445,6 +475,8 @@ int apiserver_handle(struct apiserver *a, const struct api_request *req, struct 
 
 	*resp = (struct api_response){0};
 	rc = enter(&c);
+	if (rc == 0)
+		rc = ask_etcd(&c);
 	if (rc == 0)
 		rc = c.ep ? dispatch(&c) : nonresource_handle(&c);
 	trace_set_cause(a->sim, cause);

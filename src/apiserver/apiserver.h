@@ -94,6 +94,7 @@ struct apiserver_config {
 	const char *authorization_mode; /* "Node,RBAC"; NULL: AlwaysAllow, as upstream */
 	bool node_restriction;          /* of --enable-admission-plugins */
 	bool no_anonymous;              /* --anonymous-auth=false */
+	const char *etcd_user; /* common name of its certificate for etcd; NULL: it shows none */
 	const char *token_key; /* what service account tokens are signed with; NULL: "" */
 	/* Bytes of a kubelet's answer; NULL: none reachable. See kubelet doors below. */
 };

@@ -81,6 +81,7 @@ struct apiserver {
 	struct value *node_rules;
 	struct strmap *node_allowed; /* by these: see rbac_remember */
 	bool node_restriction, no_anonymous;
+	char *etcd_user; /* who it is to etcd */
 	char *token_key, *token_header; /* header: of every token, encoded */
 	struct sha256_mid token_inner, token_outer; /* the key as HMAC has it */
 	struct strmap *node_proofs;     /* authz_node.c: what was asked -> key of a pod */
@@ -105,6 +106,10 @@ struct call {
 	struct strvec as_groups;
 };
 void call_release(struct call *c);
+
+/* apiserver.c: does etcd, when it asks who one is, let the apiserver read (and write) below this
+ * prefix? 500 with etcd's words. */
+int etcd_permits(struct apiserver *a, const char *prefix, bool write, struct err *err) NODISCARD;
 
 /* ---- status.c: errors with upstream's words --------------------------------------- */
 

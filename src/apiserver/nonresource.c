@@ -78,23 +78,40 @@ static bool runs(const char *endpoint, const char *check)
 	return true;
 }
 
+static bool is_well(struct call *c, const char *check, struct err *why)
+{
+	return !str_starts(check, "etcd") ||
+	       etcd_permits(c->a, "/registry/health", false, why) == 0;
+}
+
 static int health(struct call *c, const char *endpoint, const char *only)
 {
-	bool verbose = query_bool(c->req->query, "verbose"), found = !*only;
+	bool verbose = query_bool(c->req->query, "verbose"), found = !*only, well = true;
+	BUF_AUTO lines = BUF_INIT;
+	ERR_AUTO why = ERR_INIT;
 
-	c->resp->code = 200;
 	for (size_t i = 0; i < ARRAY_SIZE(checks); i++) {
-		if (!runs(endpoint, checks[i]))
+		bool good;
+
+		if (!runs(endpoint, checks[i]) || (*only && strcmp(only, checks[i]) != 0))
 			continue;
-		if (*only && !strcmp(only, checks[i]))
-			found = true;
-		if (verbose && !*only)
-			buf_addf(&c->resp->text, "[+]%s ok\n", checks[i]);
+		found = true;
+		good = is_well(c, checks[i], &why);
+		well = well && good;
+		buf_addf(&lines, good ? "[+]%s ok\n" : "[-]%s failed: reason withheld\n",
+			 checks[i]);
 	}
 	if (!found)
 		return status_no_such_api(c->err);
-	if (verbose && !*only)
-		buf_addf(&c->resp->text, "%s check passed\n", endpoint);
+	c->resp->code = well ? 200 : 500;
+	if (!well && *only)
+		buf_addf(&c->resp->text,
+			 "internal server error: error getting data from etcd: %s\n",
+			 err_msg(&why));
+	else if (!well)
+		buf_addf(&c->resp->text, "%s%s check failed\n", buf_str(&lines), endpoint);
+	else if (verbose && !*only)
+		buf_addf(&c->resp->text, "%s%s check passed\n", buf_str(&lines), endpoint);
 	else
 		buf_adds(&c->resp->text, "ok");
 	return 0;

@@ -1,6 +1,7 @@
 /* kube-apiserver as a program: flags and files are checked, etcd must answer, then it serves. */
 #include "cluster/cluster_private.h"
 
+#include "pki/cert.h"
 #include "store/door.h"
 
 #include <errno.h>
@@ -108,6 +109,21 @@ static int check_modes(struct proc *p, const struct flags *f)
 	return 0;
 }
 
+/* Whom its certificate makes it for etcd, which asks only when authentication is on. */
+static void read_etcd_user(struct proc *p, const struct flags *f, char **ret)
+{
+	const char *path = flag(f, "etcd-certfile");
+	BUF_AUTO pem = BUF_INIT;
+	struct cert cert = {0};
+	ERR_AUTO err = ERR_INIT;
+
+	if (!path || proc_read_file(p, path, &pem) < 0 ||
+	    cert_parse(buf_str(&pem), pem.len, &cert, &err) < 0)
+		return;
+	*ret = xstrdup(cert.common_name);
+	cert_release(&cert);
+}
+
 static int serve(struct cluster *c, struct proc *p, struct node *n, const struct flags *f,
 		 struct store *store)
 {
@@ -127,6 +143,7 @@ static int serve(struct cluster *c, struct proc *p, struct node *n, const struct
 	BUF_AUTO serving = BUF_INIT;
 	BUF_AUTO client_ca = BUF_INIT;
 	BUF_AUTO token_key = BUF_INIT;
+	STR_AUTO etcd_user = NULL;
 	struct listener *l;
 	struct apiserver *a;
 	int64_t port;
@@ -160,6 +177,8 @@ static int serve(struct cluster *c, struct proc *p, struct node *n, const struct
 	if (flag(f, "service-account-signing-key-file"))
 		(void)!proc_read_file(p, flag(f, "service-account-signing-key-file"), &token_key);
 	cfg.token_key = buf_str(&token_key);
+	read_etcd_user(p, f, &etcd_user);
+	cfg.etcd_user = etcd_user;
 	a = apiserver_new(c->sim, store, &cfg);
 	apiserver_set_kubelet_door(a, &kubelet_door, c);
 	n->slot.server = a;

@@ -83,6 +83,13 @@ struct etcd_client_ops {
 	int (*member_promote)(void *self, uint64_t id, struct etcd_header *hdr,
 			      struct etcd_members *ret, struct err *err);
 	int (*move_leader)(void *self, uint64_t id, struct err *err);
+	/* A call of the Auth service, as its protobuf messages: path
+	 * "/etcdserverpb.Auth/UserAdd". ret: the answer's message. */
+	int (*call)(void *self, const char *path, const struct buf *req, struct buf *ret,
+		    struct err *err);
+	/* Logs in as the user of etcd_config now (0 when it names none), which otherwise the
+	 * first request does. */
+	int (*login)(void *self, struct err *err);
 	const char *(*rpc_error)(void *self); /* of the last failed request */
 	void (*release)(void *self);
 };
@@ -100,6 +107,7 @@ struct etcd_config {
 	const struct strvec *endpoints; /* outlives the client */
 	const struct etcd_tls *tls;     /* the same */
 	int64_t timeout_ns;             /* of a request; 0: none */
+	const char *user, *password;    /* NULL: only what the certificate says */
 };
 struct etcd_client *etcd_client_new(const struct etcd_config *cfg);
 void etcd_client_free(struct etcd_client *c);

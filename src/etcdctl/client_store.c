@@ -5,11 +5,16 @@
  */
 #include <errno.h>
 
+#include "pki/cert.h"
 #include "etcdctl/client.h"
+#include "store/auth.h"
 #include "store/door.h"
+#include "store/rpc.h"
 
 #define RETRY_DELAY SIM_SEC
 #define SERVER_VERSION "3.6.4"
+#define BCRYPT_TIME (60 * SIM_MSEC) /* what a password costs the server */
+#define AUTHENTICATE "/etcdserverpb.Auth/Authenticate"
 
 struct conn {
 	struct etcd_client pub;
@@ -17,6 +22,8 @@ struct conn {
 	struct buf rpc_error;
 	bool connected; /* the first request pays for the handshake */
 	int64_t deadline;
+	char *token, *common_name; /* who this is; NULL: unknown */
+	bool cert_read;
 };
 
 static void rpc_failed(struct conn *c, const char *code, const char *desc)
@@ -63,6 +70,22 @@ static bool has_quorum(const struct store *s)
 	return started >= voters / 2 + 1;
 }
 
+/* The certificate's common name, where the server asks for certificates. */
+static void read_name(struct conn *c, const struct etcd_door *door)
+{
+	const char *pem = c->cfg.tls ? c->cfg.tls->cert : NULL;
+	struct cert cert = {0};
+	ERR_AUTO err = ERR_INIT;
+
+	if (c->cert_read || !pem || !door->client_cert_auth)
+		return;
+	c->cert_read = true;
+	if (cert_parse(pem, strlen(pem), &cert, &err) == 0) {
+		c->common_name = xstrdup(cert.common_name);
+		cert_release(&cert);
+	}
+}
+
 /* Finds a server before the request's time is up, and lets the time pass that it takes. */
 static int enter(struct conn *c, struct store **ret, struct err *err)
 {
@@ -81,6 +104,7 @@ static int enter(struct conn *c, struct store **ret, struct err *err)
 			int64_t took = (int64_t)sim_rand_below(sim, 1500) * SIM_USEC;
 
 			*ret = door->store;
+			read_name(c, door);
 			took += c->connected ? SIM_MSEC / 2 : 4 * SIM_MSEC;
 			c->connected = true;
 			return pause_ns(c, took) < 0 ? -ECANCELED : 0;
@@ -112,6 +136,84 @@ static int enter_agreed(struct conn *c, struct store **ret, struct err *err)
 	return refuse(c, err_set(err, -ETIMEDOUT, "etcdserver: request timed out"), err);
 }
 
+/* ---- who asks ------------------------------------------------------------------------- */
+
+static int do_login(void *self, struct err *err)
+{
+	struct conn *c = self;
+	BUF_AUTO req = BUF_INIT;
+	BUF_AUTO answer = BUF_INIT;
+	struct store *s;
+	int r;
+
+	if (!c->cfg.user)
+		return 0;
+	free(c->token);
+	c->token = NULL;
+	r = enter_agreed(c, &s, err);
+	if (r == 0 && store_auth_enabled(s) && pause_ns(c, BCRYPT_TIME) < 0)
+		r = -ECANCELED;
+	if (r < 0)
+		return r;
+	store_rpc_login_request(c->cfg.user, c->cfg.password, &req);
+	r = store_rpc(s, AUTHENTICATE, req.s, req.len, &answer, err);
+	if (r == 0)
+		r = store_rpc_login_token(answer.s, answer.len, &c->token, err);
+	return refuse(c, r, err);
+}
+
+/* The user this client is for s now; a token that ran out is got anew, as clients do. */
+static int caller(struct conn *c, struct store *s, const char **ret, struct err *err)
+{
+	ERR_AUTO old = ERR_INIT;
+
+	*ret = NULL;
+	if (!store_auth_enabled(s))
+		return 0;
+	if (c->cfg.user && (!c->token || store_auth_caller(s, c->token, NULL, ret, &old) < 0) &&
+	    do_login(c, err) < 0)
+		return err->code ? err->code : -ECANCELED;
+	return refuse(c, store_auth_caller(s, c->token, c->common_name, ret, err), err);
+}
+
+/* May this client do that? */
+static int may_op(struct conn *c, struct store *s, const struct store_op *op, struct err *err)
+{
+	const char *user;
+	int r = caller(c, s, &user, err);
+
+	return r < 0 ? r : refuse(c, store_auth_op(s, user, op, err), err);
+}
+
+static int may_admin(struct conn *c, struct store *s, struct err *err)
+{
+	const char *user;
+	int r = caller(c, s, &user, err);
+
+	return r < 0 ? r : refuse(c, store_auth_admin(s, user, err), err);
+}
+
+static int do_call(void *self, const char *path, const struct buf *req, struct buf *ret,
+		   struct err *err)
+{
+	struct conn *c = self;
+	struct store *s;
+	const char *user;
+	int r = enter_agreed(c, &s, err);
+
+	if (r == 0)
+		r = caller(c, s, &user, err);
+	if (r == 0 && (str_eq(path, "/etcdserverpb.Auth/UserAdd") ||
+		       str_eq(path, "/etcdserverpb.Auth/UserChangePassword")))
+		r = pause_ns(c, BCRYPT_TIME) < 0 ? -ECANCELED : 0;
+	if (r < 0)
+		return r;
+	r = store_rpc_permitted(s, user, path, buf_str(req), req->len, err);
+	if (r == 0)
+		r = store_rpc(s, path, buf_str(req), req->len, ret, err);
+	return refuse(c, r, err);
+}
+
 static void header(const struct store *s, struct etcd_header *hdr)
 {
 	*hdr = (struct etcd_header){.cluster_id = store_cluster_id(s),
@@ -127,9 +229,12 @@ static int do_range(void *self, const struct store_range *q, struct etcd_header 
 {
 	struct conn *c = self;
 	struct store *s;
+	struct store_op op = {.type = STORE_OP_RANGE, .range = *q};
 	int r = enter_agreed(c, &s, err);
 
 	*ret = (struct store_result){0};
+	if (r == 0)
+		r = may_op(c, s, &op, err);
 	if (r < 0)
 		return r;
 	r = store_get(s, q, ret, err);
@@ -148,6 +253,8 @@ static int do_put(void *self, const struct store_op *op, struct etcd_header *hdr
 	int r = enter_agreed(c, &s, err);
 
 	*prev = (struct store_result){0};
+	if (r == 0)
+		r = may_op(c, s, op, err);
 	if (r < 0)
 		return r;
 	r = store_txn(s, &t, &res, err);
@@ -169,6 +276,8 @@ static int do_del(void *self, const struct store_op *op, struct etcd_header *hdr
 	int r = enter_agreed(c, &s, err);
 
 	*prev = (struct store_result){0};
+	if (r == 0)
+		r = may_op(c, s, op, err);
 	if (r < 0)
 		return r;
 	r = store_del(s, q->key, q->key_len, q->end, q->end_len, op->prev_kv ? prev : NULL,
@@ -182,9 +291,12 @@ static int do_txn(void *self, const struct store_txn *t, struct etcd_header *hdr
 {
 	struct conn *c = self;
 	struct store *s;
+	struct store_op op = {.type = STORE_OP_TXN, .txn = (struct store_txn *)(uintptr_t)t};
 	int r = enter_agreed(c, &s, err);
 
 	*ret = (struct store_txn_result){0};
+	if (r == 0)
+		r = may_op(c, s, &op, err);
 	if (r < 0)
 		return r;
 	r = store_txn(s, t, ret, err);
@@ -224,8 +336,13 @@ static int do_lease_revoke(void *self, int64_t id, struct etcd_header *hdr, stru
 {
 	struct conn *c = self;
 	struct store *s;
+	const char *user;
 	int r = enter_agreed(c, &s, err);
 
+	if (r == 0)
+		r = caller(c, s, &user, err);
+	if (r == 0)
+		r = refuse(c, store_auth_lease_revoke(s, user, id, err), err);
 	if (r < 0)
 		return r;
 	r = store_lease_revoke(s, id, NULL, err);
@@ -254,8 +371,13 @@ static int do_lease_ttl(void *self, int64_t id, struct etcd_header *hdr, int64_t
 {
 	struct conn *c = self;
 	struct store *s;
+	const char *user;
 	int r = enter_agreed(c, &s, err);
 
+	if (r == 0 && keys)
+		r = caller(c, s, &user, err);
+	if (r == 0 && keys)
+		r = refuse(c, store_auth_lease_keys(s, user, id, err), err);
 	if (r < 0)
 		return r;
 	(void)store_lease_ttl(s, id, ret_left, ret_granted, keys);
@@ -325,6 +447,8 @@ static int do_hash_kv(void *self, int64_t rev, struct etcd_header *hdr, uint32_t
 	struct store *s;
 	int r = enter(c, &s, err);
 
+	if (r == 0)
+		r = may_admin(c, s, err);
 	if (r < 0)
 		return r;
 	r = store_hash_kv(s, rev, ret, err);
@@ -340,6 +464,8 @@ static int do_defrag(void *self, struct err *err)
 	int r = enter(c, &s, err);
 
 	if (r == 0)
+		r = may_admin(c, s, err);
+	if (r == 0)
 		store_defrag(s);
 	return r;
 }
@@ -351,6 +477,8 @@ static int do_snapshot(void *self, struct buf *out, struct err *err)
 	uint8_t sum[32];
 	int r = enter(c, &s, err);
 
+	if (r == 0)
+		r = may_admin(c, s, err);
 	if (r < 0)
 		return r;
 	store_snapshot(s, out);
@@ -405,6 +533,8 @@ static int do_member_add(void *self, const struct strvec *peer_urls, bool learne
 	struct store *s;
 	int r = enter_agreed(c, &s, err);
 
+	if (r == 0)
+		r = may_admin(c, s, err);
 	if (r < 0)
 		return r;
 	r = store_member_add(s, (const char *const *)peer_urls->v, peer_urls->nr, learner, ret_id,
@@ -419,6 +549,8 @@ static int do_member_update(void *self, uint64_t id, const struct strvec *peer_u
 	struct store *s;
 	int r = enter_agreed(c, &s, err);
 
+	if (r == 0)
+		r = may_admin(c, s, err);
 	if (r < 0)
 		return r;
 	r = store_member_update(s, id, (const char *const *)peer_urls->v, peer_urls->nr, err);
@@ -432,6 +564,8 @@ static int do_member_remove(void *self, uint64_t id, struct etcd_header *hdr,
 	struct store *s;
 	int r = enter_agreed(c, &s, err);
 
+	if (r == 0)
+		r = may_admin(c, s, err);
 	return r < 0 ? r : changed(c, s, store_member_remove(s, id, err), hdr, ret, err);
 }
 
@@ -442,6 +576,8 @@ static int do_member_promote(void *self, uint64_t id, struct etcd_header *hdr,
 	struct store *s;
 	int r = enter_agreed(c, &s, err);
 
+	if (r == 0)
+		r = may_admin(c, s, err);
 	return r < 0 ? r : changed(c, s, store_member_promote(s, id, err), hdr, ret, err);
 }
 
@@ -502,12 +638,16 @@ static int do_watch(void *self, const struct store_range *q, struct etcd_watch *
 	struct conn *c = self;
 	struct store *s;
 	struct etcd_watch *w;
+	struct store_op op = {.type = STORE_OP_RANGE, .range = *q};
 	int64_t timeout = c->cfg.timeout_ns;
 	int r;
 
 	c->cfg.timeout_ns = 0; /* a watch waits for its server for ever */
 	r = enter(c, &s, err);
 	c->cfg.timeout_ns = timeout;
+	if (r < 0)
+		return r;
+	r = may_op(c, s, &op, err);
 	if (r < 0)
 		return r;
 	w = xcalloc(1, sizeof(*w));
@@ -565,6 +705,8 @@ static void release(void *self)
 	struct conn *c = self;
 
 	buf_release(&c->rpc_error);
+	free(c->token);
+	free(c->common_name);
 	free(c);
 }
 
@@ -591,6 +733,8 @@ static const struct etcd_client_ops ops = {
 	.member_remove = do_member_remove,
 	.member_promote = do_member_promote,
 	.move_leader = do_move_leader,
+	.call = do_call,
+	.login = do_login,
 	.rpc_error = rpc_error,
 	.release = release,
 };

@@ -23,10 +23,11 @@ static char *ask(struct ctl *c, const char *endpoint, int64_t *ret_took)
 	store_result_release(&res);
 	if (r < 0 && (err.code == 0 || err.code == -ECANCELED))
 		return NULL;
-	if (r < 0) {
+	if (r < 0)
 		ctl_warn_rpc(c, endpoint);
+	/* a refusal was agreed on too */
+	if (r < 0 && !str_eq(err_msg(&err), "etcdserver: permission denied"))
 		return xstrdup(err_msg(&err));
-	}
 	if (c->client->ops->alarms(c->client->self, false, &alarms, &err) == 0 && alarms.nr)
 		return xstrdup("Active Alarm(s): NOSPACE ");
 	return xstrdup("");

@@ -146,9 +146,13 @@ static int begin(struct request *w)
 
 	if (!w->c->print->watch)
 		return ctl_unsupported(w->c);
-	if (w->c->client->ops->watch(w->c->client->self, &w->op.op.range, &w->watch, &err) < 0)
+	if (w->c->client->ops->watch(w->c->client->self, &w->op.op.range, &w->watch, &err) == 0)
+		return EXIT_OK;
+	if (err.code != -EACCES)
 		return ctl_fail_rpc(w->c, EXIT_ERROR, &err);
-	return EXIT_OK;
+	ctl_err(w->c, "watch was canceled (%s)\n",
+		w->c->client->ops->rpc_error(w->c->client->self));
+	return ctl_fail(w->c, EXIT_INTERRUPTED, "watch is canceled by the server");
 }
 
 /* Until it is cancelled or fails. Once cancelled it touches nothing but w. */

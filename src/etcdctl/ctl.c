@@ -61,6 +61,9 @@ const struct opt_spec ctl_endpoint_opts[] = {OPT_BOOL(struct ctl_endpoint_opts, 
 
 /* Groups: commands that only hold others. */
 static const struct etcdctl_cmd groups[] = {
+	{.name = "auth",
+	 .use = "auth <enable or disable>",
+	 .summary = "Turns authentication on and off"},
 	{.name = "alarm", .use = "alarm <subcommand>", .summary = "Alarms of the members"},
 	{.name = "endpoint",
 	 .use = "endpoint <subcommand>",
@@ -71,9 +74,13 @@ static const struct etcdctl_cmd groups[] = {
 	 .use = "lease <subcommand>",
 	 .summary = "Leases and the keys attached to them"},
 	{.name = "member", .use = "member <subcommand>", .summary = "Members of the cluster"},
+	{.name = "role", .use = "role <subcommand>", .summary = "Roles and what they permit"},
 	{.name = "snapshot",
 	 .use = "snapshot <subcommand>",
 	 .summary = "Snapshots of a member's data"},
+	{.name = "user",
+	 .use = "user <subcommand>",
+	 .summary = "Users, their passwords and roles"},
 	{.name = NULL},
 };
 
@@ -335,7 +342,9 @@ struct etcd_client *ctl_client_to(struct ctl *c, const struct strvec *endpoints)
 	struct etcd_config cfg = {.proc = c->proc,
 				  .endpoints = endpoints,
 				  .tls = &c->tls,
-				  .timeout_ns = c->g.command_timeout};
+				  .timeout_ns = c->g.command_timeout,
+				  .user = c->user,
+				  .password = c->password};
 
 	return etcd_client_new(&cfg);
 }
@@ -351,7 +360,11 @@ int ctl_connect(struct ctl *c)
 	if (r == 0)
 		r = read_tls(c);
 	if (r == 0)
+		r = auth_read_user(c);
+	if (r == 0) {
 		c->client = ctl_client_to(c, &c->g.endpoints);
+		r = auth_login(c);
+	}
 	return r;
 }
 
@@ -532,6 +545,8 @@ static int tool_main(struct proc *p, const char *tool, int argc, char **argv)
 	free(c.tls.ca);
 	free(c.tls.cert);
 	free(c.tls.key);
+	free(c.user);
+	free(c.password);
 	opt_release(ctl_global_opts, &c.g);
 	opt_parsed_release(&c.parsed);
 	free(args);

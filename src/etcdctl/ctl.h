@@ -61,6 +61,7 @@ struct ctl {
 	size_t nr_args;
 	const struct printer *print;
 	struct etcd_tls tls;
+	char *user, *password; /* NULL: none given */
 	struct etcd_client *client;
 	bool value_only; /* of the simple printer */
 	bool no_stdin;   /* standard input is being read as commands */
@@ -99,6 +100,10 @@ int ctl_connect(struct ctl *c);
 struct etcd_client *ctl_client_to(struct ctl *c, const struct strvec *endpoint);
 /* The endpoints --endpoints names, or with cluster those of the members. 0 or a status. */
 int ctl_endpoints(struct ctl *c, bool cluster, struct strvec *ret);
+
+/* auth.c: --user and --password, asking for what is missing; then logging in. 0 or a status. */
+int auth_read_user(struct ctl *c);
+int auth_login(struct ctl *c);
 
 /* ---- arguments --------------------------------------------------------------------- */
 

@@ -2,6 +2,9 @@
 etcdctl_cmds = \
 	src/etcdctl/cmd_alarm_disarm.c \
 	src/etcdctl/cmd_alarm_list.c \
+	src/etcdctl/cmd_auth_disable.c \
+	src/etcdctl/cmd_auth_enable.c \
+	src/etcdctl/cmd_auth_status.c \
 	src/etcdctl/cmd_compaction.c \
 	src/etcdctl/cmd_defrag.c \
 	src/etcdctl/cmd_del.c \
@@ -21,14 +24,28 @@ etcdctl_cmds = \
 	src/etcdctl/cmd_member_update.c \
 	src/etcdctl/cmd_move_leader.c \
 	src/etcdctl/cmd_put.c \
+	src/etcdctl/cmd_role_add.c \
+	src/etcdctl/cmd_role_delete.c \
+	src/etcdctl/cmd_role_get.c \
+	src/etcdctl/cmd_role_grant_permission.c \
+	src/etcdctl/cmd_role_list.c \
+	src/etcdctl/cmd_role_revoke_permission.c \
 	src/etcdctl/cmd_snapshot_restore.c \
 	src/etcdctl/cmd_snapshot_save.c \
 	src/etcdctl/cmd_snapshot_status.c \
 	src/etcdctl/cmd_txn.c \
+	src/etcdctl/cmd_user_add.c \
+	src/etcdctl/cmd_user_delete.c \
+	src/etcdctl/cmd_user_get.c \
+	src/etcdctl/cmd_user_grant_role.c \
+	src/etcdctl/cmd_user_list.c \
+	src/etcdctl/cmd_user_passwd.c \
+	src/etcdctl/cmd_user_revoke_role.c \
 	src/etcdctl/cmd_version.c \
 	src/etcdctl/cmd_watch.c
 
 libdrydock_a_SOURCES += $(etcdctl_cmds) \
+	src/etcdctl/auth.h src/etcdctl/auth.c \
 	src/etcdctl/client.h src/etcdctl/client_store.c \
 	src/etcdctl/ctl.h src/etcdctl/ctl.c \
 	src/etcdctl/dial.c \

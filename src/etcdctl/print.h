@@ -28,6 +28,20 @@ struct db_status {
 	int64_t rev, keys, size;
 };
 
+struct auth_perm {
+	int type; /* 0 read, 1 write, 2 both */
+	struct buf key, end;
+};
+/* What the Auth service answered. */
+struct auth_answer {
+	struct etcd_header header;
+	struct strvec names; /* of users or roles */
+	struct auth_perm *perm;
+	size_t nr_perm;
+	bool enabled;
+	uint64_t rev;
+};
+
 struct printer {
 	const char *name;
 	void (*get)(struct ctl *c, const struct etcd_header *h, const struct store_result *r,
@@ -59,6 +73,16 @@ struct printer {
 	void (*hash)(struct ctl *c, const struct ep_hash *v, size_t nr, struct buf *out);
 	void (*db)(struct ctl *c, const struct db_status *s, struct buf *out);
 	void (*move_leader)(struct ctl *c, uint64_t from, uint64_t to, struct buf *out);
+	/* text: what the simple format says of a change that worked */
+	void (*auth)(struct ctl *c, const struct auth_answer *a, const char *text,
+		     struct buf *out);
+	void (*auth_status)(struct ctl *c, const struct auth_answer *a, struct buf *out);
+	void (*user)(struct ctl *c, const char *name, const struct auth_answer *a,
+		     struct buf *out);
+	void (*users)(struct ctl *c, const struct auth_answer *a, struct buf *out);
+	void (*role)(struct ctl *c, const char *name, const struct auth_answer *a,
+		     struct buf *out);
+	void (*roles)(struct ctl *c, const struct auth_answer *a, struct buf *out);
 };
 extern const struct printer printer_simple, printer_json, printer_fields, printer_table;
 

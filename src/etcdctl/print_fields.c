@@ -226,6 +226,43 @@ static void db(struct ctl *c, const struct db_status *s, struct buf *out)
 	number(out, "Size", s->size);
 }
 
+/* ---- users and roles ------------------------------------------------------------------- */
+
+static void auth(struct ctl *c, const struct auth_answer *a, const char *text, struct buf *out)
+{
+	(void)c;
+	(void)text;
+	header(out, &a->header);
+}
+
+static void role(struct ctl *c, const char *name, const struct auth_answer *a, struct buf *out)
+{
+	static const char *const types[] = {"READ", "WRITE", "READWRITE"};
+
+	(void)c;
+	(void)name;
+	header(out, &a->header);
+	for (size_t i = 0; i < a->nr_perm; i++) {
+		const struct auth_perm *p = &a->perm[i];
+
+		buf_addf(out, "\"PermType\" :  %s\n", types[p->type]);
+		quoted(out, "", "Key", buf_str(&p->key), p->key.len);
+		quoted(out, "", "RangeEnd", buf_str(&p->end), p->end.len);
+	}
+}
+
+static void roles(struct ctl *c, const struct auth_answer *a, struct buf *out)
+{
+	(void)c;
+	header(out, &a->header);
+	buf_adds(out, "\"Roles\" :");
+	for (size_t i = 0; i < a->names.nr; i++) {
+		buf_addc(out, ' ');
+		ctl_quote(out, a->names.v[i], strlen(a->names.v[i]));
+	}
+	buf_addc(out, '\n');
+}
+
 const struct printer printer_fields = {
 	.name = "fields",
 	.get = get,
@@ -244,4 +281,7 @@ const struct printer printer_fields = {
 	.status = status,
 	.hash = hash,
 	.db = db,
+	.auth = auth,
+	.role = role,
+	.roles = roles,
 };

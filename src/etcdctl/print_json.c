@@ -427,6 +427,67 @@ static void db(struct ctl *c, const struct db_status *s, struct buf *out)
 		 s->hash, (long long)s->rev, (long long)s->keys, (long long)s->size);
 }
 
+/* ---- users and roles ------------------------------------------------------------------- */
+
+static void auth(struct ctl *c, const struct auth_answer *a, const char *text, struct buf *out)
+{
+	(void)c;
+	(void)text;
+	begin(out, &a->header);
+	buf_adds(out, "}\n");
+}
+
+static void auth_status(struct ctl *c, const struct auth_answer *a, struct buf *out)
+{
+	(void)c;
+	begin(out, &a->header);
+	if (a->enabled)
+		buf_adds(out, ",\"enabled\":true");
+	id_number(out, "authRevision", a->rev);
+	buf_adds(out, "}\n");
+}
+
+static void users(struct ctl *c, const struct auth_answer *a, struct buf *out)
+{
+	(void)c;
+	begin(out, &a->header);
+	strings(out, "users", &a->names);
+	buf_adds(out, "}\n");
+}
+
+static void roles(struct ctl *c, const struct auth_answer *a, struct buf *out)
+{
+	(void)c;
+	begin(out, &a->header);
+	strings(out, "roles", &a->names);
+	buf_adds(out, "}\n");
+}
+
+static void user(struct ctl *c, const char *who, const struct auth_answer *a, struct buf *out)
+{
+	(void)who;
+	roles(c, a, out);
+}
+
+static void role(struct ctl *c, const char *which, const struct auth_answer *a, struct buf *out)
+{
+	(void)c;
+	(void)which;
+	begin(out, &a->header);
+	for (size_t i = 0; i < a->nr_perm; i++) {
+		const struct auth_perm *p = &a->perm[i];
+
+		if (i == 0)
+			name(out, "perm");
+		buf_adds(out, i ? ",{" : "[{");
+		number(out, "permType", p->type);
+		base64(out, "key", p->key.s, p->key.len);
+		base64(out, "range_end", p->end.s, p->end.len);
+		buf_addc(out, '}');
+	}
+	buf_adds(out, a->nr_perm ? "]}\n" : "}\n");
+}
+
 const struct printer printer_json = {
 	.name = "json",
 	.get = get,
@@ -446,4 +507,10 @@ const struct printer printer_json = {
 	.status = status,
 	.hash = hash,
 	.db = db,
+	.auth = auth,
+	.auth_status = auth_status,
+	.user = user,
+	.users = users,
+	.role = role,
+	.roles = roles,
 };

@@ -219,6 +219,79 @@ static void move_leader(struct ctl *c, uint64_t from, uint64_t to, struct buf *o
 		 (unsigned long long)to);
 }
 
+/* ---- users and roles ------------------------------------------------------------------- */
+
+static void auth(struct ctl *c, const struct auth_answer *a, const char *text, struct buf *out)
+{
+	(void)c;
+	(void)a;
+	buf_addf(out, "%s\n", text);
+}
+
+static void auth_status(struct ctl *c, const struct auth_answer *a, struct buf *out)
+{
+	(void)c;
+	buf_addf(out, "Authentication Status: %s\nAuthRevision: %llu\n",
+		 a->enabled ? "true" : "false", (unsigned long long)a->rev);
+}
+
+static void user(struct ctl *c, const char *name, const struct auth_answer *a, struct buf *out)
+{
+	(void)c;
+	buf_addf(out, "User: %s\nRoles:", name);
+	for (size_t i = 0; i < a->names.nr; i++)
+		buf_addf(out, " %s", a->names.v[i]);
+	buf_addc(out, '\n');
+}
+
+static void names(struct ctl *c, const struct auth_answer *a, struct buf *out)
+{
+	(void)c;
+	for (size_t i = 0; i < a->names.nr; i++)
+		buf_addf(out, "%s\n", a->names.v[i]);
+}
+
+static void perm(const struct auth_perm *p, struct buf *out)
+{
+	size_t len;
+	STR_AUTO prefix_end = store_prefix_end(buf_str(&p->key), p->key.len, &len);
+
+	buf_addc(out, '\t');
+	if (!p->end.len) {
+		buf_add(out, buf_str(&p->key), p->key.len);
+		buf_addc(out, '\n');
+		return;
+	}
+	buf_addc(out, '[');
+	buf_add(out, buf_str(&p->key), p->key.len);
+	if (p->end.len == 1 && p->end.s[0] == '\0') {
+		buf_adds(out, ", <open ended>");
+	} else {
+		buf_adds(out, ", ");
+		buf_add(out, p->end.s, p->end.len);
+		buf_addc(out, ')');
+	}
+	if (len == p->end.len && memcmp(prefix_end, p->end.s, len) == 0) {
+		buf_adds(out, " (prefix ");
+		buf_add(out, buf_str(&p->key), p->key.len);
+		buf_addc(out, ')');
+	}
+	buf_addc(out, '\n');
+}
+
+static void role(struct ctl *c, const char *name, const struct auth_answer *a, struct buf *out)
+{
+	(void)c;
+	buf_addf(out, "Role %s\nKV Read:\n", name);
+	for (size_t i = 0; i < a->nr_perm; i++)
+		if (a->perm[i].type != 1)
+			perm(&a->perm[i], out);
+	buf_adds(out, "KV Write:\n");
+	for (size_t i = 0; i < a->nr_perm; i++)
+		if (a->perm[i].type != 0)
+			perm(&a->perm[i], out);
+}
+
 const struct printer printer_simple = {
 	.name = "simple",
 	.get = get,
@@ -239,4 +312,10 @@ const struct printer printer_simple = {
 	.hash = hash,
 	.db = db,
 	.move_leader = move_leader,
+	.auth = auth,
+	.auth_status = auth_status,
+	.user = user,
+	.users = names,
+	.role = role,
+	.roles = names,
 };

@@ -11,6 +11,7 @@
  * not taken (its watch is ended), 20 s for a handshake.
  */
 #include "gateway/etcd_private.h"
+#include "store/auth.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +37,7 @@ void grpc_free(struct grpc_stream *s)
 	buf_release(&s->in);
 	buf_release(&s->out);
 	free(s->path);
+	free(s->token);
 	free(s->message);
 	free(s);
 }
@@ -217,6 +219,18 @@ static bool id_taken(const struct grpc_stream *s, int64_t id)
 	return false;
 }
 
+static int watch_permitted(struct grpc_stream *s, struct store *store,
+			   const struct rpc_watch_request *what, struct err *err)
+{
+	const char *user;
+	int r = store_auth_caller(store, s->token, s->conn->common_name, &user, err);
+
+	return r < 0 ? r
+		     : store_auth_range(store, user, what->key.s, what->key.len,
+					what->has_end ? what->end.s : NULL, what->end.len,
+					STORE_PERM_READ, err);
+}
+
 static void watch_create(struct grpc_stream *s, struct store *store, struct rpc_watch_request *what)
 {
 	struct watching *w = xcalloc(1, sizeof(*w));
@@ -266,6 +280,12 @@ static void watch_message(struct grpc_stream *s, struct store *store, const void
 		finish_err(s, &err);
 		return;
 	}
+	if (what.type == RPC_WATCH_CREATE && watch_permitted(s, store, &what, &err) < 0) {
+		store_rpc_watch_refused(store, err_msg(&err), &message);
+		frame_add(s, &message);
+		rpc_watch_request_release(&what);
+		return;
+	}
 	if (what.type == RPC_WATCH_CREATE && what.id && id_taken(s, what.id)) {
 		store_rpc_watch_canceled(store, -1, 0,
 					 "mvcc: duplicate watch ID provided on the WatchStream",
@@ -283,6 +303,21 @@ static void watch_message(struct grpc_stream *s, struct store *store, const void
 }
 
 /* ---- calls ---- */
+
+/* Whoever calls may make this call; if not the call is over. */
+static bool permitted(struct grpc_stream *s, struct store *store, const void *p, size_t len)
+{
+	ERR_AUTO err = ERR_INIT;
+	const char *user;
+
+	if (!store_auth_enabled(store) || str_eq(s->path, "/etcdserverpb.Auth/Authenticate"))
+		return true;
+	if (store_auth_caller(store, s->token, s->conn->common_name, &user, &err) == 0 &&
+	    store_rpc_permitted(store, user, s->path, p, len, &err) == 0)
+		return true;
+	finish_err(s, &err);
+	return false;
+}
 
 static void snapshot(struct grpc_stream *s, struct store *store)
 {
@@ -355,10 +390,12 @@ static void handle_message(struct grpc_stream *s, const void *p, size_t len)
 		break;
 	case RPC_SNAPSHOT:
 		g->served = true;
-		snapshot(s, store);
+		if (permitted(s, store, p, len))
+			snapshot(s, store);
 		break;
 	default:
-		answer(s, store, p, len);
+		if (permitted(s, store, p, len))
+			answer(s, store, p, len);
 	}
 }
 

@@ -48,6 +48,8 @@ static int on_header(nghttp2_session *h2, const nghttp2_frame *f, const uint8_t 
 		return 0;
 	if (name_len == 5 && memcmp(name, ":path", 5) == 0 && !s->path)
 		s->path = xstrndup((const char *)value, value_len);
+	else if (name_len == 5 && memcmp(name, "token", 5) == 0 && !s->token)
+		s->token = xstrndup((const char *)value, value_len);
 	else if (name_len == 12 && memcmp(name, "content-type", 12) == 0)
 		s->grpc = value_len >= 16 && memcmp(value, "application/grpc", 16) == 0;
 	return 0;
@@ -175,6 +177,7 @@ static void conn_free(struct conn *c)
 	nghttp2_session_del(c->h2);
 	gnutls_deinit(c->tls);
 	close(c->source.fd);
+	free(c->common_name);
 	buf_release(&c->out);
 	if (c->prev)
 		c->prev->next = c->next;
@@ -219,6 +222,21 @@ static bool flush(struct conn *c)
 	}
 }
 
+/* Whom the certificate names: etcd's user where no token says another. */
+static void name_client(struct conn *c)
+{
+	unsigned n = 0;
+	const gnutls_datum_t *list = gnutls_certificate_get_peers(c->tls, &n);
+	STRVEC_AUTO groups = STRVEC_INIT;
+	ERR_AUTO err = ERR_INIT;
+
+	if (!n || door_pki_identify(c->g->etcd->pki, list->data, list->size, wall_seconds(),
+				    &c->common_name, &groups, &err) < 0) {
+		free(c->common_name);
+		c->common_name = NULL;
+	}
+}
+
 static bool shake(struct conn *c)
 {
 	int rc = gnutls_handshake(c->tls);
@@ -234,6 +252,7 @@ static bool shake(struct conn *c)
 		return false;
 	}
 	c->shaken = true;
+	name_client(c);
 	want_write(c, false);
 	return h2_open(c) == 0;
 }

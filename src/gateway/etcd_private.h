@@ -36,6 +36,7 @@ struct grpc_stream {
 	struct grpc_stream *next;
 	int32_t id;
 	char *path;
+	char *token; /* what it says of who calls; NULL: nothing */
 	enum rpc_kind kind;
 	bool grpc, begun, answered, ended, in_ended;
 	struct buf in;  /* bytes of messages not yet whole */
@@ -52,6 +53,7 @@ struct conn {
 	struct gateway *g;
 	struct conn *next, *prev;
 	gnutls_session_t tls;
+	char *common_name; /* of the client's certificate */
 	nghttp2_session *h2;
 	struct grpc_stream *streams;
 	struct buf out; /* for the socket */

@@ -47,5 +47,5 @@ tests_unit_test_gateway_LDADD = $(UNITLD)
 endif
 
 # the real etcdctl, where there is one
-TESTS += tests/interop/etcdctl_door.sh
-EXTRA_DIST += tests/interop/etcdctl_door.sh
+TESTS += tests/interop/etcdctl_door.sh tests/interop/etcdctl_auth.sh
+EXTRA_DIST += tests/interop/etcdctl_door.sh tests/interop/etcdctl_auth.sh

@@ -46,7 +46,8 @@ static const struct {
 	{"FailedPrecondition", "etcdserver: permission is not granted to the role"},
 	{"FailedPrecondition", "etcdserver: authentication is not enabled"},
 	{"Unauthenticated", "etcdserver: invalid auth token"},
-	{"FailedPrecondition", "etcdserver: invalid auth management"},
+	{"InvalidArgument", "etcdserver: invalid auth management"},
+	{"InvalidArgument", "etcdserver: permission not given"},
 };
 
 const char *store_err_code(const char *msg)

@@ -9,6 +9,7 @@
  *   watch.c     who is told     lease.c   what expires
  *   compact.c   forgetting      size.c    what a backend file would weigh, quota, alarm
  *   member.c    cluster ids     hash.c    record encoding and hashes
+ *   auth.c, authtoken.c, authcheck.c  users, roles, tokens, who may; authfile.c  their buckets
  *   bolt.c, boltread.c  the backend file format
  *   snapshot.c  the store as such a file    load.c  and back    v2.c  version 2's tree
  *
@@ -52,6 +53,8 @@ struct record {
 };
 
 struct v2_tree;
+struct auth;
+struct bolt_writer;
 struct leaf;
 struct inner;
 struct slot {
@@ -112,6 +115,7 @@ struct store {
 	struct store_member *members;
 	size_t members_nr;
 	uint64_t member_id;
+	struct auth *auth;
 };
 
 /* blob.c */
@@ -204,11 +208,22 @@ struct store_member *member_new(struct store *s, uint64_t id); /* kept sorted by
 void member_ids_from(struct store *s, uint64_t member_id);
 uint64_t request_id(struct store *s); /* of the next proposal */
 
+/* auth.c */
+void auth_init(struct store *s);
+void auth_release(struct store *s);
+
+/* authfile.c */
+void auth_write(struct bolt_writer *w, const struct store *s);
+int auth_load(struct store *s, const char *bucket, const unsigned char *k, size_t klen,
+	      const unsigned char *v, size_t vlen, struct err *err) NODISCARD;
+
+/* authtoken.c */
+void auth_tokens_drop(struct store *s, const char *user); /* NULL: everybody's */
+
 /* v2.c */
 void v2_free(struct v2_tree *t); /* NULL is fine */
 
 /* memberfile.c */
-struct bolt_writer;
 void members_write(struct bolt_writer *w, const struct store *s);
 int member_load(struct store *s, const unsigned char *k, size_t klen, const unsigned char *v,
 		size_t vlen, struct err *err) NODISCARD;

@@ -158,6 +158,8 @@ static int load(void *arg, const char *bucket, const unsigned char *k, size_t kl
 		return load_lease(ld, v, vlen);
 	if (strcmp(bucket, "members") == 0)
 		return member_load(s, k, klen, v, vlen, ld->err);
+	if (str_starts(bucket, "auth"))
+		return auth_load(s, bucket, k, klen, v, vlen, ld->err);
 	if (strcmp(bucket, "alarm") == 0)
 		s->nospace = true;
 	if (strcmp(bucket, "meta") != 0)

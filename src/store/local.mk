@@ -2,6 +2,10 @@
 libdrydock_a_SOURCES += \
 	src/store/store.h src/store/internal.h src/store/bolt.h src/store/door.h \
 	src/store/v2.h \
+	src/store/auth.h src/store/auth_private.h src/store/auth.c \
+	src/store/authcheck.c \
+	src/store/authfile.c \
+	src/store/authtoken.c \
 	src/store/blob.c \
 	src/store/bolt.c \
 	src/store/boltread.c \
@@ -15,7 +19,7 @@ libdrydock_a_SOURCES += \
 	src/store/memberfile.c \
 	src/store/range.c \
 	src/store/revision.c \
-	src/store/rpc.h src/store/rpc_private.h src/store/rpc.c src/store/rpc_kv.c \
+	src/store/rpc.h src/store/rpc_private.h src/store/rpc.c src/store/rpc_auth.c src/store/rpc_kv.c \
 	src/store/rpc_pb.c \
 	src/store/size.c \
 	src/store/snapshot.c \
@@ -34,7 +38,7 @@ EXTRA_DIST += src/store/data/etcd.proto
 src/store/etcd.pb-c.h: src/store/data/etcd.proto
 	$(AM_V_GEN) mkdir -p src/store && $(PROTOC_C) --proto_path=$(srcdir)/src/store/data --c_out=src/store $(srcdir)/src/store/data/etcd.proto
 src/store/rpc_pb.$(OBJEXT): src/store/etcd.pb-c.h
-src/store/rpc.$(OBJEXT) src/store/rpc_kv.$(OBJEXT): src/store/etcd.pb-c.h
+src/store/rpc.$(OBJEXT) src/store/rpc_kv.$(OBJEXT) src/store/rpc_auth.$(OBJEXT) src/store/authfile.$(OBJEXT): src/store/etcd.pb-c.h
 
 # a random walk beside a naive model; SEED and STEPS as arguments repeat one
 check_PROGRAMS += tests/prop/store_walk
@@ -50,6 +54,12 @@ TESTS += tests/unit/test_store
 tests_unit_test_store_SOURCES = tests/unit/test_store.c
 tests_unit_test_store_CFLAGS = $(UNITCF)
 tests_unit_test_store_LDADD = $(UNITLD)
+
+check_PROGRAMS += tests/unit/test_store_auth
+TESTS += tests/unit/test_store_auth
+tests_unit_test_store_auth_SOURCES = tests/unit/test_store_auth.c
+tests_unit_test_store_auth_CFLAGS = $(UNITCF)
+tests_unit_test_store_auth_LDADD = $(UNITLD)
 endif
 
 check_PROGRAMS += tests/fuzz/fuzz_snapshot

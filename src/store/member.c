@@ -129,6 +129,7 @@ void store_started(struct store *s, const char *name, const char *peer_url, cons
 	s->raft_index += 2; /* the election, the member's attributes */
 	member_ids_from(s, m->id);
 	leases_extend(s);
+	auth_tokens_drop(s, NULL); /* they were in the memory of the one before */
 }
 
 void store_new_cluster(struct store *s, const struct store_member *m, size_t nr, const char *token)

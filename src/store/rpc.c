@@ -1,4 +1,5 @@
 /* rpc.c - the table of calls; leases, members, maintenance, watches. Keys are in rpc_kv.c. */
+#include "store/auth.h"
 #include "store/rpc_private.h"
 
 #include <stdlib.h>
@@ -43,7 +44,7 @@ void rpc_kv(const struct store_kv *kv, Etcdpb__KeyValue *ret)
 	ret->lease = kv->lease;
 }
 
-static void answer_header(struct store *s, struct buf *out)
+void rpc_answer_header(struct store *s, struct buf *out)
 {
 	Etcdpb__HeaderResponse answer = ETCDPB__HEADER_RESPONSE__INIT;
 	Etcdpb__Header header = rpc_header(s);
@@ -81,7 +82,7 @@ static int lease_revoke(struct store *s, const void *req, size_t len, struct buf
 	int r = m ? store_lease_revoke(s, m->id, NULL, err) : rpc_malformed(err);
 
 	if (r == 0)
-		answer_header(s, out);
+		rpc_answer_header(s, out);
 	if (m)
 		etcdpb__lease_id_request__free_unpacked(m, NULL);
 	return r;
@@ -324,7 +325,7 @@ static int defragment(struct store *s, const void *req, size_t len, struct buf *
 	(void)len;
 	(void)err;
 	store_defrag(s);
-	answer_header(s, out);
+	rpc_answer_header(s, out);
 	return 0;
 }
 
@@ -370,37 +371,9 @@ static int move_leader(struct store *s, const void *req, size_t len, struct buf 
 	if (m->target_id != store_member_id(s))
 		r = err_set(err, -EINVAL, "etcdserver: bad leader transferee");
 	else
-		answer_header(s, out);
+		rpc_answer_header(s, out);
 	etcdpb__move_leader_request__free_unpacked(m, NULL);
 	return r;
-}
-
-/* ---- who may: nobody is asked, there is no user database here
- * ------------------------------------ */
-
-static int auth_status(struct store *s, const void *req, size_t len, struct buf *out,
-		       struct err *err)
-{
-	Etcdpb__AuthStatusResponse answer = ETCDPB__AUTH_STATUS_RESPONSE__INIT;
-	Etcdpb__Header header = rpc_header(s);
-
-	(void)req;
-	(void)len;
-	(void)err;
-	answer.header = &header;
-	answer.auth_revision = 1;
-	rpc_pack(&answer.base, out);
-	return 0;
-}
-
-static int authenticate(struct store *s, const void *req, size_t len, struct buf *out,
-			struct err *err)
-{
-	(void)s;
-	(void)req;
-	(void)len;
-	(void)out;
-	return err_set(err, -EINVAL, "etcdserver: authentication is not enabled");
 }
 
 /* ---- the table
@@ -411,32 +384,50 @@ static const struct call {
 	const char *path;
 	enum rpc_kind kind;
 	int (*fn)(struct store *s, const void *req, size_t len, struct buf *out, struct err *err);
+	/* NULL: everybody may */
+	int (*permitted)(struct store *s, const char *user, const void *req, size_t len,
+			 struct err *err);
 } calls[] = {
-	{"KV/Range", RPC_READ, rpc_range},
-	{"KV/Put", RPC_WRITE, rpc_put},
-	{"KV/DeleteRange", RPC_WRITE, rpc_delete},
-	{"KV/Txn", RPC_WRITE, rpc_txn},
-	{"KV/Compact", RPC_WRITE, rpc_compact},
-	{"Watch/Watch", RPC_WATCH, NULL},
-	{"Lease/LeaseGrant", RPC_WRITE, lease_grant},
-	{"Lease/LeaseRevoke", RPC_WRITE, lease_revoke},
-	{"Lease/LeaseKeepAlive", RPC_KEEPALIVE, lease_keepalive},
-	{"Lease/LeaseTimeToLive", RPC_READ, lease_ttl},
-	{"Lease/LeaseLeases", RPC_READ, leases},
-	{"Cluster/MemberList", RPC_READ, member_list},
-	{"Cluster/MemberAdd", RPC_WRITE, member_add},
-	{"Cluster/MemberRemove", RPC_WRITE, member_remove},
-	{"Cluster/MemberUpdate", RPC_WRITE, member_update},
-	{"Cluster/MemberPromote", RPC_WRITE, member_promote},
-	{"Maintenance/Alarm", RPC_WRITE, alarm},
-	{"Maintenance/Status", RPC_READ, status},
-	{"Maintenance/Defragment", RPC_WRITE, defragment},
-	{"Maintenance/Hash", RPC_READ, hash},
-	{"Maintenance/HashKV", RPC_READ, hash_kv},
-	{"Maintenance/Snapshot", RPC_SNAPSHOT, NULL},
-	{"Maintenance/MoveLeader", RPC_WRITE, move_leader},
-	{"Auth/AuthStatus", RPC_READ, auth_status},
-	{"Auth/Authenticate", RPC_READ, authenticate},
+	{"KV/Range", RPC_READ, rpc_range, rpc_range_permitted},
+	{"KV/Put", RPC_WRITE, rpc_put, rpc_put_permitted},
+	{"KV/DeleteRange", RPC_WRITE, rpc_delete, rpc_delete_permitted},
+	{"KV/Txn", RPC_WRITE, rpc_txn, rpc_txn_permitted},
+	{"KV/Compact", RPC_WRITE, rpc_compact, NULL},
+	{"Watch/Watch", RPC_WATCH, NULL, NULL},
+	{"Lease/LeaseGrant", RPC_WRITE, lease_grant, NULL},
+	{"Lease/LeaseRevoke", RPC_WRITE, lease_revoke, rpc_lease_revoke_permitted},
+	{"Lease/LeaseKeepAlive", RPC_KEEPALIVE, lease_keepalive, NULL},
+	{"Lease/LeaseTimeToLive", RPC_READ, lease_ttl, rpc_lease_ttl_permitted},
+	{"Lease/LeaseLeases", RPC_READ, leases, NULL},
+	{"Cluster/MemberList", RPC_READ, member_list, NULL},
+	{"Cluster/MemberAdd", RPC_WRITE, member_add, rpc_admin_permitted},
+	{"Cluster/MemberRemove", RPC_WRITE, member_remove, rpc_admin_permitted},
+	{"Cluster/MemberUpdate", RPC_WRITE, member_update, rpc_admin_permitted},
+	{"Cluster/MemberPromote", RPC_WRITE, member_promote, rpc_admin_permitted},
+	{"Maintenance/Alarm", RPC_WRITE, alarm, NULL},
+	{"Maintenance/Status", RPC_READ, status, NULL},
+	{"Maintenance/Defragment", RPC_WRITE, defragment, rpc_admin_permitted},
+	{"Maintenance/Hash", RPC_READ, hash, rpc_admin_permitted},
+	{"Maintenance/HashKV", RPC_READ, hash_kv, rpc_admin_permitted},
+	{"Maintenance/Snapshot", RPC_SNAPSHOT, NULL, rpc_admin_permitted},
+	{"Maintenance/MoveLeader", RPC_WRITE, move_leader, NULL},
+	{"Auth/AuthEnable", RPC_WRITE, rpc_auth_enable, rpc_admin_permitted},
+	{"Auth/AuthDisable", RPC_WRITE, rpc_auth_disable, rpc_admin_permitted},
+	{"Auth/AuthStatus", RPC_READ, rpc_auth_status, rpc_admin_permitted},
+	{"Auth/Authenticate", RPC_WRITE, rpc_authenticate, NULL},
+	{"Auth/UserAdd", RPC_WRITE, rpc_user_add, rpc_admin_permitted},
+	{"Auth/UserGet", RPC_READ, rpc_user_get, rpc_user_get_permitted},
+	{"Auth/UserList", RPC_READ, rpc_user_list, rpc_admin_permitted},
+	{"Auth/UserDelete", RPC_WRITE, rpc_user_delete, rpc_admin_permitted},
+	{"Auth/UserChangePassword", RPC_WRITE, rpc_user_passwd, rpc_admin_permitted},
+	{"Auth/UserGrantRole", RPC_WRITE, rpc_user_grant, rpc_admin_permitted},
+	{"Auth/UserRevokeRole", RPC_WRITE, rpc_user_revoke, rpc_admin_permitted},
+	{"Auth/RoleAdd", RPC_WRITE, rpc_role_add, rpc_admin_permitted},
+	{"Auth/RoleGet", RPC_READ, rpc_role_get, rpc_role_get_permitted},
+	{"Auth/RoleList", RPC_READ, rpc_role_list, rpc_admin_permitted},
+	{"Auth/RoleDelete", RPC_WRITE, rpc_role_delete, rpc_admin_permitted},
+	{"Auth/RoleGrantPermission", RPC_WRITE, rpc_role_grant, rpc_admin_permitted},
+	{"Auth/RoleRevokePermission", RPC_WRITE, rpc_role_revoke, rpc_admin_permitted},
 };
 
 static const struct call *find(const char *path)
@@ -466,6 +457,16 @@ int store_rpc(struct store *s, const char *path, const void *req, size_t len, st
 	if (!c || !c->fn)
 		return err_set(err, -ENOSYS, "unknown method %s", path);
 	return c->fn(s, req ? req : "", len, out, err);
+}
+
+int store_rpc_permitted(struct store *s, const char *user, const char *path, const void *req,
+			size_t len, struct err *err)
+{
+	const struct call *c = find(path);
+
+	if (!c || !c->permitted || !store_auth_enabled(s))
+		return 0;
+	return c->permitted(s, user, req ? req : "", len, err);
 }
 
 /* ---- watches
@@ -549,6 +550,18 @@ void store_rpc_watch_canceled(struct store *s, int64_t id, int64_t compact_rev, 
 	m.compact_revision = compact_rev;
 	if (text)
 		m.cancel_reason = text;
+	watch_answer(s, &m, 0, out);
+}
+
+void store_rpc_watch_refused(struct store *s, const char *why, struct buf *out)
+{
+	Etcdpb__WatchResponse m;
+	STR_AUTO text = xasprintf("rpc error: code = %s desc = %s", store_err_code(why), why);
+
+	etcdpb__watch_response__init(&m);
+	m.watch_id = -1;
+	m.created = m.canceled = true;
+	m.cancel_reason = text;
 	watch_answer(s, &m, 0, out);
 }
 

@@ -28,6 +28,16 @@ enum rpc_kind store_rpc_kind(const char *path);
 int store_rpc(struct store *s, const char *path, const void *req, size_t len, struct buf *out,
 	      struct err *err) NODISCARD;
 
+/* May user (see store/auth.h) make this call? Asks before it is carried out, or journaled: what
+ * store_rpc does nobody is asked for. A message that cannot be read may pass: it fails there.
+ * For a watch and a snapshot: auth.h. */
+int store_rpc_permitted(struct store *s, const char *user, const char *path, const void *req,
+			size_t len, struct err *err) NODISCARD;
+
+/* The messages of /etcdserverpb.Auth/Authenticate, for clients. *ret: owned. -EBADMSG. */
+void store_rpc_login_request(const char *user, const char *password, struct buf *out);
+int store_rpc_login_token(const void *p, size_t len, char **ret, struct err *err) NODISCARD;
+
 /* ---- watching ------------------------------------------------------------------------- */
 
 /* One message of a client on a Watch stream. */
@@ -47,6 +57,8 @@ void rpc_watch_request_release(struct rpc_watch_request *r);
 void store_rpc_watch_created(struct store *s, int64_t id, struct buf *out);
 void store_rpc_watch_canceled(struct store *s, int64_t id, int64_t compact_rev, const char *reason,
 			      struct buf *out);
+/* Created and canceled at once: whoever asked may not. why: etcd's text. */
+void store_rpc_watch_refused(struct store *s, const char *why, struct buf *out);
 /* False when the watch filters all of them out. rev is the header's revision. */
 bool store_rpc_watch_events(struct store *s, int64_t id, const struct rpc_watch_request *w,
 			    const struct store_event *ev, size_t nr, int64_t rev, struct buf *out);

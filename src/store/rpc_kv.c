@@ -1,4 +1,5 @@
 /* rpc_kv.c - range, put, delete, transactions: messages to store operations and back. */
+#include "store/auth.h"
 #include "store/rpc_private.h"
 
 #include <stdlib.h>
@@ -398,5 +399,69 @@ int rpc_compact(struct store *s, const void *req, size_t len, struct buf *out, s
 	}
 	if (m)
 		etcdpb__compaction_request__free_unpacked(m, NULL);
+	return r;
+}
+
+/* ---- whether one may ------------------------------------------------------------------------ */
+
+int rpc_range_permitted(struct store *s, const char *user, const void *req, size_t len,
+			struct err *err)
+{
+	Etcdpb__RangeRequest *m = etcdpb__range_request__unpack(NULL, len, req);
+	struct store_op op = {.type = STORE_OP_RANGE};
+	ERR_AUTO bad = ERR_INIT;
+	int r = 0;
+
+	if (m && range_of(m, &op.range, &bad) == 0)
+		r = store_auth_op(s, user, &op, err);
+	if (m)
+		etcdpb__range_request__free_unpacked(m, NULL);
+	return r;
+}
+
+int rpc_put_permitted(struct store *s, const char *user, const void *req, size_t len,
+		      struct err *err)
+{
+	Etcdpb__PutRequest *m = etcdpb__put_request__unpack(NULL, len, req);
+	struct store_op op;
+	ARENA_AUTO a = {0};
+	ERR_AUTO bad = ERR_INIT;
+	int r = 0;
+
+	if (m && put_of(&a, m, &op, &bad) == 0)
+		r = store_auth_op(s, user, &op, err);
+	if (m)
+		etcdpb__put_request__free_unpacked(m, NULL);
+	return r;
+}
+
+int rpc_delete_permitted(struct store *s, const char *user, const void *req, size_t len,
+			 struct err *err)
+{
+	Etcdpb__DeleteRangeRequest *m = etcdpb__delete_range_request__unpack(NULL, len, req);
+	struct store_op op;
+	ERR_AUTO bad = ERR_INIT;
+	int r = 0;
+
+	if (m && delete_of(m, &op, &bad) == 0)
+		r = store_auth_op(s, user, &op, err);
+	if (m)
+		etcdpb__delete_range_request__free_unpacked(m, NULL);
+	return r;
+}
+
+int rpc_txn_permitted(struct store *s, const char *user, const void *req, size_t len,
+		      struct err *err)
+{
+	Etcdpb__TxnRequest *m = etcdpb__txn_request__unpack(NULL, len, req);
+	struct store_txn t;
+	ARENA_AUTO a = {0};
+	ERR_AUTO bad = ERR_INIT;
+	int r = 0;
+
+	if (m && txn_of(&a, m, &t, 0, &bad) == 0)
+		r = store_auth_txn(s, user, &t, err);
+	if (m)
+		etcdpb__txn_request__free_unpacked(m, NULL);
 	return r;
 }

@@ -92,10 +92,7 @@ void store_snapshot(struct store *s, struct buf *out)
 		pb_varint(&b, 2, 1);
 		bolt_put(&w, b.s, b.len, "", 0);
 	}
-	bolt_bucket(&w, "auth");
-	put_number(&w, "authRevision", 1);
-	bolt_bucket(&w, "authRoles");
-	bolt_bucket(&w, "authUsers");
+	auth_write(&w, s);
 	bolt_bucket(&w, "cluster");
 	buf_adds(&version, "3.5.0");
 	put_key(&w, "clusterVersion", &version);

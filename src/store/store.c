@@ -14,6 +14,7 @@ struct store *store_new(struct sim *sim)
 	/* an election, the member's attributes, the cluster's version */
 	s->raft_index = 4;
 	s->raft_term = 2;
+	auth_init(s);
 	store_set_member(s, "default", "http://localhost:2380", "http://localhost:2379");
 	store_defrag(s);
 	return s;
@@ -31,6 +32,7 @@ void store_free(struct store *s)
 	index_release(&s->index);
 	members_release(s);
 	v2_free(s->v2);
+	auth_release(s);
 	free(s);
 }
 

@@ -1,9 +1,12 @@
 /* etcd_snapshot FILE - writes a snapshot with a history to FILE and says what is in it, in the
- * words of `etcdctl snapshot status`. For etcd_snapshot.sh. */
+ * words of `etcdctl snapshot status`. For etcd_snapshot.sh.
+ * etcd_snapshot FILE USER PASSWORD KEY - reads a snapshot of another etcd: logs in and prints
+ * the key's value, or why not. For etcdctl_auth.sh. */
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "store/store.h"
+#include "store/auth.h"
+#include "store/rpc.h"
 
 static void fill(struct store *s)
 {
@@ -28,6 +31,35 @@ static void fill(struct store *s)
 		abort();
 }
 
+static int show(struct store *s, char **args, struct err *err)
+{
+	BUF_AUTO file = BUF_INIT;
+	BUF_AUTO req = BUF_INIT;
+	BUF_AUTO answer = BUF_INIT;
+	STR_AUTO token = NULL;
+	const struct store_kv *kv = NULL;
+	const char *user = NULL;
+	size_t len;
+	int r = file_read(args[0], SIZE_MAX, &file, err);
+
+	if (r == 0)
+		r = store_restore(s, file.s, file.len, err);
+	store_rpc_login_request(args[1], args[2], &req);
+	if (r == 0)
+		r = store_rpc(s, "/etcdserverpb.Auth/Authenticate", req.s, req.len, &answer, err);
+	if (r == 0)
+		r = store_rpc_login_token(answer.s, answer.len, &token, err);
+	if (r == 0)
+		r = store_auth_caller(s, token, NULL, &user, err);
+	if (r == 0)
+		r = store_auth_range(s, user, args[3], strlen(args[3]), NULL, 0, STORE_PERM_READ,
+				     err);
+	if (r == 0)
+		kv = store_peek(s, args[3], strlen(args[3]));
+	puts(r < 0 ? err_msg(err) : kv ? blob_bytes(kv->value, &len) : "no such key");
+	return r < 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct sim *sim = sim_new(1, INT64_C(1767603600) * SIM_SEC);
@@ -38,6 +70,13 @@ int main(int argc, char **argv)
 	uint8_t sum[32];
 	uint32_t hash;
 
+	if (argc == 5) {
+		int status = show(s, argv + 1, &err);
+
+		store_free(s);
+		sim_free(sim);
+		return status;
+	}
 	if (argc != 2)
 		return 99;
 	fill(s);
