@@ -46,7 +46,7 @@ static void sha1_block(uint32_t *h, const uint8_t *p)
 }
 
 /* The i-th word of the schedule; w holds the last sixteen. */
-static inline uint32_t sha256_word(uint32_t *w, int i)
+static inline __attribute__((always_inline)) uint32_t sha256_word(uint32_t *w, int i)
 {
 	uint32_t x, y;
 
@@ -59,7 +59,7 @@ static inline uint32_t sha256_word(uint32_t *w, int i)
 }
 
 /* A round; the variable a of the standard is v[at], and the others follow it. */
-static inline void sha256_round(uint32_t *v, int at, uint32_t kw)
+static inline __attribute__((always_inline)) void sha256_round(uint32_t *v, int at, uint32_t kw)
 {
 	uint32_t a = v[at], b = v[(at + 1) & 7], c = v[(at + 2) & 7];
 	uint32_t e = v[(at + 4) & 7], f = v[(at + 5) & 7], g = v[(at + 6) & 7];

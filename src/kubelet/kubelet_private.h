@@ -54,6 +54,7 @@ struct container_state {
 	char *pull_error;
 	/* How it ended, kept when no container object tells (start errors). */
 	struct value *terminated, *last_terminated;
+	struct value *mounts, *shown_mounts; /* of the spec, and as the status shows them */
 	bool started, ready, done; /* done: ended and not to be run again */
 	bool killing;
 	struct timer kill_timer; /* SIGKILL at the end of the grace period */
@@ -72,9 +73,10 @@ struct pod_worker {
 	struct timer timer;
 	struct timer refresh;  /* of volumes */
 	struct strmap *tokens; /* of volumes; NULL: none yet */
-	bool volumes_ready, terminating, finished, status_dirty, reported;
+	bool volumes_ready, terminating, finished;
 	int64_t mount_backoff;
 	int64_t start_time, kill_at;
+	struct value *start_value; /* start_time as the status has it; NULL: not asked for yet */
 	struct value *status; /* as last posted */
 };
 

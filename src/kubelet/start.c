@@ -16,7 +16,6 @@ void container_set_waiting(struct container_state *c, const char *reason, const 
 
 	c->waiting = reason;
 	c->waiting_message = xstrdup(message);
-	c->worker->status_dirty = true;
 }
 
 /*
@@ -297,7 +296,6 @@ void container_exited(struct container *container, void *arg)
 	c->started = c->ready = false;
 	if (!str_eq(c->waiting, "PostStartHookError"))
 		c->waiting = NULL;
-	c->worker->status_dirty = true;
 	worker_queue(c->worker);
 }
 

@@ -4,6 +4,22 @@
 #include <errno.h>
 #include <stdlib.h>
 
+/* Puts child (taken) there unless it says what is there: then that stays, and with it the tree
+ * that others hold, so that nothing is copied and comparing costs nothing. */
+static void set(struct value **map, const char *key, struct value *child)
+{
+	if (value_equal(value_get(*map, key), child))
+		value_unref(child);
+	else
+		value_put(map, key, child);
+}
+
+static void set_str(struct value **map, const char *key, const char *text)
+{
+	if (!str_eq(value_str(value_get(*map, key)), text))
+		value_put_str(map, key, text);
+}
+
 static struct value *state_value(const struct container_state *c)
 {
 	if (c->waiting)
@@ -32,47 +48,69 @@ static bool is_ready(const struct container_state *c)
 	return c->ready;
 }
 
-static struct value *container_status(const struct container_state *c)
+/* Its volumeMounts as the status shows them; made anew when the spec has others. */
+static const struct value *shown_mounts(struct container_state *c, const struct value *mounts)
 {
-	const char *image = value_str_or(value_get(container_spec(c), "image"), "");
-	struct container *known = c->container ? c->container : c->previous;
-	const struct value *mounts = value_get(container_spec(c), "volumeMounts"), *m;
-	STR_AUTO id = known ? xasprintf("containerd://%s", container_id(known)) : NULL;
-	BUF_AUTO full = BUF_INIT;
-	VALUE_AUTO *shown = value_array_new();
-	struct value *v;
+	const struct value *m;
 
+	if (mounts == c->mounts)
+		return c->shown_mounts;
+	value_unref(c->mounts);
+	value_unref(c->shown_mounts);
+	c->mounts = value_ref(mounts);
+	c->shown_mounts = NULL;
 	value_each_item(m, i, mounts)
 	{
 		bool ro = value_bool(value_get(m, "readOnly"));
 
-		value_push(&shown,
+		value_push(&c->shown_mounts,
 			   value_build(
 				   "{name: %s, mountPath: %s, readOnly: %V, recursiveReadOnly: %s}",
 				   value_str(value_get(m, "name")),
 				   value_str(value_get(m, "mountPath")),
 				   ro ? value_bool_new(true) : NULL, ro ? "Disabled" : NULL));
 	}
-	if (known)
-		(void)!image_normalize(image, &full);
-	v = value_build(
-		"{name: %s, image: %s, imageID: %s, lastState: %V, ready: %b, restartCount: "
-		"%i, started: %b, state: %V, containerID: %s}",
-		c->name, full.len ? buf_str(&full) : image, "", last_state(c), is_ready(c),
-		c->restarts, c->started, state_value(c), id);
-	if (known) {
-		BUF_AUTO image_id = BUF_INIT;
+	return c->shown_mounts;
+}
 
+static struct value *container_status(struct container_state *c)
+{
+	const struct value *spec = container_spec(c), *resources = value_get(spec, "resources");
+	const char *image = value_str_or(value_get(spec, "image"), "");
+	struct container *known = c->container ? c->container : c->previous;
+	STR_AUTO id = known ? xasprintf("containerd://%s", container_id(known)) : NULL;
+	BUF_AUTO full = BUF_INIT;
+	BUF_AUTO image_id = BUF_INIT;
+
+	if (known) {
+		(void)!image_normalize(image, &full);
 		runtime_image_id(c->worker->kubelet->cfg.runtime, image, &image_id);
-		value_put_str(&v, "imageID", buf_str(&image_id));
 	}
-	if (value_len(shown))
-		value_put(&v, "volumeMounts", value_ref(shown));
-	value_put(&v, "resources",
-		  value_ref(value_len(value_get(container_spec(c), "resources"))
-				    ? value_get(container_spec(c), "resources")
-				    : NULL));
-	return v;
+	return value_build(
+		"{name: %s, image: %s, imageID: %s, lastState: %V, ready: %b, restartCount: "
+		"%i, started: %b, state: %V, containerID: %s, volumeMounts: %v, resources: %v}",
+		c->name, full.len ? buf_str(&full) : image, buf_str(&image_id), last_state(c),
+		is_ready(c), c->restarts, c->started, state_value(c), id,
+		shown_mounts(c, value_get(spec, "volumeMounts")),
+		value_len(resources) ? resources : NULL);
+}
+
+/* The statuses of the containers of a kind; old: what they were. */
+static struct value *container_statuses(struct pod_worker *w, bool init, const struct value *old)
+{
+	struct value *list = value_array_new();
+
+	for (size_t i = init ? 0 : w->nr_init; i < (init ? w->nr_init : w->nr); i++) {
+		const struct value *was = value_idx(old, value_len(list));
+		struct value *is = container_status(&w->c[i]);
+
+		if (value_equal(was, is)) {
+			value_unref(is);
+			is = value_ref(was);
+		}
+		value_push(&list, is);
+	}
+	return list;
 }
 
 /* ---- phase ------------------------------------------------------------------------------ */
@@ -127,7 +165,10 @@ static void unready_names(const struct pod_worker *w, bool init, struct buf *out
 static void add_condition(struct value **list, const struct value *old, const char *type, bool yes,
 			  const char *reason, const char *message, int64_t now, int64_t generation)
 {
-	const struct value *was = value_find(old, "type", type);
+	const struct value *beside = value_idx(old, value_len(*list)); /* they have an order */
+	const struct value *was = str_eq(value_str(value_get(beside, "type")), type)
+					  ? beside
+					  : value_find(old, "type", type);
 	const char *status = yes ? "True" : "False";
 	const struct value *since = was && str_eq(value_str(value_get(was, "status")), status)
 					    ? value_get(was, "lastTransitionTime")
@@ -222,6 +263,11 @@ static struct value *conditions(const struct pod_worker *w, const struct value *
 	add_condition(&list, old, "PodScheduled", true, NULL, NULL, now, gen);
 	value_each_item(c, i, old) /* others' conditions stay */
 	{
+		const struct value *beside = value_idx(list, i);
+
+		if (beside == c ||
+		    str_eq(value_str(value_get(beside, "type")), value_str(value_get(c, "type"))))
+			continue;
 		if (!value_find(list, "type", value_str_or(value_get(c, "type"), "")))
 			value_push(&list, value_ref(c));
 	}
@@ -230,6 +276,15 @@ static struct value *conditions(const struct pod_worker *w, const struct value *
 
 /* ---- the whole ----------------------------------------------------------------------------------
  */
+
+static void set_ips(struct value **s, const char *one, const char *all, const char *ip)
+{
+	const struct value *have = value_get(*s, all);
+
+	set_str(s, one, ip);
+	if (value_len(have) != 1 || !str_eq(value_str(value_get(value_idx(have, 0), "ip")), ip))
+		value_put(s, all, value_build("[{ip: %s}]", ip));
+}
 
 struct value *worker_status_new(struct pod_worker *w)
 {
@@ -240,26 +295,24 @@ struct value *worker_status_new(struct pod_worker *w)
 
 	if (!s)
 		s = value_map_new();
-	value_put_str(&s, "phase", phase);
-	value_put(&s, "conditions", conditions(w, value_get(old, "conditions"), phase));
-	value_put_str(&s, "hostIP", w->kubelet->cfg.node_ip);
-	value_put(&s, "hostIPs", value_build("[{ip: %s}]", w->kubelet->cfg.node_ip));
-	if (ip) {
-		value_put_str(&s, "podIP", ip);
-		value_put(&s, "podIPs", value_build("[{ip: %s}]", ip));
-	}
-	value_put(&s, "startTime", time_value_new(w->start_time));
-	value_put_str(&s, "qosClass", pod_qos_class(w->pod));
+	if (!w->start_value)
+		w->start_value = time_value_new(w->start_time);
+	set_str(&s, "phase", phase);
+	set(&s, "conditions", conditions(w, value_get(old, "conditions"), phase));
+	set_ips(&s, "hostIP", "hostIPs", w->kubelet->cfg.node_ip);
+	if (ip)
+		set_ips(&s, "podIP", "podIPs", ip);
+	set(&s, "startTime", value_ref(w->start_value));
+	set_str(&s, "qosClass", pod_qos_class(w->pod));
 	if (value_in(w->pod, "metadata", "generation"))
-		value_put(&s, "observedGeneration",
-			  value_ref(value_in(w->pod, "metadata", "generation")));
+		set(&s, "observedGeneration",
+		    value_ref(value_in(w->pod, "metadata", "generation")));
 	for (int init = 1; init >= 0; init--) {
-		struct value *list = value_array_new();
+		const char *key = init ? "initContainerStatuses" : "containerStatuses";
+		struct value *list = container_statuses(w, init, value_get(old, key));
 
-		for (size_t i = init ? 0 : w->nr_init; i < (init ? w->nr_init : w->nr); i++)
-			value_push(&list, container_status(&w->c[i]));
 		if (value_len(list))
-			value_put(&s, init ? "initContainerStatuses" : "containerStatuses", list);
+			set(&s, key, list);
 		else
 			value_unref(list);
 	}

@@ -230,6 +230,8 @@ void worker_free(struct pod_worker *w, bool keep)
 		free(c->pull_error);
 		value_unref(c->terminated);
 		value_unref(c->last_terminated);
+		value_unref(c->mounts);
+		value_unref(c->shown_mounts);
 		free(name.m);
 	}
 	if (keep) {
@@ -240,6 +242,7 @@ void worker_free(struct pod_worker *w, bool keep)
 	}
 	value_unref(w->pod);
 	value_unref(w->status);
+	value_unref(w->start_value);
 	free(w->c);
 	free(w->key);
 	free(w->ns);

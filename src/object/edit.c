@@ -44,15 +44,16 @@ struct map *value_own_map(struct value **slot, size_t more)
 	m->h = (struct value){1, VALUE_MAP, (uint32_t)len};
 	m->cap = cap;
 	m->mark = 0;
-	m->heads = 0;
 	if (len) {
 		old = as_map(v);
-		m->heads = old->heads;
+		memcpy(m->at, old->at, sizeof(m->at));
 		for (size_t i = 0; i < len; i++) {
 			m->e[i].key = value_ref(old->e[i].key);
 			m->e[i].val = value_ref(old->e[i].val);
 			m->e[i].head = old->e[i].head;
 		}
+	} else {
+		memset(m->at, 0, sizeof(m->at));
 	}
 	value_unref(v);
 	*slot = &m->h;
@@ -103,7 +104,7 @@ static struct value **slot_of(struct value **slot, const char *key, size_t len)
 		m->e[i].key = value_key_new(key, len);
 		m->e[i].val = NULL;
 		m->e[i].head = key_head(key, len);
-		m->heads |= head_bit(m->e[i].head);
+		value_map_index(m);
 	}
 	return &m->e[i].val;
 }
@@ -165,6 +166,7 @@ void value_del_at(struct value **map, size_t i)
 	value_unref(m->e[i].val);
 	m->h.len--;
 	memmove(m->e + i, m->e + i + 1, (m->h.len - i) * sizeof(m->e[0]));
+	value_map_index(m);
 }
 
 void value_del(struct value **map, const char *key)

@@ -15,7 +15,7 @@ static const struct {
 	char s[1];
 } empty_string = {{0, VALUE_STRING, 0}, ""};
 static const struct array empty_array = {{0, VALUE_ARRAY, 0}, 0};
-static const struct map empty_map = {{0, VALUE_MAP, 0}, 0, 0, 0};
+static const struct map empty_map = {{0, VALUE_MAP, 0}, 0, 0, {0}};
 
 /* Immortal values are constants; the count of 0 keeps everybody from writing to them. */
 static struct value *immortal(const struct value *v)
@@ -240,11 +240,8 @@ struct value *value_map_from(struct entry *e, size_t n, struct strvec *dups)
 	m->h = (struct value){1, VALUE_MAP, (uint32_t)n};
 	m->cap = (uint32_t)n;
 	m->mark = 0;
-	m->heads = 0;
-	for (size_t i = 0; i < n; i++) {
-		m->e[i] = e[i];
-		m->heads |= head_bit(e[i].head);
-	}
+	memcpy(m->e, e, n * sizeof(*e));
+	value_map_index(m);
 	return &m->h;
 }
 
@@ -356,6 +353,20 @@ size_t value_len(const struct value *v)
 	return is(v, VALUE_ARRAY) || is(v, VALUE_MAP) ? v->len : 0;
 }
 
+void value_map_index(struct map *m)
+{
+	memset(m->at, 0, sizeof(m->at));
+	if (m->h.len > INDEXED)
+		return;
+	for (size_t i = 0; i < m->h.len; i++) {
+		size_t s = head_slot(m->e[i].head);
+
+		while (m->at[s])
+			s = (s + 1) % INDEX_SLOTS;
+		m->at[s] = (uint8_t)(i + 1);
+	}
+}
+
 static size_t search(const struct map *m, const char *key, size_t len, uint64_t head,
 		     bool *ret_found)
 {
@@ -389,13 +400,24 @@ size_t value_map_search(const struct map *m, const char *key, size_t len, bool *
 
 struct value *value_get_head(const struct value *map, const char *key, size_t len, uint64_t head)
 {
+	const struct map *m = as_map(map);
 	bool found;
 	size_t i;
 
-	if (!is(map, VALUE_MAP) || !(as_map(map)->heads & head_bit(head)))
+	if (!is(map, VALUE_MAP))
 		return NULL;
-	i = search(as_map(map), key, len, head, &found);
-	return found ? as_map(map)->e[i].val : NULL;
+	if (map->len > INDEXED) {
+		i = search(m, key, len, head, &found);
+		return found ? m->e[i].val : NULL;
+	}
+	for (i = head_slot(head); m->at[i]; i = (i + 1) % INDEX_SLOTS) {
+		const struct entry *e = &m->e[m->at[i] - 1];
+
+		if (e->head == head && e->key->len == len &&
+		    (len <= 8 || !memcmp(as_string(e->key)->s + 8, key + 8, len - 8)))
+			return e->val;
+	}
+	return NULL;
 }
 
 struct value *value_idx(const struct value *array, size_t i)

@@ -15,6 +15,8 @@
 #include "object/value.h"
 
 #define VALUE_MAX_LEN ((1u << 29) - 1)
+#define INDEX_SLOTS 32 /* of a map's index: see head_slot */
+#define INDEXED 24	/* most entries that it is kept for */
 
 struct value {
 	uint32_t refs; /* 0: immortal */
@@ -51,14 +53,14 @@ struct map {
 	struct value h;
 	uint32_t cap;
 	uint32_t mark; /* value_mark */
-	uint64_t heads; /* bits of the heads that are there, and perhaps of some that were */
+	/* A hash table of the positions + 1, while there are at most INDEXED entries. */
+	uint8_t at[INDEX_SLOTS];
 	struct entry e[]; /* sorted by key bytes, no key twice */
 };
 
-/* A head's bit: what has not got its bit in a map is not there, which most look-ups ask. */
-static inline uint64_t head_bit(uint64_t head)
+static inline size_t head_slot(uint64_t head)
 {
-	return UINT64_C(1) << ((head * UINT64_C(0x9e3779b97f4a7c15)) >> 58);
+	return (head * UINT64_C(0x9e3779b97f4a7c15)) >> 59;
 }
 
 static inline const struct number *as_number(const struct value *v)
@@ -117,6 +119,9 @@ size_t value_float_digits(double d, char digits[FLOAT_DIGITS], int *ret_exp);
 /* Sorts stably; cmp may order as it likes. */
 typedef int (*entry_compare_fn)(const struct entry *a, const struct entry *b);
 void value_sort_entries(struct entry *e, size_t n, entry_compare_fn cmp);
+
+/* To be called when entries of m came, went or moved. */
+void value_map_index(struct map *m);
 
 /* Makes *slot a map (array) of which we are the only holder, with room for more entries, and
  * without a mark: whoever changes a node passes through here for every map above it. */
