@@ -63,12 +63,11 @@ static inline __attribute__((always_inline)) void sha256_round(uint32_t *v, int 
 {
 	uint32_t a = v[at], b = v[(at + 1) & 7], c = v[(at + 2) & 7];
 	uint32_t e = v[(at + 4) & 7], f = v[(at + 5) & 7], g = v[(at + 6) & 7];
-	uint32_t t = v[(at + 7) & 7] + (ror(e, 6) ^ ror(e, 11) ^ ror(e, 25)) +
-		     (g ^ (e & (f ^ g))) + kw;
+	uint32_t t =
+		v[(at + 7) & 7] + (ror(e, 6) ^ ror(e, 11) ^ ror(e, 25)) + (g ^ (e & (f ^ g))) + kw;
 
 	v[(at + 3) & 7] += t;
-	v[(at + 7) & 7] =
-		t + (ror(a, 2) ^ ror(a, 13) ^ ror(a, 22)) + ((a & b) | (c & (a | b)));
+	v[(at + 7) & 7] = t + (ror(a, 2) ^ ror(a, 13) ^ ror(a, 22)) + ((a & b) | (c & (a | b)));
 }
 
 static void sha256_block(uint32_t *h, const uint8_t *p)

@@ -2,6 +2,7 @@
 #include "kubelet/runtime_private.h"
 #include "object/timefmt.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #define LOG_LIMIT (INT64_C(10) << 20)
@@ -105,18 +106,29 @@ static char *link_path(const struct container *c)
 			 c->name, c->id);
 }
 
+/* The pod's folder, when somebody looks; unpublish does, too, before c is gone. */
+static void fill_pod_dir(struct vfs *dir, void *arg)
+{
+	struct container *c = arg;
+	STR_AUTO log = xasprintf("/%s/%d.log", c->name, c->attempt);
+
+	(void)!vfs_generated(dir, log, 0640, read_log, c);
+}
+
 void container_log_publish(struct container *c)
 {
 	struct vfs *node = machine_vfs(c->sandbox->runtime->node);
-	STR_AUTO dir = xasprintf("/var/log/pods/%s_%s_%s/%s", c->sandbox->ns, c->sandbox->name,
-				 c->sandbox->uid, c->name);
+	STR_AUTO dir = xasprintf("/var/log/pods/%s_%s_%s", c->sandbox->ns, c->sandbox->name,
+				 c->sandbox->uid);
 	STR_AUTO link = link_path(c);
+	struct vfs_later later = {.fill = fill_pod_dir, .arg = c, .nodes = 2};
 
-	c->log_path = xasprintf("%s/%d.log", dir, c->attempt);
-	(void)!vfs_mkdir(node, dir, 0755, true);
-	(void)!vfs_mkdir(node, "/var/log/containers", 0755, true);
-	(void)!vfs_generated(node, c->log_path, 0640, read_log, c);
-	(void)!vfs_symlink(node, c->log_path, link);
+	c->log_path = xasprintf("%s/%s/%d.log", dir, c->name, c->attempt);
+	if (vfs_mkdir_later(node, dir, &later) < 0) /* it is there: of another container */
+		(void)!vfs_generated(node, c->log_path, 0640, read_log, c);
+	if (vfs_symlink(node, c->log_path, link) == -ENOENT &&
+	    vfs_mkdir(node, "/var/log/containers", 0755, true) == 0)
+		(void)!vfs_symlink(node, c->log_path, link);
 }
 
 /* The folders go with the pod's last container. */

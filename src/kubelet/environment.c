@@ -228,66 +228,61 @@ static int add_one(struct container_state *c, const struct value *var, struct st
 	return r;
 }
 
+static char env_char(char c)
+{
+	return c == '-' ? '_' : (char)toupper((unsigned char)c);
+}
+
+/* Sets the variable BASE + suffix, in capitals. */
+static void put_env(struct strmap *env, const char *base, const char *suffix, const char *value)
+{
+	BUF_AUTO key = BUF_INIT;
+
+	buf_adds(&key, base);
+	buf_adds(&key, suffix);
+	for (size_t i = 0; i < key.len; i++)
+		key.s[i] = env_char(key.s[i]);
+	strmap_put(env, buf_str(&key), xstrdup(value));
+}
+
 /* NAME_SERVICE_HOST and the docker-link style variables of a service. */
 static void add_service(struct strmap *env, const struct value *svc)
 {
 	const char *ip = value_str_in(svc, "spec", "clusterIP");
-	STR_AUTO name = xstrdup(value_str_or(value_in(svc, "metadata", "name"), ""));
+	const char *name = value_str_or(value_in(svc, "metadata", "name"), "");
 	const struct value *ports = value_in(svc, "spec", "ports"), *p;
-	STR_AUTO key = NULL;
 
 	if (str_empty(ip) || strcmp(ip, "None") == 0 || !value_len(ports))
 		return;
-	for (char *s = name; *s; s++)
-		*s = *s == '-' ? '_' : (char)toupper((unsigned char)*s);
-	key = xasprintf("%s_SERVICE_HOST", name);
-	strmap_put(env, key, xstrdup(ip));
+	put_env(env, name, "_SERVICE_HOST", ip);
 	value_each_item(p, i, ports)
 	{
-		int64_t port = value_int(value_get(p, "port"));
 		const char *pname = value_str(value_get(p, "name"));
-		STR_AUTO url = xasprintf("tcp://%s:%lld", ip, (long long)port);
 		const char *proto = value_str_or(value_get(p, "protocol"), "TCP");
-		STR_AUTO base = xasprintf("%s_PORT_%lld_%s", name, (long long)port, proto);
+		bool udp = strcmp(proto, "UDP") == 0;
+		STR_AUTO port = xasprintf("%lld", (long long)value_int(value_get(p, "port")));
+		STR_AUTO url = xasprintf("%s://%s:%s", udp ? "udp" : "tcp", ip, port);
+		STR_AUTO base = xasprintf("%s_PORT_%s_%s", name, port, proto);
 
-		url[0] = (char)(strcmp(proto, "UDP") == 0 ? 'u' : 't');
-		url[1] = (char)(strcmp(proto, "UDP") == 0 ? 'd' : 'c');
-		for (int form = i == 0 ? 0 : 1; form < 7; form++) {
-			struct buf k = BUF_INIT;
-			struct buf v = BUF_INIT;
+		if (i == 0)
+			put_env(env, name, "_SERVICE_PORT", port);
+		if (pname) {
+			STR_AUTO suffix = xasprintf("_SERVICE_PORT_%s", pname);
 
-			if (form == 0)
-				buf_addf(&k, "%s_SERVICE_PORT", name);
-			else if (form == 1 && pname)
-				buf_addf(&k, "%s_SERVICE_PORT_%s", name, pname);
-			else if (form == 2 && i == 0)
-				buf_addf(&k, "%s_PORT", name);
-			else if (form >= 3)
-				buf_addf(&k, "%s%s", base,
-					 form == 3   ? ""
-					 : form == 4 ? "_PROTO"
-					 : form == 5 ? "_PORT"
-						     : "_ADDR");
-			for (char *s = k.s; s && *s; s++)
-				*s = *s == '-' ? '_' : (char)toupper((unsigned char)*s);
-			if (form == 0 || form == 1 || form == 5)
-				buf_addf(&v, "%lld", (long long)port);
-			else if (form == 2 || form == 3)
-				buf_adds(&v, url);
-			else if (form == 4)
-				buf_adds(&v, strcmp(proto, "UDP") == 0 ? "udp" : "tcp");
-			else
-				buf_adds(&v, ip);
-			if (k.len)
-				strmap_put(env, k.s, buf_detach(&v));
-			buf_release(&k);
-			buf_release(&v);
+			put_env(env, name, suffix, port);
 		}
+		if (i == 0)
+			put_env(env, name, "_PORT", url);
+		put_env(env, base, "", url);
+		put_env(env, base, "_PROTO", udp ? "udp" : "tcp");
+		put_env(env, base, "_PORT", port);
+		put_env(env, base, "_ADDR", ip);
 	}
 }
 
 struct service_env {
 	struct strmap *env;
+	const struct value *kubernetes; /* added already */
 	bool master_only;
 };
 
@@ -295,7 +290,7 @@ static int add_service_of(const struct value *svc, void *arg)
 {
 	struct service_env *e = arg;
 
-	if (!e->master_only)
+	if (!e->master_only && svc != e->kubernetes)
 		add_service(e->env, svc);
 	return 0;
 }
@@ -307,7 +302,7 @@ static void add_services(struct container_state *c, struct strmap *env)
 		informer_get(w->kubelet->informers, kind_by_resource("", NULL, "services"), NULL);
 	const struct value *links = value_in(w->pod, "spec", "enableServiceLinks");
 	const struct value *kubernetes = informer_find(services, "default", "kubernetes");
-	struct service_env e = {env, links && !value_bool(links)};
+	struct service_env e = {env, kubernetes, links && !value_bool(links)};
 
 	if (kubernetes)
 		add_service(env, kubernetes);

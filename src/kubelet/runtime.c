@@ -424,21 +424,20 @@ static void cast_shadow(struct container *c)
 {
 	static const struct command shim = {.name = "containerd-shim-runc-v2",
 					    .start = shadow_start};
-	char name[] = "containerd-shim-runc-v2";
-	char *argv[] = {name, NULL};
-	struct spawn how = {.argv = argv, .on_exit = shadow_ended, .on_exit_arg = c};
+	struct spawn how = {.cmd = &shim, .on_exit = shadow_ended, .on_exit_arg = c};
 	struct machine *node = c->sandbox->runtime->node;
 	struct proc *p;
 
-	machine_install(node, &shim, NULL);
-	if (!c->init || proc_spawn(node, &how, &p) < 0)
+	if (!machine_find_command(node, shim.name))
+		machine_install(node, &shim, NULL);
+	if (!c->init)
+		return;
+	how.argv = c->init->argv.v;
+	if (proc_spawn(node, &how, &p) < 0)
 		return;
 	p->data = c;
 	c->shadow = p;
 	p->mem_bytes = c->init->mem_bytes;
-	strvec_release(&p->argv);
-	for (size_t i = 0; i < c->init->argv.nr; i++)
-		strvec_add(&p->argv, c->init->argv.v[i]);
 }
 
 static void drop_shadow(struct container *c)

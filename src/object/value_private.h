@@ -16,7 +16,7 @@
 
 #define VALUE_MAX_LEN ((1u << 29) - 1)
 #define INDEX_SLOTS 32 /* of a map's index: see head_slot */
-#define INDEXED 24	/* most entries that it is kept for */
+#define INDEXED 24     /* most entries that it is kept for */
 
 struct value {
 	uint32_t refs; /* 0: immortal */

@@ -337,11 +337,9 @@ char *machine_program_path(struct machine *m, const char *cwd, const char *path_
 
 		if (command_at(m, abs, strlen(abs), name, &ignored))
 			return xstrdup(path);
-		if (vfs_stat(machine_vfs(m), path, true, &st) == 0 && st.type == VFS_FILE &&
-		    (st.mode & 0111))
-			return xstrdup(path);
-		/* a link to a command that is no file */
-		if (vfs_stat(machine_vfs(m), path, false, &st) == 0 && st.type == VFS_LINK)
+		/* a link may lead to a command that is no file */
+		if (vfs_stat(machine_vfs(m), path, false, &st) == 0 &&
+		    (st.type == VFS_LINK || (st.type == VFS_FILE && (st.mode & 0111))))
 			return xstrdup(path);
 		p += len;
 		if (!*p)

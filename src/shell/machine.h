@@ -113,6 +113,7 @@ bool machine_is_busybox(const struct machine *m); /* of any kind */
 struct spawn {
 	char *const *argv;             /* NULL-terminated */
 	const char *argv0;             /* what the program sees as argv[0]; NULL: argv[0] */
+	const struct command *cmd;     /* NULL: what argv[0] names; else argv is only shown */
 	struct stream *in, *out, *err; /* borrowed; NULL: null stream */
 	struct strmap *env;            /* borrowed, copied; NULL: parent's or the machine's */
 	const char *cwd, *user;        /* NULL: parent's or "/", "root" */

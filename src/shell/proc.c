@@ -227,17 +227,18 @@ static int launch(struct machine *m, struct proc_impl *p, struct proc **ret)
 int proc_spawn(struct machine *m, const struct spawn *how, struct proc **ret)
 {
 	STRVEC_AUTO argv = STRVEC_INIT;
-	struct installed prog;
+	struct installed prog = {.cmd = how->cmd};
 	struct proc_impl *p;
 	struct strmap *env = how->env ? how->env : how->parent ? how->parent->env : machine_env(m);
 	const char *cwd = how->cwd ? how->cwd : how->parent ? how->parent->cwd : "/";
-	int r;
+	int r = 0;
 
 	if (m->gone)
 		return -ESRCH;
 	for (char *const *a = how->argv; *a; a++)
 		strvec_add(&argv, *a);
-	r = machine_program_find(m, cwd, strmap_get(env, "PATH"), &argv, &prog);
+	if (!how->cmd)
+		r = machine_program_find(m, cwd, strmap_get(env, "PATH"), &argv, &prog);
 	if (r < 0)
 		return r;
 	if (!prog.cmd->start && m->nr_fibers >= MAX_FIBERS)

@@ -143,47 +143,90 @@ static int mkdir_prefix(struct vfs *v, const char *path, const char *end)
 	return r == -EEXIST ? -ENOTDIR : r;
 }
 
-/* Most of a path is there already: the first folder that is missing is sought from its end. */
-static int mkdir_parents(struct vfs *v, const char *path, unsigned mode)
+/* Each folder of the path in its turn, through links and what dots mean. */
+static int mkdir_by_prefix(struct vfs *v, const char *path, unsigned mode)
 {
-	const char *p = path + strlen(path);
-	int r = mkdir_one(v, path, mode, true);
+	int r = 0;
 
-	while (r == -ENOENT && (p = memrchr(path, '/', (size_t)(p - path)))) {
+	for (const char *p = path; r == 0 && (p = strchr(p + 1, '/'));)
 		r = mkdir_prefix(v, path, p);
-		if (r < 0)
-			continue;
-		while (r == 0 && (p = strchr(p + 1, '/')))
-			r = mkdir_prefix(v, path, p);
-		return r < 0 ? r : mkdir_one(v, path, mode, true);
+	return r < 0 ? r : mkdir_one(v, path, mode, true);
+}
+
+/* Is one of the names "." or ".."? */
+static bool has_dots(const char *path)
+{
+	while (*path) {
+		size_t n = strcspn(path, "/");
+
+		if (path[0] == '.' && (n == 1 || (n == 2 && path[1] == '.')))
+			return true;
+		path += n + (path[n] == '/');
 	}
-	return r;
+	return false;
+}
+
+/* Makes what the walk did not find: w->gap, and the folders of w->rest in one another. */
+static int mkdir_rest(struct walk *w, unsigned mode, struct node **ret)
+{
+	char *name = w->gap, *p = w->rest;
+
+	for (;;) {
+		struct frame next = *vfs_walk_top(w);
+		bool last = !*p;
+		int r;
+
+		w->missing = name;
+		r = create(w, NODE_DIR, last ? mode : 0755, ret);
+		if (r < 0 || last)
+			return r;
+		next = *vfs_walk_top(w);
+		next.n = *ret;
+		next.name = name;
+		next.own = true;
+		next.parent = next.up = w->nr - 1;
+		vfs_walk_push(w, &next);
+		name = p;
+		p = strchrnul(p, '/');
+		while (*p == '/')
+			*p++ = '\0';
+	}
+}
+
+/* 0, also when the directory is there already: then *ret is NULL. */
+static int mkdir_parents(struct vfs *v, const char *path, unsigned mode, struct node **ret)
+{
+	WALK_AUTO w = WALK_INIT;
+	int r = vfs_walk_path(&w, v, path, WALK_FOLLOW);
+
+	*ret = NULL;
+	if (r == 0)
+		return vfs_walk_top(&w)->n->type == NODE_DIR ? 0 : -EEXIST;
+	if (r != -ENOENT)
+		return r;
+	if (w.gap && !has_dots(w.rest))
+		return mkdir_rest(&w, mode, ret);
+	return mkdir_by_prefix(v, path, mode);
 }
 
 int vfs_mkdir(struct vfs *v, const char *path, unsigned mode, bool parents)
 {
 	if (v->host)
 		return vfs_host_mkdir(path, mode, parents);
-	return parents ? mkdir_parents(v, path, mode) : mkdir_one(v, path, mode, false);
+	if (!parents)
+		return mkdir_one(v, path, mode, false);
+	{
+		struct node *n;
+
+		return mkdir_parents(v, path, mode ? mode : 0755, &n);
+	}
 }
 
 int vfs_mkdir_node(struct vfs *v, const char *path, unsigned mode, struct node **ret)
 {
-	WALK_AUTO w = WALK_INIT;
-	int r = vfs_walk_path(&w, v, path, WALK_FOLLOW);
+	int r = mkdir_parents(v, path, mode, ret);
 
-	if (r == -ENOENT && !w.missing) {
-		STR_AUTO dir = xstrndup(path, (size_t)(path_basename(path) - path));
-
-		r = mkdir_parents(v, dir, 0755);
-		if (r < 0)
-			return r;
-		vfs_walk_release(&w);
-		r = vfs_walk_path(&w, v, path, WALK_FOLLOW);
-	}
-	if (r == 0)
-		return -EEXIST;
-	return r == -ENOENT && w.missing ? create(&w, NODE_DIR, mode, ret) : r;
+	return r == 0 && !*ret ? -EEXIST : r;
 }
 
 int vfs_symlink(struct vfs *v, const char *target, const char *path)
@@ -575,11 +618,26 @@ int vfs_unmount(struct vfs *v, const char *path)
 
 /* ---- path text ------------------------------------------------------------------- */
 
+/* Absolute and normal already, as most paths are. */
+static bool is_absolute(const char *path)
+{
+	const char *p = path;
+
+	if (*p != '/')
+		return false;
+	for (; *p == '/'; p = strchrnul(p + 1, '/'))
+		if (p[1] == '/' || p[1] == '.' || !p[1])
+			return false;
+	return true;
+}
+
 char *path_absolute(const char *cwd, const char *path)
 {
 	BUF_AUTO in = BUF_INIT;
 	struct buf out = BUF_INIT;
 
+	if (is_absolute(path))
+		return xstrdup(path);
 	if (*path != '/')
 		buf_addf(&in, "%s/", cwd ? cwd : "/");
 	buf_adds(&in, path);

@@ -30,7 +30,7 @@ struct vfs *vfs_overlay_new(struct vfs *lower);
 struct vfs *vfs_ref(struct vfs *v);
 void vfs_unref(struct vfs *v);
 void vfs_set_read_only(struct vfs *v, bool read_only); /* what is mounted in it is not meant */
-int64_t vfs_time(const struct vfs *v); /* what it is there: ns */
+int64_t vfs_time(const struct vfs *v);                 /* what it is there: ns */
 int64_t vfs_used(const struct vfs *v); /* bytes of files written to this tree itself */
 
 int vfs_read(struct vfs *v, const char *path, struct buf *out) NODISCARD;

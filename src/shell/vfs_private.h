@@ -48,7 +48,7 @@ struct vfs {
 	struct vfs *lower;
 	struct vfs_watch *watches;
 	int64_t bytes, nodes; /* held by this tree itself */
-	int64_t clock; /* the time it is here; 0: the sim's */
+	int64_t clock;        /* the time it is here; 0: the sim's */
 	bool frozen, read_only;
 	bool host; /* the learner's own files: see vfs_host.c */
 };
@@ -64,12 +64,21 @@ struct frame {
 	bool read_only;
 };
 
+#define WALK_FRAMES 10
+#define WALK_TEXT 120
+
 struct walk {
-	struct frame *f;
+	struct frame *f; /* first, or allocated */
 	size_t nr, cap;
-	struct strvec texts; /* path texts that names point into */
+	struct strvec texts; /* path texts that names point into, but the first short one */
 	int links;
 	const char *missing; /* after -ENOENT: the last name when all before it exists */
+	/* after -ENOENT of a path without links so far: the first name that is not there, of one
+	 * or more; what follows it. Both NULL otherwise. */
+	char *gap, *rest;
+	bool text_used;
+	char text[WALK_TEXT];
+	struct frame first[WALK_FRAMES];
 };
 
 enum walk_flags { WALK_FOLLOW = 1, WALK_MOUNT_POINT = 2 /* do not enter a final mount */ };
@@ -77,6 +86,7 @@ enum walk_flags { WALK_FOLLOW = 1, WALK_MOUNT_POINT = 2 /* do not enter a final 
 /* 0: the top frame is what path names. -ENOENT with missing set: the top is its parent. */
 int vfs_walk_path(struct walk *w, struct vfs *v, const char *path, unsigned flags) NODISCARD;
 void vfs_walk_release(struct walk *w);
+void vfs_walk_push(struct walk *w, const struct frame *f);
 struct frame *vfs_walk_top(struct walk *w);
 /* Makes frame i belong to its tree, copying it and its parents up. 0 or -EROFS. */
 int vfs_walk_own(struct walk *w, size_t i) NODISCARD;

@@ -20,8 +20,20 @@ struct frame *vfs_walk_top(struct walk *w)
 
 static struct frame *push(struct walk *w)
 {
-	w->f = grow(w->f, w->nr + 1, &w->cap, sizeof(*w->f));
+	if (w->nr == w->cap) {
+		struct frame *own = w->f == w->first ? NULL : w->f;
+
+		w->f = xreallocarray(own, w->cap * 2, sizeof(*w->f));
+		if (!own)
+			memcpy(w->f, w->first, sizeof(w->first));
+		w->cap *= 2;
+	}
 	return &w->f[w->nr++];
+}
+
+void vfs_walk_push(struct walk *w, const struct frame *f)
+{
+	*push(w) = *f;
 }
 
 static void push_root(struct walk *w, struct vfs *v, bool read_only)
@@ -103,24 +115,34 @@ static int step(struct walk *w, size_t root, char *name, bool last, unsigned fla
 static int walk_from(struct walk *w, size_t root, const char *path, unsigned flags)
 {
 	char *p, *name, *end;
+	size_t len = strlen(path);
 	int r;
 
-	if (strlen(path) >= MAX_PATH)
+	if (len >= MAX_PATH)
 		return -ENAMETOOLONG;
-	p = xstrdup(path);
-	strvec_take(&w->texts, p);
+	if (len < sizeof(w->text) && !w->text_used) {
+		p = memcpy(w->text, path, len + 1);
+		w->text_used = true;
+	} else {
+		p = xmemdup0(path, len);
+		strvec_take(&w->texts, p);
+	}
 	for (;;) {
 		while (*p == '/')
 			p++;
 		if (!*p)
 			return 0;
 		name = p;
-		p += strcspn(p, "/");
+		p = strchrnul(p, '/');
 		end = p;
 		while (*p == '/')
 			p++;
 		*end = '\0';
 		r = step(w, root, name, *p == '\0', flags);
+		if (r == -ENOENT && !w->links) {
+			w->gap = name;
+			w->rest = p;
+		}
 		if (r < 0)
 			return r;
 	}
@@ -128,16 +150,24 @@ static int walk_from(struct walk *w, size_t root, const char *path, unsigned fla
 
 int vfs_walk_path(struct walk *w, struct vfs *v, const char *path, unsigned flags)
 {
-	*w = (struct walk){.texts = STRVEC_INIT};
+	w->f = w->first;
+	w->nr = 0;
+	w->cap = WALK_FRAMES;
+	w->texts = (struct strvec)STRVEC_INIT;
+	w->links = 0;
+	w->missing = w->gap = w->rest = NULL;
+	w->text_used = false;
 	push_root(w, v, false);
 	return walk_from(w, 0, path, flags);
 }
 
 void vfs_walk_release(struct walk *w)
 {
-	free(w->f);
-	strvec_release(&w->texts);
-	*w = (struct walk){.texts = STRVEC_INIT};
+	if (w->f != w->first)
+		free(w->f);
+	w->f = NULL;
+	if (w->texts.nr)
+		strvec_release(&w->texts);
 }
 
 static struct node *copy_up(struct vfs *v, struct node *n)

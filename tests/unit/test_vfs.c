@@ -251,7 +251,8 @@ static void directories_filled_later_look_filled_at_once(void **state)
 {
 	struct world *w = *state;
 	struct filling f = {0}, unseen = {0}, large = {0}, below = {0};
-	struct vfs_later later = {fill, let_go, &f, 1000, 10}, much = {fill, let_go, &large, 65 << 20, 1};
+	struct vfs_later later = {fill, let_go, &f, 1000, 10},
+			 much = {fill, let_go, &large, 65 << 20, 1};
 	struct vfs_watch *watch = vfs_watch_new(w->v, "/var", note, w);
 	int64_t made = vfs_time(w->v);
 	struct vfs *over;
