@@ -189,9 +189,9 @@ struct value *status_success(int http, const struct kind *k, const char *name, c
 	struct value *details = NULL;
 
 	if (k)
-		details = value_build("{name: %s, group: %s, kind: %s, uid: %s}", name,
-				      full(k->group), k->plural, full(uid));
-	return value_build("{kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', "
-			   "details: %V, code: %i}",
-			   details, http);
+		details = value_build("{group: %s, kind: %s, name: %s, uid: %s}",
+				      full(k->group), k->plural, name, full(uid));
+	return value_build("{apiVersion: 'v1', code: %i, details: %V, kind: 'Status', metadata: "
+			   "{}, status: 'Success'}",
+			   http, details);
 }

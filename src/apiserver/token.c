@@ -440,12 +440,12 @@ int token_request(struct call *c)
 	time_write_rfc3339(&until, sim_now(c->a->sim) + seconds * SIM_SEC);
 	value_unref(c->resp->body);
 	c->resp->body = value_build(
-		"{kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata: {name: "
-		"%s, namespace: %s, creationTimestamp: %v}, spec: {audiences: %v, "
-		"expirationSeconds: %l, boundObjectRef: %v}, status: {token: %s, "
-		"expirationTimestamp: %s}}",
-		c->req->name, c->req->ns, now_value(c->a), audiences, seconds,
-		value_get(spec, "boundObjectRef"), buf_str(&token), buf_str(&until));
+		"{apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', metadata: "
+		"{creationTimestamp: %v, name: %s, namespace: %s}, spec: {audiences: %v, "
+		"boundObjectRef: %v, expirationSeconds: %l}, status: {expirationTimestamp: %s, "
+		"token: %s}}",
+		now_value(c->a), c->req->name, c->req->ns, audiences,
+		value_get(spec, "boundObjectRef"), seconds, buf_str(&until), buf_str(&token));
 	c->resp->code = 201;
 	return 0;
 }

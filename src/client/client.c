@@ -284,7 +284,7 @@ int client_delete(struct client *c, const struct kind *k, const char *ns, const 
 int client_bind(struct client *c, const char *ns, const char *pod, const char *uid,
 		const char *node, struct err *err)
 {
-	VALUE_AUTO *body = value_build("{kind: 'Binding', apiVersion: 'v1', metadata: {name: %s, "
+	VALUE_AUTO *body = value_build("{apiVersion: 'v1', kind: 'Binding', metadata: {name: %s, "
 				       "namespace: %s, uid: %s}, target: {kind: 'Node', name: %s}}",
 				       pod, ns, uid, node);
 	struct api_request req;

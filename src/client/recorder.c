@@ -33,6 +33,8 @@ struct bucket {
 
 struct pending {
 	struct value *event; /* as if new */
+	struct buf key;	     /* who speaks about what, and, from group on, in which words */
+	size_t group;
 	char *counted;       /* key it is counted under, once correlated */
 	uint64_t cause;
 	struct pending *next;
@@ -92,39 +94,21 @@ static void add_part(struct buf *key, const char *s)
 	buf_addc(key, '\x1f');
 }
 
-/* Who speaks about what and why; also in which words. */
-static void event_key(const struct recorder *r, const struct value *ev, bool words, struct buf *key)
-{
-	const struct value *ref = value_get(ev, "involvedObject");
-	static const char *const parts[] = {"kind", "namespace", "name", "uid", "apiVersion"};
-
-	add_part(key, r->component);
-	add_part(key, r->host);
-	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
-		add_part(key, value_str(value_get(ref, parts[i])));
-	add_part(key, value_str(value_get(ev, "type")));
-	add_part(key, value_str(value_get(ev, "reason")));
-	if (!words)
-		return;
-	add_part(key, value_str(value_get(ref, "fieldPath")));
-	add_part(key, value_str(value_get(ev, "message")));
-}
-
 /* Folds the tenth different message of a kind into a combined event. Key gets what it is
  * counted under. */
-static void aggregate(struct recorder *r, struct value **ev, struct buf *key)
+static void aggregate(struct recorder *r, const struct pending *p, struct value **ev,
+		      struct buf *key)
 {
 	int64_t now = sim_now(r->c->sim);
-	BUF_AUTO group = BUF_INIT;
 	const char *msg = value_str_or(value_get(*ev, "message"), "");
 	struct similar *s;
 
-	event_key(r, *ev, false, &group);
-	s = strmap_get(r->similar, buf_str(&group));
+	buf_add(key, p->key.s, p->group);
+	s = strmap_get(r->similar, buf_str(key));
 	if (!s) {
 		make_room(r->similar);
 		s = xcalloc(1, sizeof(*s));
-		strmap_put(r->similar, buf_str(&group), s);
+		strmap_put(r->similar, buf_str(key), s);
 	} else if (now - s->last > SIMILAR_WINDOW) {
 		strvec_release(&s->messages);
 	}
@@ -132,18 +116,17 @@ static void aggregate(struct recorder *r, struct value **ev, struct buf *key)
 	if (!strvec_has(&s->messages, msg)) {
 		if (s->messages.nr + 1 < SIMILAR_MAX) {
 			strvec_add(&s->messages, msg);
-			event_key(r, *ev, true, key);
+			buf_adds(key, p->key.s + p->group);
 			return;
 		}
 	} else if (s->messages.nr < SIMILAR_MAX) {
-		event_key(r, *ev, true, key);
+		buf_adds(key, p->key.s + p->group);
 		return;
 	}
-	buf_adds(key, buf_str(&group));
 	value_put(ev, "message", value_strf_new("(combined from similar events): %s", msg));
 }
 
-/* As event_key of an event about obj, which is not made yet. */
+/* Who speaks about what. */
 static void source_key(const struct recorder *r, const struct value *obj, struct buf *key)
 {
 	const struct value *meta = value_get(obj, "metadata");
@@ -159,35 +142,24 @@ static void source_key(const struct recorder *r, const struct value *obj, struct
 
 /* Whether this source may still speak about this object. Asked before the event is made:
  * whoever says a thousand times that it made a pod is not heard after the first ones. */
-static bool within_budget(struct recorder *r, const struct value *obj, const char *type,
-			  const char *reason)
+static bool within_budget(struct recorder *r, const char *source)
 {
 	int64_t now = sim_now(r->c->sim), more;
-	BUF_AUTO key = BUF_INIT;
-	struct similar *similar;
-	struct bucket *b;
+	struct bucket *b = strmap_get(r->spam, source);
 
-	source_key(r, obj, &key);
-	b = strmap_get(r->spam, buf_str(&key));
 	if (!b) {
 		make_room(r->spam);
 		b = xcalloc(1, sizeof(*b));
 		*b = (struct bucket){SPAM_BURST, now};
-		strmap_put(r->spam, buf_str(&key), b);
+		strmap_put(r->spam, source, b);
 	}
 	more = (now - b->filled) / SPAM_REFILL;
 	b->tokens = MIN(b->tokens + more, (int64_t)SPAM_BURST);
 	b->filled = b->tokens == SPAM_BURST ? now : b->filled + more * SPAM_REFILL;
-	if (b->tokens) {
-		b->tokens--;
-		return true;
-	}
-	add_part(&key, type);
-	add_part(&key, reason);
-	similar = strmap_get(r->similar, buf_str(&key));
-	if (similar)
-		similar->last = now; /* unheard ones keep the combined event going too */
-	return false;
+	if (!b->tokens)
+		return false;
+	b->tokens--;
+	return true;
 }
 
 /* ---- writing -------------------------------------------------------------------------------- */
@@ -231,7 +203,7 @@ static int write_one(struct recorder *r, struct pending *p)
 	int rc = 0;
 
 	if (!p->counted)
-		aggregate(r, &ev, &key);
+		aggregate(r, p, &ev, &key);
 	else
 		buf_adds(&key, p->counted);
 	k = strmap_get(r->known, buf_str(&key));
@@ -258,6 +230,7 @@ static void drop_first(struct recorder *r)
 	if (!r->first)
 		r->last = &r->first;
 	value_unref(p->event);
+	buf_release(&p->key);
 	free(p->counted);
 	free(p);
 	r->tries = 0;
@@ -333,16 +306,16 @@ static struct value *event_new(struct recorder *r, const struct value *obj, cons
 	/* Names carry the time; what happens in the same instant is told apart by its order. */
 	now += (int64_t)((id ? id : ++r->seq) % 1000000);
 	return value_build(
-		"{kind: 'Event', apiVersion: 'v1', metadata: {name: %V, namespace: %s}, "
-		"involvedObject: {kind: %v, namespace: %s, name: %s, uid: %v, apiVersion: %v, "
-		"resourceVersion: %v, fieldPath: %s}, reason: %s, message: %s, source: {component: "
-		"%s, host: %s}, firstTimestamp: %v, lastTimestamp: %v, count: 1, type: %s, "
-		"reportingComponent: %s, reportingInstance: %s}",
+		"{apiVersion: 'v1', count: 1, firstTimestamp: %v, involvedObject: {apiVersion: %v, "
+		"fieldPath: %s, kind: %v, name: %s, namespace: %s, resourceVersion: %v, uid: %v}, "
+		"kind: 'Event', lastTimestamp: %v, message: %s, metadata: {name: %V, namespace: "
+		"%s}, reason: %s, reportingComponent: %s, reportingInstance: %s, source: "
+		"{component: %s, host: %s}, type: %s}",
+		at, value_get(obj, "apiVersion"), field_path, value_get(obj, "kind"), name, ns,
+		value_get(meta, "resourceVersion"), value_get(meta, "uid"), at, message,
 		value_strf_new("%s.%llx", name, (unsigned long long)now),
-		str_empty(ns) ? "default" : ns, value_get(obj, "kind"), ns, name,
-		value_get(meta, "uid"), value_get(obj, "apiVersion"),
-		value_get(meta, "resourceVersion"), field_path, reason, message, r->component,
-		r->host, at, at, type, r->component, r->host ? r->host : "");
+		str_empty(ns) ? "default" : ns, reason, r->component, r->host ? r->host : "",
+		r->component, r->host, type);
 }
 
 PRINTF(6, 0)
@@ -350,14 +323,29 @@ static void record(struct recorder *r, const struct value *obj, const char *fiel
 		   const char *type, const char *reason, const char *fmt, va_list ap)
 {
 	BUF_AUTO msg = BUF_INIT;
+	BUF_AUTO key = BUF_INIT;
+	struct similar *similar;
 	struct pending *p;
+	bool heard;
 
 	buf_addv(&msg, fmt, ap);
-	if (!within_budget(r, obj, type, reason)) {
+	source_key(r, obj, &key);
+	heard = within_budget(r, buf_str(&key));
+	add_part(&key, type);
+	add_part(&key, reason);
+	if (!heard) {
+		similar = strmap_get(r->similar, buf_str(&key));
+		if (similar) /* unheard ones keep the combined event going too */
+			similar->last = sim_now(r->c->sim);
 		trace(r, obj, reason, buf_str(&msg));
 		return;
 	}
 	p = xcalloc(1, sizeof(*p));
+	p->group = key.len;
+	add_part(&key, field_path);
+	add_part(&key, buf_str(&msg));
+	p->key = key;
+	key = (struct buf)BUF_INIT;
 	p->event = event_new(r, obj, field_path, type, reason, buf_str(&msg));
 	p->cause = trace_cause(r->c->sim);
 	*r->last = p;

@@ -87,12 +87,11 @@ static struct value *container_status(struct container_state *c)
 		runtime_image_id(c->worker->kubelet->cfg.runtime, image, &image_id);
 	}
 	return value_build(
-		"{name: %s, image: %s, imageID: %s, lastState: %V, ready: %b, restartCount: "
-		"%i, started: %b, state: %V, containerID: %s, volumeMounts: %v, resources: %v}",
-		c->name, full.len ? buf_str(&full) : image, buf_str(&image_id), last_state(c),
-		is_ready(c), c->restarts, c->started, state_value(c), id,
-		shown_mounts(c, value_get(spec, "volumeMounts")),
-		value_len(resources) ? resources : NULL);
+		"{containerID: %s, image: %s, imageID: %s, lastState: %V, name: %s, ready: %b, "
+		"resources: %v, restartCount: %i, started: %b, state: %V, volumeMounts: %v}",
+		id, full.len ? buf_str(&full) : image, buf_str(&image_id), last_state(c), c->name,
+		is_ready(c), value_len(resources) ? resources : NULL, c->restarts, c->started,
+		state_value(c), shown_mounts(c, value_get(spec, "volumeMounts")));
 }
 
 /* The statuses of the containers of a kind; old: what they were. */
@@ -181,10 +180,10 @@ static void add_condition(struct value **list, const struct value *old, const ch
 		return;
 	}
 	value_push(list,
-		   value_build("{type: %s, status: %s, observedGeneration: %V, lastProbeTime: "
-			       "null, lastTransitionTime: %V, reason: %s, message: %s}",
-			       type, status, generation ? value_int_new(generation) : NULL,
-			       since ? value_ref(since) : time_value_new(now), reason, message));
+		   value_build("{lastProbeTime: null, lastTransitionTime: %V, message: %s, "
+			       "observedGeneration: %V, reason: %s, status: %s, type: %s}",
+			       since ? value_ref(since) : time_value_new(now), message,
+			       generation ? value_int_new(generation) : NULL, reason, status, type));
 }
 
 static bool gates_ready(const struct pod_worker *w, const struct value *old, struct buf *message)

@@ -164,10 +164,10 @@ static int request_token(struct pod_worker *w, const struct value *src, int64_t 
 	const char *audience = value_str_in(src, "audience");
 	VALUE_AUTO *audiences = audience ? value_build("[%s]", audience) : NULL;
 	VALUE_AUTO *body = value_build(
-		"{kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', spec: {audiences: "
-		"%v, expirationSeconds: %l, boundObjectRef: {kind: 'Pod', apiVersion: 'v1', name: "
-		"%s, uid: %s}}}",
-		audiences, seconds, w->name, w->uid);
+		"{apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {audiences: "
+		"%v, boundObjectRef: {apiVersion: 'v1', kind: 'Pod', name: %s, uid: %s}, "
+		"expirationSeconds: %l}}",
+		audiences, w->name, w->uid, seconds);
 	int r;
 
 	req.verb = API_CREATE;

@@ -56,8 +56,8 @@ static struct value *build_map(struct build *b)
 		} else {
 			char quote = *b->p == '\'' ? *b->p++ : 0;
 
-			for (key = b->p; *b->p && (quote ? *b->p != quote : *b->p != ':'); b->p++)
-				;
+			key = b->p;
+			b->p = strchrnul(key, quote ? quote : ':');
 			len = (size_t)(b->p - key);
 			b->p += quote && *b->p ? 1 : 0;
 		}
@@ -162,8 +162,8 @@ static struct value *build_value(struct build *b, bool *ret_omit)
 		b->p++;
 		return build_array(b);
 	case '\'':
-		for (s = ++b->p; *b->p && *b->p != '\''; b->p++)
-			;
+		s = ++b->p;
+		b->p = strchrnul(s, '\'');
 		if (!*b->p)
 			bad(b);
 		return value_strn_new(s, (size_t)(b->p++ - s));

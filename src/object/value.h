@@ -56,7 +56,7 @@ struct value *value_map_new(void);
  * quotes, and arguments: %s string (NULL leaves the entry out), %i int, %l int64_t,
  * %b bool (int), %d double, %v value borrowed (NULL leaves the entry out), %V value
  * taken (NULL leaves the entry out), %k (in key position) a string key. A malformed
- * template is a bug and aborts.
+ * template is a bug and aborts. Keys in the order of their bytes are put together faster.
  *
  *	value_build("{kind: 'Pod', metadata: {name: %s, labels: %v}, n: [1, %i]}", ...)
  */

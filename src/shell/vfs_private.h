@@ -73,9 +73,10 @@ struct walk {
 	struct strvec texts; /* path texts that names point into, but the first short one */
 	int links;
 	const char *missing; /* after -ENOENT: the last name when all before it exists */
-	/* after -ENOENT of a path without links so far: the first name that is not there, of one
-	 * or more; what follows it. Both NULL otherwise. */
+	/* after -ENOENT: the first name of the path that is not there, and what follows it. Both
+	 * NULL when a link on the way leads nowhere. */
 	char *gap, *rest;
+	int depth; /* of links and mounts being walked */
 	bool text_used;
 	char text[WALK_TEXT];
 	struct frame first[WALK_FRAMES];

@@ -96,6 +96,7 @@ static int step(struct walk *w, size_t root, char *name, bool last, unsigned fla
 	next.own = next.own && top->own;
 	if (!next.n) {
 		w->missing = last ? name : NULL;
+		w->gap = w->depth == 1 ? name : NULL;
 		return -ENOENT;
 	}
 	if (next.n->type == NODE_LINK && (!last || (flags & WALK_FOLLOW))) {
@@ -116,7 +117,7 @@ static int walk_from(struct walk *w, size_t root, const char *path, unsigned fla
 {
 	char *p, *name, *end;
 	size_t len = strlen(path);
-	int r;
+	int r = 0;
 
 	if (len >= MAX_PATH)
 		return -ENAMETOOLONG;
@@ -127,11 +128,12 @@ static int walk_from(struct walk *w, size_t root, const char *path, unsigned fla
 		p = xmemdup0(path, len);
 		strvec_take(&w->texts, p);
 	}
+	w->depth++;
 	for (;;) {
 		while (*p == '/')
 			p++;
 		if (!*p)
-			return 0;
+			break;
 		name = p;
 		p = strchrnul(p, '/');
 		end = p;
@@ -139,13 +141,13 @@ static int walk_from(struct walk *w, size_t root, const char *path, unsigned fla
 			p++;
 		*end = '\0';
 		r = step(w, root, name, *p == '\0', flags);
-		if (r == -ENOENT && !w->links) {
-			w->gap = name;
+		if (r < 0) {
 			w->rest = p;
+			break;
 		}
-		if (r < 0)
-			return r;
 	}
+	w->depth--;
+	return r;
 }
 
 int vfs_walk_path(struct walk *w, struct vfs *v, const char *path, unsigned flags)
@@ -157,6 +159,7 @@ int vfs_walk_path(struct walk *w, struct vfs *v, const char *path, unsigned flag
 	w->links = 0;
 	w->missing = w->gap = w->rest = NULL;
 	w->text_used = false;
+	w->depth = 0;
 	push_root(w, v, false);
 	return walk_from(w, 0, path, flags);
 }
