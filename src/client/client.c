@@ -324,6 +324,39 @@ int client_exec(struct client *c, const char *ns, const char *pod, const char *c
 			  ret_status, err);
 }
 
+/* ---- forwarded ports ------------------------------------------------------------------------ */
+
+int client_forward(struct client *c, const struct client_forward *what,
+		   const struct client_forward_ops *ops, struct err *err)
+{
+	if (!c->t->forward)
+		return err_set(err, -ENOSYS, "ports are forwarded on simulated machines only");
+	return c->t->forward(c->self, &c->user, what, ops, err);
+}
+
+int client_forward_nothing(const struct client_forward *what, struct err *err)
+{
+	BUF_AUTO ports = BUF_INIT;
+
+	for (size_t i = 0; i < what->nr_ports; i++)
+		buf_addf(&ports, "%s{%d %d}", i ? " " : "", what->ports[i].local,
+			 what->ports[i].remote);
+	return err_set(err, -EADDRINUSE, "unable to listen on any of the requested ports: [%s]",
+		       buf_str(&ports));
+}
+
+char *client_forward_refusal_dup(const char *sandbox, int port, int code)
+{
+	const char *why = code == -ETIMEDOUT    ? "i/o timeout"
+			  : code == -ECONNRESET ? "connection reset by peer"
+						: "connection refused";
+
+	return xasprintf("failed to connect to localhost:%d inside namespace \"%s\", IPv4: dial tcp4 "
+			 "127.0.0.1:%d: connect: %s IPv6 dial tcp6: address localhost: no suitable "
+			 "address found",
+			 port, sandbox, port, why);
+}
+
 /* ---- watches ------------------------------------------------------------------------------ */
 
 static int watch_request(struct client *c, struct api_request *req, api_watch_fn fn, void *arg,

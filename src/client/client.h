@@ -15,6 +15,27 @@
 struct client;
 struct client_watch;
 
+/* Ports of a pod to be brought near. */
+struct client_forward_port {
+	int local, remote; /* local 0: any that is free */
+};
+struct client_forward {
+	const char *ns, *pod;
+	const char *const *addresses; /* to listen on: IP addresses, or "localhost" */
+	size_t nr_addresses;
+	const struct client_forward_port *ports;
+	size_t nr_ports;
+	struct machine *near; /* where to listen; over HTTPS it is this computer */
+};
+struct client_forward_ops {
+	void *arg;
+	void (*listening)(void *arg, const char *ip, const struct client_forward_port *port);
+	/* Nobody listens for it; errors as Go prints a list of them, without the brackets. */
+	void (*unable)(void *arg, const struct client_forward_port *port, const char *errors);
+	void (*handling)(void *arg, int local); /* a connection came */
+	void (*failed)(void *arg, const struct client_forward_port *port, const char *why);
+};
+
 /* How requests travel. In-process here; HTTPS is another implementation. */
 struct transport {
 	int (*handle)(void *self, const struct api_request *req, struct api_response *resp,
@@ -32,6 +53,9 @@ struct transport {
 	int (*exec)(void *self, const struct api_user *user, const char *ns, const char *pod,
 		    const char *container, char *const *argv, struct stream *in, struct stream *out,
 		    struct stream *errout, bool tty, int *ret_status, struct err *err);
+	/* See client_forward. */
+	int (*forward)(void *self, const struct api_user *user, const struct client_forward *what,
+		       const struct client_forward_ops *ops, struct err *err);
 	void (*release)(void *self);
 };
 
@@ -115,6 +139,19 @@ int client_logs(struct client *c, const char *ns, const char *pod, const char *c
 int client_exec(struct client *c, const char *ns, const char *pod, const char *container,
 		char *const *argv, struct stream *in, struct stream *out, struct stream *errout,
 		bool tty, int *ret_status, struct err *err) NODISCARD;
+
+/*
+ * Listens, and carries connections to the pod, until one fails there: -EIO "lost connection
+ * to pod". -EADDRINUSE when none of the ports can be listened on ("unable to listen on ...");
+ * -ECANCELED. As upstream, nothing is noticed of the pod's end before the next connection.
+ * Fiber code. Upstream: client-go/tools/portforward.
+ */
+int client_forward(struct client *c, const struct client_forward *what,
+		   const struct client_forward_ops *ops, struct err *err) NODISCARD;
+/* For transports: the error of having no listener at all; what a container runtime says when
+ * nobody answers (code: -ECONNREFUSED, -ECONNRESET, -ETIMEDOUT) in a sandbox (owned). */
+int client_forward_nothing(const struct client_forward *what, struct err *err);
+char *client_forward_refusal_dup(const char *sandbox, int port, int code);
 
 /*
  * Watch as a blocking queue for commands: client_watch_next waits in the fiber. The request

@@ -129,6 +129,17 @@ static int exec(void *self, const struct api_user *user, const char *ns, const c
 				       errout, tty, ret_status, err);
 }
 
+int inprocess_pod_address(void *self, const struct api_user *user, const char *ns, const char *pod,
+			  char **ret_ip, struct err *err)
+{
+	struct inprocess *p = self;
+	int rc = reach(p, err);
+
+	return rc < 0 ? rc
+		      : apiserver_pod_address(p->slot->server, user, "portforward", ns, pod, ret_ip,
+					      err);
+}
+
 const struct transport inprocess_transport = {
 	.handle = handle,
 	.watch = watch,
@@ -136,5 +147,6 @@ const struct transport inprocess_transport = {
 	.route = route,
 	.logs = logs,
 	.exec = exec,
+	.forward = inprocess_forward,
 	.release = free,
 };

@@ -22,6 +22,11 @@ struct client {
 
 extern const struct transport inprocess_transport;
 void *inprocess_new(const struct transport_slot *slot);
+/* The pod's address after the checks of the way there (owned). */
+int inprocess_pod_address(void *self, const struct api_user *user, const char *ns, const char *pod,
+			  char **ret_ip, struct err *err) NODISCARD;
+int inprocess_forward(void *self, const struct api_user *user, const struct client_forward *what,
+		      const struct client_forward_ops *ops, struct err *err) NODISCARD;
 
 /* ---- sorted.c: pointers in the order of their keys ------------------------------------- */
 

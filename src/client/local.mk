@@ -5,7 +5,7 @@ libdrydock_a_SOURCES += \
 	src/client/https.h src/client/https_private.h src/client/https.c \
 	src/client/https_exec.c src/client/https_transfer.c \
 	src/client/informer.c \
-	src/client/inprocess.c \
+	src/client/inprocess.c src/client/inprocess_forward.c \
 	src/client/recorder.c \
 	src/client/sorted.c \
 	src/client/workqueue.c

@@ -64,15 +64,9 @@ static bool looks_like_http(const struct buf *in)
 
 static int failed(struct forward *f, int code, struct err *err)
 {
-	const char *why = code == -ETIMEDOUT    ? "i/o timeout"
-			  : code == -ECONNRESET ? "connection reset by peer"
-						: "connection refused";
+	STR_AUTO why = client_forward_refusal_dup(netns_name(f->ns), f->port, code);
 
-	return err_set(err, code,
-		       "failed to connect to localhost:%d inside namespace \"%s\", IPv4: dial tcp4 "
-		       "127.0.0.1:%d: connect: %s IPv6 dial tcp6: address localhost: no suitable "
-		       "address found",
-		       f->port, netns_name(f->ns), f->port, why);
+	return err_set(err, code, "%s", why);
 }
 
 static int exchange(struct forward *f, struct net_request *req, struct net_response *resp,

@@ -60,9 +60,6 @@ static int find_pod(struct kubectl *k, const struct opts *o, struct value **ret,
 
 	if (r == 0)
 		r = pod_for(k, info.obj, PODS_TO_ATTACH, o->running_timeout, ret, NULL, err);
-	if (r < 0 && strstr(err_msg(err), "not implemented"))
-		err_prefix(err, "cannot attach to *v1.%s: ",
-			   value_str_or(value_get(info.obj, "kind"), ""));
 	info_release(&info);
 	return r;
 }

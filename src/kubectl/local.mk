@@ -77,6 +77,7 @@ kubectl_cmds = \
 	src/kubectl/cmd_patch.c \
 	src/kubectl/cmd_plugin.c \
 	src/kubectl/cmd_plugin_list.c \
+	src/kubectl/cmd_port_forward.c \
 	src/kubectl/cmd_replace.c \
 	src/kubectl/cmd_rollout.c \
 	src/kubectl/cmd_rollout_history.c \

@@ -142,6 +142,9 @@ int pod_for(struct kubectl *k, const struct value *obj, enum pod_order order, in
 		return 0;
 	}
 	r = pods_selector(obj, &selector, err);
+	if (r < 0 && order == PODS_TO_ATTACH)
+		err_prefix(err, "cannot attach to *v1.%s: ",
+			   value_str_or(value_get(obj, "kind"), ""));
 	while (r == 0) {
 		VALUE_AUTO *pods = NULL;
 
