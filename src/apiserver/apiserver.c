@@ -135,6 +135,7 @@ static void load_kinds(struct apiserver *a)
 	a->ingressclasses = resource_of(a, "networking.k8s.io", "ingressclasses");
 	a->pdbs = resource_of(a, "policy", "poddisruptionbudgets");
 	a->runtimeclasses = resource_of(a, "node.k8s.io", "runtimeclasses");
+	a->csrs = resource_of(a, "certificates.k8s.io", "certificatesigningrequests");
 }
 
 /* ---- commits ------------------------------------------------------------------------------ */

@@ -63,7 +63,7 @@ struct apiserver {
 	struct endpoint **by_kind; /* open-addressed on the kind's address; never iterated */
 	size_t by_kind_mask;
 	struct resource *pods, *namespaces, *nodes, *services, *serviceaccounts, *priorityclasses,
-		*storageclasses, *ingressclasses, *events, *pdbs, *runtimeclasses;
+		*storageclasses, *ingressclasses, *events, *pdbs, *runtimeclasses, *csrs;
 	struct store_watch *store_watch;
 	struct allocator *ips, *ports;
 	struct value *now_value; /* RFC 3339 of now_sec */
@@ -294,6 +294,8 @@ struct allocator *allocator_new(void);
 void allocator_free(struct allocator *x);
 void service_seen(struct apiserver *a, const struct value *obj, const struct value *old);
 int service_allocate(struct call *c, struct value **svc, const struct value *old) NODISCARD;
+/* Writes the caller into a new CertificateSigningRequest. */
+void csr_set_requester(struct call *c, struct value **obj);
 
 void bootstrap(struct apiserver *a);
 /* Creates obj (taken), or puts its field in place of what is there when that differs. */

@@ -8,6 +8,7 @@ libdrydock_a_SOURCES += \
 	src/apiserver/bootstrap.c \
 	src/apiserver/compact.c \
 	src/apiserver/convert.c \
+	src/apiserver/csr.c \
 	src/apiserver/decode.c \
 	src/apiserver/delete.c \
 	src/apiserver/discovery.c \
@@ -44,10 +45,13 @@ admission_plugins = \
 	src/apiserver/admission/admission_default_toleration_seconds.c \
 	src/apiserver/admission/admission_default_storage_class.c \
 	src/apiserver/admission/admission_runtime_class.c \
+	src/apiserver/admission/admission_certificate_approval.c \
+	src/apiserver/admission/admission_certificate_signing.c \
+	src/apiserver/admission/admission_certificate_subject_restriction.c \
 	src/apiserver/admission/admission_default_ingress_class.c
 
 libdrydock_a_SOURCES += $(admission_plugins) src/apiserver/admission/admission.c \
-	src/apiserver/admission/admission.h
+	src/apiserver/admission/admission.h src/apiserver/admission/certificates.h
 # the roles and bindings every server makes sure of
 BUILT_SOURCES += src/apiserver/rbac_table.inc
 CLEANFILES += src/apiserver/rbac_table.inc
@@ -67,6 +71,7 @@ apiserver_tests = \
 	tests/unit/test_apiserver \
 	tests/unit/test_apiserver_delete \
 	tests/unit/test_access \
+	tests/unit/test_csr \
 	tests/unit/test_apiserver_route \
 	tests/unit/test_apiserver_watch
 check_PROGRAMS += $(apiserver_tests)
@@ -77,6 +82,9 @@ tests_unit_test_apiserver_LDADD = $(UNITLD)
 tests_unit_test_apiserver_delete_SOURCES = tests/unit/test_apiserver_delete.c tests/unit/api_world.h
 tests_unit_test_apiserver_delete_CFLAGS = $(UNITCF)
 tests_unit_test_apiserver_delete_LDADD = $(UNITLD)
+tests_unit_test_csr_SOURCES = tests/unit/test_csr.c tests/unit/api_world.h
+tests_unit_test_csr_CFLAGS = $(UNITCF)
+tests_unit_test_csr_LDADD = $(UNITLD)
 tests_unit_test_access_SOURCES = tests/unit/test_access.c tests/unit/api_world.h
 tests_unit_test_access_CFLAGS = $(UNITCF)
 tests_unit_test_access_LDADD = $(UNITLD)

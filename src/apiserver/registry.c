@@ -204,6 +204,8 @@ static int create_once(struct call *c, struct value **obj, bool last_try)
 		generate_name(c->a, obj, generate);
 	if (k->prepare)
 		k->prepare(obj, NULL, NULL, c->a->sim);
+	if (c->ep->res == c->a->csrs)
+		csr_set_requester(c, obj);
 	if (c->ep->res == c->a->services) {
 		rc = service_allocate(c, obj, NULL);
 		if (rc < 0)
@@ -395,7 +397,7 @@ static void prepare_update(struct call *c, struct value **next, const struct val
 	keep_meta(next, old, "generation");
 	if (value_in(*next, "metadata", "managedFields"))
 		value_del_in(next, "metadata", "managedFields");
-	if (sub && !strcmp(sub, "status"))
+	if (sub && (!strcmp(sub, "status") || !strcmp(sub, "approval")))
 		keep_all_but_status(next, old);
 	else if (k->has_status && !(sub && !strcmp(sub, "binding")))
 		keep(next, old, "status");

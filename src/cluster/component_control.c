@@ -74,6 +74,41 @@ static char *identity(struct proc *p)
 	return buf_detach(&b);
 }
 
+/* The signing CA, read anew each time: it may be exchanged while the manager runs. */
+struct signing {
+	struct proc *p;
+	const char *cert, *key;
+};
+
+static void signing_files(void *arg, struct buf *ret_cert, struct buf *ret_key)
+{
+	struct signing *s = arg;
+
+	if (proc_read_file(s->p, s->cert, ret_cert) < 0 || proc_read_file(s->p, s->key, ret_key) < 0)
+		buf_reset(ret_cert); /* which says enough */
+}
+
+/* 0 or an exit status. */
+static int signing_flags(struct proc *p, const struct flags *f, struct signing *s,
+			 struct controllers_config *cfg)
+{
+	const char *duration = flag(f, "cluster-signing-duration");
+	ERR_AUTO err = ERR_INIT;
+
+	*s = (struct signing){p, flag(f, "cluster-signing-cert-file"),
+			      flag(f, "cluster-signing-key-file")};
+	if (s->cert && s->key) {
+		cfg->signing_files = signing_files;
+		cfg->signing_arg = s;
+	}
+	if (!duration || duration_parse_go(duration, &cfg->signing_ns, &err) == 0)
+		return 0;
+	proc_errorf(p,
+		    "Error: invalid argument \"%s\" for \"--cluster-signing-duration\" flag: %s\n",
+		    duration, err_msg(&err));
+	return 1;
+}
+
 static int run_controllers(struct proc *p, int argc, char **argv)
 {
 	static const struct program prog = {
@@ -88,21 +123,25 @@ static int run_controllers(struct proc *p, int argc, char **argv)
 	struct client *client = NULL;
 	BUF_AUTO ca = BUF_INIT;
 	STR_AUTO id = NULL;
+	struct controllers_config cfg = {.sim = c->sim};
+	struct signing signing;
 	int status;
 
 	p->mem_bytes = INT64_C(52) << 20;
 	status = begin(p, argc, argv, &prog, &f, &l, &client);
+	if (status == 0)
+		status = signing_flags(p, &f, &signing, &cfg);
 	if (status == 0) {
 		id = identity(p);
 		if (flag(&f, "root-ca-file"))
 			(void)!proc_read_file(p, flag(&f, "root-ca-file"), &ca);
 		if (leader_acquire(p, client, prog.lease, id) == 0) {
-			struct controllers_config cfg = {.sim = c->sim,
-							 .client = client,
-							 .cluster_cidr = flag(&f, "cluster-cidr"),
-							 .root_ca = buf_str(&ca)};
-			struct controllers *k = controllers_new(&cfg);
+			struct controllers *k;
 
+			cfg.client = client;
+			cfg.cluster_cidr = flag(&f, "cluster-cidr");
+			cfg.root_ca = buf_str(&ca);
+			k = controllers_new(&cfg);
 			status = leader_keep(p, client, prog.lease, id) < 0 ? 1 : 0;
 			controllers_free(k);
 		}

@@ -15,6 +15,10 @@ struct controllers_config {
 	int64_t node_monitor_grace_ns; /* 0: 50 s */
 	const char *root_ca;           /* PEM for kube-root-ca.crt */
 	const char *disable;           /* comma list of controller names, or NULL */
+	/* Reads the CA that signs certificates, as it is now (PEMs appended); NULL: none does. */
+	void (*signing_files)(void *arg, struct buf *ret_cert, struct buf *ret_key);
+	void *signing_arg;
+	int64_t signing_ns; /* the longest a certificate is valid; 0: a year */
 };
 struct controllers *controllers_new(const struct controllers_config *cfg);
 void controllers_free(struct controllers *c);

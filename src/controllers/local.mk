@@ -3,6 +3,9 @@
 controller_files = \
 	src/controllers/controller_rootca.c \
 	src/controllers/controller_clusterroleaggregation.c \
+	src/controllers/controller_csrapproving.c \
+	src/controllers/controller_csrcleaner.c \
+	src/controllers/controller_csrsigning.c \
 	src/controllers/controller_daemonset.c \
 	src/controllers/controller_deployment.c \
 	src/controllers/controller_endpoints.c \
@@ -21,6 +24,7 @@ controller_files = \
 libdrydock_a_SOURCES += $(controller_files) \
 	src/controllers/controller.h \
 	src/controllers/controllers.h \
+	src/controllers/csr.h \
 	src/controllers/daemonset.h \
 	src/controllers/deployment.h \
 	src/controllers/pods.h \
@@ -28,6 +32,7 @@ libdrydock_a_SOURCES += $(controller_files) \
 	src/controllers/service_pods.h \
 	src/controllers/taints.h \
 	src/controllers/controllers.c \
+	src/controllers/csr.c \
 	src/controllers/daemonset_history.c \
 	src/controllers/deployment_sets.c \
 	src/controllers/deployment_status.c \

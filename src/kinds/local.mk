@@ -1,5 +1,6 @@
 # The kinds served: the list is the registration table.
 kind_sources = \
+	src/kinds/kind_certificatesigningrequest.c \
 	src/kinds/kind_clusterrole.c \
 	src/kinds/kind_clusterrolebinding.c \
 	src/kinds/kind_configmap.c \

@@ -12,6 +12,13 @@ libdrydock_a_SOURCES += \
 	src/pki/primes.c \
 	src/pki/rsa.c
 
+check_PROGRAMS += tests/fuzz/fuzz_cert
+TESTS += tests/fuzz/cert.sh
+EXTRA_DIST += tests/fuzz/cert.sh tests/fuzz/corpus/cert
+tests_fuzz_fuzz_cert_SOURCES = tests/fuzz/fuzz_cert.c $(FUZZMAIN)
+tests_fuzz_fuzz_cert_LDFLAGS = $(FUZZLD)
+tests_fuzz_fuzz_cert_LDADD = libdrydock.a
+
 if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/test_cert
 TESTS += tests/unit/test_cert
