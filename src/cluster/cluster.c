@@ -244,7 +244,8 @@ int cluster_new(const struct cluster_config *cfg, struct cluster **ret, struct e
 	c->sim = sim_new(cfg->seed, cfg->epoch_ns ? cfg->epoch_ns : CLUSTER_EPOCH);
 	c->fabric = fabric_new(c->sim);
 	c->network = network_new(c->sim, c->fabric);
-	c->pki = pki_new(c->sim, "kubernetes", cfg->ca_cert, cfg->ca_key);
+	c->pki = pki_new(c->sim, "kubernetes", cfg->ca ? cfg->ca->cert : NULL,
+			 cfg->ca ? cfg->ca->key : NULL);
 	install_images(c);
 	members = etcd_members(&c->profile);
 	c->nr_nodes = c->profile.nr_nodes;

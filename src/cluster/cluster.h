@@ -20,14 +20,17 @@
 
 struct cluster;
 
+/* PEMs of a CA made elsewhere: of a cluster in a workspace, which doors outside may trust. */
+struct cluster_ca {
+	const char *cert, *key;
+};
+
 struct cluster_config {
 	const char *profile; /* NULL: "default" */
 	uint64_t seed;
 	int64_t epoch_ns; /* virtual time of power-on; 0: CLUSTER_EPOCH */
 	int extra_nodes;  /* worker nodes beyond the profile's (benches, labs) */
-	/* PEMs of the cluster's CA; NULL: made from the seed, so that anybody can make it. A cluster
-	 * that is served gets its workspace's. */
-	const char *ca_cert, *ca_key;
+	const struct cluster_ca *ca; /* NULL: made from the seed, so that anybody can make it */
 };
 #define CLUSTER_EPOCH INT64_C(1767603600000000000) /* 2026-01-05T09:00:00Z, a Monday */
 

@@ -1,11 +1,14 @@
 #include "cluster/journal_private.h"
 
+#include "pki/host.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #define MAX_STDIN ((size_t)64 << 20)
 /* A clock file that says more than this is not believed. */
+#define MAX_PEM ((size_t)256 << 10)
 #define MAX_CATCH_UP (INT64_C(7) * 24 * 3600 * SIM_SEC)
 
 struct cluster *workspace_cluster(struct workspace *w)
@@ -125,11 +128,14 @@ static int build(struct workspace *w, struct err *err)
 	struct cluster_config cfg = {.profile = value_str(value_get(w->head, "profile")),
 				     .seed = (uint64_t)value_int_in(w->head, "seed"),
 				     .epoch_ns = value_int_in(w->head, "epoch")};
+	const struct cluster_ca ca = {buf_str(&w->ca_cert), buf_str(&w->ca_key)};
 	int r;
 
+	if (w->ca_cert.len)
+		cfg.ca = &ca;
 	if (w->source.build) {
 		w->cluster = NULL;
-		return w->source.build(w->source.arg, &w->cluster, err);
+		return w->source.build(w->source.arg, cfg.ca, &w->cluster, err);
 	}
 	cluster_free(w->cluster);
 	w->cluster = NULL;
@@ -207,8 +213,36 @@ static void forget_inputs(struct workspace *w, size_t from)
 		value_unref(w->inputs[--w->nr]);
 }
 
+/* The CA of the folder, made when there is none yet. */
+static int open_ca(struct workspace *w, struct err *err)
+{
+	STR_AUTO folder = xasprintf("%s/pki", w->dir);
+	STR_AUTO cert = xasprintf("%s/ca.crt", folder);
+	STR_AUTO key = xasprintf("%s/ca.key", folder);
+	int64_t epoch = value_int_in(w->head, "epoch");
+	ERR_AUTO missing = ERR_INIT;
+	int r;
+
+	if (!w->path)
+		return 0;
+	if (file_read(cert, MAX_PEM, &w->ca_cert, &missing) == 0 &&
+	    file_read(key, MAX_PEM, &w->ca_key, &missing) == 0)
+		return 0;
+	buf_reset(&w->ca_cert);
+	buf_reset(&w->ca_key);
+	r = dir_make(folder, err);
+	if (r == 0)
+		r = host_ca_new("kubernetes", epoch ? epoch : CLUSTER_EPOCH, &w->ca_cert, &w->ca_key,
+				err);
+	if (r == 0)
+		r = file_write(key, w->ca_key.s, w->ca_key.len, 0600, err);
+	return r < 0 ? r : file_write(cert, w->ca_cert.s, w->ca_cert.len, 0600, err);
+}
+
 static int finish_open(struct workspace *w, int r, struct workspace **ret, struct err *err)
 {
+	if (r == 0)
+		r = open_ca(w, err);
 	if (r == 0)
 		r = rebuild(w, err);
 	if (r < 0) {

@@ -23,6 +23,10 @@
  * Binary text is under KEY64 in base64. The file clock beside it holds how far time had gone
  * when somebody outside last saw the cluster: what they saw is never in the future. A last line cut short by a crash is dropped: what it
  * says was never acknowledged.
+ *
+ * pki/ca.crt and ca.key are the cluster's CA: made from the host's randomness when the workspace
+ * is, so that only its owner can sign, and given to the cluster at every replay. Without a
+ * folder the CA comes from the seed.
  */
 #ifndef CLUSTER_JOURNAL_H
 #define CLUSTER_JOURNAL_H
@@ -39,8 +43,9 @@ struct workspace_source {
 	void *arg;
 	/* The first line of the journal; another one found there: the journal starts anew. */
 	struct value *head; /* borrowed during workspace_open_source */
-	/* A fresh cluster; the one of the call before is gone afterwards. */
-	int (*build)(void *arg, struct cluster **ret, struct err *err);
+	/* A fresh cluster with that CA (NULL: its own); the one of the call before is gone
+	 * afterwards. */
+	int (*build)(void *arg, const struct cluster_ca *ca, struct cluster **ret, struct err *err);
 	/* Replays {"do": word}; may be NULL. */
 	void (*act)(void *arg, const char *word);
 };

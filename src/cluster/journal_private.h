@@ -26,6 +26,7 @@ struct workspace {
 	struct cluster *cluster;
 	struct workspace_source source; /* build NULL: of the head's profile */
 	struct value *head;
+	struct buf ca_cert, ca_key; /* empty: the cluster has its own */
 	struct value **inputs;
 	size_t nr, cap;
 	struct workspace_tty *ttys;

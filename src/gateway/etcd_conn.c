@@ -231,7 +231,7 @@ static void name_client(struct conn *c)
 	ERR_AUTO err = ERR_INIT;
 
 	if (!n || door_pki_identify(c->g->etcd->pki, list->data, list->size, wall_seconds(),
-				    &c->common_name, &groups, &err) < 0) {
+				    wall_seconds(), &c->common_name, &groups, &err) < 0) {
 		free(c->common_name);
 		c->common_name = NULL;
 	}

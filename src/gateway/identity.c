@@ -45,8 +45,8 @@ static int by_certificate(struct exchange *x, const gnutls_datum_t *der)
 	char *name = NULL;
 
 	strvec_release(&x->groups);
-	if (door_pki_identify(x->g->pki, der->data, der->size, wall_seconds(), &name, &x->groups,
-			      &err) < 0) {
+	if (door_pki_identify(x->g->pki, der->data, der->size, sim_now(x->g->sim) / SIM_SEC,
+			      wall_seconds(), &name, &x->groups, &err) < 0) {
 		free(name);
 		return -EACCES;
 	}

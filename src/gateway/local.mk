@@ -49,3 +49,7 @@ endif
 # the real etcdctl, where there is one
 TESTS += tests/interop/etcdctl_door.sh tests/interop/etcdctl_auth.sh
 EXTRA_DIST += tests/interop/etcdctl_door.sh tests/interop/etcdctl_auth.sh
+
+# users by certificate, with the real openssl and kubectl
+TESTS += tests/interop/certificate.sh
+EXTRA_DIST += tests/interop/certificate.sh

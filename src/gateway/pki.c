@@ -147,38 +147,6 @@ int door_key_new(gnutls_x509_privkey_t *ret, struct buf *ret_pem, struct err *er
 	return 0;
 }
 
-int door_ca_new(const char *name, int64_t now_s, struct buf *ret_cert, struct buf *ret_key,
-		struct err *err)
-{
-	struct door_cert c = {.common_name = name,
-			      .not_before_s = now_s - 300,
-			      .not_after_s = now_s + INT64_C(3650) * 86400};
-	const char *const names[] = {name, NULL};
-	gnutls_x509_privkey_t key;
-	gnutls_x509_crt_t crt;
-	int rc = door_key_new(&key, ret_key, err);
-
-	if (rc < 0)
-		return rc;
-	rc = gnutls_x509_crt_init(&crt);
-	if (rc >= 0) {
-		rc = gnutls_x509_crt_set_key(crt, key);
-		if (rc >= 0)
-			rc = set_subject(crt, &c);
-		if (rc >= 0)
-			rc = set_common(crt, &c, true);
-		if (rc >= 0)
-			rc = set_names(crt, names);
-		if (rc >= 0)
-			rc = gnutls_x509_crt_sign2(crt, crt, key, GNUTLS_DIG_SHA256, 0);
-		if (rc >= 0)
-			rc = add_pem(ret_cert, crt);
-		gnutls_x509_crt_deinit(crt);
-	}
-	gnutls_x509_privkey_deinit(key);
-	return rc < 0 ? tls_err(err, "make a certificate authority", rc) : 0;
-}
-
 int door_pki_issue(const struct door_pki *p, const struct door_cert *c, struct buf *ret_cert_pem,
 		   struct buf *ret_key_pem, struct err *err)
 {
@@ -205,35 +173,6 @@ int door_pki_issue(const struct door_pki *p, const struct door_cert *c, struct b
 	return rc < 0 ? tls_err(err, "issue a certificate", rc) : 0;
 }
 
-int door_pki_sign(const struct door_pki *p, const char *csr_pem, size_t len,
-		  const struct door_cert *c, struct buf *ret_cert_pem, struct err *err)
-{
-	gnutls_datum_t text = {(unsigned char *)(uintptr_t)csr_pem, (unsigned)len};
-	gnutls_x509_crq_t crq;
-	gnutls_x509_crt_t crt;
-	int rc = gnutls_x509_crq_init(&crq);
-
-	if (rc < 0)
-		return tls_err(err, "sign a request", rc);
-	rc = gnutls_x509_crq_import(crq, &text, GNUTLS_X509_FMT_PEM);
-	if (rc >= 0)
-		rc = gnutls_x509_crq_verify(crq, 0);
-	if (rc >= 0)
-		rc = gnutls_x509_crt_init(&crt);
-	if (rc >= 0) {
-		rc = gnutls_x509_crt_set_crq(crt, crq);
-		if (rc >= 0)
-			rc = set_common(crt, c, false);
-		if (rc >= 0)
-			rc = set_names(crt, c->names);
-		if (rc >= 0)
-			rc = sign_with(crt, p->ca, p->ca_key, ret_cert_pem);
-		gnutls_x509_crt_deinit(crt);
-	}
-	gnutls_x509_crq_deinit(crq);
-	return rc < 0 ? tls_err(err, "sign a request", rc) : 0;
-}
-
 /* ---- reading -------------------------------------------------------------------------- */
 
 static char *dn_part(gnutls_x509_crt_t crt, const char *oid, unsigned i)
@@ -248,7 +187,30 @@ static char *dn_part(gnutls_x509_crt_t crt, const char *oid, unsigned i)
 	return xmemdup0(text, len);
 }
 
-static int check(const struct door_pki *p, gnutls_x509_crt_t crt, int64_t now_s, struct err *err)
+/* Whether it is one of those that were made for the kubeconfigs here. */
+static bool is_own(const struct door_pki *p, const void *der, size_t len)
+{
+	uint8_t hash[32];
+
+	sha256(der, len, hash);
+	for (size_t i = 0; i < p->nr_own; i++)
+		if (memcmp(p->own[i], hash, sizeof(hash)) == 0)
+			return true;
+	return false;
+}
+
+/* Certificates of the cluster's own signers live by the cluster's clock, those made here by the
+ * wall's; one that is valid already by either has begun. */
+static bool in_time(const struct door_pki *p, gnutls_x509_crt_t crt, const gnutls_datum_t *raw,
+		    int64_t now_s, int64_t wall_s)
+{
+	int64_t end = is_own(p, raw->data, raw->size) ? wall_s : now_s;
+
+	return MAX(now_s, wall_s) >= gnutls_x509_crt_get_activation_time(crt) &&
+	       end <= gnutls_x509_crt_get_expiration_time(crt);
+}
+
+static int check(const struct door_pki *p, gnutls_x509_crt_t crt, struct err *err)
 {
 	gnutls_typed_vdata_st purpose = {
 		.type = GNUTLS_DT_KEY_PURPOSE_OID,
@@ -259,14 +221,11 @@ static int check(const struct door_pki *p, gnutls_x509_crt_t crt, int64_t now_s,
 
 	if (rc < 0 || status)
 		return err_set(err, -EACCES, "x509: certificate signed by unknown authority");
-	if (now_s < gnutls_x509_crt_get_activation_time(crt) ||
-	    now_s > gnutls_x509_crt_get_expiration_time(crt))
-		return err_set(err, -EACCES, "x509: certificate has expired or is not yet valid");
 	return 0;
 }
 
 int door_pki_identify(const struct door_pki *p, const void *der, size_t len, int64_t now_s,
-		      char **ret_name, struct strvec *ret_groups, struct err *err)
+		      int64_t wall_s, char **ret_name, struct strvec *ret_groups, struct err *err)
 {
 	gnutls_datum_t raw = {(unsigned char *)(uintptr_t)der, (unsigned)len};
 	gnutls_x509_crt_t crt;
@@ -278,7 +237,9 @@ int door_pki_identify(const struct door_pki *p, const void *der, size_t len, int
 	*ret_name = NULL;
 	rc = gnutls_x509_crt_import(crt, &raw, GNUTLS_X509_FMT_DER);
 	rc = rc < 0 ? err_set(err, -EACCES, "x509: malformed certificate")
-		    : check(p, crt, now_s, err);
+		    : check(p, crt, err);
+	if (rc == 0 && !in_time(p, crt, &raw, now_s, wall_s))
+		rc = err_set(err, -EACCES, "x509: certificate has expired or is not yet valid");
 	if (rc == 0) {
 		*ret_name = dn_part(crt, GNUTLS_OID_X520_COMMON_NAME, 0);
 		for (unsigned i = 0; i < 64; i++) {

@@ -1,8 +1,9 @@
 /*
- * pki.h - the real X.509 side of a cluster's certificates: what clients outside verify and
- * show. Made once in the workspace's folder pki/, 0600, ECDSA P-256. Inside the cluster the
- * simulated certificates (apiserver/cert.h) go on being used: making keys takes the host's
- * randomness, which has no place there. The two meet in identities: CN and O mean the same.
+ * pki.h - the certificates that a workspace's doors show and verify, in its folder pki/, 0600. The
+ * CA is the cluster's own (cluster/journal.h): a certificate that is signed inside the cluster,
+ * by kube-controller-manager or by hand with /etc/kubernetes/pki/ca.key, is good at the door.
+ * What is made here, for the server and the kubeconfigs, is ECDSA P-256 from the host's
+ * randomness.
  *
  * Leaf certificates are made again when less than 30 days are left of them, or when the CA
  * changed.
@@ -28,7 +29,7 @@ const char *door_pki_serving_cert(const struct door_pki *p); /* PEM, with the CA
 const char *door_pki_serving_key(const struct door_pki *p);
 
 /* Writes DIR/kubeconfig (the admin's) and pki/NAME.conf for every other identity. */
-int door_pki_kubeconfigs(const struct door_pki *p, const char *server, struct err *err) NODISCARD;
+int door_pki_kubeconfigs(struct door_pki *p, const char *server, struct err *err) NODISCARD;
 
 /* One certificate by the CA. groups: comma list or "". */
 struct door_cert {
@@ -39,14 +40,10 @@ struct door_cert {
 };
 int door_pki_issue(const struct door_pki *p, const struct door_cert *c, struct buf *ret_cert_pem,
 		   struct buf *ret_key_pem, struct err *err) NODISCARD;
-/* Signs a PKCS#10 request (PEM): what a CertificateSigningRequest that was approved yields. The
- * subject is the request's, usages and times are c's. */
-int door_pki_sign(const struct door_pki *p, const char *csr_pem, size_t len,
-		  const struct door_cert *c, struct buf *ret_cert_pem, struct err *err) NODISCARD;
-
-/* Whom a DER certificate names, when the CA signed it for clients and it is valid at now_s.
+/* Whom a DER certificate names, when the CA signed it for clients and it is valid at now_s, the
+ * cluster's clock; of the kubeconfigs' own certificates wall_s decides.
  * name and groups are owned. -EACCES with the reason. */
 int door_pki_identify(const struct door_pki *p, const void *der, size_t len, int64_t now_s,
-		      char **ret_name, struct strvec *ret_groups, struct err *err) NODISCARD;
+		      int64_t wall_s, char **ret_name, struct strvec *ret_groups, struct err *err) NODISCARD;
 
 #endif

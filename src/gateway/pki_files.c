@@ -2,6 +2,8 @@
 #include "gateway/pki_private.h"
 
 #include "host/host.h"
+#include "pki/host.h"
+#include "pki/pem.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -79,8 +81,8 @@ static int open_ca(struct door_pki *p, struct err *err)
 	if (!get(p, "ca", &p->ca_pem, &key)) {
 		buf_reset(&p->ca_pem);
 		buf_reset(&key);
-		r = door_ca_new(*p->sub ? "etcd-ca" : "kubernetes", p->now_s, &p->ca_pem, &key,
-				err);
+		r = host_ca_new(*p->sub ? "etcd-ca" : "kubernetes",
+				(p->now_s - 300) * INT64_C(1000000000), &p->ca_pem, &key, err);
 		if (r == 0)
 			r = put(p, "ca", ".key", &key, err);
 		if (r == 0)
@@ -312,7 +314,17 @@ const char *door_pki_serving_key(const struct door_pki *p)
 	return buf_str(&p->serving_key);
 }
 
-int door_pki_kubeconfigs(const struct door_pki *p, const char *server, struct err *err)
+static void note_own(struct door_pki *p, const struct buf *pem)
+{
+	struct pem_block b;
+
+	if (p->nr_own == ARRAY_SIZE(p->own) || !pem_find(pem->s, pem->len, "CERTIFICATE", &b))
+		return;
+	sha256(b.der.s, b.der.len, p->own[p->nr_own++]);
+	pem_block_release(&b);
+}
+
+int door_pki_kubeconfigs(struct door_pki *p, const char *server, struct err *err)
 {
 	int r = 0;
 
@@ -332,6 +344,7 @@ int door_pki_kubeconfigs(const struct door_pki *p, const char *server, struct er
 			   err);
 		if (r < 0)
 			return r;
+		note_own(p, &cert);
 		kubeconfig_write(&text, "kubernetes", server, door_pki_ca(p), c.common_name,
 				 buf_str(&cert), buf_str(&key));
 		r = file_write(path, buf_str(&text), text.len, 0600, err);

@@ -16,11 +16,11 @@ struct door_pki {
 	gnutls_x509_crt_t ca;
 	gnutls_x509_privkey_t ca_key;
 	gnutls_x509_trust_list_t trust;
+	uint8_t own[8][32]; /* SHA-256 of the client certificates made here */
+	size_t nr_own;
 };
 
 int tls_err(struct err *err, const char *what, int rc); /* -EIO with GnuTLS's words */
 int door_key_new(gnutls_x509_privkey_t *ret, struct buf *ret_pem, struct err *err) NODISCARD;
-int door_ca_new(const char *name, int64_t now_s, struct buf *ret_cert, struct buf *ret_key,
-		struct err *err) NODISCARD;
 
 #endif

@@ -199,10 +199,10 @@ int openssl_extension(const char *text, const char *entry, struct der subject_ke
 			extension_put(out, &oid_alt_names, critical, &value);
 		}
 	} else if (strcmp(name, "subjectKeyIdentifier") == 0) {
-		key_link_put(out, subject_key, false);
+		subject_key_put(out, subject_key);
 	} else if (strcmp(name, "authorityKeyIdentifier") == 0) {
 		if (issuer)
-			key_link_put(out, issuer->spki, true);
+			authority_key_put(out, issuer);
 	} else {
 		ok = false;
 	}

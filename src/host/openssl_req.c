@@ -252,8 +252,8 @@ static int extensions(struct proc *p, const struct req *q, const struct cert *se
 	if (section) {
 		r = openssl_extensions(text, section, own_key, self, out, &err);
 	} else if (self) {
-		key_link_put(out, own_key, false);
-		key_link_put(out, own_key, true);
+		subject_key_put(out, own_key);
+		authority_key_put(out, self);
 		constraints_put(out, true, true);
 	}
 	if (r == 0 && q->addext)

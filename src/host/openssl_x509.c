@@ -246,9 +246,9 @@ static int add_extensions(struct proc *p, const struct x509 *x, struct signing *
 	}
 	/* a version 3 certificate says whose keys are meant */
 	if (!memmem(buf_str(&s->extensions), s->extensions.len, "\x06\x03\x55\x1d\x0e", 5))
-		key_link_put(&s->extensions, s->csr.spki, false);
+		subject_key_put(&s->extensions, s->csr.spki);
 	if (!memmem(buf_str(&s->extensions), s->extensions.len, "\x06\x03\x55\x1d\x23", 5))
-		key_link_put(&s->extensions, issuer->spki, true);
+		authority_key_put(&s->extensions, issuer);
 	return 0;
 }
 

@@ -58,6 +58,7 @@ struct cert {
 	struct der tbs, serial, subject_der, issuer_der, spki, algorithm, signature;
 	struct der extensions; /* content of the SEQUENCE; empty: none */
 	struct der alt_names;  /* content of a subjectAltName's GeneralNames; empty: none */
+	struct der subject_key; /* what it calls its key; empty: nothing */
 };
 void cert_release(struct cert *c);
 
@@ -125,8 +126,9 @@ void extension_put(struct buf *out, const struct oid *oid, bool critical, const 
 void key_usage_put(struct buf *out, unsigned usage, bool critical); /* nothing for 0, both */
 void ext_usage_put(struct buf *out, unsigned usage, bool critical);
 void constraints_put(struct buf *out, bool ca, bool critical);
-/* Subject or authority key identifier. */
-void key_link_put(struct buf *out, struct der spki, bool authority);
+/* Subject key identifier; authority key identifier. */
+void subject_key_put(struct buf *out, struct der spki);
+void authority_key_put(struct buf *out, const struct cert *issuer);
 extern const struct oid oid_alt_names, oid_key_usage, oid_ext_usage, oid_constraints,
 	oid_subject_key, oid_authority_key, oid_extension_request;
 const struct oid *ext_usage_oid(size_t bit);

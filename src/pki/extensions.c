@@ -96,7 +96,9 @@ bool extensions_read(struct cert *c, struct der d)
 		(void)der_take(&extension, DER_BOOLEAN, &flag);
 		if (!der_take(&extension, DER_OCTETS, &value))
 			return false;
-		if (oid_is(oid, &oid_key_usage))
+		if (oid_is(oid, &oid_subject_key))
+			ok = der_take(&value, DER_OCTETS, &c->subject_key);
+		else if (oid_is(oid, &oid_key_usage))
 			ok = key_usage_read(c, value);
 		else if (oid_is(oid, &oid_ext_usage))
 			ok = ext_usage_read(c, value);

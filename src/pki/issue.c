@@ -71,21 +71,29 @@ void constraints_put(struct buf *out, bool ca, bool critical)
 	extension_put(out, &oid_constraints, critical, &value);
 }
 
-void key_link_put(struct buf *out, struct der spki, bool authority)
+void subject_key_put(struct buf *out, struct der spki)
 {
-	BUF_AUTO b = BUF_INIT;
 	BUF_AUTO value = BUF_INIT;
 	uint8_t id[20];
 
 	if (!key_id(spki, id))
 		return;
-	if (authority) {
+	der_put(&value, DER_OCTETS, id, sizeof(id));
+	extension_put(out, &oid_subject_key, false, &value);
+}
+
+void authority_key_put(struct buf *out, const struct cert *issuer)
+{
+	BUF_AUTO b = BUF_INIT;
+	BUF_AUTO value = BUF_INIT;
+	uint8_t id[20];
+
+	if (der_len(issuer->subject_key))
+		der_put(&b, 0x80, issuer->subject_key.p, der_len(issuer->subject_key));
+	else if (key_id(issuer->spki, id))
 		der_put(&b, 0x80, id, sizeof(id));
-		der_put_buf(&value, DER_SEQUENCE, &b);
-	} else {
-		der_put(&value, DER_OCTETS, id, sizeof(id));
-	}
-	extension_put(out, authority ? &oid_authority_key : &oid_subject_key, false, &value);
+	der_put_buf(&value, DER_SEQUENCE, &b);
+	extension_put(out, &oid_authority_key, false, &value);
 }
 
 /* ---- certificates ---------------------------------------------------------------------------- */
@@ -163,9 +171,9 @@ static void extensions_put(struct making *m, struct buf *out)
 	ext_usage_put(out, t->ext_usage, false);
 	constraints_put(out, t->is_ca, true);
 	if (t->is_ca)
-		key_link_put(out, own, false);
+		subject_key_put(out, own);
 	if (m->ca)
-		key_link_put(out, m->ca->spki, true);
+		authority_key_put(out, m->ca);
 	if (m->alt_names.len) {
 		der_put_buf(&value, DER_SEQUENCE, &m->alt_names);
 		extension_put(out, &oid_alt_names, false, &value);

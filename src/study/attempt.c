@@ -58,10 +58,10 @@ static int step(struct cluster *c, const struct value *s, struct err *err)
 	return 0;
 }
 
-static int build(struct attempt *a, struct err *err)
+static int build(struct attempt *a, const struct cluster_ca *ca, struct err *err)
 {
 	struct cluster_config cfg = {
-		.profile = a->lab->profile, .seed = a->seed, .epoch_ns = a->epoch};
+		.profile = a->lab->profile, .seed = a->seed, .epoch_ns = a->epoch, .ca = ca};
 	const struct value *s;
 	int r = cluster_new(&cfg, &a->cluster, err);
 
@@ -80,8 +80,8 @@ static int build(struct attempt *a, struct err *err)
 	return r;
 }
 
-int attempt_start_at(const struct lab *lab, uint64_t seed, int64_t epoch_ns, struct attempt **ret,
-		     struct err *err)
+int attempt_start_at(const struct lab *lab, uint64_t seed, int64_t epoch_ns,
+		     const struct cluster_ca *ca, struct attempt **ret, struct err *err)
 {
 	struct attempt *a = xcalloc(1, sizeof(*a));
 	int r;
@@ -89,7 +89,7 @@ int attempt_start_at(const struct lab *lab, uint64_t seed, int64_t epoch_ns, str
 	a->lab = lab;
 	a->seed = seed;
 	a->epoch = epoch_ns;
-	r = build(a, err);
+	r = build(a, ca, err);
 	if (r < 0) {
 		attempt_free(a);
 		return r;
@@ -100,7 +100,7 @@ int attempt_start_at(const struct lab *lab, uint64_t seed, int64_t epoch_ns, str
 
 int attempt_start(const struct lab *lab, uint64_t seed, struct attempt **ret, struct err *err)
 {
-	return attempt_start_at(lab, seed, 0, ret, err);
+	return attempt_start_at(lab, seed, 0, NULL, ret, err);
 }
 
 void attempt_free(struct attempt *a)
@@ -119,11 +119,16 @@ struct cluster *attempt_cluster(struct attempt *a)
 
 int attempt_reset(struct attempt *a, struct err *err)
 {
+	return attempt_reset_with(a, NULL, err);
+}
+
+int attempt_reset_with(struct attempt *a, const struct cluster_ca *ca, struct err *err)
+{
 	invariants_free(a->invariants);
 	a->invariants = NULL;
 	cluster_free(a->cluster);
 	a->cluster = NULL;
-	return build(a, err);
+	return build(a, ca, err);
 }
 
 int attempt_check(struct attempt *a, struct score *ret, struct err *err)

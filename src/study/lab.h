@@ -106,12 +106,13 @@ int lab_step_valid(const struct value *step, struct err *err) NODISCARD;
 struct attempt;
 int attempt_start(const struct lab *lab, uint64_t seed, struct attempt **ret,
 		  struct err *err) NODISCARD;
-/* Powered on at a virtual time of the caller's; 0: CLUSTER_EPOCH. */
-int attempt_start_at(const struct lab *lab, uint64_t seed, int64_t epoch_ns, struct attempt **ret,
-		     struct err *err) NODISCARD;
+/* Powered on at a virtual time of the caller's; 0: CLUSTER_EPOCH. ca NULL: the cluster's own. */
+int attempt_start_at(const struct lab *lab, uint64_t seed, int64_t epoch_ns,
+		     const struct cluster_ca *ca, struct attempt **ret, struct err *err) NODISCARD;
 void attempt_free(struct attempt *a);
 struct cluster *attempt_cluster(struct attempt *a);
 int attempt_reset(struct attempt *a, struct err *err) NODISCARD; /* a fresh cluster, set up again */
+int attempt_reset_with(struct attempt *a, const struct cluster_ca *ca, struct err *err) NODISCARD;
 
 struct check_result {
 	const struct lab_criterion *criterion;

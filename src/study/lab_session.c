@@ -153,11 +153,11 @@ bool lab_session_begun(const char *home, const char *id, uint64_t *ret)
 /* ---- the workspace's source
  * ----------------------------------------------------------------------- */
 
-static int build(void *arg, struct cluster **ret, struct err *err)
+static int build(void *arg, const struct cluster_ca *ca, struct cluster **ret, struct err *err)
 {
 	struct lab_session *s = arg;
-	int r = s->attempt ? attempt_reset(s->attempt, err)
-			   : attempt_start_at(s->lab, s->seed, s->epoch, &s->attempt, err);
+	int r = s->attempt ? attempt_reset_with(s->attempt, ca, err)
+			   : attempt_start_at(s->lab, s->seed, s->epoch, ca, &s->attempt, err);
 
 	if (r < 0)
 		return r;
@@ -191,7 +191,7 @@ static void act(void *arg, const char *word)
 static int choose_epoch(struct lab_session *s, int64_t now_ns, struct err *err)
 {
 	struct attempt *a = NULL;
-	int r = attempt_start_at(s->lab, s->seed, now_ns, &a, err);
+	int r = attempt_start_at(s->lab, s->seed, now_ns, NULL, &a, err);
 
 	if (r == 0)
 		s->epoch = (now_ns - (sim_now(cluster_sim(attempt_cluster(a))) - now_ns)) /

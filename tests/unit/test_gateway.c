@@ -123,7 +123,7 @@ static void certificates_name_who_asks(void **state)
 static void foreign_and_expired_certificates_are_refused(void **state)
 {
 	struct world *d = *state;
-	int64_t now = wall_seconds();
+	int64_t now = sim_now(d->g->sim) / SIM_SEC;
 	char other[] = "/tmp/drydock-other-XXXXXX";
 	STR_AUTO cert = NULL;
 	STR_AUTO key = NULL;
