@@ -43,6 +43,16 @@ struct client *client_as_new(struct client *c, const char *user, const char *con
 	return other;
 }
 
+void client_identify(struct client *c, const char *uid, const struct value *extra)
+{
+	free(c->uid);
+	value_unref(c->extra);
+	c->uid = xstrdup(uid);
+	c->extra = value_ref(extra);
+	c->user.uid = c->uid ? c->uid : "";
+	c->user.extra = c->extra;
+}
+
 void client_impersonate(struct client *c, const char *user, const char *uid,
 			const char *const *groups)
 {
@@ -67,6 +77,8 @@ void client_free(struct client *c)
 	free(c->as_name);
 	free(c->as_uid);
 	free(c->name);
+	free(c->uid);
+	value_unref(c->extra);
 	free(c->agent);
 	free(c);
 }

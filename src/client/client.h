@@ -80,6 +80,8 @@ struct client *client_new(const struct transport_slot *slot, const char *user,
 struct client *client_as_new(struct client *c, const char *user, const char *const *groups,
 			     const char *user_agent);
 struct client *client_new_transport(const struct transport *t, void *self, struct sim *sim);
+/* What else its credentials say of the user: uid and extra may be NULL. */
+void client_identify(struct client *c, const char *uid, const struct value *extra);
 /* Every request from now on asks to be taken as user's (kubectl --as); uid and groups may be
  * NULL. */
 void client_impersonate(struct client *c, const char *user, const char *uid,

@@ -13,7 +13,8 @@ struct client {
 	bool owned; /* the transport goes with this client */
 	struct sim *sim;
 	struct api_user user;
-	char *name, *agent;
+	char *name, *agent, *uid;
+	struct value *extra;
 	struct strvec groups;
 	struct api_user as; /* whom it asks to be taken for */
 	char *as_name, *as_uid;

@@ -229,6 +229,7 @@ static void end_request(void *cls, struct MHD_Connection *conn, void **con_cls,
 	strvec_release(&x->groups);
 	strvec_release(&x->as_groups);
 	value_unref(x->as_extra);
+	value_unref(x->extra);
 	buf_release(&x->body);
 	api_token_user_free(x->token);
 	free(x->user_name);

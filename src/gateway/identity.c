@@ -5,6 +5,8 @@
  */
 #include "gateway/internal.h"
 
+#include "pki/cert.h"
+
 #include <ctype.h>
 #include <gnutls/gnutls.h>
 #include <stdlib.h>
@@ -42,6 +44,7 @@ static const gnutls_datum_t *peer_certificate(struct exchange *x)
 static int by_certificate(struct exchange *x, const gnutls_datum_t *der)
 {
 	ERR_AUTO err = ERR_INIT;
+	STR_AUTO id = NULL;
 	char *name = NULL;
 
 	strvec_release(&x->groups);
@@ -52,6 +55,10 @@ static int by_certificate(struct exchange *x, const gnutls_datum_t *der)
 	}
 	strvec_add(&x->groups, "system:authenticated");
 	set_user(x, name);
+	id = cert_credential_id(der->data, der->size);
+	value_unref(x->extra);
+	x->extra = value_build("{%k: [%s]}", CERT_CREDENTIAL_KEY, id);
+	x->user.extra = x->extra;
 	return 0;
 }
 

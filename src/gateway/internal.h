@@ -101,6 +101,7 @@ struct exchange {
 	/* whom they want to be taken for: owned */
 	struct strvec as_groups;
 	struct value *as_extra;
+	struct value *extra; /* of user, when a certificate says who it is */
 	struct api_user as;
 	/* an answer that waits for the journal */
 	struct MHD_Response *held;

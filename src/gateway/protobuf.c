@@ -285,19 +285,40 @@ static bool put(struct value **map, void *arg)
 	return true;
 }
 
+/* ExtraValue, what a user's extra map holds: a message of strings that JSON shows as a list. */
+static int strings(struct bytes in, struct value **ret, struct err *err)
+{
+	struct item it;
+	int r;
+
+	*ret = value_array_new();
+	while ((r = next_item(&in, &it)) > 0) {
+		struct value *s = it.number == 1 && it.is_bytes ? string_of(&it.b) : NULL;
+
+		if (it.number == 1 && !s)
+			return malformed(err);
+		if (s)
+			value_push(ret, s);
+	}
+	return r < 0 ? malformed(err) : 0;
+}
+
 static int map_entry(const struct item *it, const struct schema_field *f, struct value **out,
 		     int depth, struct err *err)
 {
 	struct item key, val = {.is_bytes = true, .b = {it->b.p, it->b.p}};
 	VALUE_AUTO *k = NULL;
-	struct entry e;
+	struct entry e = {0};
 	int r;
 
 	if (!it->is_bytes || !find_item(it->b, 1, &key) || !key.is_bytes ||
 	    !(k = string_of(&key.b)))
 		return malformed(err);
 	(void)find_item(it->b, 2, &val);
-	r = one(&val, f, &e.v, depth, err);
+	if (f->type == FIELD_JSON) /* no other map is of anything but one type */
+		r = val.is_bytes ? strings(val.b, &e.v, err) : malformed(err);
+	else
+		r = one(&val, f, &e.v, depth, err);
 	if (r < 0 || !e.v) {
 		value_unref(e.v);
 		return r;

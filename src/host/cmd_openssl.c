@@ -117,9 +117,9 @@ static const struct {
 	const char *name;
 	int (*run)(struct proc *p, int argc, char **argv);
 } commands[] = {
-	{"genpkey", openssl_genpkey}, {"genrsa", openssl_genrsa}, {"pkey", openssl_pkey},
-	{"req", openssl_req},	      {"rsa", openssl_rsa},	  {"verify", openssl_verify},
-	{"x509", openssl_x509},
+	{"dgst", openssl_dgst}, {"genpkey", openssl_genpkey}, {"genrsa", openssl_genrsa},
+	{"pkey", openssl_pkey}, {"rand", openssl_rand},	      {"req", openssl_req},
+	{"rsa", openssl_rsa},	{"verify", openssl_verify},   {"x509", openssl_x509},
 };
 
 static int run(struct proc *p, int argc, char **argv)

@@ -4,7 +4,7 @@ libdrydock_a_SOURCES += \
 	src/host/cmd_crictl.c \
 	src/host/cmd_journalctl.c \
 	src/host/cmd_openssl.c \
-	src/host/openssl.h src/host/openssl_config.c src/host/openssl_key.c \
+	src/host/openssl.h src/host/openssl_config.c src/host/openssl_dgst.c src/host/openssl_key.c \
 	src/host/openssl_req.c src/host/openssl_text.c src/host/openssl_x509.c \
 	src/host/cmd_ssh.c \
 	src/host/cmd_systemctl.c \

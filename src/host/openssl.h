@@ -9,6 +9,8 @@
 #include "host/host_private.h"
 #include "pki/cert.h"
 
+int openssl_dgst(struct proc *p, int argc, char **argv);
+int openssl_rand(struct proc *p, int argc, char **argv);
 int openssl_genrsa(struct proc *p, int argc, char **argv);
 int openssl_genpkey(struct proc *p, int argc, char **argv);
 int openssl_rsa(struct proc *p, int argc, char **argv);

@@ -91,10 +91,49 @@ int openssl_genpkey(struct proc *p, int argc, char **argv)
 	return generate(p, "genpkey", bits, out, false);
 }
 
+static bool is_der(const char *form)
+{
+	return form && (strcmp(form, "der") == 0 || strcmp(form, "DER") == 0);
+}
+
+static void write_public(const struct buf *spki, const char *form, struct buf *out)
+{
+	if (is_der(form))
+		buf_add(out, spki->s, spki->len);
+	else
+		pem_write(out, "PUBLIC KEY", spki->s, spki->len);
+}
+
+/* With -pubin: what is read is a public key. */
+static int convert_public(struct proc *p, const char *in, const char *out, bool rsa, bool noout,
+			  const char *form)
+{
+	BUF_AUTO text = BUF_INIT;
+	BUF_AUTO written = BUF_INIT;
+	struct pem_block b = {0};
+	uint8_t id[20];
+	int r = openssl_read(p, in, "public key", &text);
+
+	if (r < 0)
+		return 1;
+	if (!pem_find(buf_str(&text), text.len, "PUBLIC KEY", &b) ||
+	    !key_id(der_of(b.der.s, b.der.len), id)) {
+		pem_block_release(&b);
+		proc_errorf(p, "Could not read public key from %s\n", in ? in : "<stdin>");
+		return 1;
+	}
+	if (rsa && !noout)
+		proc_errorf(p, "writing RSA key\n");
+	if (!noout)
+		write_public(&b.der, form, &written);
+	pem_block_release(&b);
+	return openssl_write(p, out, &written, false) ? 1 : 0;
+}
+
 /* rsa and pkey are one command with two names. */
 static int convert(struct proc *p, int argc, char **argv, bool rsa)
 {
-	const char *in = NULL, *out = NULL;
+	const char *in = NULL, *out = NULL, *form = NULL;
 	bool pubout = false, pubin = false, noout = false, check = false, traditional = false;
 	const struct openssl_option options[] = {{"-in", &in, NULL, false},
 						 {"-out", &out, NULL, false},
@@ -104,9 +143,9 @@ static int convert(struct proc *p, int argc, char **argv, bool rsa)
 						 {"-check", NULL, &check, false},
 						 {"-traditional", NULL, &traditional, false},
 						 {"-inform", NULL, NULL, true},
-						 {"-outform", NULL, NULL, true},
+						 {"-outform", &form, NULL, false},
 						 {NULL, NULL, NULL, false}};
-	const char *what = pubin ? "public key" : rsa ? "private key" : "key";
+	const char *what = rsa ? "private key" : "key";
 	BUF_AUTO text = BUF_INIT;
 	BUF_AUTO spki = BUF_INIT;
 	BUF_AUTO pem = BUF_INIT;
@@ -115,10 +154,8 @@ static int convert(struct proc *p, int argc, char **argv, bool rsa)
 
 	if (openssl_options(p, argc, argv, options, NULL, &status) < 0)
 		return status;
-	if (pubin) {
-		proc_errorf(p, "%s: option -pubin is not simulated\n", argv[1]);
-		return 1;
-	}
+	if (pubin)
+		return convert_public(p, in, out, rsa, noout, form);
 	if (openssl_load_key(p, in, what, &text) < 0)
 		return 1;
 	if (check)
@@ -130,7 +167,10 @@ static int convert(struct proc *p, int argc, char **argv, bool rsa)
 	if (pubout) {
 		if (key_public(text.s, text.len, &spki, &err) < 0)
 			return 1;
-		pem_write(&pem, "PUBLIC KEY", spki.s, spki.len);
+		write_public(&spki, form, &pem);
+	} else if (is_der(form)) {
+		proc_errorf(p, "%s: private keys in DER are not simulated\n", argv[1]);
+		return 1;
 	} else if (key_rewrap(text.s, text.len, traditional, &pem, &err) < 0) {
 		if (rsa) {
 			proc_errorf(p, "Not an RSA key\n");

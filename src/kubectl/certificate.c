@@ -22,6 +22,8 @@ static int decide(struct kubectl *k, struct info *info, void *arg, struct err *e
 	const char *type = d->approve ? "Approved" : "Denied";
 	const char *other = d->approve ? "Denied" : "Approved";
 	struct value *next, *conditions, *got = NULL;
+	static const char approved_by[] = "This CSR was approved by kubectl certificate approve.";
+	static const char denied_by[] = "This CSR was denied by kubectl certificate deny.";
 	BUF_AUTO now = BUF_INIT;
 	int r;
 
@@ -29,23 +31,21 @@ static int decide(struct kubectl *k, struct info *info, void *arg, struct err *e
 	if (!str_eq(info->kind->kind, "CertificateSigningRequest"))
 		return err_set(err, -EINVAL,
 			       "can only handle certificates.k8s.io/v1 certificate signing requests");
-	if (has_condition(info->obj, other) && !d->o->force)
+	if (has_condition(info->obj, other))
 		return err_set(err, -EINVAL, "certificate signing request \"%s\" is already %s",
-			       info->name, d->approve ? "denied" : "approved");
+			       info->name, other);
 	if (!has_condition(info->obj, type) || d->o->force) {
-		time_write_rfc3339(&now, sim_now(k->sim));
 		next = value_ref(info->obj);
-		conditions = value_ref(value_in(next, "status", "conditions"));
-		value_push(&conditions,
-			   value_build("{type: %s, status: 'True', reason: %s, message: %s, "
-				       "lastUpdateTime: %s}",
-				       type, d->approve ? "KubectlApprove" : "KubectlDeny",
-				       d->approve ? "This CSR was approved by kubectl certificate "
-						    "approve."
-						  : "This CSR was denied by kubectl certificate "
-						    "deny.",
-				       buf_str(&now)));
-		value_put_in(&next, conditions, "status", "conditions");
+		if (!has_condition(next, type)) {
+			time_write_rfc3339(&now, sim_now(k->sim));
+			conditions = value_ref(value_in(next, "status", "conditions"));
+			value_push(&conditions,
+				   value_build("{type: %s, status: 'True', reason: %s, message: %s, "
+					       "lastUpdateTime: %s}",
+					       type, d->approve ? "KubectlApprove" : "KubectlDeny",
+					       d->approve ? approved_by : denied_by, buf_str(&now)));
+			value_put_in(&next, conditions, "status", "conditions");
+		}
 		r = kubectl_send(k, API_UPDATE, info->kind, NULL, info->name, "approval", next,
 				 &got, err);
 		value_unref(next);

@@ -210,12 +210,14 @@ static int check_server(struct kubectl *k, const struct kube_access *a, const st
 struct identity {
 	char *user, *uid;
 	struct strvec groups;
+	struct value *extra;
 };
 
 static void identity_release(struct identity *id)
 {
 	free(id->user);
 	free(id->uid);
+	value_unref(id->extra);
 	strvec_release(&id->groups);
 }
 
@@ -245,6 +247,9 @@ static int by_certificate(struct kubectl *k, const struct kube_access *a,
 		cert_release(&ca);
 	}
 	if (r == 0) {
+		STR_AUTO credential = cert_credential_id(c.der.s, c.der.len);
+
+		id->extra = value_build("{%k: [%s]}", CERT_CREDENTIAL_KEY, credential);
 		id->user = xstrdup(c.common_name ? c.common_name : "");
 		for (size_t i = 0; i < c.organizations.nr; i++)
 			strvec_add(&id->groups, c.organizations.v[i]);
@@ -263,6 +268,7 @@ static int by_token(const struct transport_slot *slot, const char *token, struct
 	if (r == 0) {
 		id->user = xstrdup(user.name);
 		id->uid = xstrdup(user.uid);
+		id->extra = value_ref(user.extra);
 		for (const char *const *g = user.groups; *g; g++)
 			strvec_add(&id->groups, *g);
 	}
@@ -321,6 +327,7 @@ static int log_in(struct kubectl *k, const struct kube_access *a, const struct t
 
 	if (r == 0) {
 		*ret = client_new(slot, id.user, (const char *const *)id.groups.v, USER_AGENT);
+		client_identify(*ret, id.uid, id.extra);
 		if (a->as)
 			client_impersonate(*ret, a->as, a->as_uid,
 					   (const char *const *)a->as_groups.v);

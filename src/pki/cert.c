@@ -294,6 +294,18 @@ int cert_key_parse(const char *pem, size_t len, char **ret_id, struct err *err)
 	return 0;
 }
 
+char *cert_credential_id(const void *der, size_t len)
+{
+	BUF_AUTO b = BUF_INIT;
+	uint8_t hash[32];
+
+	sha256(der, len, hash);
+	buf_adds(&b, "X509SHA256=");
+	for (size_t i = 0; i < sizeof(hash); i++)
+		buf_addf(&b, "%02x", hash[i]);
+	return buf_detach(&b);
+}
+
 /* ---- verifying ------------------------------------------------------------------------------------ */
 
 bool cert_signed_by(const struct cert *c, const struct cert *ca)

@@ -77,6 +77,10 @@ int cert_key_parse(const char *pem, size_t len, char **ret_id, struct err *err) 
 
 bool cert_signed_by(const struct cert *c, const struct cert *ca);
 bool cert_self_signed(const struct cert *c);
+/* "X509SHA256=..." for a DER: by what a user with that certificate is known to the apiserver, under
+ * authentication.kubernetes.io/credential-id. Owned. */
+char *cert_credential_id(const void *der, size_t len);
+#define CERT_CREDENTIAL_KEY "authentication.kubernetes.io/credential-id"
 /* Whether c was issued by ca, is valid at now and, when it says what it is for, is for usage
  * (EKU_SERVER, EKU_CLIENT; 0: anything): 0, or -EACCES with Go's words ("x509: certificate signed
  * by unknown authority", "x509: certificate has expired or is not yet valid: ..."). */

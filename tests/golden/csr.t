@@ -57,9 +57,11 @@ Context "jane" created.
 Switched to context "jane".
 $ kubectl get pods; kubectl auth whoami
 Error from server (Forbidden): pods is forbidden: User "jane" cannot list resource "pods" in API group "" in the namespace "default"
-ATTRIBUTE   VALUE
-Username    jane
-Groups      [devs system:authenticated]
+ATTRIBUTE                                           VALUE
+Username                                            jane
+UID                                                 
+Groups                                              [devs system:authenticated]
+Extra: authentication.kubernetes.io/credential-id   [X509SHA256=5259e0da7d042a26f1b970aea71f72c090f252e203b3611df620734861f321f7]
 $ kubectl config use-context kubernetes-admin@kubernetes
 Switched to context "kubernetes-admin@kubernetes".
 $ kubectl create role developer --verb=create,get,list,update,delete --resource=pods; kubectl create rolebinding developer-jane --role=developer --user=jane
@@ -70,9 +72,10 @@ No resources found in default namespace.
 Error from server (Forbidden): pods is forbidden: User "jane" cannot list resource "pods" in API group "" in the namespace "kube-system"
 yes
 # what is decided stays decided; the decision is on the record
-$ kubectl certificate approve jane; kubectl certificate deny jane; kubectl certificate approve nobody; kubectl certificate approve
+$ kubectl certificate approve jane; kubectl certificate approve jane --force; kubectl certificate deny jane --force; kubectl certificate approve nobody; kubectl certificate approve
 certificatesigningrequest.certificates.k8s.io/jane approved
-error: certificate signing request "jane" is already approved
+certificatesigningrequest.certificates.k8s.io/jane approved
+error: certificate signing request "jane" is already Approved
 Error from server (NotFound): certificatesigningrequests.certificates.k8s.io "nobody" not found
 error: one or more CSRs must be specified as <name> or -f <filename>
 [1]
@@ -81,7 +84,7 @@ certificatesigningrequest.certificates.k8s.io/mallory created
 certificatesigningrequest.certificates.k8s.io/mallory denied
 NAME      AGE   SIGNERNAME                            REQUESTOR          REQUESTEDDURATION   CONDITION
 mallory   0s    kubernetes.io/kube-apiserver-client   kubernetes-admin   24h                 Denied
-error: certificate signing request "mallory" is already denied
+error: certificate signing request "mallory" is already Denied
 [1]
 # a certificate without the CA's signature is nobody's
 $ openssl x509 -req -in jane.csr -signkey jane.key -out self.crt; kubectl config set-credentials self --client-key=jane.key --client-certificate=self.crt >/dev/null; kubectl config set-context self --cluster=kubernetes --user=self >/dev/null; kubectl --context self get pods

@@ -179,3 +179,15 @@ Country Name (2 letter code) [AU]:State or Province Name (full name) [Some-State
 Please enter the following 'extra' attributes
 to be sent with your certificate request
 A challenge password []:An optional company name []:subject=C = KR, ST = Some-State, O = Acme, CN = jane
+# the hash that kubeadm join wants of the CA, both ways
+$ ssh controlplane 'cd /etc/kubernetes/pki; openssl x509 -pubkey -in ca.crt | openssl rsa -pubin -outform der 2>/dev/null | openssl dgst -sha256 -hex | sed "s/^.* //" > /tmp/a; openssl x509 -in ca.crt -noout -pubkey | openssl pkey -pubin -outform der | openssl dgst -sha256 | sed "s/^.* //" > /tmp/b; [ "$(cat /tmp/a)" = "$(cat /tmp/b)" ] && wc -c < /tmp/a; openssl dgst -sha256 /dev/null; openssl dgst -sha1 < /dev/null; openssl dgst nope 2>&1 | head -1; openssl rsa -pubin < ca.key'
+65
+SHA2-256(/dev/null)= e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+SHA1(stdin)= da39a3ee5e6b4b0d3255bfef95601890afd80709
+nope: No such file or directory
+Could not read public key from <stdin>
+[1]
+$ openssl rand -hex 16 | wc -c; openssl rand -base64 32 | wc -c; openssl rand 5 | wc -c
+33
+45
+5
