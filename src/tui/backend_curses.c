@@ -53,16 +53,18 @@ enum {
 	CODE_PASTE = 2000, /* ours */
 	CODE_PASTE_END,
 	CODE_CLEFT,
-	CODE_CRIGHT
+	CODE_CRIGHT,
+	CODE_MODIFIED = 2100 /* and as many as modified_keys has, by 8: which modifiers */
 };
 
 #include "tui/tui.h"
 
+#define MAX_COPY ((size_t)72 << 10) /* what xterm takes at most */
 #define MAX_PASTE ((size_t)1 << 20)
 #define TWICE_NS (INT64_C(400) * SIM_MSEC)
 
 /* Leave the other screen, show the cursor, mouse and bracketed paste off, plain text. */
-#define RESTORE "\033[?1000l\033[?1002l\033[?1006l\033[?2004l\033[?1049l\033[?25h\033[0m\r\n"
+#define RESTORE "\033[?1000l\033[?1002l\033[?1003l\033[?1006l\033[?2004l\033[?1049l\033[?25h\033[0m\r\n"
 
 static struct {
 	int pipe[2];
@@ -78,7 +80,22 @@ struct curses {
 	int64_t click_at;
 	int click_x, click_y;
 	int also; /* a descriptor that ends a wait; -1: none */
+	bool has_mouse;
+	bool direct; /* colours are numbers of red, green and blue */
+	int cursor_shape, mouse; /* as they are now */
 };
+
+/* Keys that say with which modifiers they were pressed: CSI 1 ; N FINAL or CSI NUMBER ; N ~. */
+static const struct {
+	uint32_t key;
+	int number;
+	char final;
+} modified_keys[] = {{TK_UP, 1, 'A'},	{TK_DOWN, 1, 'B'},  {TK_RIGHT, 1, 'C'}, {TK_LEFT, 1, 'D'},
+		     {TK_HOME, 1, 'H'}, {TK_END, 1, 'F'},   {TK_F1, 1, 'P'},	{TK_F2, 1, 'Q'},
+		     {TK_F3, 1, 'R'},	{TK_F4, 1, 'S'},    {TK_INS, 2, '~'},	{TK_DEL, 3, '~'},
+		     {TK_PGUP, 5, '~'}, {TK_PGDN, 6, '~'},  {TK_F5, 15, '~'},	{TK_F6, 17, '~'},
+		     {TK_F7, 18, '~'},	{TK_F8, 19, '~'},   {TK_F9, 20, '~'},	{TK_F10, 21, '~'},
+		     {TK_F11, 23, '~'}, {TK_F12, 24, '~'}};
 
 /* ---- signals ------------------------------------------------------------------------- */
 
@@ -153,25 +170,89 @@ static attr_t attrs_of(int style)
 static attr_t terminal_attrs(const struct cell *cell)
 {
 	return (cell->attrs & CELL_BOLD ? A_BOLD : 0) |
+	       (cell->attrs & CELL_ITALIC ? A_ITALIC : 0) |
+	       (cell->attrs & CELL_BLINK ? A_BLINK : 0) |
+	       (cell->attrs & CELL_HIDDEN ? A_INVIS : 0) |
 	       (cell->attrs & CELL_UNDERLINE ? A_UNDERLINE : 0) |
 	       (cell->attrs & CELL_REVERSE ? A_REVERSE : 0) | (cell->attrs & CELL_DIM ? A_DIM : 0);
 }
 
+/* The nearest of the 216 colours of the cube or the 24 greys. */
+static int nearest_of_256(int r, int g, int b)
+{
+	int grey = (r + g + b) / 3;
+
+	if (abs(r - grey) < 8 && abs(g - grey) < 8 && abs(b - grey) < 8)
+		return grey < 8 ? 16 : grey > 238 ? 231 : 232 + (grey - 8) / 10;
+	r = r < 48 ? 0 : r < 115 ? 1 : (r - 35) / 40;
+	g = g < 48 ? 0 : g < 115 ? 1 : (g - 35) / 40;
+	b = b < 48 ? 0 : b < 115 ? 1 : (b - 35) / 40;
+	return 16 + 36 * r + 6 * g + b;
+}
+
+/* What the 256 are, as xterm has them. */
+static int rgb_of_256(int i)
+{
+	static const int low[16] = {0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd,
+				    0x00cdcd, 0xe5e5e5, 0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00,
+				    0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff};
+	static const int level[6] = {0, 95, 135, 175, 215, 255};
+	int grey = 8 + 10 * (i - 232);
+
+	if (i < 16)
+		return low[i];
+	if (i >= 232)
+		return grey << 16 | grey << 8 | grey;
+	i -= 16;
+	return level[i / 36] << 16 | level[i / 6 % 6] << 8 | level[i % 6];
+}
+
+/* One of the 8 (bright: 16) colours that every terminal has. */
+static int nearest_of_few(int rgb, int colours)
+{
+	int r = rgb >> 16 & 255, g = rgb >> 8 & 255, b = rgb & 255, most = MAX(MAX(r, g), b);
+	int i = (r > most / 2) | (g > most / 2) << 1 | (b > most / 2) << 2;
+
+	if (most < 50)
+		return colours >= 16 && most > 25 ? 8 : 0;
+	return colours >= 16 && most > 230 ? i + 8 : i;
+}
+
+/* A cell's colour as a number of this terminal's; -1: its own. */
+static int colour_of(const struct curses *c, int32_t colour)
+{
+	int rgb = colour & 0xffffff;
+
+	if (colour < 0)
+		return -1;
+	if (c->direct) { /* the first 8 are the terminal's own there too */
+		rgb = colour & CELL_RGB ? rgb : colour < 8 ? colour : rgb_of_256(colour);
+		return rgb < 8 && (colour & CELL_RGB) ? 0 : rgb;
+	}
+	if (c->many)
+		return colour & CELL_RGB ? nearest_of_256(rgb >> 16, rgb >> 8 & 255, rgb & 255)
+					 : colour;
+	if (!(colour & CELL_RGB) && colour < COLORS)
+		return colour;
+	return nearest_of_few(colour & CELL_RGB ? rgb : rgb_of_256(colour), COLORS);
+}
+
 static void look_of(const struct curses *c, const struct cell *cell, enum theme_id theme,
-		    attr_t *attrs, short *pair)
+		    attr_t *attrs, int *pair)
 {
 	const struct style *st = theme_style(theme, (enum role)cell->role);
-	int fg = c->many ? st->fg : st->fg8, bg = c->many ? st->bg : st->bg8;
+	int fg = colour_of(c, c->many ? st->fg : st->fg8);
+	int bg = colour_of(c, c->many ? st->bg : st->bg8);
 
 	*attrs = attrs_of(st->attrs);
 	if (cell->role == ROLE_TERMINAL) {
 		*attrs = terminal_attrs(cell);
-		fg = cell->fg < COLORS ? cell->fg : -1;
-		bg = cell->bg < COLORS ? cell->bg : -1;
+		fg = colour_of(c, cell->fg);
+		bg = colour_of(c, cell->bg);
 	}
 	*pair = 0;
 	if (c->colours && theme != THEME_NONE && (fg >= 0 || bg >= 0))
-		*pair = (short)MAX(alloc_pair(fg, bg), 0);
+		*pair = MAX(alloc_pair(fg, bg), 0);
 }
 
 /* The cell's characters, if the C library agrees on their width; else a question mark. */
@@ -194,6 +275,42 @@ static void text_of(const struct cell *cell, wchar_t out[CCHARW_MAX + 1])
 	}
 }
 
+static void put(const char *p, size_t len)
+{
+	fflush(stdout);
+	while (len) {
+		ssize_t n = write(STDOUT_FILENO, p, len);
+
+		if (n < 0 && errno != EINTR && errno != EAGAIN)
+			return;
+		p += MAX(n, 0);
+		len -= (size_t)MAX(n, 0);
+	}
+}
+
+static void shape_cursor(struct curses *c, int shape)
+{
+	const char *set = tigetstr(shape ? "Ss" : "Se");
+
+	if (shape == c->cursor_shape || !set || set == (char *)-1)
+		return;
+	c->cursor_shape = shape;
+	putp(shape ? tiparm(set, shape) : set);
+	fflush(stdout);
+}
+
+/* curses itself asks for clicks alone. */
+static void ask_mouse(struct curses *c, int mouse)
+{
+	static const char *const modes[] = {"\033[?1002l\033[?1003l\033[?1000h", "\033[?1002h",
+					    "\033[?1003h"};
+
+	if (mouse == c->mouse || !c->has_mouse)
+		return;
+	c->mouse = mouse;
+	put(modes[mouse], strlen(modes[mouse]));
+}
+
 static void show(void *self, const struct grid *g, enum theme_id theme)
 {
 	struct curses *c = self;
@@ -207,19 +324,21 @@ static void show(void *self, const struct grid *g, enum theme_id theme)
 			wchar_t text[CCHARW_MAX + 1];
 			attr_t attrs;
 			cchar_t cc;
-			short pair;
+			int pair;
 
 			if (!cell->width)
 				continue;
 			look_of(c, cell, theme, &attrs, &pair);
 			text_of(cell, text);
-			setcchar(&cc, text, attrs, pair, NULL);
+			setcchar(&cc, text, attrs, 0, &pair);
 			(void)mvadd_wch(y, x, &cc);
 		}
 	curs_set(g->cursor_x >= 0);
 	if (g->cursor_x >= 0)
 		move(g->cursor_y, g->cursor_x);
 	refresh();
+	shape_cursor(c, g->cursor_shape);
+	ask_mouse(c, g->mouse);
 }
 
 /* ---- events --------------------------------------------------------------------------------- */
@@ -240,6 +359,14 @@ static uint32_t key_of(int code)
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
 		if (table[i].code == code)
 			return table[i].key;
+	if (code >= CODE_MODIFIED) {
+		size_t i = (size_t)(code - CODE_MODIFIED) / 8;
+		int mods = (code - CODE_MODIFIED) % 8;
+
+		if (i < ARRAY_SIZE(modified_keys))
+			return modified_keys[i].key | (mods & 1 ? KEY_SHIFT : 0) |
+			       (mods & 2 ? KEY_ALT : 0) | (mods & 4 ? KEY_CTRL : 0);
+	}
 	if (code > CODE_F0 && code <= CODE_F0 + 12)
 		return TK_F1 + (uint32_t)(code - CODE_F0 - 1);
 	return 0;
@@ -263,6 +390,17 @@ static int64_t date(void *self)
 	return ts.tv_sec;
 }
 
+static bool other_mouse(mmask_t state, struct event *ret)
+{
+	ret->type = EVENT_MOUSE;
+	ret->down = state & (BUTTON2_PRESSED | BUTTON3_PRESSED);
+	ret->button = state & BUTTON1_RELEASED			     ? 1
+		      : state & (BUTTON2_PRESSED | BUTTON2_RELEASED) ? 2
+		      : state & (BUTTON3_PRESSED | BUTTON3_RELEASED) ? 3
+								     : 0;
+	return ret->button || state & REPORT_MOUSE_POSITION;
+}
+
 static bool mouse_event(struct curses *c, struct event *ret)
 {
 	MEVENT m;
@@ -276,7 +414,7 @@ static bool mouse_event(struct curses *c, struct event *ret)
 		return true;
 	}
 	if (!(m.bstate & BUTTON1_PRESSED))
-		return false;
+		return other_mouse(m.bstate, ret);
 	ret->type = EVENT_CLICK;
 	ret->twice = m.x == c->click_x && m.y == c->click_y && now(c) - c->click_at < TWICE_NS;
 	c->click_at = now(c);
@@ -398,6 +536,13 @@ static void modes(bool on)
 	(void)!write(STDOUT_FILENO, text[on], 8);
 }
 
+static void leave_modes(struct curses *c)
+{
+	shape_cursor(c, 0);
+	ask_mouse(c, MOUSE_CLICKS);
+	modes(false);
+}
+
 static void back_again(struct curses *c)
 {
 	reset_prog_mode();
@@ -408,7 +553,7 @@ static void back_again(struct curses *c)
 
 static void suspend(void *self)
 {
-	modes(false);
+	leave_modes(self);
 	endwin();
 	signal(SIGTSTP, SIG_DFL);
 	raise(SIGTSTP);
@@ -419,11 +564,23 @@ static int edit(void *self, const char *name, struct buf *text)
 {
 	int r;
 
-	modes(false);
+	leave_modes(self);
 	endwin();
 	r = external_edit(name, text);
 	back_again(self);
 	return r;
+}
+
+/* OSC 52: the terminals that allow it put the text on the clipboard. */
+static void copy(void *self, const char *text)
+{
+	BUF_AUTO out = BUF_INIT;
+
+	(void)self;
+	buf_adds(&out, "\033]52;c;");
+	base64_encode(&out, text, MIN(strlen(text), MAX_COPY));
+	buf_adds(&out, "\a");
+	put(out.s, out.len);
 }
 
 static void also(void *self, int fd)
@@ -439,6 +596,23 @@ static void redraw(void *self)
 /* ---- making
  * -------------------------------------------------------------------------------------- */
 
+static void define_modified_keys(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(modified_keys); i++)
+		for (int mods = 1; mods < 8; mods++) {
+			STR_AUTO text = xasprintf("\033[%d;%d%c", modified_keys[i].number, mods + 1,
+						  modified_keys[i].final);
+
+			define_key(text, CODE_MODIFIED + (int)i * 8 + mods);
+		}
+}
+
+/* xterm-direct and its like. */
+static bool has_direct_colours(void)
+{
+	return COLORS > 256 && (tigetflag("RGB") == 1 || tigetnum("RGB") > 0);
+}
+
 static void settings(struct curses *c)
 {
 	raw();
@@ -448,8 +622,12 @@ static void settings(struct curses *c)
 	keypad(stdscr, TRUE);
 	timeout(0);
 	set_escdelay(40);
-	mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+	c->has_mouse = mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON2_PRESSED |
+					 BUTTON2_RELEASED | BUTTON3_PRESSED | BUTTON3_RELEASED |
+					 BUTTON4_PRESSED | BUTTON5_PRESSED | REPORT_MOUSE_POSITION,
+				 NULL) != 0;
 	mouseinterval(0);
+	define_modified_keys();
 	define_key("\033[200~", CODE_PASTE);
 	define_key("\033[201~", CODE_PASTE_END);
 	define_key("\033[1;5D", CODE_CLEFT);
@@ -461,6 +639,7 @@ static void settings(struct curses *c)
 		use_default_colors();
 		c->colours = true;
 		c->many = COLORS >= 256;
+		c->direct = has_direct_colours();
 	}
 	modes(true);
 }
@@ -499,7 +678,8 @@ const struct tui_backend *backend_curses_new(struct err *err)
 					  .edit = edit,
 					  .suspend = suspend,
 					  .redraw = redraw,
-					  .also = also};
+					  .also = also,
+					  .copy = copy};
 	return &c->backend;
 }
 
@@ -509,7 +689,7 @@ void backend_curses_free(const struct tui_backend *b)
 
 	if (!c)
 		return;
-	modes(false);
+	leave_modes(c);
 	endwin();
 	delscreen(c->screen);
 	if (on_signal.have_saved)

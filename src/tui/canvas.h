@@ -23,14 +23,28 @@ struct cell {
 	uint8_t role;
 	/* for ROLE_TERMINAL alone: what a program in a terminal asked for */
 	uint8_t attrs;  /* enum cell_attr */
-	int16_t fg, bg; /* 0..255, -1 default */
+	int32_t fg, bg; /* 0..255, CELL_RGB | 0xRRGGBB, -1 default */
 };
-enum cell_attr { CELL_BOLD = 1, CELL_UNDERLINE = 2, CELL_REVERSE = 4, CELL_DIM = 8 };
+#define CELL_RGB 0x1000000
+enum cell_attr {
+	CELL_BOLD = 1,
+	CELL_UNDERLINE = 2,
+	CELL_REVERSE = 4,
+	CELL_DIM = 8,
+	CELL_ITALIC = 16,
+	CELL_BLINK = 32,
+	CELL_STRIKE = 64,
+	CELL_HIDDEN = 128
+};
+/* What a program in a terminal wants of the terminal around it; the one with the cursor. */
+enum grid_mouse { MOUSE_CLICKS, MOUSE_DRAGS, MOUSE_MOVES };
 
 struct grid {
 	struct cell *cells; /* cols * rows */
 	int cols, rows;
 	int cursor_x, cursor_y; /* -1: hidden */
+	uint8_t cursor_shape;	/* as DECSCUSR numbers them: 1, 2 block, 3, 4 underline, 5, 6 bar; 0 */
+	uint8_t mouse;		/* enum grid_mouse */
 };
 void grid_resize(struct grid *g, int cols, int rows); /* all blank afterwards */
 void grid_release(struct grid *g);

@@ -150,6 +150,7 @@ static void draw_screen(struct screen *s, const struct canvas *c)
 	else
 		canvas_clear(c, ROLE_TEXT);
 	c->grid->cursor_x = c->grid->cursor_y = -1;
+	c->grid->cursor_shape = c->grid->mouse = 0;
 	if (s->spec->draw)
 		s->spec->draw(s, c);
 }
@@ -159,6 +160,7 @@ void tui_draw(struct tui *t)
 	struct canvas c = canvas_of(&t->grid);
 
 	t->grid.cursor_x = t->grid.cursor_y = -1;
+	t->grid.cursor_shape = t->grid.mouse = 0;
 	if (c.w < MIN_COLS || c.h < MIN_ROWS || !t->top) {
 		draw_small(t);
 		return;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #define READ_BYTES 8192
-#define MAX_TURN ((size_t)64 << 10) /* shown a turn: keys and the cluster have theirs too */
+#define MAX_TURN_NS (INT64_C(12) * SIM_MSEC) /* to show it: keys and the cluster have turns too */
 
 struct hostshell {
 	struct hostshell_config cfg;
@@ -56,8 +56,9 @@ static void turn(void *arg)
 {
 	struct hostshell *h = arg;
 	char chunk[READ_BYTES];
+	int64_t until = tui_now(h->cfg.tui) + MAX_TURN_NS;
 	ERR_AUTO err = ERR_INIT;
-	size_t n, all = 0;
+	size_t n;
 
 	if (h->gateway && !h->cut && gateway_step(h->gateway, &err) < 0)
 		shut(h, &err);
@@ -65,10 +66,9 @@ static void turn(void *arg)
 		return;
 	/* closed by its own end: before that number is given to another */
 	if (h->fd >= 0)
-		while (all < MAX_TURN && (n = child_read(h->child, chunk, sizeof(chunk)))) {
+		while (tui_now(h->cfg.tui) < until &&
+		       (n = child_read(h->child, chunk, sizeof(chunk))))
 			h->cfg.out(h->cfg.out_arg, chunk, n);
-			all += n;
-		}
 	watch(h);
 	if (child_ended(h->child, &h->status)) {
 		h->ended = true;

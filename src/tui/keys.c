@@ -8,10 +8,13 @@ static const char *const special[] = {
 
 void key_write(uint32_t key, struct buf *out)
 {
-	if (key & KEY_ALT) {
+	if (key & KEY_ALT)
 		buf_adds(out, "M-");
-		key &= ~KEY_ALT;
-	}
+	if (key & KEY_CTRL)
+		buf_adds(out, "C-");
+	if (key & KEY_SHIFT)
+		buf_adds(out, "S-");
+	key &= ~KEY_MODIFIERS;
 	if (key > TK_BEFORE && key < TK_END_OF_KEYS)
 		buf_adds(out, special[key - TK_BEFORE - 1]);
 	else if (key == TK_TAB)
@@ -46,6 +49,12 @@ uint32_t key_parse(const char *word, size_t len)
 	for (size_t i = 0; i < ARRAY_SIZE(special); i++)
 		if (strlen(special[i]) == len && memcmp(special[i], word, len) == 0)
 			return TK_BEFORE + 1 + (uint32_t)i;
+	if (len > 3 && word[1] == '-' && (word[0] == 'C' || word[0] == 'S')) {
+		cp = key_parse(word + 2, len - 2);
+		return (cp & ~KEY_MODIFIERS) > TK_BEFORE
+			       ? cp | (word[0] == 'C' ? KEY_CTRL : KEY_SHIFT)
+			       : 0;
+	}
 	if (len == 2 && word[0] == '^' && word[1] >= '@' && word[1] <= '_')
 		return (uint32_t)(word[1] - '@');
 	if (len && utf8_decode(word, len, &cp) == len)

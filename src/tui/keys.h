@@ -7,8 +7,12 @@
 
 #include "base/base.h"
 
-/* A key is a code point, a control code (^A is 1) or one of these; KEY_ALT may be added. */
+/* A key is a code point, a control code (^A is 1) or one of these; KEY_ALT may be added, and to
+ * those that move (Up to Del, F1 to F12) the others: they go to programs in a terminal pane. */
 #define KEY_ALT 0x40000000u
+#define KEY_SHIFT 0x20000000u
+#define KEY_CTRL 0x10000000u
+#define KEY_MODIFIERS (KEY_ALT | KEY_SHIFT | KEY_CTRL)
 #define TUI_KEYS(X)                                                                                \
 	X(UP, "Up")                                                                                \
 	X(DOWN, "Down")                                                                            \
@@ -54,6 +58,7 @@ enum event_type {
 	EVENT_KEY,    /* key */
 	EVENT_TEXT,   /* text: pasted; borrowed until the next wait */
 	EVENT_CLICK,  /* x, y: button 1 went down; twice: again at once */
+	EVENT_MOUSE,  /* x, y: whatever else a mouse does, for programs in a terminal pane */
 	EVENT_SCROLL, /* x, y, and key: TK_UP or TK_DOWN */
 	EVENT_RESIZE,
 	EVENT_REDRAW, /* everything anew: another program wrote on the terminal */
@@ -64,6 +69,8 @@ struct event {
 	uint32_t key;
 	int x, y;
 	bool twice;
+	uint8_t button; /* of EVENT_MOUSE: 1 to 3; 0: it was moved */
+	bool down;	/* of EVENT_MOUSE: it was pressed, else let go */
 	const char *text;
 };
 

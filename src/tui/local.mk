@@ -39,7 +39,8 @@ libdrydock_a_SOURCES += $(tui_screens) \
 	src/tui/session.c src/tui/session.h src/tui/session_layout.c \
 	src/tui/settings.c \
 	src/tui/shellbox.c src/tui/shellbox.h \
-	src/tui/term.c src/tui/term.h \
+	src/tui/term.c src/tui/term.h src/tui/term_private.h src/tui/term_look.c \
+	src/tui/term_guard.c src/tui/term_guard.h \
 	src/tui/text.c \
 	src/tui/theme.c src/tui/theme.h \
 	src/tui/tui.c src/tui/tui.h src/tui/tui_private.h \
@@ -58,10 +59,20 @@ src/tui/ko.inc: po/ko.po tools/mkpo
 	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mkpo $(srcdir)/po/ko.po > $@
 
 if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/test_tui
-TESTS += tests/unit/test_tui
+check_PROGRAMS += tests/unit/test_tui tests/unit/test_term
+TESTS += tests/unit/test_tui tests/unit/test_term
 endif
+tests_unit_test_term_SOURCES = tests/unit/test_term.c
+tests_unit_test_term_CFLAGS = $(UNITCF)
+tests_unit_test_term_LDADD = $(UNITLD)
 tests_unit_test_tui_SOURCES = tests/unit/test_tui.c tests/screen/fake.c tests/screen/fake.h
 tests_unit_test_tui_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_unit_test_tui_CFLAGS = $(UNITCF)
 tests_unit_test_tui_LDADD = $(UNITLD)
+
+check_PROGRAMS += tests/fuzz/fuzz_term
+TESTS += tests/fuzz/term.sh
+EXTRA_DIST += tests/fuzz/term.sh tests/fuzz/corpus/term
+tests_fuzz_fuzz_term_SOURCES = tests/fuzz/fuzz_term.c $(FUZZMAIN)
+tests_fuzz_fuzz_term_LDADD = libdrydock.a
+tests_fuzz_fuzz_term_LDFLAGS = $(FUZZLD)

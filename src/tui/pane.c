@@ -170,15 +170,22 @@ bool pane_tick(struct pane *p)
 
 bool pane_event(struct pane *p, const struct event *ev)
 {
+	STR_AUTO copied = NULL;
 	bool used;
 
 	if (!p->term)
 		return false;
-	if (ev->type == EVENT_KEY && ev->key == TK_ENTER && ended(p)) {
+	if (ev->type == EVENT_KEY && ev->key == TK_ENTER && ended(p) && !term_looking(p->term)) {
 		again(p);
 		return true;
 	}
 	used = term_event(p->term, ev);
+	copied = term_copied(p->term);
+	if (copied) {
+		tui_copy(p->tui, copied);
+		tui_say(p->tui, "%s", tr(p->tui, N_("Copied; the palette's paste gives it to the "
+						    "shell.")));
+	}
 	follow_rate(p);
 	return used;
 }

@@ -81,6 +81,16 @@ static void draw_text(struct labbing *l, const struct canvas *c)
 	l->text_h = c->h;
 }
 
+/* What a program in the shell calls its window, in the line above it. */
+static void draw_window_title(struct labbing *l, const struct canvas *c)
+{
+	const char *title = l->pane.term ? term_title(l->pane.term) : NULL;
+	struct canvas part = canvas_part(c, 2, ABOVE_ROWS, c->w - 4, 1);
+
+	if (title)
+		canvas_printf(&part, 0, 0, ROLE_DIM, " %s ", title);
+}
+
 static void draw(struct screen *s, const struct canvas *c)
 {
 	struct labbing *l = lab_of(s);
@@ -105,6 +115,7 @@ static void draw(struct screen *s, const struct canvas *c)
 
 		draw_text(l, &text);
 		canvas_fill(c, 0, ABOVE_ROWS, c->w, border, "─");
+		draw_window_title(l, c);
 		pane_draw(&l->pane, &pane, true);
 	} else { /* the shell keeps its size, unseen: nothing there is wrapped anew */
 		draw_text(l, c);
@@ -144,12 +155,16 @@ static bool event(struct screen *s, const struct event *ev)
 
 		if (!text && !term_contains(l->pane.term, ev->x, ev->y))
 			return false;
+		if (!text && !l->reading && pane_event(&l->pane, ev))
+			return true; /* the program in front takes clicks */
 		l->reading = text;
 		l->brought = false;
 		return true;
 	}
 	if (ev->type == EVENT_SCROLL)
 		return pane_event(&l->pane, ev);
+	if (ev->type == EVENT_MOUSE)
+		return !l->reading && pane_event(&l->pane, ev);
 	if (l->brought && !brought_event(l, ev))
 		return true;
 	if (l->reading || (ev->type == EVENT_KEY && pane_leaves(&l->pane, ev->key)))
@@ -165,7 +180,11 @@ static struct scroll *scroll(struct screen *s)
 static bool find(struct screen *s, const char *needle)
 {
 	struct labbing *l = lab_of(s);
-	int line = needle ? flow_find(&l->flow, needle, l->scroll.top, false) : -1;
+	int line;
+
+	if (!l->reading && term_looking(l->pane.term))
+		return !needle || term_find(l->pane.term, needle);
+	line = needle ? flow_find(&l->flow, needle, l->scroll.top, false) : -1;
 
 	if (line >= 0)
 		l->scroll.top = line;
@@ -244,6 +263,34 @@ static void whole(struct screen *s, int arg)
 	l->reading = l->brought = false;
 }
 
+static void look(struct screen *s, int arg)
+{
+	struct labbing *l = lab_of(s);
+
+	(void)arg;
+	l->reading = l->brought = false;
+	term_look(l->pane.term);
+	tui_say(s->tui, "%s",
+		tr(s->tui, N_("Arrows and pages look back, / finds, Space marks, Enter copies, "
+			      "q ends.")));
+}
+
+static void paste(struct screen *s, int arg)
+{
+	struct labbing *l = lab_of(s);
+	struct event ev = {.type = EVENT_TEXT, .text = tui_copied(s->tui)};
+
+	(void)arg;
+	l->reading = l->brought = false;
+	(void)pane_event(&l->pane, &ev);
+}
+
+static bool has_copied(const struct screen *s, int arg)
+{
+	(void)arg;
+	return tui_copied(s->tui) != NULL;
+}
+
 static void choose_shell(struct screen *s, int choice)
 {
 	struct labbing *l = lab_of(s);
@@ -275,6 +322,9 @@ static const struct action actions[] = {
 	{"anew", "F10 r", N_("Anew"), N_("A fresh cluster, as at the beginning"), ACTION_BAR, anew,
 	 0, NULL},
 	{"whole", "F12 z", NULL, N_("The shell in all the room, and back"), 0, whole, 0, NULL},
+	{"look", "F11", NULL,
+	 N_("Look back in the shell: / finds, Space marks, Enter copies, q ends"), 0, look, 0, NULL},
+	{"paste", NULL, NULL, N_("Paste what was copied into the shell"), 0, paste, 0, has_copied},
 	{"own-shell", NULL, NULL, N_("Your own shell here, with kubectl on this lab's cluster"), 0,
 	 choose_shell, SHELL_OWN, other_shell},
 	{"simulated-shell", NULL, NULL, N_("The simulated shell of the lab's base host here"), 0,

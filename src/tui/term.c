@@ -1,29 +1,9 @@
-#include "tui/term.h"
+#include "tui/term_private.h"
 
 #include <stdlib.h>
-#include <vterm.h>
 
-#define MAX_LINES 5000 /* of scrollback */
 #define WHEEL_LINES 3
-
-struct line {
-	int cols;
-	VTermScreenCell *cells;
-};
-
-struct term {
-	struct term_source source;
-	VTerm *vt;
-	VTermScreen *screen;
-	int cols, rows;
-	struct line *lines; /* a ring; lines[(first + i) % MAX_LINES] */
-	int first, nr;
-	int back; /* lines scrolled back */
-	bool cursor_on, alternate, mouse, feeding, changed;
-	struct buf reply;
-	int bells;
-	int x, y, w, h; /* as drawn last */
-};
+#define MAX_TITLE 200
 
 /* ---- what libvterm tells ------------------------------------------------------------------- */
 
@@ -51,6 +31,12 @@ static int on_cursor(VTermPos pos, VTermPos old, int visible, void *user)
 	return 1;
 }
 
+static void set_title(struct term *t, const char *text)
+{
+	free(t->title);
+	t->title = text && *text ? xstrndup(text, MAX_TITLE) : NULL;
+}
+
 static int on_prop(VTermProp prop, VTermValue *val, void *user)
 {
 	struct term *t = user;
@@ -60,7 +46,13 @@ static int on_prop(VTermProp prop, VTermValue *val, void *user)
 	else if (prop == VTERM_PROP_ALTSCREEN)
 		t->alternate = val->boolean;
 	else if (prop == VTERM_PROP_MOUSE)
-		t->mouse = val->number != VTERM_PROP_MOUSE_NONE;
+		t->mouse = val->number;
+	else if (prop == VTERM_PROP_CURSORSHAPE)
+		t->cursor_shape = val->number;
+	else if (prop == VTERM_PROP_CURSORBLINK)
+		t->cursor_blinks = val->boolean;
+	else if (prop == VTERM_PROP_TITLE)
+		set_title(t, val->string);
 	t->changed = true;
 	return 1;
 }
@@ -81,12 +73,13 @@ static int on_push(int cols, const VTermScreenCell *cells, void *user)
 		free(t->lines[t->first].cells);
 		t->first = (t->first + 1) % MAX_LINES;
 		t->nr--;
+		term_look_moved(t, 1);
 	}
 	l = &t->lines[(t->first + t->nr++) % MAX_LINES];
 	l->cols = cols;
 	l->cells = xcalloc((size_t)cols, sizeof(*cells));
 	memcpy(l->cells, cells, (size_t)cols * sizeof(*cells));
-	if (t->back)
+	if (t->back || t->looking)
 		t->back = MIN(t->back + 1, t->nr); /* what is looked at stays in place */
 	return 1;
 }
@@ -108,6 +101,9 @@ static int on_pop(int cols, VTermScreenCell *cells, void *user)
 						     .fg = {.type = VTERM_COLOR_DEFAULT_FG},
 						     .bg = {.type = VTERM_COLOR_DEFAULT_BG}};
 	}
+	/* libvterm would write the other half beyond the row */
+	if (cells[cols - 1].width == 2)
+		cells[cols - 1] = (VTermScreenCell){.width = 1};
 	free(l->cells);
 	l->cells = NULL;
 	t->back = MIN(t->back, t->nr);
@@ -148,6 +144,7 @@ static void forget_lines(struct term *t)
 	while (t->nr)
 		free(t->lines[(t->first + --t->nr) % MAX_LINES].cells);
 	t->first = t->back = 0;
+	t->looking = t->marked = false;
 }
 
 void term_free(struct term *t)
@@ -157,14 +154,20 @@ void term_free(struct term *t)
 	forget_lines(t);
 	vterm_free(t->vt);
 	buf_release(&t->reply);
+	buf_release(&t->copied);
+	free(t->title);
 	free(t->lines);
 	free(t);
 }
 
 void term_feed(struct term *t, const char *p, size_t len)
 {
+	BUF_AUTO safe = BUF_INIT;
+
+	term_guard(&t->guard, p, len, t->cols, &safe);
 	t->feeding = true;
-	vterm_input_write(t->vt, p, len);
+	if (safe.len)
+		vterm_input_write(t->vt, safe.s, safe.len);
 	vterm_screen_flush_damage(t->screen);
 	t->feeding = false;
 	t->changed = true;
@@ -176,8 +179,14 @@ void term_reset(struct term *t)
 	vterm_screen_reset(t->screen, 1);
 	t->feeding = false;
 	buf_reset(&t->reply);
+	set_title(t, NULL);
 	forget_lines(t);
 	t->changed = true;
+}
+
+const char *term_title(const struct term *t)
+{
+	return t->title;
 }
 
 bool term_flush(struct term *t)
@@ -238,17 +247,23 @@ static bool special_key(struct term *t, uint32_t key, VTermModifier mod)
 
 static bool key_event(struct term *t, uint32_t key)
 {
-	VTermModifier mod = key & KEY_ALT ? VTERM_MOD_ALT : VTERM_MOD_NONE;
+	VTermModifier mod = (key & KEY_ALT ? VTERM_MOD_ALT : 0) |
+			    (key & KEY_CTRL ? VTERM_MOD_CTRL : 0) |
+			    (key & KEY_SHIFT ? VTERM_MOD_SHIFT : 0);
 
-	key &= ~KEY_ALT;
+	key &= ~KEY_MODIFIERS;
 	if (key == TK_SPGUP || key == TK_SPGDN) {
 		int by = MAX(t->rows - 1, 1);
 
 		t->back = MAX(MIN(t->back + (key == TK_SPGUP ? by : -by), t->nr), 0);
 		return true;
 	}
-	if (key >= TK_F1 && key <= TK_F12)
-		return false; /* ours */
+	if (key >= TK_F1 && key <= TK_F12) {
+		if (!mod)
+			return false; /* ours */
+		vterm_keyboard_key(t->vt, VTERM_KEY_FUNCTION(1 + key - TK_F1), mod);
+		return true;
+	}
 	t->back = 0;
 	if (special_key(t, key, mod))
 		return true;
@@ -282,28 +297,48 @@ static void paste(struct term *t, const char *text)
 	vterm_keyboard_end_paste(t->vt);
 }
 
+/* Where the program has it, and what its buttons do; button 0: it was only moved. What was pressed
+ * here may be let go elsewhere: then at the edge. */
+static void mouse(struct term *t, const struct event *ev, int button, bool down)
+{
+	vterm_mouse_move(t->vt, MAX(MIN(ev->y - t->y, t->rows - 1), 0),
+			 MAX(MIN(ev->x - t->x, t->cols - 1), 0), 0);
+	if (button)
+		vterm_mouse_button(t->vt, button, down, 0);
+}
+
 bool term_event(struct term *t, const struct event *ev)
 {
 	switch (ev->type) {
 	case EVENT_KEY:
-		return key_event(t, ev->key);
+		return t->looking ? term_look_key(t, ev->key) : key_event(t, ev->key);
 	case EVENT_TEXT:
 		t->back = 0;
+		t->looking = false;
 		paste(t, ev->text);
 		return true;
 	case EVENT_SCROLL:
 		if (!term_contains(t, ev->x, ev->y))
 			return false;
-		if (t->mouse) {
-			vterm_mouse_move(t->vt, ev->y - t->y, ev->x - t->x, 0);
-			vterm_mouse_button(t->vt, ev->key == TK_UP ? 4 : 5, true, 0);
-		} else if (t->alternate) {
+		if (t->looking)
+			return term_look_key(t, ev->key);
+		if (t->mouse)
+			mouse(t, ev, ev->key == TK_UP ? 4 : 5, true);
+		else if (t->alternate)
 			for (int i = 0; i < WHEEL_LINES; i++)
 				special_key(t, ev->key, 0);
-		} else {
-			t->back += ev->key == TK_UP ? WHEEL_LINES : -WHEEL_LINES;
-			t->back = MAX(MIN(t->back, t->nr), 0);
-		}
+		else
+			t->back = MAX(MIN(t->back + (ev->key == TK_UP ? 1 : -1) * WHEEL_LINES,
+					  t->nr),
+				      0);
+		return true;
+	case EVENT_CLICK:
+	case EVENT_MOUSE:
+		if (!t->mouse || t->looking || (ev->type == EVENT_CLICK || ev->down) >
+						       term_contains(t, ev->x, ev->y))
+			return false;
+		mouse(t, ev, ev->type == EVENT_CLICK ? 1 : ev->button,
+		      ev->type == EVENT_CLICK || ev->down);
 		return true;
 	default:
 		return false;
@@ -313,29 +348,16 @@ bool term_event(struct term *t, const struct event *ev)
 /* ---- drawing ------------------------------------------------------------------------------------
  */
 
-/* The nearest of the 216 colours of the cube or the 24 greys. */
-static int16_t nearest(int r, int g, int b)
-{
-	int grey = (r + g + b) / 3;
-
-	if (abs(r - grey) < 8 && abs(g - grey) < 8 && abs(b - grey) < 8)
-		return (int16_t)(grey < 8 ? 16 : grey > 238 ? 231 : 232 + (grey - 8) / 10);
-	r = r < 48 ? 0 : r < 115 ? 1 : (r - 35) / 40;
-	g = g < 48 ? 0 : g < 115 ? 1 : (g - 35) / 40;
-	b = b < 48 ? 0 : b < 115 ? 1 : (b - 35) / 40;
-	return (int16_t)(16 + 36 * r + 6 * g + b);
-}
-
-static int16_t colour(const VTermColor *c)
+static int32_t colour(const VTermColor *c)
 {
 	if (VTERM_COLOR_IS_DEFAULT_FG(c) || VTERM_COLOR_IS_DEFAULT_BG(c))
 		return -1;
 	if (VTERM_COLOR_IS_INDEXED(c))
 		return c->indexed.idx;
-	return nearest(c->rgb.red, c->rgb.green, c->rgb.blue);
+	return CELL_RGB | c->rgb.red << 16 | c->rgb.green << 8 | c->rgb.blue;
 }
 
-static void draw_cell(const struct canvas *c, int x, int y, const VTermScreenCell *v)
+static void draw_cell(const struct canvas *c, int x, int y, const VTermScreenCell *v, bool marked)
 {
 	struct cell cell = {.width = 1, .role = ROLE_TERMINAL};
 	BUF_AUTO text = BUF_INIT;
@@ -353,29 +375,38 @@ static void draw_cell(const struct canvas *c, int x, int y, const VTermScreenCel
 	cell.bg = colour(&v->bg);
 	cell.attrs = (uint8_t)((v->attrs.bold ? CELL_BOLD : 0) |
 			       (v->attrs.underline ? CELL_UNDERLINE : 0) |
-			       (v->attrs.reverse ? CELL_REVERSE : 0));
+			       (v->attrs.reverse != marked ? CELL_REVERSE : 0) |
+			       (v->attrs.italic ? CELL_ITALIC : 0) |
+			       (v->attrs.blink ? CELL_BLINK : 0) |
+			       (v->attrs.strike ? CELL_STRIKE : 0));
 	canvas_cell(c, x, y, &cell);
+}
+
+void term_cell(const struct term *t, int line, int col, VTermScreenCell *ret)
+{
+	const struct line *l =
+		line >= 0 && line < t->nr ? &t->lines[(t->first + line) % MAX_LINES] : NULL;
+
+	*ret = (VTermScreenCell){.width = 1,
+				 .fg = {.type = VTERM_COLOR_DEFAULT_FG},
+				 .bg = {.type = VTERM_COLOR_DEFAULT_BG}};
+	if (l && col < l->cols)
+		*ret = l->cells[col];
+	else if (line >= t->nr && line < t->nr + t->rows && col < t->cols)
+		(void)vterm_screen_get_cell(t->screen, (VTermPos){line - t->nr, col}, ret);
+	if (ret->chars[0] == (uint32_t)-1)
+		ret->chars[0] = 0;
 }
 
 static void draw_row(struct term *t, const struct canvas *c, int y)
 {
-	int from_end = t->back - y; /* > 0: so many lines before the screen */
-	const struct line *l = NULL;
+	int line = t->nr - t->back + y;
 
-	if (from_end > 0)
-		l = &t->lines[(t->first + t->nr - from_end) % MAX_LINES];
 	for (int x = 0; x < c->w;) {
-		VTermScreenCell v = {.width = 1,
-				     .fg = {.type = VTERM_COLOR_DEFAULT_FG},
-				     .bg = {.type = VTERM_COLOR_DEFAULT_BG}};
+		VTermScreenCell v;
 
-		if (l && x < l->cols)
-			v = l->cells[x];
-		else if (!l)
-			(void)vterm_screen_get_cell(t->screen, (VTermPos){y - t->back, x}, &v);
-		if (v.chars[0] == (uint32_t)-1)
-			v.chars[0] = 0;
-		draw_cell(c, x, y, &v);
+		term_cell(t, line, x, &v);
+		draw_cell(c, x, y, &v, term_look_marks(t, line, x));
 		x += v.width == 2 ? 2 : 1;
 	}
 }
@@ -386,9 +417,31 @@ void term_size(const struct term *t, int *ret_cols, int *ret_rows)
 	*ret_rows = t->rows;
 }
 
+static void feed_own(struct term *t, const char *text)
+{
+	t->feeding = true;
+	vterm_input_write(t->vt, text, strlen(text));
+	t->feeding = false;
+}
+
+/* Margins go with the old size, as xterm's do: libvterm keeps them where the screen has no rows any
+ * more, and writes there. So it does with a cursor that it moved above the screen. */
+static void set_size(struct term *t, int cols, int rows)
+{
+	VTermPos at;
+	STR_AUTO text = NULL;
+
+	vterm_state_get_cursorpos(vterm_obtain_state(t->vt), &at);
+	text = xasprintf("\033[r\033[?69l\033[%d;%dH", at.row + 1, at.col + 1);
+	feed_own(t, text);
+	vterm_set_size(t->vt, rows, cols);
+	feed_own(t, GUARD_CURSOR);
+	vterm_screen_flush_damage(t->screen);
+}
+
 void term_fit(struct term *t, const struct canvas *c)
 {
-	int cols = MAX(c->w, 1), rows = MAX(c->h, 1);
+	int cols = MAX(c->w, 2), rows = MAX(c->h, 1); /* room for a wide character */
 
 	t->x = c->x;
 	t->y = c->y;
@@ -396,10 +449,10 @@ void term_fit(struct term *t, const struct canvas *c)
 	t->h = c->h;
 	if (cols == t->cols && rows == t->rows)
 		return;
+	t->looking = false;
 	t->cols = cols;
 	t->rows = rows;
-	vterm_set_size(t->vt, rows, cols);
-	vterm_screen_flush_damage(t->screen);
+	set_size(t, cols, rows);
 	t->source.resize(t->source.self, cols, rows);
 }
 
@@ -411,14 +464,27 @@ void term_draw(struct term *t, const struct canvas *c, bool focused)
 	t->back = MIN(t->back, t->nr);
 	for (int y = 0; y < c->h; y++)
 		draw_row(t, c, y);
+	if (t->looking) {
+		term_look_draw(t, c);
+		return;
+	}
 	if (t->back) {
 		STR_AUTO text = xasprintf(" -%d ", t->back);
 
 		canvas_right(c, c->w, 0, ROLE_SELECTED, text);
 	}
 	vterm_state_get_cursorpos(vterm_obtain_state(t->vt), &at);
-	if (focused && t->cursor_on && !t->back)
+	if (!focused)
+		return;
+	if (t->cursor_on && !t->back)
 		canvas_cursor(c, MIN(at.col, c->w - 1), at.row);
+	/* block, underline, bar: 1, 3, 5 when they blink, 2, 4, 6 when not */
+	if (t->cursor_shape)
+		c->grid->cursor_shape =
+			(uint8_t)(2 * (t->cursor_shape - 1) + (t->cursor_blinks ? 1 : 2));
+	c->grid->mouse = t->mouse == VTERM_PROP_MOUSE_MOVE   ? MOUSE_MOVES
+			 : t->mouse == VTERM_PROP_MOUSE_DRAG ? MOUSE_DRAGS
+							     : MOUSE_CLICKS;
 }
 
 bool term_contains(const struct term *t, int x, int y)

@@ -23,7 +23,8 @@ void term_feed(struct term *t, const char *p, size_t len);
 void term_reset(struct term *t); /* a blank screen, no scrollback */
 /* Replies to the program; true when something was shown since the last call. */
 bool term_flush(struct term *t);
-/* Keys, pasted text, the wheel: true when the event was used. */
+/* Keys, pasted text, the mouse: true when the event was used. A mouse that the program does not ask
+ * for scrolls. */
 bool term_event(struct term *t, const struct event *ev);
 /* c's size becomes the program's; term_draw does it too. */
 void term_fit(struct term *t, const struct canvas *c);
@@ -32,5 +33,21 @@ void term_draw(struct term *t, const struct canvas *c, bool focused);
 void term_size(const struct term *t, int *ret_cols, int *ret_rows);
 bool term_contains(const struct term *t, int x, int y); /* of the whole grid, as drawn last */
 int term_bells(struct term *t); /* since the last call */
+/* What the program calls its window; NULL: nothing. From outside, any text. */
+const char *term_title(const struct term *t);
+
+/* ---- looking around (term_look.c) ---------------------------------------------------------- */
+
+/*
+ * What was shown is looked through with the keys of a text, and marked: arrows or h j k l, pages,
+ * g and G; Space or v marks from here; Enter or y copies what is marked (or the line); q or Esc
+ * ends it. The program goes on meanwhile.
+ */
+void term_look(struct term *t);
+bool term_looking(const struct term *t);
+/* To the next place with needle above the present one, else the last one below. */
+bool term_find(struct term *t, const char *needle);
+/* What was copied since the last call (owned); NULL: nothing. */
+char *term_copied(struct term *t);
 
 #endif

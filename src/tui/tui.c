@@ -177,6 +177,19 @@ uint64_t tui_seed(const struct tui *t)
 	return t->cfg.seed;
 }
 
+void tui_copy(struct tui *t, const char *text)
+{
+	free(t->copied);
+	t->copied = xstrdup(text);
+	if (t->backend->copy)
+		t->backend->copy(t->backend->self, text);
+}
+
+const char *tui_copied(const struct tui *t)
+{
+	return t->copied;
+}
+
 uint64_t tui_attempt_seed(const struct tui *t)
 {
 	return t->cfg.draw ? (uint64_t)tui_date(t) : t->cfg.seed;
@@ -279,8 +292,9 @@ static void to_screen(struct tui *t, const struct event *ev)
 
 	if (s->spec->event && s->spec->event(s, ev))
 		return;
-	if (ev->type == EVENT_CLICK || ev->type == EVENT_SCROLL) {
-		mouse(t, s, ev);
+	if (ev->type == EVENT_CLICK || ev->type == EVENT_SCROLL || ev->type == EVENT_MOUSE) {
+		if (ev->type != EVENT_MOUSE)
+			mouse(t, s, ev);
 		return;
 	}
 	a = ev->type == EVENT_KEY ? action_for_key(s, ev->key) : NULL;
@@ -301,7 +315,7 @@ void tui_event(struct tui *t, const struct event *ev)
 	bool small = t->grid.cols < MIN_COLS || t->grid.rows < MIN_ROWS;
 	struct screen *was = t->top;
 
-	t->dirty = true;
+	t->dirty |= ev->type != EVENT_MOUSE;
 	switch (ev->type) {
 	case EVENT_QUIT:
 		t->quit = true;
@@ -412,6 +426,7 @@ void tui_free(struct tui *t)
 	progress_close(t->own_progress);
 	grid_release(&t->grid);
 	free(t->said);
+	free(t->copied);
 	free(t);
 }
 

@@ -52,6 +52,7 @@ struct tui_backend {
 	void (*redraw)(void *self);  /* all anew at the next show; may be NULL */
 	/* A descriptor that ends a wait (without an event) when it is readable; NULL: never needed. */
 	void (*also)(void *self, int fd);
+	void (*copy)(void *self, const char *text); /* to the terminal's clipboard; may be NULL */
 };
 const struct tui_backend *backend_curses_new(struct err *err); /* NULL: no usable terminal */
 void backend_curses_free(const struct tui_backend *b);
@@ -236,6 +237,9 @@ const struct tui_doors *tui_doors(const struct tui *t); /* NULL: there are none 
  * there are doors. Choosing writes it down. */
 enum tui_shell_choice tui_shell(const struct tui *t);
 void tui_set_shell(struct tui *t, enum tui_shell_choice choice);
+/* Keeps text that was marked, and asks the terminal to put it on the learner's clipboard. */
+void tui_copy(struct tui *t, const char *text);
+const char *tui_copied(const struct tui *t); /* NULL: nothing yet */
 /* The learner's editor; -ENOTTY: there is none. Matches edit_fn of machine.h but for proc. */
 int tui_edit(struct tui *t, const char *name, struct buf *text);
 

@@ -18,6 +18,7 @@ struct tui {
 	struct screen *top;
 	bool quit, dirty;
 	char *said; /* the line at the bottom */
+	char *copied;
 	int64_t now;
 	/* what the bottom line shows, for clicks */
 	struct bar_item {
