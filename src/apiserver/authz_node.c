@@ -158,7 +158,7 @@ static bool related(struct apiserver *a, const struct authz_attributes *at, cons
 	found = found || (k.len && store_each(a->store, k.s, k.len, look, &s) != 0);
 	if (!found || strmap_len(a->node_proofs) >= MAX_PROOFS)
 		strmap_del(a->node_proofs, asked);
-	else
+	else if (!proof || strcmp(proof, s.found) != 0)
 		strmap_put(a->node_proofs, asked, xstrdup(s.found));
 	free(s.found);
 	return found;

@@ -18,10 +18,12 @@ struct strmap {
 	struct entry *e;
 	size_t nr, cap;	 /* slots used in e, live or deleted */
 	size_t live;
-	uint32_t *table; /* index + 1 into e; 0 is free */
-	size_t mask;	 /* table size - 1; table NULL when mask is 0 */
+	uint32_t *table; /* index + 1 into e; 0 is free. NULL while nr is at most SMALL */
+	size_t mask;     /* table size - 1 */
 	void (*free_val)(void *);
 };
+
+#define SMALL 8 /* so few entries are looked through one by one */
 
 struct strmap *strmap_new(void (*free_val)(void *))
 {
@@ -62,6 +64,7 @@ static uint64_t hash_key(const char *key, size_t len)
 	return h ^ h >> 29;
 }
 
+/* Forgets the places of deleted entries; makes a table of size slots, or none for 0. */
 static void rebuild(struct strmap *m, size_t size)
 {
 	size_t n = 0;
@@ -71,9 +74,9 @@ static void rebuild(struct strmap *m, size_t size)
 			m->e[n++] = m->e[i];
 	m->nr = n;
 	free(m->table);
-	m->table = xcalloc(size, sizeof(*m->table));
+	m->table = size ? xcalloc(size, sizeof(*m->table)) : NULL;
 	m->mask = size - 1;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; size && i < n; i++) {
 		size_t h = m->e[i].hash & m->mask;
 
 		while (m->table[h])
@@ -82,11 +85,27 @@ static void rebuild(struct strmap *m, size_t size)
 	}
 }
 
+/* Makes room for one more entry. */
+static void make_room(struct strmap *m)
+{
+	size_t size = 16;
+
+	if (m->table ? (m->nr + 1) * 4 <= (m->mask + 1) * 3 : m->nr < SMALL)
+		return;
+	while ((m->live + 1) * 2 > size)
+		size *= 2;
+	rebuild(m, m->live < SMALL ? 0 : size);
+}
+
 static struct entry *find(const struct strmap *m, const char *key, uint64_t hash)
 {
-	if (!m->table)
-		return NULL;
-	for (size_t h = hash & m->mask; m->table[h]; h = (h + 1) & m->mask) {
+	for (size_t i = 0; !m->table && i < m->nr; i++) {
+		struct entry *e = &m->e[i];
+
+		if (e->hash == hash && e->key && strcmp(e->key, key) == 0)
+			return e;
+	}
+	for (size_t h = hash & m->mask; m->table && m->table[h]; h = (h + 1) & m->mask) {
 		struct entry *e = &m->e[m->table[h] - 1];
 
 		if (e->key && e->hash == hash && strcmp(e->key, key) == 0)
@@ -138,16 +157,12 @@ void strmap_put(struct strmap *m, const char *key, void *val)
 			m->free_val(old);
 		return;
 	}
-	if (!m->table || (m->nr + 1) * 4 > (m->mask + 1) * 3) {
-		size_t size = 8;
-
-		while ((m->live + 1) * 2 > size)
-			size *= 2;
-		rebuild(m, size);
-	}
+	make_room(m);
 	m->e = grow(m->e, m->nr + 1, &m->cap, sizeof(*m->e));
 	m->e[m->nr++] = (struct entry){xstrdup(key), val, hash};
 	m->live++;
+	if (!m->table)
+		return;
 	for (h = hash & m->mask; m->table[h]; h = (h + 1) & m->mask)
 		;
 	m->table[h] = (uint32_t)m->nr;

@@ -44,6 +44,7 @@ struct recorder {
 	struct client *c;
 	const char *component;
 	char *host;
+	struct value *instance; /* host, or "" */
 	uint64_t seq; /* of events when the trace gives no ids */
 	const struct kind *kind;
 	struct strmap *similar, *known, *spam;
@@ -258,6 +259,7 @@ struct recorder *recorder_new(struct client *c, const char *component, const cha
 	r->c = c;
 	r->component = component;
 	r->host = xstrdup(host);
+	r->instance = value_str_new(host ? host : "");
 	r->kind = kind_by_resource("", "v1", "events");
 	r->similar = strmap_new(free_similar);
 	r->known = strmap_new(free_known);
@@ -280,6 +282,7 @@ void recorder_free(struct recorder *r)
 	strmap_free(r->known);
 	strmap_free(r->spam);
 	free(r->host);
+	value_unref(r->instance);
 	free(r);
 }
 
@@ -306,16 +309,18 @@ static struct value *event_new(struct recorder *r, const struct value *obj, cons
 	/* Names carry the time; what happens in the same instant is told apart by its order. */
 	now += (int64_t)((id ? id : ++r->seq) % 1000000);
 	return value_build(
-		"{apiVersion: 'v1', count: 1, firstTimestamp: %v, involvedObject: {apiVersion: %v, "
-		"fieldPath: %s, kind: %v, name: %s, namespace: %s, resourceVersion: %v, uid: %v}, "
+		"{apiVersion: 'v1', count: 1, eventTime: null, firstTimestamp: %v, involvedObject: "
+		"{apiVersion: %v, "
+		"fieldPath: %s, kind: %v, name: %v, namespace: %v, resourceVersion: %v, uid: %v}, "
 		"kind: 'Event', lastTimestamp: %v, message: %s, metadata: {name: %V, namespace: "
-		"%s}, reason: %s, reportingComponent: %s, reportingInstance: %s, source: "
-		"{component: %s, host: %s}, type: %s}",
-		at, value_get(obj, "apiVersion"), field_path, value_get(obj, "kind"), name, ns,
+		"%w}, reason: %w, reportingComponent: %w, reportingInstance: %v, source: "
+		"{component: %w, host: %v}, type: %w}",
+		at, value_get(obj, "apiVersion"), field_path, value_get(obj, "kind"),
+		value_get(meta, "name"), value_get(meta, "namespace"),
 		value_get(meta, "resourceVersion"), value_get(meta, "uid"), at, message,
 		value_strf_new("%s.%llx", name, (unsigned long long)now),
-		str_empty(ns) ? "default" : ns, reason, r->component, r->host ? r->host : "",
-		r->component, r->host, type);
+		str_empty(ns) ? "default" : ns, reason, r->component, r->instance, r->component,
+		r->host ? r->instance : NULL, type);
 }
 
 PRINTF(6, 0)

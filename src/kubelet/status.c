@@ -23,8 +23,8 @@ static void set_str(struct value **map, const char *key, const char *text)
 static struct value *state_value(const struct container_state *c)
 {
 	if (c->waiting)
-		return value_build("{waiting: {reason: %s, message: %s}}", c->waiting,
-				   c->waiting_message);
+		return value_build("{waiting: {message: %s, reason: %w}}", c->waiting_message,
+				   c->waiting);
 	if (c->container && container_running(c->container))
 		return value_build("{running: {startedAt: %V}}",
 				   time_value_new(container_started(c->container)));
@@ -179,11 +179,11 @@ static void add_condition(struct value **list, const struct value *old, const ch
 		value_push(list, value_ref(was)); /* says what it said */
 		return;
 	}
-	value_push(list,
-		   value_build("{lastProbeTime: null, lastTransitionTime: %V, message: %s, "
-			       "observedGeneration: %V, reason: %s, status: %s, type: %s}",
-			       since ? value_ref(since) : time_value_new(now), message,
-			       generation ? value_int_new(generation) : NULL, reason, status, type));
+	value_push(list, value_build("{lastProbeTime: null, lastTransitionTime: %V, message: %s, "
+				     "observedGeneration: %V, reason: %w, status: %w, type: %w}",
+				     since ? value_ref(since) : time_value_new(now), message,
+				     generation ? value_int_new(generation) : NULL, reason, status,
+				     type));
 }
 
 static bool gates_ready(const struct pod_worker *w, const struct value *old, struct buf *message)

@@ -103,6 +103,10 @@ static struct value *build_argument(struct build *b, bool *ret_omit)
 		s = va_arg(b->ap, const char *);
 		*ret_omit = !s;
 		return s ? value_str_new(s) : NULL;
+	case 'w':
+		s = va_arg(b->ap, const char *);
+		*ret_omit = !s;
+		return s ? value_word_new(s) : NULL;
 	case 'i':
 		return value_int_new(va_arg(b->ap, int));
 	case 'l':
@@ -166,7 +170,7 @@ static struct value *build_value(struct build *b, bool *ret_omit)
 		b->p = strchrnul(s, '\'');
 		if (!*b->p)
 			bad(b);
-		return value_strn_new(s, (size_t)(b->p++ - s));
+		return value_key_new(s, (size_t)(b->p++ - s));
 	case '%':
 		b->p++;
 		if (*b->p == 'V') { /* takes the reference */

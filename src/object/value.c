@@ -147,12 +147,14 @@ struct value *value_map_new(void)
 
 struct value *value_key_new(const char *s, size_t len)
 {
-	uint32_t h = (uint32_t)len;
+	uint64_t head = key_head(s, len);
+	uint32_t h;
 
 	if (!len)
 		return immortal(&empty_string.h);
-	for (size_t i = 0; i < 5; i++)
-		h = h * 31 + (unsigned char)s[(len - 1) * i / 4];
+	h = (uint32_t)(head >> 48) * 3 + (uint32_t)(head >> 32 & 0xffff) * 1009 +
+	    (uint32_t)(head >> 16 & 0xffff) * 4099 + (uint32_t)(head & 0xffff) * 7919 +
+	    (uint32_t)len * 613 + (unsigned char)s[len - 1] * 127;
 	h %= ATOM_SLOTS;
 	for (; atom_index[h]; h = (h + 1) % ATOM_SLOTS) {
 		const struct value *a = atoms[atom_index[h]];
@@ -161,6 +163,11 @@ struct value *value_key_new(const char *s, size_t len)
 			return immortal(a);
 	}
 	return value_strn_new(s, len);
+}
+
+struct value *value_word_new(const char *s)
+{
+	return s ? value_key_new(s, strlen(s)) : value_null_new();
 }
 
 /* Stable merge sort: of equal keys the later one must stay later. */

@@ -47,13 +47,15 @@ struct value *value_int_new(int64_t i);
 struct value *value_double_new(double d);
 struct value *value_str_new(const char *s); /* NULL gives a null value */
 struct value *value_strn_new(const char *s, size_t len);
+struct value *value_word_new(const char *s); /* the same for a word that may be well known */
 struct value *value_strf_new(const char *fmt, ...) PRINTF(1, 2);
 struct value *value_array_new(void);
 struct value *value_map_new(void);
 
 /*
  * Builds a value from a JSON-like template: keys without quotes, strings in single
- * quotes, and arguments: %s string (NULL leaves the entry out), %i int, %l int64_t,
+ * quotes, and arguments: %s string (NULL leaves the entry out), %w the same for a word that
+ * may be well known (a reason, a type: see atoms.txt), %i int, %l int64_t,
  * %b bool (int), %d double, %v value borrowed (NULL leaves the entry out), %V value
  * taken (NULL leaves the entry out), %k (in key position) a string key. A malformed
  * template is a bug and aborts. Keys in the order of their bytes are put together faster.

@@ -22,10 +22,17 @@ void normalize_scores(int64_t *scores, size_t nr, bool reverse)
 	}
 }
 
+/* Forgets the verdicts but keeps their room. */
+static void forget_verdicts(struct decision *d)
+{
+	for (size_t i = 0; d->refused && i < d->nr; i++)
+		free(d->v[i].reason);
+	d->refused = false;
+}
+
 void decision_release(struct decision *d)
 {
-	for (size_t i = 0; i < d->nr; i++)
-		free(d->v[i].reason);
+	forget_verdicts(d);
 	node_names_unref(d->nodes);
 	free(d->v);
 	free(d->key);
@@ -38,13 +45,21 @@ static struct decision *decision_new(struct scheduler *s, const char *key, size_
 {
 	struct decision *d = &s->decisions[s->next_decision++ % EXPLAIN_KEPT];
 
+	struct node_verdict *v = NULL;
+
+	if (d->nr == nr) { /* most often there are as many nodes as before */
+		forget_verdicts(d);
+		v = d->v;
+		d->v = NULL;
+		d->nr = 0;
+	}
 	decision_release(d);
 	d->key = xstrdup(key);
 	d->nr = nr;
 	d->nodes = s->names;
 	if (d->nodes)
 		d->nodes->refs++;
-	d->v = xcalloc(nr, sizeof(*d->v));
+	d->v = v ? memset(v, 0, nr * sizeof(*v)) : xcalloc(nr, sizeof(*d->v));
 	return d;
 }
 
@@ -123,6 +138,7 @@ static size_t filter_nodes(struct cycle *c, struct decision *d, struct node_info
 			continue;
 		}
 		d->v[i].reason = xstrdup(buf_str(&c->reason));
+		d->refused = true;
 		count_reasons(why, buf_str(&c->reason));
 	}
 	return nr;

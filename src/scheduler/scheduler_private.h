@@ -28,6 +28,7 @@ struct decision {
 	char *key;
 	char *message, *node;
 	size_t nr;
+	bool refused;             /* some of v have a reason */
 	struct node_names *nodes; /* as v */
 	struct node_verdict {
 		const char *plugin; /* that refused it; NULL: it fits */
