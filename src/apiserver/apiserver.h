@@ -147,6 +147,10 @@ struct kubelet_door {
 	int (*exec)(void *arg, const char *node, const char *ns, const char *pod,
 		    const char *container, char *const *argv, struct stream *in, struct stream *out,
 		    struct stream *errout, bool tty, int *ret_status, struct err *err);
+	/* in, errout may be NULL */
+	int (*attach)(void *arg, const char *node, const char *ns, const char *pod,
+		      const char *container, struct stream *in, struct stream *out,
+		      struct stream *errout, struct err *err);
 };
 void apiserver_set_kubelet_door(struct apiserver *a, const struct kubelet_door *door, void *arg);
 /* Pod logs and exec after the pipeline's checks (pod exists, container named, authorized). */
@@ -166,10 +170,10 @@ struct api_token_user;
 int apiserver_token_user(struct apiserver *a, const char *token, struct api_user *ret,
 			 struct api_token_user **ret_keep, struct err *err) NODISCARD;
 void api_token_user_free(struct api_token_user *u);
-/* What a container prints, from now on: pods/attach without its standard input. */
+/* In and out of a container's first process; in and errout may be NULL. Until it or in ends. */
 int apiserver_attach(struct apiserver *a, const struct api_user *user, const char *ns,
-		     const char *pod, const char *container, const struct log_options *opt,
-		     struct stream *out, struct err *err);
+		     const char *pod, const char *container, struct stream *in,
+		     struct stream *out, struct stream *errout, struct err *err);
 /* Whether user may come through a door ("exec", "attach", "portforward") to a pod, and the pod,
  * its container (NULL: the only one) and node are there: to refuse before a stream begins. */
 int apiserver_pod_door(struct apiserver *a, const struct api_user *user, const char *sub,

@@ -112,12 +112,12 @@ static int unreachable(struct err *err, const char *node)
 			    "dial tcp: lookup %s: no such host", node);
 }
 
-static int read_logs(struct apiserver *a, const struct api_user *user, const char *sub,
-		     const char *ns, const char *pod, const char *container,
-		     const struct log_options *opt, struct stream *out, struct err *err)
+int apiserver_logs(struct apiserver *a, const struct api_user *user, const char *ns,
+		   const char *pod, const char *container, const struct log_options *opt,
+		   struct stream *out, struct err *err)
 {
 	struct door_call d = {.container = container};
-	int rc = open_door(a, user, sub, ns, pod, &d, err);
+	int rc = open_door(a, user, "log", ns, pod, &d, err);
 
 	if (rc == 0 && *d.node) {
 		if (a->door && a->door->logs)
@@ -130,18 +130,24 @@ static int read_logs(struct apiserver *a, const struct api_user *user, const cha
 	return rc;
 }
 
-int apiserver_logs(struct apiserver *a, const struct api_user *user, const char *ns,
-		   const char *pod, const char *container, const struct log_options *opt,
-		   struct stream *out, struct err *err)
-{
-	return read_logs(a, user, "log", ns, pod, container, opt, out, err);
-}
-
 int apiserver_attach(struct apiserver *a, const struct api_user *user, const char *ns,
-		     const char *pod, const char *container, const struct log_options *opt,
-		     struct stream *out, struct err *err)
+		     const char *pod, const char *container, struct stream *in,
+		     struct stream *out, struct stream *errout, struct err *err)
 {
-	return read_logs(a, user, "attach", ns, pod, container, opt, out, err);
+	struct door_call d = {.container = container};
+	int rc = open_door(a, user, "attach", ns, pod, &d, err);
+
+	if (rc == 0 && !*d.node)
+		rc = status_bad_request(err, "pod %s does not have a host assigned", pod);
+	if (rc == 0) {
+		if (a->door && a->door->attach)
+			rc = a->door->attach(a->door_arg, d.node, ns, pod, d.container, in, out,
+					     errout, err);
+		else
+			rc = unreachable(err, d.node);
+	}
+	value_unref(d.pod);
+	return rc;
 }
 
 int apiserver_exec(struct apiserver *a, const struct api_user *user, const char *ns,

@@ -336,6 +336,16 @@ int client_exec(struct client *c, const char *ns, const char *pod, const char *c
 			  ret_status, err);
 }
 
+int client_attach(struct client *c, const char *ns, const char *pod, const char *container,
+		  struct stream *in, struct stream *out, struct stream *errout, bool tty,
+		  struct err *err)
+{
+	int status = 0;
+
+	return c->t->exec(c->self, &c->user, ns, pod, container, NULL, in, out, errout, tty,
+			  &status, err);
+}
+
 /* ---- forwarded ports ------------------------------------------------------------------------ */
 
 int client_forward(struct client *c, const struct client_forward *what,

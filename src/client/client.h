@@ -50,6 +50,7 @@ struct transport {
 	int (*logs)(void *self, const struct api_user *user, const char *ns, const char *pod,
 		    const char *container, const struct log_options *opt, struct stream *out,
 		    struct err *err);
+	/* argv NULL: attaches to the container's first process */
 	int (*exec)(void *self, const struct api_user *user, const char *ns, const char *pod,
 		    const char *container, char *const *argv, struct stream *in, struct stream *out,
 		    struct stream *errout, bool tty, int *ret_status, struct err *err);
@@ -141,6 +142,11 @@ int client_logs(struct client *c, const char *ns, const char *pod, const char *c
 int client_exec(struct client *c, const char *ns, const char *pod, const char *container,
 		char *const *argv, struct stream *in, struct stream *out, struct stream *errout,
 		bool tty, int *ret_status, struct err *err) NODISCARD;
+/* In and out of the container's first process until it or in ends. tty: in is a terminal to be
+ * handed over; else errout gets what it writes there. in, errout may be NULL. */
+int client_attach(struct client *c, const char *ns, const char *pod, const char *container,
+		  struct stream *in, struct stream *out, struct stream *errout, bool tty,
+		  struct err *err) NODISCARD;
 
 /*
  * Listens, and carries connections to the pod, until one fails there: -EIO "lost connection

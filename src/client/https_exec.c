@@ -365,8 +365,8 @@ static void write_target(const char *ns, const char *pod, const char *container,
 	https_escape(out, ns);
 	buf_adds(out, "/pods/");
 	https_escape(out, pod);
-	buf_adds(out, "/exec");
-	for (; *argv; argv++) {
+	buf_adds(out, argv ? "/exec" : "/attach");
+	for (; argv && *argv; argv++) {
 		buf_addf(out, "%ccommand=", first ? '?' : '&');
 		https_escape(out, *argv);
 		first = false;

@@ -124,9 +124,13 @@ static int exec(void *self, const struct api_user *user, const char *ns, const c
 	struct inprocess *p = self;
 	int rc = reach(p, err);
 
-	return rc < 0 ? rc
-		      : apiserver_exec(p->slot->server, user, ns, pod, container, argv, in, out,
-				       errout, tty, ret_status, err);
+	if (rc < 0)
+		return rc;
+	if (!argv)
+		return apiserver_attach(p->slot->server, user, ns, pod, container, in, out, errout,
+					err);
+	return apiserver_exec(p->slot->server, user, ns, pod, container, argv, in, out, errout,
+			      tty, ret_status, err);
 }
 
 int inprocess_pod_address(void *self, const struct api_user *user, const char *ns, const char *pod,

@@ -75,7 +75,11 @@ static int node_exec(void *arg, const char *node, const char *ns, const char *po
 		     const char *container, char *const *argv, struct stream *in,
 		     struct stream *out, struct stream *errout, bool tty, int *ret_status,
 		     struct err *err);
-static const struct kubelet_door kubelet_door = {.logs = node_logs, .exec = node_exec};
+static int node_attach(void *arg, const char *node, const char *ns, const char *pod,
+		       const char *container, struct stream *in, struct stream *out,
+		       struct stream *errout, struct err *err);
+static const struct kubelet_door kubelet_door = {
+	.logs = node_logs, .exec = node_exec, .attach = node_attach};
 
 static bool lists(const struct flags *f, const char *name, const char *item)
 {
@@ -253,4 +257,14 @@ static int node_exec(void *arg, const char *node, const char *ns, const char *po
 		return -ECONNREFUSED;
 	return kubelet_exec(n->kubelet, ns, pod, container, argv, in, out, errout, tty, ret_status,
 			    err);
+}
+
+static int node_attach(void *arg, const char *node, const char *ns, const char *pod,
+		       const char *container, struct stream *in, struct stream *out,
+		       struct stream *errout, struct err *err)
+{
+	struct node *n = reach(arg, node, err);
+
+	return n ? kubelet_attach(n->kubelet, ns, pod, container, in, out, errout, err)
+		 : -ECONNREFUSED;
 }

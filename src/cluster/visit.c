@@ -201,25 +201,29 @@ static int run_exec(void *arg)
 	return 0;
 }
 
-/* What the container's first process prints from now on; it cannot be typed to. */
+/* In and out of the container's first process. */
 static int run_attach(void *arg)
 {
 	struct visit *s = arg;
 	struct apiserver *a = cluster_apiserver(s->c);
-	struct log_options opt = {.follow = true, .tail = 0};
-	struct stream *out = stream_custom_new(&out_ops, visit_ref(s));
+	struct stream *in, *out, *errout;
+	bool has_in = value_bool_in(s->spec, "stdin");
 	struct api_user user;
 	ERR_AUTO err = ERR_INIT;
 
 	inbound_user_read(value_get(s->spec, "user"), &user);
+	open_streams(s, &in, &out, &errout);
 	if (!a)
 		(void)no_server(&err);
 	else
-		(void)apiserver_attach(a, &user, value_str(value_get(s->spec, "ns")),
-				       value_str(value_get(s->spec, "attach")),
-				       value_str(value_get(s->spec, "container")), &opt, out, &err);
+		(void)!apiserver_attach(a, &user, value_str(value_get(s->spec, "ns")),
+					value_str(value_get(s->spec, "attach")),
+					value_str(value_get(s->spec, "container")),
+					has_in ? in : NULL, out, errout, &err);
 	end(s, 0, &err);
+	stream_unref(in);
 	stream_unref(out);
+	stream_unref(errout);
 	inbound_user_release(&user);
 	return 0;
 }
@@ -293,8 +297,10 @@ void visit_eof(struct visit *s)
 
 void visit_resize(struct visit *s, int cols, int rows)
 {
-	if (s->pty && cols > 0 && rows > 0 && cols < 1000 && rows < 1000)
-		pty_resize(s->pty, cols, rows);
+	if (!s->pty || cols < 0 || rows < 0 || cols >= 1000 || rows >= 1000)
+		return;
+	/* a terminal that does not know its size is taken for one of the usual size */
+	pty_resize(s->pty, cols ? cols : 80, rows ? rows : 24);
 }
 
 void visit_signal(struct visit *s, int sig)

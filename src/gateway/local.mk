@@ -53,3 +53,9 @@ EXTRA_DIST += tests/interop/etcdctl_door.sh tests/interop/etcdctl_auth.sh
 # users by certificate, with the real openssl and kubectl
 TESTS += tests/interop/certificate.sh
 EXTRA_DIST += tests/interop/certificate.sh
+# a program on a terminal, for the real kubectl's sessions
+check_PROGRAMS += tests/interop/on_pty
+TESTS += tests/interop/attach.sh
+EXTRA_DIST += tests/interop/attach.sh
+tests_interop_on_pty_SOURCES = tests/interop/on_pty.c
+tests_interop_on_pty_CFLAGS = $(AM_CFLAGS)

@@ -1,4 +1,5 @@
-/* kubectl attach POD: what a container prints from now on; with -i a session in it. */
+/* kubectl attach POD: what a container prints from now on; with -i what it reads, too. */
+#include "kubectl/attach.h"
 #include "kubectl/internal.h"
 #include "kubectl/podpick.h"
 #include "kubectl/resource.h"
@@ -42,15 +43,13 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 {
 	const struct opts *o = opts;
 	struct builder b = {.args = k->args, .default_type = "pods", .single_type = true};
-	struct log_options log = {.follow = true, .tail = 0};
 	struct info info = {0};
 	VALUE_AUTO *pod = NULL;
-	const char *phase, *container;
-	struct client *c;
+	struct attach_to to = {
+		.container = o->container, .in = o->in, .tty = o->tty, .quiet = o->quiet};
+	const char *phase;
 	int r = builder_one(k, &b, &info, err);
 
-	if (r == 0)
-		r = kubectl_client(k, &c, err);
 	if (r == 0)
 		r = pod_for(k, info.obj, PODS_TO_ATTACH, o->running_timeout, &pod, NULL, err);
 	info_release(&info);
@@ -61,23 +60,8 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 		return err_set(err, -EINVAL,
 			       "cannot attach a container in a completed pod; current phase is %s",
 			       phase);
-	container = pod_default_container(k, pod, o->container, o->quiet);
-	if (!pod_container(pod, container))
-		return err_set(err, -ENOENT, "container not found (%s)", container);
-	if (!o->quiet && o->in)
-		kubectl_err(k, "If you don't see a command prompt, try pressing enter.\n");
-	if (o->in && o->tty && stream_is_tty(proc_in(k->proc))) {
-		char sh[] = "sh", *argv[] = {sh, NULL};
-		int status = 0;
-
-		r = client_exec(c, value_str_in(pod, "metadata", "namespace"),
-				value_str_in(pod, "metadata", "name"), container, argv,
-				proc_in(k->proc), proc_out(k->proc), NULL, true, &status, err);
-		return r == 0 && status ? kubectl_exit(k, status) : r;
-	}
-	return client_logs(c, value_str_in(pod, "metadata", "namespace"),
-			   value_str_in(pod, "metadata", "name"), container, &log,
-			   proc_out(k->proc), err);
+	to.pod = pod;
+	return kubectl_attach_to(k, &to, err);
 }
 
 const struct kubectl_cmd kubectl_attach = {

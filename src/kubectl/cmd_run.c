@@ -1,4 +1,5 @@
 /* kubectl run NAME --image=IMAGE: one pod. */
+#include "kubectl/attach.h"
 #include "kubectl/generate.h"
 #include "kubectl/internal.h"
 #include "object/path.h"
@@ -235,95 +236,136 @@ static int expose_pod(struct kubectl *k, const struct opts *o, const struct valu
 
 /* ---- attached runs ------------------------------------------------------------------------ */
 
-static bool is_over(const struct value *pod)
+static const char *phase_of(const struct value *pod)
 {
-	const char *phase = value_str_or(value_in(pod, "status", "phase"), "");
-
-	return strcmp(phase, "Succeeded") == 0 || strcmp(phase, "Failed") == 0;
+	return value_str_or(value_in(pod, "status", "phase"), "");
 }
 
-/* Waits until the container runs or has run; then shows its log to the end. */
-static int attach(struct kubectl *k, const char *ns, int *ret_status, struct err *err)
+static bool is_over(const struct value *pod)
+{
+	return str_eq(phase_of(pod), "Succeeded") || str_eq(phase_of(pod), "Failed");
+}
+
+static bool has_succeeded(const struct value *pod)
+{
+	return str_eq(phase_of(pod), "Succeeded");
+}
+
+/* Ready, or over before anybody saw it ready. */
+static bool can_be_met(const struct value *pod)
+{
+	const struct value *ready =
+		value_find(value_in(pod, "status", "conditions"), "type", "Ready");
+
+	return is_over(pod) || (str_eq(phase_of(pod), "Running") &&
+				str_eq(value_str(value_get(ready, "status")), "True"));
+}
+
+/* *ret: the pod as it then was, owned. */
+static int wait_for_pod(struct kubectl *k, const struct opts *o, const char *ns,
+			bool (*met)(const struct value *pod), struct value **ret, struct err *err)
 {
 	const struct kind *pods = kind_by_resource("", NULL, "pods");
-	struct log_options log = {.follow = true, .tail = -1};
+	int64_t limit = sim_now(k->sim) + o->running_timeout;
 	struct client *c;
-	int64_t limit = sim_now(k->sim) + 60 * SIM_SEC;
 	int r = kubectl_client(k, &c, err);
 
+	*ret = NULL;
 	while (r == 0) {
-		VALUE_AUTO *pod = NULL;
-		const struct value *st;
-
-		r = client_get(c, pods, ns, k->args[0], &pod, err);
-		st = value_idx(value_in(pod, "status", "containerStatuses"), 0);
-		if (r == 0 && (is_over(pod) || value_in(st, "state", "running")))
-			break;
-		if (r == 0 && sim_now(k->sim) >= limit)
-			r = err_set(err, -ETIMEDOUT, "timed out waiting for the condition");
-		if (r == 0 && fiber_sleep(k->sim, 200 * SIM_MSEC) < 0)
-			return -ECANCELED;
-	}
-	if (r == 0)
-		r = client_logs(c, ns, k->args[0], k->args[0], &log, proc_out(k->proc), err);
-	while (r == 0) {
-		VALUE_AUTO *pod = NULL;
-		const struct value *st;
-
-		r = client_get(c, pods, ns, k->args[0], &pod, err);
-		st = value_idx(value_in(pod, "status", "containerStatuses"), 0);
-		if (r == 0 && (is_over(pod) || value_in(st, "lastState", "terminated"))) {
-			*ret_status = (int)value_int_in(st, "state", "terminated", "exitCode");
-			return 0;
-		}
+		r = client_get(c, pods, ns, k->args[0], ret, err);
+		if (r < 0 || met(*ret))
+			return r;
+		value_unref(*ret);
+		*ret = NULL;
+		if (sim_now(k->sim) >= limit)
+			return err_set(err, -ETIME, "timed out waiting for the condition");
 		if (fiber_sleep(k->sim, 200 * SIM_MSEC) < 0)
 			return -ECANCELED;
 	}
 	return r;
 }
 
-/* -it: a shell in the container, as attaching to its terminal feels. */
-static int interact(struct kubectl *k, const char *ns, int *ret_status, struct err *err)
+static int show_log(struct kubectl *k, const char *ns, struct err *err)
 {
-	const struct kind *pods = kind_by_resource("", NULL, "pods");
-	char sh[] = "sh", *words[] = {sh, NULL}, **argv = words;
+	struct log_options log = {.tail = -1};
 	struct client *c;
-	int64_t limit = sim_now(k->sim) + 60 * SIM_SEC;
 	int r = kubectl_client(k, &c, err);
 
-	if (k->nr_args > 1)
-		argv = k->args + 1;
-	while (r == 0) {
-		VALUE_AUTO *pod = NULL;
-
-		r = client_get(c, pods, ns, k->args[0], &pod, err);
-		if (r == 0 && value_in(value_idx(value_in(pod, "status", "containerStatuses"), 0),
-				       "state", "running"))
-			break;
-		if (r == 0 && (is_over(pod) || sim_now(k->sim) >= limit))
-			r = err_set(err, -ETIMEDOUT, "timed out waiting for the condition");
-		if (r == 0 && fiber_sleep(k->sim, 200 * SIM_MSEC) < 0)
-			return -ECANCELED;
-	}
-	if (r < 0)
-		return r;
-	kubectl_err(k, "All commands and output from this session will be recorded in container "
-		       "logs, including credentials and sensitive information passed through "
-		       "the command prompt.\n"
-		       "If you don't see a command prompt, try pressing enter.\n");
-	return client_exec(c, ns, k->args[0], k->args[0], argv, proc_in(k->proc), proc_out(k->proc),
-			   proc_err(k->proc), true, ret_status, err);
+	return r < 0 ? r : client_logs(c, ns, k->args[0], k->args[0], &log, proc_out(k->proc), err);
 }
 
-/* A shell alone, or what the image has: something to talk with. */
-static bool is_shell(const struct kubectl *k)
+static int attach(struct kubectl *k, const struct opts *o, const char *ns, struct err *err)
 {
-	static const char *const shells[] = {"sh", "bash", "ash", "dash"};
+	struct attach_to to = {.container = "", .in = o->stdin_, .tty = o->tty, .quiet = o->quiet};
+	VALUE_AUTO *pod = NULL;
+	int r = wait_for_pod(k, o, ns, can_be_met, &pod, err);
 
-	for (size_t i = 0; k->nr_args == 2 && i < ARRAY_SIZE(shells); i++)
-		if (str_eq(path_basename(k->args[1]), shells[i]))
-			return true;
-	return k->nr_args < 2;
+	if (r < 0)
+		return r;
+	if (is_over(pod))
+		return show_log(k, ns, err);
+	to.pod = pod;
+	r = kubectl_attach_to(k, &to, err);
+	if (r == 0 || r == -ECANCELED)
+		return r;
+	kubectl_err(k, "warning: couldn't attach to pod/%s, falling back to streaming logs: %s\n",
+		    k->args[0], err_msg(err));
+	err_release(err);
+	return show_log(k, ns, err);
+}
+
+/* How the pod ended, where its restart policy lets it. *ret_status: the container's. */
+static int outcome(struct kubectl *k, const struct opts *o, const char *ns, struct value **ret_pod,
+		   int *ret_status, struct err *err)
+{
+	bool never = str_eq(o->restart, "Never");
+	const struct value *state;
+	int r;
+
+	if (o->leave_open || str_eq(o->restart, "Always"))
+		return 0;
+	r = wait_for_pod(k, o, ns, never ? is_over : has_succeeded, ret_pod, err);
+	if (r < 0 || has_succeeded(*ret_pod))
+		return r;
+	state = value_in(value_idx(value_in(*ret_pod, "status", "containerStatuses"), 0), "state",
+			 "terminated");
+	*ret_status = (int)value_int(value_get(state, "exitCode"));
+	return *ret_status ? 0
+			   : err_set(err, -EIO, "pod %s/%s failed with unknown exit code", ns,
+				     k->args[0]);
+}
+
+static int run_attached(struct kubectl *k, const struct opts *o, const char *ns,
+			const struct value *pod, struct err *err)
+{
+	const struct kind *pods = kind_by_resource("", NULL, "pods");
+	struct delete_options del = DELETE_OPTIONS_INIT;
+	ERR_AUTO left = ERR_INIT;
+	VALUE_AUTO *end = NULL;
+	struct client *c;
+	int status = 0, r = kubectl_client(k, &c, err);
+
+	if (r == 0)
+		r = client_create(c, pods, ns, pod, NULL, NULL, err);
+	if (r < 0)
+		return r;
+	r = attach(k, o, ns, err);
+	if (r == 0)
+		r = outcome(k, o, ns, &end, &status, err);
+	if (o->rm && r != -ECANCELED &&
+	    client_delete(c, pods, ns, k->args[0], &del, NULL, &left) == 0 && !o->quiet)
+		kubectl_out(k, "pod \"%s\" deleted from %s namespace\n", k->args[0], ns);
+	if (r == 0 && status) {
+		const struct value *state =
+			value_in(value_idx(value_in(end, "status", "containerStatuses"), 0),
+				 "state", "terminated");
+
+		kubectl_err(k, "pod %s/%s terminated (%s)\n%s", ns, k->args[0],
+			    value_str_or(value_get(state, "reason"), ""),
+			    value_str_or(value_get(state, "message"), ""));
+		return kubectl_exit(k, status);
+	}
+	return r;
 }
 
 static int run(struct kubectl *k, void *opts, struct err *err)
@@ -331,12 +373,11 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	struct opts *o = opts;
 	const struct kind *pods = kind_by_resource("", NULL, "pods");
 	VALUE_AUTO *pod = NULL;
-	bool attached = o->attach;
 	struct restmapper *m;
 	struct printer *printer;
 	const char *ns;
 	enum dry_run dry;
-	int status = 0, r = build_pod(k, o, &pod, err);
+	int r = build_pod(k, o, &pod, err);
 
 	if (r == 0)
 		r = kubectl_mapper(k, &m, err);
@@ -346,25 +387,8 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 		r = kubectl_namespace(k, &ns, NULL, err);
 	if (r < 0)
 		return r;
-	if (attached && dry == DRY_RUN_NONE) {
-		bool interactive = o->stdin_ && o->tty && is_shell(k);
-		struct client *c;
-		struct delete_options del = DELETE_OPTIONS_INIT;
-
-		r = kubectl_client(k, &c, err);
-		if (r == 0)
-			r = client_create(c, pods, ns, pod, NULL, NULL, err);
-		if (r == 0)
-			r = interactive ? interact(k, ns, &status, err)
-					: attach(k, ns, &status, err);
-		if (r == 0 && o->rm) {
-			r = client_delete(c, pods, ns, k->args[0], &del, NULL, err);
-			if (r == 0 && !o->quiet)
-				kubectl_out(k, "pod \"%s\" deleted from %s namespace\n", k->args[0],
-					    ns);
-		}
-		return r == 0 && status ? kubectl_exit(k, status) : r;
-	}
+	if (o->attach && dry == DRY_RUN_NONE)
+		return run_attached(k, o, ns, pod, err);
 	if (dry == DRY_RUN_CLIENT)
 		o->g.save_config = false; /* as upstream */
 	r = printer_new(k, &o->g.print, "created", dry, &printer, err);
@@ -372,8 +396,7 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 		return r;
 	if (o->expose)
 		r = expose_pod(k, o, pod, printer, err);
-	if (r == 0 && o->expose && dry == DRY_RUN_CLIENT &&
-	    str_eq(o->g.print.output, "yaml"))
+	if (r == 0 && o->expose && dry == DRY_RUN_CLIENT && str_eq(o->g.print.output, "yaml"))
 		kubectl_out(k, "---\n"); /* the printer writes one more: as upstream */
 	if (r == 0)
 		r = generate_to(k, &o->g, pods, pod, NULL, printer, err);

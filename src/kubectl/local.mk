@@ -170,6 +170,7 @@ libdrydock_a_SOURCES += $(kubectl_cmds) $(kubectl_describers) \
 	src/kubectl/kubectl.c src/kubectl/kubectl.h \
 	src/kubectl/mapper.c \
 	src/kubectl/metrics.c src/kubectl/metrics.h \
+	src/kubectl/attach.c src/kubectl/attach.h \
 	src/kubectl/podpick.c src/kubectl/podpick.h \
 	src/kubectl/print.c src/kubectl/print.h \
 	src/kubectl/resource.h \

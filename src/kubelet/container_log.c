@@ -37,30 +37,32 @@ void container_log_add(struct container *c, bool is_stderr, const char *text, si
 	waitq_wake_all(c->sandbox->runtime->sim, &c->log_wait);
 }
 
-static int log_write(struct container *c, bool is_stderr, const char *p, size_t len)
+void container_log_write(struct container *c, bool is_stderr, const char *p, size_t len)
 {
 	struct buf *partial = &c->log.partial[is_stderr];
 
+	container_io_show(c, is_stderr, p, len);
 	while (len) {
 		const char *nl = memchr(p, '\n', len);
 		size_t n = nl ? (size_t)(nl - p) : len;
 
 		buf_add(partial, p, n);
 		if (!nl)
-			return 0;
+			return;
 		container_log_add(c, is_stderr, buf_str(partial), partial->len);
 		buf_reset(partial);
 		p += n + 1;
 		len -= n + 1;
 	}
-	return 0;
 }
 
 static int log_end_write(void *self, const void *p, size_t len)
 {
 	struct log_end *e = self;
 
-	return e->c ? log_write(e->c, e->is_stderr, p, len) : 0;
+	if (e->c)
+		container_log_write(e->c, e->is_stderr, p, len);
+	return 0;
 }
 
 static void log_end_release(void *self)

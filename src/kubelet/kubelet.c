@@ -250,6 +250,22 @@ int kubelet_logs(struct kubelet *k, const char *ns, const char *pod, const char 
 	}
 }
 
+int kubelet_attach(struct kubelet *k, const char *ns, const char *pod, const char *name,
+		   struct stream *in, struct stream *out, struct stream *errout, struct err *err)
+{
+	STR_AUTO key = xasprintf("%s/%s", ns, pod);
+	struct pod_worker *w = strmap_get(k->workers, key);
+	struct container_state *s = w ? worker_container(w, name) : NULL;
+
+	if (!s || !s->container || !container_running(s->container))
+		return err_api(err, -ENOENT, 500, "InternalError",
+			       "unable to upgrade connection: container %s not found in pod %s_%s",
+			       name, pod, ns);
+	if (container_attach(s->container, in, out, errout) < 0)
+		return err_set(err, -ECANCELED, "context canceled");
+	return 0;
+}
+
 static int exec_failed(struct err *err, const char *word, int code)
 {
 	bool path = strchr(word, '/') != NULL;

@@ -37,5 +37,9 @@ int kubelet_logs(struct kubelet *k, const char *ns, const char *pod, const char 
 int kubelet_exec(struct kubelet *k, const char *ns, const char *pod, const char *container,
 		 char *const *argv, struct stream *in, struct stream *out, struct stream *errout,
 		 bool tty, int *ret_status, struct err *err);
+/* In and out of the container's first process, see container_attach. */
+int kubelet_attach(struct kubelet *k, const char *ns, const char *pod, const char *container,
+		   struct stream *in, struct stream *out, struct stream *errout,
+		   struct err *err) NODISCARD;
 
 #endif

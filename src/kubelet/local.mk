@@ -3,6 +3,7 @@ libdrydock_a_SOURCES += \
 	src/kubelet/image.h src/kubelet/image_private.h src/kubelet/kubelet.h src/kubelet/runtime.h \
 	src/kubelet/portmap.h src/kubelet/runtime_private.h \
 	src/kubelet/behave.c \
+	src/kubelet/container_io.c \
 	src/kubelet/container_log.c \
 	src/kubelet/image.c \
 	src/kubelet/portmap.c \

@@ -328,6 +328,7 @@ static void ended(struct proc *p, int status, void *arg)
 	c->init = NULL;
 	proc_detach(p);
 	drop_shadow(c);
+	container_io_ended(c);
 	waitq_wake_all(c->sandbox->runtime->sim, &c->log_wait);
 	if (c->on_exit)
 		c->on_exit(c, c->exit_arg);
@@ -456,7 +457,6 @@ static void drop_shadow(struct container *c)
 static int launch(struct container *c, const struct container_config *cfg, struct err *err)
 {
 	STRVEC_AUTO argv = STRVEC_INIT;
-	struct stream *in = NULL, *out, *errout;
 	struct spawn how = {.env = machine_env(c->machine),
 			    .cwd = cfg->workdir,
 			    .user = cfg->user,
@@ -473,21 +473,16 @@ static int launch(struct container *c, const struct container_config *cfg, struc
 		how.cwd = value_str(value_get(c->image->spec, "workdir"));
 	if (!how.user)
 		how.user = value_str(value_get(c->image->spec, "user"));
-	out = container_log_stream_new(c, false);
-	errout = container_log_stream_new(c, true);
-	if (cfg->stdin_open) /* so a shell does not end before somebody comes to use it */
-		stream_pipe_new(c->sandbox->runtime->sim, &in, &c->stdin_end);
+	container_io_open(c, cfg, &how);
 	how.argv = argv.v;
-	how.in = in;
-	how.out = out;
-	how.err = errout;
 	c->running = true;
 	c->started = sim_now(c->sandbox->runtime->sim);
 	r = proc_spawn(c->machine, &how, &c->init);
-	stream_unref(in);
-	stream_unref(out);
-	stream_unref(errout);
+	stream_unref(how.in);
+	stream_unref(how.out);
+	stream_unref(how.err);
 	if (r < 0) {
+		container_io_ended(c);
 		c->running = false;
 		c->status = 128;
 		c->finished = c->started;
@@ -496,6 +491,7 @@ static int launch(struct container *c, const struct container_config *cfg, struc
 	}
 	/* programs compiled in say so themselves, but only once they run */
 	c->init->mem_bytes = MAX(c->init->mem_bytes, image_program_memory(c->image, argv.v[0]));
+	container_io_started(c);
 	cast_shadow(c);
 	return 0;
 }
@@ -601,7 +597,7 @@ void container_free(struct container *c)
 	machine_free(c->machine);
 	waitq_wake_all(c->sandbox->runtime->sim, &c->log_wait);
 	container_log_release(c);
-	stream_unref(c->stdin_end);
+	container_io_ended(c);
 	free(c->name);
 	free(c->id);
 	free(c->image_ref);

@@ -50,6 +50,8 @@ struct container_config {
 	const char *user;
 	int attempt;
 	bool stdin_open; /* standard input waits for an attached client instead of being empty */
+	bool stdin_once; /* it ends with the first client that was attached to it */
+	bool tty;        /* input and output are a terminal */
 	int64_t memory_limit; /* bytes, 0 none: exceeding it is OOMKilled (137) */
 	/* Volumes: mounted by the kubelet before start through container_machine. */
 	int (*prepare)(void *arg, struct machine *m, struct err *err);
@@ -81,6 +83,11 @@ int64_t container_started(const struct container *c);
 int64_t container_finished(const struct container *c);
 struct machine *container_machine(struct container *c);
 struct proc *container_init(struct container *c);
+/* Shows what its first process writes from now on and passes in to it, where its standard input
+ * is open, until it has ended or in has. in, errout may be NULL; a terminal's output is all on
+ * out. Blocks (fiber code): 0 or -ECANCELED. */
+int container_attach(struct container *c, struct stream *in, struct stream *out,
+		     struct stream *errout) NODISCARD;
 /* Log lines, oldest first; bounded (10 MiB as rotated by the kubelet). */
 struct log_line {
 	int64_t at;

@@ -24,7 +24,10 @@ struct container {
 	struct image *image;
 	struct machine *machine;
 	struct proc *init;
+	struct pty *pty;          /* its terminal; NULL: none, or it has ended */
 	struct stream *stdin_end; /* the far end of its standard input, kept open; NULL: none */
+	bool stdin_open, stdin_once;
+	struct attachment *attached;
 	struct proc *shadow; /* the same process as the node sees it */
 	char *name, *id, *image_ref;
 	int attempt, status;
@@ -61,9 +64,18 @@ struct runtime {
 
 /* container_log.c: what a container's processes wrote, line by line */
 void container_log_add(struct container *c, bool is_stderr, const char *text, size_t len);
+void container_log_write(struct container *c, bool is_stderr, const char *p, size_t len);
 struct stream *container_log_stream_new(struct container *c, bool is_stderr);
 void container_log_release(struct container *c);
 /* Shows the log on the node, below /var/log/pods and /var/log/containers. */
 void container_log_publish(struct container *c);
+
+/* container_io.c: standard input, terminal, sessions */
+/* Sets the streams of the first process (owned by the caller then). */
+void container_io_open(struct container *c, const struct container_config *cfg, struct spawn *how);
+void container_io_started(struct container *c);
+void container_io_ended(struct container *c); /* again is fine */
+/* What it wrote, for those attached. */
+void container_io_show(struct container *c, bool is_stderr, const char *p, size_t len);
 
 #endif

@@ -511,6 +511,31 @@ static int relay_keys(void *arg)
 	return 0;
 }
 
+void pty_join(struct pty *t, struct stream *in)
+{
+	struct pty *local = stream_pty(in);
+	int cols, rows;
+
+	stream_tty_size(in, &cols, &rows);
+	if (local && !t->shown_on) {
+		local->relay = t;
+		t->shown_on = local;
+	}
+	stream_set_mode(in, TTY_RAW);
+	pty_resize(t, cols, rows);
+}
+
+void pty_part(struct pty *t, struct stream *in, enum tty_mode before)
+{
+	struct pty *local = stream_pty(in);
+
+	if (t && local && t->shown_on == local) {
+		t->shown_on = NULL;
+		local->relay = NULL;
+	}
+	stream_set_mode(in, before);
+}
+
 int pty_relay(struct machine *m, struct spawn *how, struct stream *in, struct stream *out,
 	      int *ret_status)
 {

@@ -52,6 +52,12 @@ enum tty_mode stream_mode(const struct stream *s);
 bool stream_set_echo(struct stream *s, bool echo);
 bool stream_echo(const struct stream *s);
 
+/* Another terminal is shown on that of in for a while: keys of in are the caller's to pass on,
+ * sizes follow by themselves, and a program that draws its line draws it anew. */
+void pty_join(struct pty *t, struct stream *in);
+/* No more; in gets its mode back. t NULL: it is gone by now. */
+void pty_part(struct pty *t, struct stream *in, enum tty_mode before);
+
 /*
  * Runs a program on a terminal of its own that is shown on another: keys of in go to it, what
  * it shows to out, window sizes too, until it ends. This is ssh, and kubectl exec -t. how's

@@ -592,6 +592,56 @@ static void exec_terminal(void **state)
 	world_release(&w);
 }
 
+#define RECORDED                                                                                   \
+	"All commands and output from this session will be recorded in container logs, including " \
+	"credentials and sensitive information passed through the command prompt.\n"               \
+	"If you don't see a command prompt, try pressing enter.\n"
+
+/* The terminal of a container's first process: what is typed there is the pod's own doing. */
+static void attached_terminal(void **state)
+{
+	struct world w;
+
+	(void)state;
+	cluster_world_init(&w, 200, 40);
+	type(&w, "k run box --image=busybox -it -- sh\r");
+	pass(&w, 10 * SIM_SEC);
+	LAST(&w, "/ # |");
+	type(&w, "x=7; hostname\r");
+	type(&w, "sleep 9\r");
+	type(&w, "\x03"); /* ends the sleep, not the shell */
+	type(&w, "echo $x\r");
+	CHECK(&w, P "k run box --image=busybox -it -- sh\n" RECORDED
+		    "/ # x=7; hostname\nbox\n/ # sleep 9\n^C\n/ # echo $x\n7\n/ # |\n");
+	type(&w, "exit 3\r");
+	LAST(&w, P "|");
+	type(&w, "\x0ck get pod box -o "
+		 "jsonpath='{.status.containerStatuses[0].lastState.terminated.exitCode}'; echo\r");
+	pass(&w, 5 * SIM_SEC);
+	LAST(&w, P "|");
+	type(&w, "\x0ck logs box -p | grep -c -e box -e 7\r");
+	/* it runs anew, and is met again */
+	pass(&w, 20 * SIM_SEC);
+	type(&w, "\x0ck attach box -it\r");
+	type(&w, "echo again\r");
+	CHECK(&w, P "k attach box -it\n" RECORDED "/ # echo again\nagain\n/ # |\n");
+	type(&w, "exit\r");
+	CHECK(&w,
+	      P "k attach box -it\n" RECORDED "/ # echo again\nagain\n/ # exit\n"
+		"Session ended, resume using 'kubectl attach box -c box -i -t' command when the "
+		"pod is running\n" P "|\n");
+	/* who is let go leaves the shell as it was */
+	pass(&w, 60 * SIM_SEC);
+	type(&w, "\x0ctimeout 5 kubectl attach box -it -q\r");
+	type(&w, "y=8\r");
+	pass(&w, 10 * SIM_SEC);
+	LAST(&w, P "|");
+	type(&w, "\x0ck attach box -it -q\r");
+	type(&w, "echo y is $y\r");
+	CHECK(&w, P "k attach box -it -q\n/ # echo y is $y\ny is 8\n/ # |\n");
+	world_release(&w);
+}
+
 static void kubectl_completion(void **state)
 {
 	struct world w;
@@ -637,6 +687,7 @@ int main(void)
 		cmocka_unit_test(pager_and_watch),
 		cmocka_unit_test(nested_terminals),
 		cmocka_unit_test(exec_terminal),
+		cmocka_unit_test(attached_terminal),
 		cmocka_unit_test(kubectl_completion),
 	};
 

@@ -1,0 +1,104 @@
+/*
+ * on_pty COMMAND... - runs a command on a terminal of 100 columns and talks with it as standard
+ * input says: "< TEXT" waits until it has shown TEXT after what was waited for before, "> TEXT"
+ * types TEXT and return, "^ X" types control-X. What the terminal showed goes to standard
+ * output, and the command's status is ours. Waits at most 120 seconds for anything (99).
+ */
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define LIMIT_MS 120000
+
+static char *shown;
+static size_t len, seen;
+
+/* Takes what the terminal shows next. 0 at its end. */
+static int take(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	ssize_t n;
+
+	if (poll(&p, 1, LIMIT_MS) == 0) {
+		fprintf(stderr, "on_pty: nothing came for %d s\n", LIMIT_MS / 1000);
+		exit(99);
+	}
+	shown = realloc(shown, len + 4097);
+	n = read(fd, shown + len, 4096);
+	if (n <= 0)
+		return 0;
+	fwrite(shown + len, 1, (size_t)n, stdout);
+	fflush(stdout);
+	len += (size_t)n;
+	shown[len] = '\0';
+	return 1;
+}
+
+static void await(int fd, const char *text)
+{
+	for (;;) {
+		char *at = len > seen ? memmem(shown + seen, len - seen, text, strlen(text)) : NULL;
+
+		if (at) {
+			seen = (size_t)(at - shown) + strlen(text);
+			return;
+		}
+		if (!take(fd)) {
+			fprintf(stderr, "on_pty: it ended before it showed \"%s\"\n", text);
+			return;
+		}
+	}
+}
+
+static void keys(int fd, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (write(fd, text, n) != (ssize_t)n)
+		fprintf(stderr, "on_pty: cannot type\n");
+}
+
+int main(int argc, char **argv)
+{
+	struct winsize size = {.ws_row = 30, .ws_col = 100};
+	char *line = NULL;
+	size_t cap = 0;
+	int fd, status = 0;
+	pid_t pid;
+
+	if (argc < 2)
+		return 98;
+	pid = forkpty(&fd, NULL, NULL, &size);
+	if (pid < 0)
+		return 98;
+	if (pid == 0) {
+		execvp(argv[1], argv + 1);
+		_exit(127);
+	}
+	while (getline(&line, &cap, stdin) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		if (line[0] == '<' && line[1]) {
+			await(fd, line + 2);
+		} else if (line[0] == '>' && line[1]) {
+			keys(fd, line + 2);
+			keys(fd, "\r");
+		} else if (line[0] == '^' && line[1]) {
+			char key[2] = {(char)(line[2] & 0x1f), '\0'};
+
+			keys(fd, key);
+		}
+	}
+	while (take(fd))
+		;
+	free(line);
+	free(shown);
+	(void)waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
