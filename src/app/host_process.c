@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -36,6 +37,7 @@ struct input {
 	struct sim *sim;
 	struct waitq waiting;
 	bool wanted, readable;
+	struct termios saved; /* of a terminal, as we found it */
 };
 
 static int64_t input_read(void *self, void *p, size_t max)
@@ -64,8 +66,21 @@ static void terminal_size(void *self, int *cols, int *rows)
 	}
 }
 
+static void terminal_mode(void *self, bool raw, bool echo)
+{
+	struct input *in = self;
+	struct termios t = in->saved;
+
+	if (raw)
+		cfmakeraw(&t);
+	else if (!echo)
+		t.c_lflag &= ~(tcflag_t)ECHO;
+	(void)tcsetattr(STDIN_FILENO, TCSADRAIN, &t);
+}
+
 static const struct stream_ops pipe_in = {.read = input_read};
-static const struct stream_ops tty_in = {.read = input_read, .size = terminal_size};
+static const struct stream_ops tty_in = {
+	.read = input_read, .size = terminal_size, .mode = terminal_mode};
 
 static int put(FILE *f, const void *p, size_t len)
 {
@@ -150,7 +165,8 @@ int host_process(const struct command *cmd, int argc, char **argv)
 	struct https_loop *loop = https_loop_new(sim);
 	struct machine *m = host_machine_new(sim, loop);
 	struct input input = {.sim = sim};
-	struct stream *in = stream_custom_new(isatty(STDIN_FILENO) ? &tty_in : &pipe_in, &input);
+	bool tty = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &input.saved) == 0;
+	struct stream *in = stream_custom_new(tty ? &tty_in : &pipe_in, &input);
 	struct stream *out = stream_sink_new(to_stdout, NULL, isatty(STDOUT_FILENO));
 	struct stream *errout = stream_sink_new(to_stderr, NULL, isatty(STDERR_FILENO));
 	struct strmap *env = environment();
@@ -179,6 +195,8 @@ int host_process(const struct command *cmd, int argc, char **argv)
 		drive(sim, loop, &input, p);
 		status = p->status;
 		proc_detach(p);
+		if (tty)
+			terminal_mode(&input, false, true);
 	}
 	stream_unref(in);
 	stream_unref(out);

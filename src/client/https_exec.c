@@ -6,6 +6,7 @@
 #include "client/https_private.h"
 
 #include "object/json.h"
+#include "shell/pty.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -420,11 +421,15 @@ int https_exec(void *self, const struct api_user *user, const char *ns, const ch
 		r = err_set(err, -ENOMEM, "no WebSocket");
 	if (r == 0) {
 		wslay_event_config_set_max_recv_msg_length(s.ws, MAX_MESSAGE);
-		if (tty && in)
+		if (tty && in) {
+			stream_set_mode(in, TTY_RAW);
 			send_size(&s);
+		}
 		if (in)
 			s.reader = fiber_start(sim_of(&s), "stdin", read_input, &s);
 		r = talk(&s, err);
+		if (tty && in)
+			stream_set_mode(in, TTY_COOKED);
 	}
 	if (r == 0)
 		r = outcome(&s, ret_status, err);

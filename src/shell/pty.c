@@ -192,6 +192,10 @@ bool stream_set_mode(struct stream *s, enum tty_mode mode)
 	struct pty *t = stream_pty(s);
 	enum tty_mode before;
 
+	if (s && s->ops->mode) {
+		s->ops->mode(s->self, mode == TTY_RAW, true);
+		return true;
+	}
 	if (!t)
 		return false;
 	before = t->mode;
@@ -214,6 +218,10 @@ bool stream_set_echo(struct stream *s, bool echo)
 {
 	struct pty *t = stream_pty(s);
 
+	if (s && s->ops->mode) {
+		s->ops->mode(s->self, false, echo);
+		return true;
+	}
 	if (t)
 		t->echo = echo;
 	return t != NULL;

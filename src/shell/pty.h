@@ -46,7 +46,8 @@ void pty_prompted(struct pty *t); /* for shells: their prompt comes now */
 
 /* The terminal of a stream; NULL: it is none of this kind. */
 struct pty *stream_pty(const struct stream *s);
-/* Mode and echo (cooked only); false when s is no such terminal. */
+/* Mode and echo (cooked only); false when s is no such terminal. Of a terminal of the host only
+ * raw and echo are set. */
 bool stream_set_mode(struct stream *s, enum tty_mode mode);
 enum tty_mode stream_mode(const struct stream *s);
 bool stream_set_echo(struct stream *s, bool echo);

@@ -53,6 +53,8 @@ struct stream_ops {
 	int (*write)(void *self, const void *p, size_t len);
 	void (*release)(void *self);
 	void (*size)(void *self, int *cols, int *rows); /* set: it is a terminal */
+	/* A terminal of the host: raw passes every key on as it comes, echo shows what is typed. */
+	void (*mode)(void *self, bool raw, bool echo);
 };
 struct stream *stream_custom_new(const struct stream_ops *ops, void *self);
 

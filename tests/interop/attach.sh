@@ -99,5 +99,13 @@ k=${newest:-$real}
 who="${k##*/} over SPDY"
 sessions
 unset KUBECTL_REMOTE_COMMAND_WEBSOCKETS
-[ $bad = 0 ] && echo "attached by$done and by ${k##*/} over SPDY"
+# ours, an ordinary process: its terminal is handed over, and given back
+ln -s "$PWD/drydock" "$tmp/kubectl"
+k=$tmp/kubectl
+who="our kubectl"
+tty $'< # \n> echo "<$((6*7))>"\n< <42>\n> echo "s$((1))"; sleep 99\n< s1\r\n^ c\n< # \n> exit 7' env -u DRYDOCK_HOME "$k" run seven --rm -it --image=busybox --restart=Never -- sh
+was $'enter.\n<42>\ns1\n^C\npod "seven" deleted from default namespace\npod default/seven terminated (Error)' 7 $?
+# typed once, it is shown once
+[ "$(grep -ac 'exit 7' "$tmp/out")" = 1 ] || { fail "keys are echoed by two terminals"; head -c 2000 "$tmp/out"; }
+[ $bad = 0 ] && echo "attached by$done, over SPDY too, and by ours"
 exit $bad
