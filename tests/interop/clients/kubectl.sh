@@ -43,6 +43,11 @@ executed() {
 	[ $? = 7 ] && case $got in *'from stdin'*) has web- k exec deploy/web -- hostname ;; *) false ;; esac ||
 		{ echo "$got"; return 1; }
 }
+talked() {
+	local got
+	got=$(printf 'echo from stdin; exit 7\n' | k run talk --rm -i --image=busybox:1.36 --restart=Never -- sh 2>&1)
+	[ $? = 7 ] && case $got in *'from stdin'*'pod "talk" deleted'*) true ;; *) false ;; esac || { echo "$got"; return 1; }
+}
 on_terminal() {
 	local pid
 	mkfifo "$mine/keys"
@@ -110,6 +115,7 @@ cell describe has 'Replicas:*1 desired*ScalingReplicaSet' k describe deploy web
 cell logs has 'start worker processes' k logs deploy/web
 cell 'logs -f' followed logs -f talker
 cell attach followed attach talker
+cell 'run -i --rm' talked
 cell exec executed
 if command -v script >/dev/null; then
 	cell 'exec -it' on_terminal
