@@ -642,6 +642,32 @@ static void attached_terminal(void **state)
 	world_release(&w);
 }
 
+/* What one types for a password is seen by nobody. */
+static void password_prompt(void **state)
+{
+	struct world w;
+
+	(void)state;
+	cluster_world_init(&w, 80, 24);
+	type(&w, "ssh controlplane\r");
+	type(&w, "cd /etc/kubernetes/pki/etcd; export ETCDCTL_CACERT=ca.crt ETCDCTL_CERT=server.crt "
+		 "ETCDCTL_KEY=server.key\r");
+	type(&w, "\x0c"
+		 "etcdctl user add bob\r");
+	LAST(&w, "Password of bob: |");
+	type(&w, "secret\r");
+	LAST(&w, "Type password of bob again for confirmation: |");
+	type(&w, "secret\r");
+	CHECK(&w, "root@controlplane:/etc/kubernetes/pki/etcd# etcdctl user add bob\n"
+		  "Password of bob:\nType password of bob again for confirmation:\n"
+		  "User bob created\nroot@controlplane:/etc/kubernetes/pki/etcd# |\n");
+	type(&w, "\x0c"
+		 "echo seen\r");
+	CHECK(&w, "root@controlplane:/etc/kubernetes/pki/etcd# echo seen\nseen\n"
+		  "root@controlplane:/etc/kubernetes/pki/etcd# |\n");
+	world_release(&w);
+}
+
 static void kubectl_completion(void **state)
 {
 	struct world w;
@@ -688,6 +714,7 @@ int main(void)
 		cmocka_unit_test(nested_terminals),
 		cmocka_unit_test(exec_terminal),
 		cmocka_unit_test(attached_terminal),
+		cmocka_unit_test(password_prompt),
 		cmocka_unit_test(kubectl_completion),
 	};
 
