@@ -217,7 +217,12 @@ static struct value *field_schema(struct openapi_defs *d, const struct schema_ty
 {
 	struct value *v;
 
-	if (f->shape == SHAPE_LIST) {
+	if (f->shape == SHAPE_MAP && f->type == FIELD_JSON) {
+		/* only the extra of users is that: lists of strings by name */
+		v = value_build("{type: 'object', additionalProperties: {type: 'array', items: "
+				"{type: 'string', default: %s}}}",
+				d->form == OPENAPI_V3 ? "" : NULL);
+	} else if (f->shape == SHAPE_LIST) {
 		v = value_build("{type: 'array', items: %V}", element(d, f));
 	} else if (f->shape == SHAPE_MAP) {
 		v = value_build("{type: 'object', additionalProperties: %V}", element(d, f));

@@ -75,8 +75,8 @@ static const char *field_type_name(const struct schema_field *f)
 		return "IntOrString";
 	case FIELD_RAW:
 		return "RawExtension";
-	case FIELD_JSON:
-		return "JSON";
+	case FIELD_JSON: /* the only maps of that are users' extra: of lists */
+		return f->shape == SHAPE_MAP ? "[]string" : "JSON";
 	case FIELD_FIELDSV1:
 		return "FieldsV1";
 	case FIELD_STRUCT:

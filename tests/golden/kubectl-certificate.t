@@ -104,7 +104,7 @@ The CertificateSigningRequest "jane" is invalid:
 * spec.expirationSeconds: Invalid value: 5: may not specify a duration less than 600 seconds (10 minutes)
 Error from server (BadRequest): error when creating "STDIN": CertificateSigningRequest in version "v1" cannot be handled as a CertificateSigningRequest: illegal base64 data at input byte 3
 [1]
-$ kubectl api-resources --api-group=certificates.k8s.io; kubectl explain csr.status; kubectl auth can-i approve signers.certificates.k8s.io; kubectl delete csr jane joe mallory
+$ kubectl api-resources --api-group=certificates.k8s.io; kubectl explain csr.status; kubectl explain csr.spec --recursive | tail -n 9; kubectl auth can-i approve signers.certificates.k8s.io; kubectl delete csr jane joe mallory
 NAME                         SHORTNAMES   APIVERSION               NAMESPACED   KIND
 certificatesigningrequests   csr          certificates.k8s.io/v1   false        CertificateSigningRequest
 GROUP:      certificates.k8s.io
@@ -127,6 +127,15 @@ FIELDS:
     What was decided. Approved, Denied and Failed are set through the approval
     and status subresources only.
 
+
+  expirationSeconds	<integer>
+  extra	<map[string][]string>
+  groups	<[]string>
+  request	<string> -required-
+  signerName	<string> -required-
+  uid	<string>
+  usages	<[]string>
+  username	<string>
 
 Warning: the server doesn't have a resource type 'signers' in group 'certificates.k8s.io'
 
