@@ -44,10 +44,11 @@ static int try(struct ctl *c, const struct value *csr, bool own, struct err *err
 
 	if (r <= 0)
 		return r;
-	r = approve(c, csr,
-		    own ? "Auto approving self kubelet client certificate after SubjectAccessReview."
-			: "Auto approving kubelet client certificate after SubjectAccessReview.",
-		    err);
+	r = approve(
+		c, csr,
+		own ? "Auto approving self kubelet client certificate after SubjectAccessReview."
+		    : "Auto approving kubelet client certificate after SubjectAccessReview.",
+		err);
 	return r < 0 ? r : 1;
 }
 

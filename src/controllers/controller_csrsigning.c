@@ -11,7 +11,7 @@
 #define SHORT (8 * 3600 * SIM_SEC)
 #define SHORTEST (600 * SIM_SEC)
 
-/* ---- whether ---------------------------------------------------------------------------------- */
+/* ---- whether -------------------------------------------------------------------------------- */
 
 /* What is wrong with a request for a client's certificate; owned, NULL: nothing. */
 static char *client_fault(const struct value *csr)
@@ -29,7 +29,8 @@ static char *client_fault(const struct value *csr)
 			 strcmp(usage, "key encipherment") != 0)
 			return xasprintf("invalid usage for client certificate: %s", usage);
 	}
-	return client ? NULL : xstrdup("missing required usage for client certificate: client auth");
+	return client ? NULL
+		      : xstrdup("missing required usage for client certificate: client auth");
 }
 
 /* ret_fault: owned, NULL when it is fine. False: nobody's business here. */
@@ -61,7 +62,7 @@ static int give_up(struct ctl *c, const struct value *csr, const char *why, stru
 	return client_update(c->client, c->kind[0], "status", next, NULL, NULL, err);
 }
 
-/* ---- what ------------------------------------------------------------------------------------- */
+/* ---- what ----------------------------------------------------------------------------------- */
 
 static void usages(const struct value *list, struct cert_template *t)
 {
@@ -133,7 +134,8 @@ static int issue(struct ctl *c, const struct value *csr, const struct cert *req,
 		return r;
 	t.not_after = MIN(now + ttl - (ttl < SHORT ? 0 : BACKDATE), ca.not_after);
 	if (now >= ca.not_after)
-		r = err_set(err, -EINVAL, "refusing to sign a certificate that expired in the past");
+		r = err_set(err, -EINVAL,
+			    "refusing to sign a certificate that expired in the past");
 	cert_release(&ca);
 	if (r < 0)
 		return r;

@@ -22,9 +22,11 @@ int openssl_options(struct proc *p, int argc, char **argv, const struct openssl_
 			continue;
 		}
 		if (!o->name) {
-			proc_errorf(p, name[0] == '-' ? "%s: Unknown option: %s\n%s: Use -help for summary.\n"
-						      : "%s: Extra option: \"%s\"\n%s: Use -help for "
-							"summary.\n",
+			proc_errorf(p,
+				    name[0] == '-'
+					    ? "%s: Unknown option: %s\n%s: Use -help for summary.\n"
+					    : "%s: Extra option: \"%s\"\n%s: Use -help for "
+					      "summary.\n",
 				    argv[1], argv[i], argv[1]);
 			return -1;
 		}
@@ -44,22 +46,24 @@ int openssl_options(struct proc *p, int argc, char **argv, const struct openssl_
 	return 0;
 }
 
-/* ---- files ------------------------------------------------------------------------------------ */
+/* ---- files ---------------------------------------------------------------------------------- */
 
 int openssl_read(struct proc *p, const char *path, const char *what, struct buf *text)
 {
 	int r = path ? proc_read_file(p, path, text) : stream_read_all(proc_in(p), 1 << 20, text);
 
 	if (r < 0)
-		proc_errorf(p,
-			    "Could not open file or uri for loading %s from %s\n"
-			    "%s:error:16000069:STORE routines:ossl_store_get0_loader_int:unregistered "
-			    "scheme:../crypto/store/store_register.c:237:scheme=file\n"
-			    "%s:error:80000002:system library:file_open:%s:"
-			    "../providers/implementations/storemgmt/file_store.c:266:calling stat(%s)\n",
-			    what, path ? path : "<stdin>", OPENSSL_THREAD, OPENSSL_THREAD,
-			    r == -EACCES ? "Permission denied" : "No such file or directory",
-			    path ? path : "");
+		proc_errorf(
+			p,
+			"Could not open file or uri for loading %s from %s\n"
+			"%s:error:16000069:STORE routines:ossl_store_get0_loader_int:unregistered "
+			"scheme:../crypto/store/store_register.c:237:scheme=file\n"
+			"%s:error:80000002:system library:file_open:%s:"
+			"../providers/implementations/storemgmt/file_store.c:266:calling "
+			"stat(%s)\n",
+			what, path ? path : "<stdin>", OPENSSL_THREAD, OPENSSL_THREAD,
+			r == -EACCES ? "Permission denied" : "No such file or directory",
+			path ? path : "");
 	return r;
 }
 
@@ -71,7 +75,8 @@ int openssl_load_cert(struct proc *p, const char *path, struct cert *ret, struct
 	if (r == 0) {
 		r = cert_parse(buf_str(text), text->len, ret, &err);
 		if (r < 0)
-			proc_errorf(p, "Could not read certificate from %s\n", path ? path : "<stdin>");
+			proc_errorf(p, "Could not read certificate from %s\n",
+				    path ? path : "<stdin>");
 	}
 	if (r < 0)
 		proc_errorf(p, "Unable to load certificate\n");
@@ -99,13 +104,14 @@ int openssl_write(struct proc *p, const char *path, const struct buf *text, bool
 	if (r >= 0)
 		return 0;
 	if (path) {
-		const char *why = r == -EACCES	 ? "Permission denied"
+		const char *why = r == -EACCES   ? "Permission denied"
 				  : r == -EISDIR ? "Is a directory"
 						 : "No such file or directory";
 
 		proc_errorf(p,
 			    "Can't open \"%s\" for writing, %s\n%s:error:80000002:system "
-			    "library:BIO_new_file:%s:../crypto/bio/bss_file.c:67:calling fopen(%s, w)\n",
+			    "library:BIO_new_file:%s:../crypto/bio/bss_file.c:67:calling fopen(%s, "
+			    "w)\n",
 			    path, why, OPENSSL_THREAD, why, path);
 	}
 	return -1;
@@ -118,8 +124,8 @@ static const struct {
 	int (*run)(struct proc *p, int argc, char **argv);
 } commands[] = {
 	{"dgst", openssl_dgst}, {"genpkey", openssl_genpkey}, {"genrsa", openssl_genrsa},
-	{"pkey", openssl_pkey}, {"rand", openssl_rand},	      {"req", openssl_req},
-	{"rsa", openssl_rsa},	{"verify", openssl_verify},   {"x509", openssl_x509},
+	{"pkey", openssl_pkey}, {"rand", openssl_rand},       {"req", openssl_req},
+	{"rsa", openssl_rsa},   {"verify", openssl_verify},   {"x509", openssl_x509},
 };
 
 static int run(struct proc *p, int argc, char **argv)
@@ -131,7 +137,8 @@ static int run(struct proc *p, int argc, char **argv)
 		proc_puts(p, "OpenSSL 3.0.17 1 Jul 2025 (Library: OpenSSL 3.0.17 1 Jul 2025)\n");
 		return 0;
 	}
-	proc_errorf(p, "Invalid command '%s'; type \"help\" for a list.\n", argc > 1 ? argv[1] : "");
+	proc_errorf(p, "Invalid command '%s'; type \"help\" for a list.\n",
+		    argc > 1 ? argv[1] : "");
 	return 1;
 }
 

@@ -24,8 +24,8 @@ int openssl_verify(struct proc *p, int argc, char **argv);
 struct openssl_option {
 	const char *name;   /* "-in" */
 	const char **value; /* where its argument goes */
-	bool *flag;	    /* or what it sets; both NULL: it is taken and means nothing here */
-	bool takes;	    /* with neither: it has an argument */
+	bool *flag;         /* or what it sets; both NULL: it is taken and means nothing here */
+	bool takes;         /* with neither: it has an argument */
 };
 /* -1: *status is the command's. rest: words that are no options. NULL: they are errors. */
 int openssl_options(struct proc *p, int argc, char **argv, const struct openssl_option *options,
@@ -52,8 +52,7 @@ void openssl_name(const struct strvec *name, struct buf *out); /* "CN = jane, O 
 void openssl_cert_text(const struct cert *c, struct buf *out);
 void openssl_csr_text(const struct cert *c, struct buf *out);
 /* Those of a comma list (NULL: all) that there are; false: none. */
-bool openssl_extensions_text(const struct cert *c, const char *wanted, int indent,
-			     struct buf *out);
+bool openssl_extensions_text(const struct cert *c, const char *wanted, int indent, struct buf *out);
 void openssl_hex(struct buf *out, const uint8_t *p, size_t n, size_t per_row, const char *indent,
 		 bool upper);
 void openssl_public_pem(const struct cert *c, struct buf *out);

@@ -182,8 +182,9 @@ int openssl_extension(const char *text, const char *entry, struct der subject_ke
 	if (!ok) {
 		;
 	} else if (strcmp(name, "basicConstraints") == 0) {
-		ok = list.nr > 0 && (str_eq(list.v[0], "CA:TRUE") || str_eq(list.v[0], "CA:true") ||
-				     str_eq(list.v[0], "CA:FALSE") || str_eq(list.v[0], "CA:false"));
+		ok = list.nr > 0 &&
+		     (str_eq(list.v[0], "CA:TRUE") || str_eq(list.v[0], "CA:true") ||
+		      str_eq(list.v[0], "CA:FALSE") || str_eq(list.v[0], "CA:false"));
 		if (ok)
 			constraints_put(out, strcasestr(list.v[0], "true") != NULL, critical);
 	} else if (strcmp(name, "keyUsage") == 0) {

@@ -66,7 +66,8 @@ int openssl_rand(struct proc *p, int argc, char **argv)
 	if (openssl_options(p, argc, argv, options, &rest, &status) < 0)
 		return status;
 	if (rest.nr && (parse_i64(rest.v[0], &n) < 0 || n < 0 || n > 1 << 20)) {
-		proc_errorf(p, "rand: Can't parse \"%s\" as a number\nrand: Use -help for summary.\n",
+		proc_errorf(p,
+			    "rand: Can't parse \"%s\" as a number\nrand: Use -help for summary.\n",
 			    rest.v[0]);
 		return 1;
 	}

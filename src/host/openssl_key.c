@@ -13,18 +13,20 @@ static int generate(struct proc *p, const char *cmd, int64_t bits, const char *o
 	ERR_AUTO err = ERR_INIT;
 
 	if (bits < 512) {
-		proc_errorf(p,
-			    "%s\n%s:error:1C8000AB:Provider routines:rsa_gen_set_params:key size too "
-			    "small:../providers/implementations/keymgmt/rsa_kmgmt.c:509:\n",
-			    strcmp(cmd, "genrsa") == 0 ? "Error setting RSA length"
-						       : "genpkey: Error setting rsa_keygen_bits "
-							 "parameter:",
-			    OPENSSL_THREAD);
+		proc_errorf(
+			p,
+			"%s\n%s:error:1C8000AB:Provider routines:rsa_gen_set_params:key size too "
+			"small:../providers/implementations/keymgmt/rsa_kmgmt.c:509:\n",
+			strcmp(cmd, "genrsa") == 0 ? "Error setting RSA length"
+						   : "genpkey: Error setting rsa_keygen_bits "
+						     "parameter:",
+			OPENSSL_THREAD);
 		return 1;
 	}
 	if (bits > MAX_BITS || bits % 2) {
-		proc_errorf(p, "%s: on a simulated machine keys have an even number of bits up to %d\n",
-			    cmd, MAX_BITS);
+		proc_errorf(
+			p, "%s: on a simulated machine keys have an even number of bits up to %d\n",
+			cmd, MAX_BITS);
 		return 1;
 	}
 	key_generate(p->sim, (unsigned)bits, &pem);
@@ -38,12 +40,10 @@ int openssl_genrsa(struct proc *p, int argc, char **argv)
 	const char *out = NULL;
 	bool traditional = false;
 	STRVEC_AUTO rest = STRVEC_INIT;
-	const struct openssl_option options[] = {{"-out", &out, NULL, false},
-						 {"-traditional", NULL, &traditional, false},
-						 {"-verbose", NULL, NULL, false},
-						 {"-quiet", NULL, NULL, false},
-						 {"-F4", NULL, NULL, false},
-						 {NULL, NULL, NULL, false}};
+	const struct openssl_option options[] = {
+		{"-out", &out, NULL, false},     {"-traditional", NULL, &traditional, false},
+		{"-verbose", NULL, NULL, false}, {"-quiet", NULL, NULL, false},
+		{"-F4", NULL, NULL, false},      {NULL, NULL, NULL, false}};
 	int64_t bits = 2048;
 	int status;
 

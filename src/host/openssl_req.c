@@ -74,16 +74,18 @@ static int show(struct proc *p, const struct req *q)
 	return openssl_write(p, q->out, &out, false) ? 1 : status;
 }
 
-/* ---- who it is for ----------------------------------------------------------------------------- */
+/* ---- who it is for -------------------------------------------------------------------------- */
 
 static bool name_add(struct proc *p, struct buf *content, const char *type, const char *value)
 {
 	if (!*value)
-		proc_errorf(p, "req warning: No value provided for subject name attribute \"%s\", "
-			       "skipped\n",
+		proc_errorf(p,
+			    "req warning: No value provided for subject name attribute \"%s\", "
+			    "skipped\n",
 			    type);
 	else if (!name_put(content, type, value, true))
-		proc_errorf(p, "req warning: Skipping unknown subject name attribute \"%s\"\n", type);
+		proc_errorf(p, "req warning: Skipping unknown subject name attribute \"%s\"\n",
+			    type);
 	return true;
 }
 
@@ -91,11 +93,12 @@ static bool name_add(struct proc *p, struct buf *content, const char *type, cons
 static bool from_subj(struct proc *p, const char *s, struct buf *content)
 {
 	if (*s != '/') {
-		proc_errorf(p,
-			    "req: subject name is expected to be in the format "
-			    "/type0=value0/type1=value1/type2=... where characters may be escaped by "
-			    "\\. This name is not in that format: '%s'\n",
-			    s);
+		proc_errorf(
+			p,
+			"req: subject name is expected to be in the format "
+			"/type0=value0/type1=value1/type2=... where characters may be escaped by "
+			"\\. This name is not in that format: '%s'\n",
+			s);
 		return false;
 	}
 	while (*s == '/' && s[1]) {
@@ -126,9 +129,9 @@ static bool from_config(struct proc *p, const char *text, struct buf *content)
 {
 	static const struct {
 		const char *longer, *type;
-	} names[] = {{"countryName", "C"},	   {"stateOrProvinceName", "ST"},
-		     {"localityName", "L"},	   {"organizationName", "O"},
-		     {"organizationalUnitName", "OU"}, {"commonName", "CN"}};
+	} names[] = {
+		{"countryName", "C"},      {"stateOrProvinceName", "ST"},    {"localityName", "L"},
+		{"organizationName", "O"}, {"organizationalUnitName", "OU"}, {"commonName", "CN"}};
 	STR_AUTO section = openssl_config(text, "req", "distinguished_name");
 	STRVEC_AUTO entries = STRVEC_INIT;
 
@@ -179,12 +182,13 @@ static bool from_prompts(struct proc *p, bool request, struct buf *content)
 		      {"emailAddress", "Email Address", ""}};
 	BUF_AUTO line = BUF_INIT;
 
-	proc_errorf(p, "You are about to be asked to enter information that will be incorporated\n"
-		       "into your certificate request.\n"
-		       "What you are about to enter is what is called a Distinguished Name or a DN.\n"
-		       "There are quite a few fields but you can leave some blank\n"
-		       "For some fields there will be a default value,\n"
-		       "If you enter '.', the field will be left blank.\n-----\n");
+	proc_errorf(p,
+		    "You are about to be asked to enter information that will be incorporated\n"
+		    "into your certificate request.\n"
+		    "What you are about to enter is what is called a Distinguished Name or a DN.\n"
+		    "There are quite a few fields but you can leave some blank\n"
+		    "For some fields there will be a default value,\n"
+		    "If you enter '.', the field will be left blank.\n-----\n");
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
 		if (!ask(p, fields[i].prompt, fields[i].preset, &line))
 			return false;
@@ -203,17 +207,17 @@ static bool subject(struct proc *p, struct req *q)
 {
 	STR_AUTO prompt = openssl_config(buf_str(&q->config_text), "req", "prompt");
 	BUF_AUTO content = BUF_INIT;
-	bool ok = q->subj ? from_subj(p, q->subj, &content)
-		  : str_eq(prompt, "no")
-			  ? from_config(p, buf_str(&q->config_text), &content)
-			  : from_prompts(p, !q->x509, &content);
+	bool ok = q->subj                ? from_subj(p, q->subj, &content)
+		  : str_eq(prompt, "no") ? from_config(p, buf_str(&q->config_text), &content)
+					 : from_prompts(p, !q->x509, &content);
 
 	if (ok)
 		der_put_buf(&q->name, DER_SEQUENCE, &content);
 	return ok;
 }
 
-/* ---- making --------------------------------------------------------------------------------------- */
+/* ---- making
+ * --------------------------------------------------------------------------------------- */
 
 static int key(struct proc *p, struct req *q)
 {
@@ -222,9 +226,10 @@ static int key(struct proc *p, struct req *q)
 
 	if (q->key)
 		return openssl_load_key(p, q->key, "private key", &q->key_pem);
-	if (q->newkey && (!str_starts(q->newkey, "rsa") ||
-			  (q->newkey[3] && (q->newkey[3] != ':' || parse_i64(q->newkey + 4, &bits) < 0 ||
-					    bits < 512 || bits > 4096 || bits % 2)))) {
+	if (q->newkey &&
+	    (!str_starts(q->newkey, "rsa") ||
+	     (q->newkey[3] && (q->newkey[3] != ':' || parse_i64(q->newkey + 4, &bits) < 0 ||
+			       bits < 512 || bits > 4096 || bits % 2)))) {
 		proc_errorf(p, "req: only rsa keys of up to 4096 bits are simulated\n");
 		return -EINVAL;
 	}
@@ -245,7 +250,8 @@ static int extensions(struct proc *p, const struct req *q, const struct cert *se
 	const char *text = buf_str(&q->config_text);
 	STR_AUTO section = q->extensions
 				   ? xstrdup(q->extensions)
-				   : openssl_config(text, "req", q->x509 ? "x509_extensions" : "req_extensions");
+				   : openssl_config(text, "req",
+						    q->x509 ? "x509_extensions" : "req_extensions");
 	ERR_AUTO err = ERR_INIT;
 	int r = 0;
 
@@ -356,7 +362,8 @@ int openssl_req(struct proc *p, int argc, char **argv)
 	if (openssl_options(p, argc, argv, options, NULL, &status) < 0)
 		return status;
 	if (q.config && proc_read_file(p, q.config, &q.config_text) < 0) {
-		proc_errorf(p, "Can't open \"%s\" for reading, No such file or directory\n", q.config);
+		proc_errorf(p, "Can't open \"%s\" for reading, No such file or directory\n",
+			    q.config);
 		status = 1;
 	} else if (q.new || q.newkey || (q.x509 && !q.in)) {
 		status = make(p, &q);

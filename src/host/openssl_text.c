@@ -157,8 +157,7 @@ static void key_text(const struct cert *c, struct buf *out)
 	if (!der_take(&spki, DER_SEQUENCE, &seq) || !der_take(&seq, DER_SEQUENCE, &algorithm) ||
 	    !der_take_bits(&seq, &bits))
 		return;
-	buf_addf(out,
-		 "        Subject Public Key Info:\n            Public Key Algorithm: %s\n",
+	buf_addf(out, "        Subject Public Key Info:\n            Public Key Algorithm: %s\n",
 		 algorithm_name(algorithm, dotted));
 	if (!key_rsa_parts(c->spki, &modulus, &exponent)) {
 		curve_text(algorithm, bits, out);
@@ -241,9 +240,9 @@ static const char *extension(const struct cert *c, struct der oid, struct der va
 			     const char **ret_short, char dotted[64], struct buf *out)
 {
 	static const char *const uses[] = {
-		"Digital Signature", "Non Repudiation",	 "Key Encipherment",
-		"Data Encipherment", "Key Agreement",	 "Certificate Sign",
-		"CRL Sign",	     "Encipher Only",	 "Decipher Only"};
+		"Digital Signature", "Non Repudiation", "Key Encipherment",
+		"Data Encipherment", "Key Agreement",   "Certificate Sign",
+		"CRL Sign",          "Encipher Only",   "Decipher Only"};
 	static const char *const purposes[] = {"Any Extended Key Usage",
 					       "TLS Web Server Authentication",
 					       "TLS Web Client Authentication",
@@ -315,7 +314,7 @@ bool openssl_extensions_text(const struct cert *c, const char *wanted, int inden
 	return any;
 }
 
-/* ---- the whole --------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 static void serial_text(const struct cert *c, struct buf *out)
 {
@@ -362,7 +361,8 @@ void openssl_cert_text(const struct cert *c, struct buf *out)
 
 void openssl_csr_text(const struct cert *c, struct buf *out)
 {
-	buf_adds(out, "Certificate Request:\n    Data:\n        Version: 1 (0x0)\n        Subject: ");
+	buf_adds(out,
+		 "Certificate Request:\n    Data:\n        Version: 1 (0x0)\n        Subject: ");
 	openssl_name(&c->subject, out);
 	buf_addc(out, '\n');
 	key_text(c, out);

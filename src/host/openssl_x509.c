@@ -37,9 +37,9 @@ static void upper(struct buf *out, const char *label, struct der d)
 /* One of the things that x509 is asked to print; false: it is no such word. c NULL: only asks. */
 static bool print_field(const struct cert *c, const char *what, bool sha256_wanted, struct buf *out)
 {
-	static const char *const words[] = {"-text",	  "-subject", "-issuer",	 "-startdate",
-					    "-enddate",	  "-dates",   "-serial",	 "-fingerprint",
-					    "-pubkey",	  "-modulus"};
+	static const char *const words[] = {"-text",    "-subject", "-issuer", "-startdate",
+					    "-enddate", "-dates",   "-serial", "-fingerprint",
+					    "-pubkey",  "-modulus"};
 	struct der modulus, exponent;
 	size_t i = 0;
 
@@ -91,14 +91,15 @@ static int show(struct proc *p, const struct x509 *x, const struct strvec *wante
 		buf_adds(&out, "No extensions in certificate\n");
 	if (x->checkend && parse_i64(x->checkend, &seconds) == 0) {
 		status = c->not_after < sim_now(p->sim) + seconds * SIM_SEC;
-		buf_adds(&out, status ? "Certificate will expire\n" : "Certificate will not expire\n");
+		buf_adds(&out,
+			 status ? "Certificate will expire\n" : "Certificate will not expire\n");
 	}
 	if (!x->noout)
 		buf_adds(&out, pem);
 	return openssl_write(p, x->out, &out, false) ? 1 : status;
 }
 
-/* ---- signing a request ------------------------------------------------------------------------- */
+/* ---- signing a request ---------------------------------------------------------------------- */
 
 static bool serial_next(uint8_t *serial)
 {
@@ -115,8 +116,8 @@ static char *serial_path(const struct x509 *x)
 
 	if (x->ca_serial)
 		return xstrdup(x->ca_serial);
-	return xasprintf("%.*s.srl", (int)(dot && !strchr(dot, '/') ? dot - x->ca : (int)strlen(x->ca)),
-			 x->ca);
+	return xasprintf("%.*s.srl",
+			 (int)(dot && !strchr(dot, '/') ? dot - x->ca : (int)strlen(x->ca)), x->ca);
 }
 
 static bool from_hex(const char *s, uint8_t out[20])
@@ -150,7 +151,7 @@ static int serial_take(struct proc *p, const struct x509 *x, uint8_t out[20])
 		int64_t n = 0;
 
 		if (str_starts(x->set_serial, "0x") ? from_hex(x->set_serial + 2, out)
-						     : parse_i64(x->set_serial, &n) == 0 && n >= 0) {
+						    : parse_i64(x->set_serial, &n) == 0 && n >= 0) {
 			if (!str_starts(x->set_serial, "0x")) {
 				padded = xasprintf("%llx", (unsigned long long)n);
 				(void)from_hex(padded, out);
@@ -212,11 +213,12 @@ static int signer(struct proc *p, const struct x509 *x, struct signing *s)
 	    openssl_load_key(p, x->ca_key ? x->ca_key : x->ca, "CA private key", &s->key) < 0)
 		return -1;
 	if (cert_key_parse(buf_str(&s->key), s->key.len, &id, &err) < 0 || !str_eq(id, s->ca.id)) {
-		proc_errorf(p,
-			    "CA certificate and CA private key do not match\n%s:error:05800074:x509 "
-			    "certificate routines:X509_check_private_key:key values mismatch:"
-			    "../crypto/x509/x509_cmp.c:403:\n",
-			    OPENSSL_THREAD);
+		proc_errorf(
+			p,
+			"CA certificate and CA private key do not match\n%s:error:05800074:x509 "
+			"certificate routines:X509_check_private_key:key values mismatch:"
+			"../crypto/x509/x509_cmp.c:403:\n",
+			OPENSSL_THREAD);
 		return -1;
 	}
 	s->ca_text = buf_str(&s->ca_pem);
@@ -284,7 +286,7 @@ static int sign(struct proc *p, const struct x509 *x, struct signing *s, int64_t
 	return 0;
 }
 
-/* ---- x509 -------------------------------------------------------------------------------------- */
+/* ---- x509 ----------------------------------------------------------------------------------- */
 
 static int x509_run(struct proc *p, const struct x509 *x, const struct strvec *wanted)
 {
@@ -296,7 +298,8 @@ static int x509_run(struct proc *p, const struct x509 *x, const struct strvec *w
 	int status = 0;
 
 	if (x->days && parse_i64(x->days, &days) < 0) {
-		proc_errorf(p, "x509: Can't parse \"%s\" as a number\nx509: Use -help for summary.\n",
+		proc_errorf(p,
+			    "x509: Can't parse \"%s\" as a number\nx509: Use -help for summary.\n",
 			    x->days);
 		return 1;
 	}
@@ -340,7 +343,8 @@ int openssl_x509(struct proc *p, int argc, char **argv)
 	int n = 0, status;
 
 	for (int i = 0; i < argc; i++) {
-		if (i >= 2 && (print_field(NULL, argv[i], false, NULL) || !strcmp(argv[i], "-sha256")))
+		if (i >= 2 &&
+		    (print_field(NULL, argv[i], false, NULL) || !strcmp(argv[i], "-sha256")))
 			strvec_add(&wanted, argv[i]);
 		else
 			rest[n++] = argv[i];
@@ -349,7 +353,8 @@ int openssl_x509(struct proc *p, int argc, char **argv)
 		int64_t seconds;
 
 		if (x.checkend && parse_i64(x.checkend, &seconds) < 0) {
-			proc_errorf(p, "x509: Non-number \"%s\" for option -checkend\n", x.checkend);
+			proc_errorf(p, "x509: Non-number \"%s\" for option -checkend\n",
+				    x.checkend);
 			status = 1;
 		} else {
 			status = x509_run(p, &x, &wanted);
@@ -359,7 +364,7 @@ int openssl_x509(struct proc *p, int argc, char **argv)
 	return status;
 }
 
-/* ---- verify ------------------------------------------------------------------------------------ */
+/* ---- verify --------------------------------------------------------------------------------- */
 
 static int verify_one(struct proc *p, const char *path, const struct cert *ca)
 {
@@ -407,10 +412,11 @@ static int load_ca(struct proc *p, const char *path, struct cert *ret)
 	int r = proc_read_file(p, path, &text);
 
 	if (r < 0)
-		proc_errorf(p,
-			    "Error loading file %s\n%s:error:80000002:system library:BIO_new_file:No "
-			    "such file or directory:../crypto/bio/bss_file.c:67:calling fopen(%s, r)\n",
-			    path, OPENSSL_THREAD, path);
+		proc_errorf(
+			p,
+			"Error loading file %s\n%s:error:80000002:system library:BIO_new_file:No "
+			"such file or directory:../crypto/bio/bss_file.c:67:calling fopen(%s, r)\n",
+			path, OPENSSL_THREAD, path);
 	else if ((r = cert_parse(buf_str(&text), text.len, ret, &err)) < 0)
 		proc_errorf(p,
 			    "Error loading file %s\n%s:error:05800088:x509 certificate "

@@ -11,9 +11,8 @@ static bool names_include(const struct cert *c, const char *host)
 	for (size_t i = 0; i < c->names.nr; i++) {
 		const char *n = c->names.v[i];
 
-		if (strcmp(n, host) == 0 ||
-		    (str_starts(n, "*.") && strchr(host, '.') &&
-		     strcmp(n + 1, strchr(host, '.')) == 0))
+		if (strcmp(n, host) == 0 || (str_starts(n, "*.") && strchr(host, '.') &&
+					     strcmp(n + 1, strchr(host, '.')) == 0))
 			return true;
 	}
 	return false;
@@ -33,18 +32,18 @@ static void verify(const char *cert_pem, const char *ca_pem, const char *host, i
 	known = ca_pem && cert_parse(ca_pem, strlen(ca_pem), &ca, &err) == 0 &&
 		cert_signed_by(&cert, &ca);
 	if (!known)
-		buf_adds(why, cert_self_signed(&cert)
-				       ? "self-signed certificate"
-							   : "unable to get local issuer certificate");
+		buf_adds(why, cert_self_signed(&cert) ? "self-signed certificate"
+						      : "unable to get local issuer certificate");
 	else if (now > cert.not_after || now > ca.not_after)
 		buf_adds(why, "certificate has expired");
 	else if (now < cert.not_before)
 		buf_adds(why, "certificate is not yet valid");
 	else if (!names_include(&cert, host))
 		buf_addf(why,
-			 net_is_ipv4(host)
-				 ? "no alternative certificate subject name matches target ipv4 address '%s'"
-				 : "no alternative certificate subject name matches target host name '%s'",
+			 net_is_ipv4(host) ? "no alternative certificate subject name matches "
+					     "target ipv4 address '%s'"
+					   : "no alternative certificate subject name matches "
+					     "target host name '%s'",
 			 host);
 	cert_release(&cert);
 	cert_release(&ca);

@@ -144,13 +144,30 @@ static void check_request(struct field_errors *e, const struct fpath *p, const s
 
 static void check_usages(struct field_errors *e, const struct fpath *p, const struct value *list)
 {
-	static const char *const known[] = {
-		"any",		   "cert sign",	      "client auth",   "code signing",
-		"content commitment", "crl sign",      "data encipherment", "decipher only",
-		"digital signature",  "email protection", "encipher only", "ipsec end system",
-		"ipsec tunnel",	   "ipsec user",      "key agreement", "key encipherment",
-		"microsoft sgc",   "netscape sgc",    "ocsp signing",  "s/mime",
-		"server auth",	   "signing",	      "timestamping",  NULL};
+	static const char *const known[] = {"any",
+					    "cert sign",
+					    "client auth",
+					    "code signing",
+					    "content commitment",
+					    "crl sign",
+					    "data encipherment",
+					    "decipher only",
+					    "digital signature",
+					    "email protection",
+					    "encipher only",
+					    "ipsec end system",
+					    "ipsec tunnel",
+					    "ipsec user",
+					    "key agreement",
+					    "key encipherment",
+					    "microsoft sgc",
+					    "netscape sgc",
+					    "ocsp signing",
+					    "s/mime",
+					    "server auth",
+					    "signing",
+					    "timestamping",
+					    NULL};
 	const struct value *v;
 
 	if (!value_len(list))
@@ -183,7 +200,8 @@ static void check_segment(struct field_errors *e, const struct fpath *p, const c
 
 		(domain ? dns_label_messages : dns_subdomain_messages)(labels.v[i], &why);
 		for (size_t k = 0; k < why.nr; k++) {
-			STR_AUTO text = xasprintf("validating label \"%s\": %s", labels.v[i], why.v[k]);
+			STR_AUTO text =
+				xasprintf("validating label \"%s\": %s", labels.v[i], why.v[k]);
 
 			fe_invalid_str(e, p, segment, text);
 		}
@@ -202,7 +220,8 @@ static void check_signer(struct field_errors *e, const struct fpath *p, const ch
 		return;
 	}
 	if (strcmp(name, LEGACY_SIGNER) == 0) {
-		fe_invalid_str(e, p, name, "the legacy signerName is not allowed via this API version");
+		fe_invalid_str(e, p, name,
+			       "the legacy signerName is not allowed via this API version");
 		return;
 	}
 	strvec_split(&segments, name, '/');
@@ -301,8 +320,8 @@ static void check_change(struct field_errors *e, const struct value *obj, const 
 	for (size_t i = 0; decided[i]; i++)
 		if (count(value_in(obj, "status", "conditions"), decided[i]) <
 		    count(value_in(old, "status", "conditions"), decided[i])) {
-			STR_AUTO text = xasprintf("updates may not remove a condition of type \"%s\"",
-						  decided[i]);
+			STR_AUTO text = xasprintf(
+				"updates may not remove a condition of type \"%s\"", decided[i]);
 
 			fe_forbidden(e, &FP(&status, "conditions"), text);
 		}
@@ -347,7 +366,7 @@ static struct value *row(const struct value *obj, int64_t now)
 	BUF_AUTO wanted = BUF_INIT;
 
 	buf_addf(&state, "%s%s%s",
-		 count(list, "Denied")	   ? "Denied"
+		 count(list, "Denied")     ? "Denied"
 		 : count(list, "Approved") ? "Approved"
 					   : "Pending",
 		 count(list, "Failed") ? ",Failed" : "",
@@ -357,7 +376,8 @@ static struct value *row(const struct value *obj, int64_t now)
 	else
 		duration_write_human(&wanted, value_int(seconds) * SIM_SEC);
 	return value_build("[%v, %V, %V, %V, %s, %s]", value_in(obj, "metadata", "name"),
-			   cell_age(obj, now), cell_text(value_in(obj, "spec", "signerName"), "<none>"),
+			   cell_age(obj, now),
+			   cell_text(value_in(obj, "spec", "signerName"), "<none>"),
 			   cell_text(value_in(obj, "spec", "username"), ""), buf_str(&wanted),
 			   buf_str(&state));
 }

@@ -29,8 +29,9 @@ static int decide(struct kubectl *k, struct info *info, void *arg, struct err *e
 
 	d->nr++;
 	if (!str_eq(info->kind->kind, "CertificateSigningRequest"))
-		return err_set(err, -EINVAL,
-			       "can only handle certificates.k8s.io/v1 certificate signing requests");
+		return err_set(
+			err, -EINVAL,
+			"can only handle certificates.k8s.io/v1 certificate signing requests");
 	if (has_condition(info->obj, other))
 		return err_set(err, -EINVAL, "certificate signing request \"%s\" is already %s",
 			       info->name, other);
@@ -39,11 +40,12 @@ static int decide(struct kubectl *k, struct info *info, void *arg, struct err *e
 		if (!has_condition(next, type)) {
 			time_write_rfc3339(&now, sim_now(k->sim));
 			conditions = value_ref(value_in(next, "status", "conditions"));
-			value_push(&conditions,
-				   value_build("{type: %s, status: 'True', reason: %s, message: %s, "
-					       "lastUpdateTime: %s}",
-					       type, d->approve ? "KubectlApprove" : "KubectlDeny",
-					       d->approve ? approved_by : denied_by, buf_str(&now)));
+			value_push(
+				&conditions,
+				value_build("{type: %s, status: 'True', reason: %s, message: %s, "
+					    "lastUpdateTime: %s}",
+					    type, d->approve ? "KubectlApprove" : "KubectlDeny",
+					    d->approve ? approved_by : denied_by, buf_str(&now)));
 			value_put_in(&next, conditions, "status", "conditions");
 		}
 		r = kubectl_send(k, API_UPDATE, info->kind, NULL, info->name, "approval", next,
@@ -62,10 +64,8 @@ int certificate_run(struct kubectl *k, const struct certificate_opts *o, bool ap
 {
 	struct deciding d = {.o = o, .approve = approve};
 	STRVEC_AUTO args = STRVEC_INIT;
-	struct builder b = {.files = &o->files,
-			    .flatten = true,
-			    .latest = true,
-			    .continue_on_error = true};
+	struct builder b = {
+		.files = &o->files, .flatten = true, .latest = true, .continue_on_error = true};
 	int r;
 
 	if (!k->nr_args && !files_given(&o->files))

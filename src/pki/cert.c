@@ -30,8 +30,7 @@ static bool text_of(unsigned tag, struct der v, char **ret)
 {
 	bool known = tag == DER_UTF8 || tag == DER_PRINTABLE || tag == DER_IA5 || tag == 0x14;
 
-	if (!known || memchr(v.p, '\0', der_len(v)) ||
-	    !utf8_valid((const char *)v.p, der_len(v)))
+	if (!known || memchr(v.p, '\0', der_len(v)) || !utf8_valid((const char *)v.p, der_len(v)))
 		return false;
 	*ret = xmemdup0(v.p, der_len(v));
 	return true;
@@ -80,8 +79,8 @@ static bool names_read(struct cert *c)
 
 	if (!der_take(&subject, DER_SEQUENCE, &content) || !name_read(content, &c->subject))
 		return false;
-	if (issuer.p && (!der_take(&issuer, DER_SEQUENCE, &content) ||
-			 !name_read(content, &c->issuer_name)))
+	if (issuer.p &&
+	    (!der_take(&issuer, DER_SEQUENCE, &content) || !name_read(content, &c->issuer_name)))
 		return false;
 	c->common_name = xstrdup(part_of(&c->subject, "CN"));
 	c->serial_name = xstrdup(part_of(&c->subject, "serialNumber"));
@@ -145,7 +144,7 @@ static bool set_id(struct cert *c)
 	return true;
 }
 
-/* ---- certificates ------------------------------------------------------------------------------ */
+/* ---- certificates --------------------------------------------------------------------------- */
 
 /* Certificate and CertificationRequest alike: what is signed, how, the signature. */
 static bool outer_read(struct cert *c, struct der *ret_tbs)
@@ -214,7 +213,8 @@ int cert_parse(const char *pem, size_t len, struct cert *ret, struct err *err)
 	return r;
 }
 
-/* ---- requests ------------------------------------------------------------------------------------ */
+/* ---- requests
+ * ------------------------------------------------------------------------------------ */
 
 /* Attributes: only the one that asks for extensions matters. */
 static bool attributes_read(struct cert *c, struct der d)
@@ -264,7 +264,8 @@ int csr_parse(const char *pem, size_t len, struct cert *ret, struct err *err)
 		b.der = (struct buf)BUF_INIT;
 		ok = ret->der.len <= MAX_DER && csr_read(ret);
 		if (!ok)
-			err_set(err, -EINVAL, "asn1: structure error: malformed certificate request");
+			err_set(err, -EINVAL,
+				"asn1: structure error: malformed certificate request");
 	}
 	pem_block_release(&b);
 	if (!ok)
@@ -306,7 +307,8 @@ char *cert_credential_id(const void *der, size_t len)
 	return buf_detach(&b);
 }
 
-/* ---- verifying ------------------------------------------------------------------------------------ */
+/* ---- verifying
+ * ------------------------------------------------------------------------------------ */
 
 bool cert_signed_by(const struct cert *c, const struct cert *ca)
 {

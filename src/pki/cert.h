@@ -12,52 +12,52 @@
 #include "pki/key.h"
 
 enum { /* bits of a Key Usage extension, in the order of RFC 5280 */
-	KU_SIGNATURE = 1 << 0,
-	KU_COMMITMENT = 1 << 1,
-	KU_ENCIPHERMENT = 1 << 2,
-	KU_DATA_ENCIPHERMENT = 1 << 3,
-	KU_AGREEMENT = 1 << 4,
-	KU_CERT_SIGN = 1 << 5,
-	KU_CRL_SIGN = 1 << 6,
-	KU_ENCIPHER_ONLY = 1 << 7,
-	KU_DECIPHER_ONLY = 1 << 8,
-	KU_COUNT = 9,
+       KU_SIGNATURE = 1 << 0,
+       KU_COMMITMENT = 1 << 1,
+       KU_ENCIPHERMENT = 1 << 2,
+       KU_DATA_ENCIPHERMENT = 1 << 3,
+       KU_AGREEMENT = 1 << 4,
+       KU_CERT_SIGN = 1 << 5,
+       KU_CRL_SIGN = 1 << 6,
+       KU_ENCIPHER_ONLY = 1 << 7,
+       KU_DECIPHER_ONLY = 1 << 8,
+       KU_COUNT = 9,
 };
 enum { /* bits of an Extended Key Usage, in the order of Go's constants */
-	EKU_ANY = 1 << 0,
-	EKU_SERVER = 1 << 1,
-	EKU_CLIENT = 1 << 2,
-	EKU_CODE = 1 << 3,
-	EKU_EMAIL = 1 << 4,
-	EKU_IPSEC_END = 1 << 5,
-	EKU_IPSEC_TUNNEL = 1 << 6,
-	EKU_IPSEC_USER = 1 << 7,
-	EKU_TIME = 1 << 8,
-	EKU_OCSP = 1 << 9,
-	EKU_MICROSOFT = 1 << 10,
-	EKU_NETSCAPE = 1 << 11,
-	EKU_COUNT = 12,
+       EKU_ANY = 1 << 0,
+       EKU_SERVER = 1 << 1,
+       EKU_CLIENT = 1 << 2,
+       EKU_CODE = 1 << 3,
+       EKU_EMAIL = 1 << 4,
+       EKU_IPSEC_END = 1 << 5,
+       EKU_IPSEC_TUNNEL = 1 << 6,
+       EKU_IPSEC_USER = 1 << 7,
+       EKU_TIME = 1 << 8,
+       EKU_OCSP = 1 << 9,
+       EKU_MICROSOFT = 1 << 10,
+       EKU_NETSCAPE = 1 << 11,
+       EKU_COUNT = 12,
 };
 
 /* A distinguished name's attributes, in order: "CN=jane"; with a '+' before it when it belongs
  * to the same relative name as the one before. */
 struct cert {
 	char *common_name, *serial_name; /* CN and serialNumber of the subject; may be NULL */
-	char *issuer;			 /* CN of the issuer; may be NULL */
+	char *issuer;                    /* CN of the issuer; may be NULL */
 	struct strvec organizations;
 	struct strvec subject, issuer_name;
 	struct strvec names; /* alternative names: DNS names and IP addresses as text */
 	struct strvec emails, uris;
-	char *id;		       /* SHA-1 of its public key, hexadecimal */
+	char *id;                      /* SHA-1 of its public key, hexadecimal */
 	int64_t not_before, not_after; /* ns */
-	int version;		       /* 1 or 3; of a request 1 */
+	int version;                   /* 1 or 3; of a request 1 */
 	bool is_ca, has_constraints;
 	unsigned key_usage, ext_usage; /* KU_*, EKU_*; 0: none said */
 
 	struct buf der; /* the whole; the rest lies in it */
 	struct der tbs, serial, subject_der, issuer_der, spki, algorithm, signature;
-	struct der extensions; /* content of the SEQUENCE; empty: none */
-	struct der alt_names;  /* content of a subjectAltName's GeneralNames; empty: none */
+	struct der extensions;  /* content of the SEQUENCE; empty: none */
+	struct der alt_names;   /* content of a subjectAltName's GeneralNames; empty: none */
 	struct der subject_key; /* what it calls its key; empty: nothing */
 };
 void cert_release(struct cert *c);
@@ -96,14 +96,14 @@ int cert_verify(const struct cert *c, const struct cert *ca, unsigned usage, int
 struct cert_template {
 	const char *common_name;
 	const char *organizations; /* comma list */
-	const char *names;	   /* comma list of DNS names and IP addresses */
+	const char *names;         /* comma list of DNS names and IP addresses */
 	/* Subject, names and key of a parsed request (or certificate), instead of the above. */
 	const struct cert *like;
-	const char *key_pem; /* the key it is for, when like is NULL */
+	const char *key_pem;           /* the key it is for, when like is NULL */
 	int64_t not_before, not_after; /* ns */
 	unsigned key_usage, ext_usage;
 	bool is_ca;
-	bool as_is; /* like's subject as it stands, and no extensions but these */
+	bool as_is;            /* like's subject as it stands, and no extensions but these */
 	struct der extensions; /* with as_is: content of Extensions; empty: version 1 */
 	const uint8_t *serial; /* NULL: made from the key */
 	size_t serial_len;
@@ -117,7 +117,7 @@ int cert_issue(const struct cert_template *t, const char *ca_cert, const char *c
 int csr_make(struct der subject, struct der extensions, const char *key_pem, struct buf *ret_pem,
 	     struct err *err) NODISCARD;
 
-/* ---- parts, for those who write certificates and requests of other forms ----------------------- */
+/* ---- parts, for those who write certificates and requests of other forms -------------------- */
 
 /* Adds one relative name of one attribute to the content of a Name. type: "CN", "O", ... or
  * "1.2.3"; utf8: always UTF8String, as openssl; else PrintableString where it can be. False: no

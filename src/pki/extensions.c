@@ -90,8 +90,7 @@ bool extensions_read(struct cert *c, struct der d)
 	while (d.p < d.end) {
 		bool ok = true;
 
-		if (!der_take(&d, DER_SEQUENCE, &extension) ||
-		    !der_take(&extension, DER_OID, &oid))
+		if (!der_take(&d, DER_SEQUENCE, &extension) || !der_take(&extension, DER_OID, &oid))
 			return false;
 		(void)der_take(&extension, DER_BOOLEAN, &flag);
 		if (!der_take(&extension, DER_OCTETS, &value))

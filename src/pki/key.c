@@ -178,7 +178,7 @@ int key_rewrap(const char *pem, size_t len, bool pkcs1, struct buf *ret_pem, str
 	return r;
 }
 
-/* ---- signing ----------------------------------------------------------------------------------- */
+/* ---- signing -------------------------------------------------------------------------------- */
 
 static void algorithm_put(struct buf *out, const struct oid *o, bool null)
 {
@@ -248,11 +248,10 @@ static int other_sign(const char *pem, size_t len, const void *data, size_t n, s
 		return r;
 	id = other_algorithm(key);
 	if (id != GNUTLS_SIGN_UNKNOWN)
-		rc = gnutls_privkey_sign_data2(key, id,
-					       id == GNUTLS_SIGN_ECDSA_SHA256
-						       ? GNUTLS_PRIVKEY_FLAG_REPRODUCIBLE
-						       : 0,
-					       &what, &sig);
+		rc = gnutls_privkey_sign_data2(
+			key, id,
+			id == GNUTLS_SIGN_ECDSA_SHA256 ? GNUTLS_PRIVKEY_FLAG_REPRODUCIBLE : 0,
+			&what, &sig);
 	gnutls_privkey_deinit(key);
 	if (rc < 0)
 		return unsupported(err);
@@ -279,7 +278,8 @@ int key_sign(const char *pem, size_t len, const void *data, size_t n, struct buf
 		       : err_set(err, -EINVAL, "crypto/rsa: message too long for RSA key size");
 }
 
-/* ---- public keys --------------------------------------------------------------------------------- */
+/* ---- public keys
+ * --------------------------------------------------------------------------------- */
 
 static gnutls_sign_algorithm_t sign_algorithm(struct der d)
 {

@@ -126,7 +126,8 @@ static void set_put(struct buf *out, const char *type, const struct strvec *valu
 void name_put_go(struct buf *out, const struct strvec *subject)
 {
 	for (size_t t = 0; t < GO_TYPES; t++) {
-		bool single = !strcmp(types[t].type, "CN") || !strcmp(types[t].type, "serialNumber");
+		bool single =
+			!strcmp(types[t].type, "CN") || !strcmp(types[t].type, "serialNumber");
 		STRVEC_AUTO values = STRVEC_INIT;
 
 		for (size_t i = 0; i < subject->nr; i++) {
@@ -150,7 +151,8 @@ static bool alt_name_put(struct buf *out, const char *s)
 	static const struct {
 		const char *prefix;
 		unsigned tag;
-	} forms[] = {{"DNS:", 0x82}, {"email:", 0x81}, {"URI:", 0x86}, {"IP:", 0}, {"IP Address:", 0}};
+	} forms[] = {
+		{"DNS:", 0x82}, {"email:", 0x81}, {"URI:", 0x86}, {"IP:", 0}, {"IP Address:", 0}};
 	uint8_t address[16];
 	unsigned tag = 0x82;
 	bool said = false;
@@ -213,7 +215,7 @@ bool alt_names_read(struct cert *c, struct der d)
 		} else if (tag == 0x82 || tag == 0x81 || tag == 0x86) {
 			if (memchr(v.p, '\0', der_len(v)))
 				return false;
-			strvec_addn(tag == 0x82	  ? &c->names
+			strvec_addn(tag == 0x82   ? &c->names
 				    : tag == 0x81 ? &c->emails
 						  : &c->uris,
 				    (const char *)v.p, der_len(v));

@@ -10,7 +10,7 @@ struct pem_block {
 	char *type; /* "CERTIFICATE REQUEST" */
 	struct buf der;
 	size_t begin, end; /* where it stands in the text: from BEGIN to the end of its last line */
-	bool headers;	   /* "Name: value" lines before the data */
+	bool headers;      /* "Name: value" lines before the data */
 };
 void pem_block_release(struct pem_block *b);
 

@@ -138,7 +138,7 @@ void rsa_write_public(const struct rsa *k, struct buf *ret)
 	der_put_buf(ret, DER_SEQUENCE, &all);
 }
 
-/* ---- signing ---------------------------------------------------------------------------------- */
+/* ---- signing -------------------------------------------------------------------------------- */
 
 /* EMSA-PKCS1-v1_5: 00 01 FF ... 00, what hash it is, the hash. */
 static bool pad(const void *data, size_t n, uint8_t *out, size_t len)

@@ -51,9 +51,9 @@ static char *request_pem(struct world *w, const char *organization)
 	assert_true(name_put(&name, "O", organization, true));
 	assert_true(name_put(&name, "CN", "jane", true));
 	der_put_buf(&subject, DER_SEQUENCE, &name);
-	assert_int_equal(csr_make(der_of(subject.s, subject.len), der_of("", 0), buf_str(&key),
-				  &pem, &err),
-			 0);
+	assert_int_equal(
+		csr_make(der_of(subject.s, subject.len), der_of("", 0), buf_str(&key), &pem, &err),
+		0);
 	return buf_detach(&pem);
 }
 
@@ -84,9 +84,10 @@ static void expect(char *got, const char *want)
 
 static char *approve(struct world *w, const char *name, const char *type)
 {
-	STR_AUTO json = xasprintf("{\"status\":{\"conditions\":[{\"type\":\"%s\",\"status\":\"True\","
-				  "\"reason\":\"Test\"}]}}",
-				  type);
+	STR_AUTO json =
+		xasprintf("{\"status\":{\"conditions\":[{\"type\":\"%s\",\"status\":\"True\","
+			  "\"reason\":\"Test\"}]}}",
+			  type);
 
 	return patch(w, CSRS, NULL, name, "approval", PATCH_MERGE, json);
 }
@@ -95,8 +96,9 @@ static void who_asks_is_the_servers_to_say(void **state)
 {
 	struct world *w = *state;
 	STR_AUTO pem = request_pem(w, "devs");
-	STR_AUTO text = body("who", pem, CLIENT,
-			     ",\"username\":\"root\",\"groups\":[\"system:masters\"],\"uid\":\"7\"");
+	STR_AUTO text =
+		body("who", pem, CLIENT,
+		     ",\"username\":\"root\",\"groups\":[\"system:masters\"],\"uid\":\"7\"");
 	struct client *admin;
 	VALUE_AUTO *v = NULL;
 
@@ -105,9 +107,10 @@ static void who_asks_is_the_servers_to_say(void **state)
 		    "\"certificates.k8s.io\"],\"resources\":[\"certificatesigningrequests\",\""
 		    "certificatesigningrequests/approval\",\"certificatesigningrequests/status\"],"
 		    "\"verbs\":[\"create\",\"update\",\"patch\",\"get\"]}]}");
-	must_create(w, "clusterrolebindings.rbac.authorization.k8s.io", NULL,
-		    "{\"metadata\":{\"name\":\"ask\"},\"roleRef\":{\"kind\":\"ClusterRole\",\"name\":"
-		    "\"ask\"},\"subjects\":[{\"kind\":\"User\",\"name\":\"alice\"}]}");
+	must_create(
+		w, "clusterrolebindings.rbac.authorization.k8s.io", NULL,
+		"{\"metadata\":{\"name\":\"ask\"},\"roleRef\":{\"kind\":\"ClusterRole\",\"name\":"
+		"\"ask\"},\"subjects\":[{\"kind\":\"User\",\"name\":\"alice\"}]}");
 	admin = become(w, "alice");
 	must_create(w, CSRS, NULL, text);
 	v = get(w, CSRS, NULL, "who");
@@ -143,7 +146,8 @@ static void only_metadata_changes(void **state)
 
 	ask(w, "still", CLIENT);
 	expect(patch(w, CSRS, NULL, "still", NULL, PATCH_MERGE,
-		     "{\"metadata\":{\"labels\":{\"a\":\"b\"}},\"spec\":{\"usages\":[\"server auth\"],"
+		     "{\"metadata\":{\"labels\":{\"a\":\"b\"}},\"spec\":{\"usages\":[\"server "
+		     "auth\"],"
 		     "\"username\":\"root\"},\"status\":{\"certificate\":\"aGVsbG8=\"}}"),
 	       "");
 	v = get(w, CSRS, NULL, "still");
@@ -160,9 +164,9 @@ static void decisions_stay(void **state)
 	ask(w, "decided", CLIENT);
 	expect(approve(w, "decided", "Approved"), "");
 	v = get(w, CSRS, NULL, "decided");
-	assert_string_equal(value_str_in(value_idx(value_in(v, "status", "conditions"), 0),
-					 "lastUpdateTime"),
-			    "2026-01-05T09:00:00Z");
+	assert_string_equal(
+		value_str_in(value_idx(value_in(v, "status", "conditions"), 0), "lastUpdateTime"),
+		"2026-01-05T09:00:00Z");
 	expect(patch(w, CSRS, NULL, "decided", "approval", PATCH_MERGE,
 		     "{\"status\":{\"conditions\":[]}}"),
 	       "CertificateSigningRequest.certificates.k8s.io \"decided\" is invalid: "
@@ -172,10 +176,12 @@ static void decisions_stay(void **state)
 		     "{\"status\":{\"conditions\":[{\"type\":\"Approved\",\"status\":\"True\"},{"
 		     "\"type\":\"Denied\",\"status\":\"True\"}]}}"),
 	       "CertificateSigningRequest.certificates.k8s.io \"decided\" is invalid: "
-	       "status.conditions[1].type: Invalid value: \"Denied\": Approved and Denied conditions "
+	       "status.conditions[1].type: Invalid value: \"Denied\": Approved and Denied "
+	       "conditions "
 	       "are mutually exclusive");
 	expect(patch(w, CSRS, NULL, "decided", "approval", PATCH_MERGE,
-		     "{\"status\":{\"conditions\":[{\"type\":\"Approved\",\"status\":\"False\"}]}}"),
+		     "{\"status\":{\"conditions\":[{\"type\":\"Approved\",\"status\":\"False\"}]}"
+		     "}"),
 	       "CertificateSigningRequest.certificates.k8s.io \"decided\" is invalid: "
 	       "status.conditions[0].status: Unsupported value: \"False\": supported values: "
 	       "\"True\"");
@@ -193,7 +199,8 @@ static void decisions_stay(void **state)
 	expect(patch(w, CSRS, NULL, "decided", "status", PATCH_MERGE,
 		     "{\"status\":{\"certificate\":\"aGVsbG8=\"}}"),
 	       "CertificateSigningRequest.certificates.k8s.io \"decided\" is invalid: "
-	       "status.certificate: Invalid value: \"<certificate data>\": must contain one or more "
+	       "status.certificate: Invalid value: \"<certificate data>\": must contain one or "
+	       "more "
 	       "CERTIFICATE PEM blocks");
 }
 
@@ -220,13 +227,17 @@ static void requests_are_looked_at(void **state)
 	assert_true(str_ends(got, "\": crypto/rsa: verification error"));
 	expect(create(w, CSRS, NULL, few),
 	       "CertificateSigningRequest.certificates.k8s.io \"few\" is invalid: "
-	       "spec.expirationSeconds: Invalid value: 599: may not specify a duration less than 600 "
+	       "spec.expirationSeconds: Invalid value: 599: may not specify a duration less than "
+	       "600 "
 	       "seconds (10 minutes)");
 	expect(create(w, CSRS, NULL, short_name),
-	       "CertificateSigningRequest.certificates.k8s.io \"few\" is invalid: [spec.signerName: "
-	       "Invalid value: \"example\": should be a domain with at least two segments separated "
+	       "CertificateSigningRequest.certificates.k8s.io \"few\" is invalid: "
+	       "[spec.signerName: "
+	       "Invalid value: \"example\": should be a domain with at least two segments "
+	       "separated "
 	       "by dots, spec.signerName: Invalid value: \"x_y\": validating label \"x_y\": a "
-	       "lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' "
+	       "lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, "
+	       "'-' "
 	       "or '.', and must start and end with an alphanumeric character (e.g. 'example.com', "
 	       "regex used for validation is "
 	       "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')]");
