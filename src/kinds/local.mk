@@ -30,7 +30,7 @@ kind_sources = \
 
 libdrydock_a_SOURCES += $(kind_sources) \
 	src/kinds/kind.h src/kinds/schema.h src/kinds/pod.h \
-	src/kinds/schema_private.h src/kinds/validate.h \
+	src/kinds/schema_private.h src/kinds/typed.h src/kinds/typed_private.h src/kinds/validate.h \
 	src/kinds/cells.c \
 	src/kinds/conditions.c \
 	src/kinds/field_errors.c \
@@ -59,6 +59,7 @@ libdrydock_a_SOURCES += $(kind_sources) \
 	src/kinds/schema_prune.c \
 	src/kinds/selector_validate.c \
 	src/kinds/service.h src/kinds/service_validate.c \
+	src/kinds/typed.c src/kinds/typed_compare.c src/kinds/typed_merge.c \
 	src/kinds/workload.c
 
 # data made into C tables
@@ -87,7 +88,8 @@ tests_unit_test_placement_LDADD = $(UNITLD)
 endif
 
 if HAVE_CMOCKA
-kinds_tests = tests/unit/test_kinds tests/unit/test_pod_kind tests/unit/test_schema
+kinds_tests = tests/unit/test_kinds tests/unit/test_pod_kind tests/unit/test_schema \
+	tests/unit/test_typed
 check_PROGRAMS += $(kinds_tests)
 TESTS += $(kinds_tests)
 tests_unit_test_kinds_SOURCES = tests/unit/test_kinds.c tests/unit/kinds_util.h
@@ -99,7 +101,17 @@ tests_unit_test_pod_kind_LDADD = $(UNITLD)
 tests_unit_test_schema_SOURCES = tests/unit/test_schema.c tests/unit/kinds_util.h
 tests_unit_test_schema_CFLAGS = $(UNITCF)
 tests_unit_test_schema_LDADD = $(UNITLD)
+tests_unit_test_typed_SOURCES = tests/unit/test_typed.c tests/unit/kinds_util.h
+tests_unit_test_typed_CFLAGS = $(UNITCF)
+tests_unit_test_typed_LDADD = $(UNITLD)
 endif
+
+check_PROGRAMS += tests/fuzz/fuzz_typed
+TESTS += tests/fuzz/typed.sh
+EXTRA_DIST += tests/fuzz/typed.sh tests/fuzz/corpus/typed
+tests_fuzz_fuzz_typed_SOURCES = tests/fuzz/fuzz_typed.c $(FUZZMAIN)
+tests_fuzz_fuzz_typed_LDFLAGS = $(FUZZLD)
+tests_fuzz_fuzz_typed_LDADD = libdrydock.a
 
 check_PROGRAMS += tests/fuzz/fuzz_kinds
 TESTS += tests/fuzz/kinds.sh

@@ -191,7 +191,7 @@ static void write_map(const struct writer *w, const struct value *v, size_t dept
 		newline(w, depth + 1);
 		json_write_string(w->out, key->s, key->h.len, w->flags);
 		buf_add(w->out, ": ", w->indent ? 2 : 1);
-		write_value(w, m->e[i].val, depth + 1);
+		write_value(w, map_val(m, i), depth + 1);
 	}
 	newline(w, depth);
 	buf_addc(w->out, '}');

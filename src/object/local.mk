@@ -1,7 +1,7 @@
 # object/: one line per file; tests of this module are listed below.
 libdrydock_a_SOURCES += \
 	src/object/build.c src/object/diff.c src/object/edit.c \
-	src/object/goformat.h src/object/goformat.c \
+	src/object/fieldset.h src/object/fieldset.c src/object/goformat.h src/object/goformat.c \
 	src/object/json.h src/object/json.c src/object/json_write.c \
 	src/object/patch_create.c src/object/patch_json.c src/object/patch_merge.c \
 	src/object/patch_private.h src/object/patch_strategic.c src/object/path.h \

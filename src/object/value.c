@@ -37,6 +37,13 @@ struct value *value_ref(const struct value *v)
 	return w;
 }
 
+static void lazy_destroy(struct lazy *z)
+{
+	if (z->payload)
+		z->ops->release(z->payload);
+	value_unref(z->made);
+}
+
 static void value_destroy(struct value *v)
 {
 	if (v->type == VALUE_MAP) {
@@ -51,6 +58,8 @@ static void value_destroy(struct value *v)
 
 		for (size_t i = 0; i < v->len; i++)
 			value_unref(a->v[i]);
+	} else if (v->type == VALUE_LAZY) {
+		lazy_destroy((struct lazy *)(void *)v);
 	}
 	free(v);
 }
@@ -268,6 +277,61 @@ struct value *value_array_from(const struct entry *e, size_t n)
 	return &a->h;
 }
 
+/* ---- lazy values --------------------------------------------------------- */
+
+struct value *value_lazy_new(const struct value_lazy_ops *ops, void *payload)
+{
+	struct lazy *z = xmalloc(sizeof(*z));
+
+	*z = (struct lazy){{1, VALUE_LAZY, 1}, ops, payload, NULL};
+	return &z->h;
+}
+
+struct value *value_now(struct value *v)
+{
+	struct lazy *z = (struct lazy *)(void *)v;
+	void *payload;
+
+	if (!v || v->type != VALUE_LAZY)
+		return value_ref(v);
+	if (!z->made) {
+		z->made = z->ops->make(z->payload);
+		if (!z->made)
+			z->made = value_null_new();
+		payload = z->payload;
+		z->payload = NULL;
+		z->ops->release(payload);
+	}
+	return value_ref(z->made);
+}
+
+struct value *value_force(struct value **slot)
+{
+	struct value *lazy = *slot;
+
+	*slot = value_now(lazy);
+	value_unref(lazy);
+	return *slot;
+}
+
+void *value_lazy_payload(const struct value *v, const struct value_lazy_ops *ops)
+{
+	const struct lazy *z = (const struct lazy *)(const void *)v;
+
+	return v && v->type == VALUE_LAZY && z->ops == ops ? z->payload : NULL;
+}
+
+struct value *value_get_lazy(const struct value *map, const char *key)
+{
+	bool found;
+	size_t i;
+
+	if (!map || map->type != VALUE_MAP)
+		return NULL;
+	i = value_map_search(as_map(map), key, strlen(key), &found);
+	return found ? as_map(map)->e[i].val : NULL;
+}
+
 /* ---- reading ------------------------------------------------------------- */
 
 uint32_t value_mark(const struct value *map)
@@ -405,7 +469,9 @@ size_t value_map_search(const struct map *m, const char *key, size_t len, bool *
 	return search(m, key, len, key_head(key, len), ret_found);
 }
 
-struct value *value_get_head(const struct value *map, const char *key, size_t len, uint64_t head)
+/* The entry of a key; NULL: none. */
+static inline const struct entry *entry_of(const struct value *map, const char *key, size_t len,
+					   uint64_t head)
 {
 	const struct map *m = as_map(map);
 	bool found;
@@ -415,16 +481,23 @@ struct value *value_get_head(const struct value *map, const char *key, size_t le
 		return NULL;
 	if (map->len > INDEXED) {
 		i = search(m, key, len, head, &found);
-		return found ? m->e[i].val : NULL;
+		return found ? &m->e[i] : NULL;
 	}
 	for (i = head_slot(head); m->at[i]; i = (i + 1) % INDEX_SLOTS) {
 		const struct entry *e = &m->e[m->at[i] - 1];
 
 		if (e->head == head && e->key->len == len &&
 		    (len <= 8 || !memcmp(as_string(e->key)->s + 8, key + 8, len - 8)))
-			return e->val;
+			return e;
 	}
 	return NULL;
+}
+
+struct value *value_get_head(const struct value *map, const char *key, size_t len, uint64_t head)
+{
+	const struct entry *e = entry_of(map, key, len, head);
+
+	return e ? map_val(as_map(map), (size_t)(e - as_map(map)->e)) : NULL;
 }
 
 struct value *value_idx(const struct value *array, size_t i)
@@ -439,7 +512,7 @@ const char *value_key(const struct value *map, size_t i)
 
 struct value *value_val(const struct value *map, size_t i)
 {
-	return is(map, VALUE_MAP) && i < map->len ? as_map(map)->e[i].val : NULL;
+	return is(map, VALUE_MAP) && i < map->len ? map_val(as_map(map), i) : NULL;
 }
 
 struct value *value_in_keys(const struct value *v, const char *const *keys)
@@ -490,6 +563,14 @@ static int compare_numbers(const struct value *a, const struct value *b)
 	return (x->d > y->d) - (x->d < y->d);
 }
 
+/* Lazy values are made to be compared, unless they are the same one. */
+static int compare_lazy(const struct map *a, const struct map *b, size_t i)
+{
+	if (a->e[i].val == b->e[i].val)
+		return 0;
+	return value_compare(map_val(a, i), map_val(b, i));
+}
+
 static int compare_entries(const struct value *a, const struct value *b)
 {
 	size_t n = MIN(a->len, b->len);
@@ -501,7 +582,7 @@ static int compare_entries(const struct value *a, const struct value *b)
 		} else {
 			c = key_compare(as_map(a)->e[i].key, as_map(b)->e[i].key);
 			if (!c)
-				c = value_compare(as_map(a)->e[i].val, as_map(b)->e[i].val);
+				c = compare_lazy(as_map(a), as_map(b), i);
 		}
 		if (c)
 			return c;

@@ -191,4 +191,23 @@ void value_del_at(struct value **map, size_t i); /* the i-th entry */
 uint32_t value_mark(const struct value *map);
 void value_set_mark(const struct value *map, uint32_t mark);
 
+/*
+ * A lazy value stands in a map, and only there, for one that is costly to make and seldom
+ * looked at. It is made when somebody first reads that entry and takes its place then, in
+ * every map that holds it; so no reading function ever returns a lazy one, but for
+ * value_get_lazy. make must be a pure function of the payload, which it borrows; it may not
+ * touch the map that holds the value, and returns NULL for null.
+ */
+struct value_lazy_ops {
+	struct value *(*make)(void *payload);
+	void (*release)(void *payload);
+};
+struct value *value_lazy_new(const struct value_lazy_ops *ops, void *payload); /* takes it */
+/* As value_get, but a lazy value is returned as it is (borrowed). */
+struct value *value_get_lazy(const struct value *map, const char *key);
+/* The payload while it is lazy and made with these ops, else NULL. */
+void *value_lazy_payload(const struct value *v, const struct value_lazy_ops *ops);
+/* What a lazy value stands for, any other itself: a new reference. */
+struct value *value_now(struct value *v);
+
 #endif

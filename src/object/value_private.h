@@ -14,6 +14,7 @@
 
 #include "object/value.h"
 
+#define VALUE_LAZY 7 /* a type of its own, seen by nobody else */
 #define VALUE_MAX_LEN ((1u << 29) - 1)
 #define INDEX_SLOTS 32 /* of a map's index: see head_slot */
 #define INDEXED 24     /* most entries that it is kept for */
@@ -63,6 +64,16 @@ static inline size_t head_slot(uint64_t head)
 	return (head * UINT64_C(0x9e3779b97f4a7c15)) >> 59;
 }
 
+struct lazy {
+	struct value h; /* len 1: not empty */
+	const struct value_lazy_ops *ops;
+	void *payload;
+	struct value *made; /* NULL: not yet */
+};
+
+/* Makes what the lazy value at *slot stands for and puts it there. */
+struct value *value_force(struct value **slot);
+
 static inline const struct number *as_number(const struct value *v)
 {
 	return (const struct number *)(const void *)v;
@@ -81,6 +92,14 @@ static inline const struct array *as_array(const struct value *v)
 static inline const struct map *as_map(const struct value *v)
 {
 	return (const struct map *)(const void *)v;
+}
+
+/* The i-th value of a map, whoever reads it. */
+static inline struct value *map_val(const struct map *m, size_t i)
+{
+	struct value *v = m->e[i].val;
+
+	return v->type == VALUE_LAZY ? value_force(&((struct map *)(uintptr_t)m)->e[i].val) : v;
 }
 
 static inline int bytes_compare(const char *a, size_t alen, const char *b, size_t blen)

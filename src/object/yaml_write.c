@@ -508,6 +508,8 @@ static void write_mapping(struct emitter *e, const struct value *v, size_t inden
 {
 	struct entry *order = xreallocarray(NULL, v->len, sizeof(*order));
 
+	for (size_t i = 0; i < v->len; i++)
+		map_val(as_map(v), i); /* no lazy ones among them */
 	memcpy(order, as_map(v)->e, v->len * sizeof(*order));
 	value_sort_entries(order, v->len, natural_order);
 	for (size_t i = 0; i < v->len; i++) {

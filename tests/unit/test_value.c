@@ -104,6 +104,47 @@ static void edits_copy_only_what_changes(void **state)
 	assert_true(value_equal(first, want));
 }
 
+static struct value *make_list(void *payload)
+{
+	++*(int *)payload;
+	return value_build("[1, 2]");
+}
+
+static void made_list(void *payload)
+{
+	*(int *)payload += 10;
+}
+
+static const struct value_lazy_ops list_ops = {make_list, made_list};
+
+static void lazy_values_are_made_once_and_only_when_read(void **state)
+{
+	struct value *m = value_build("{a: 1, z: 2}"), *copy;
+	int calls = 0;
+
+	(void)state;
+	value_put(&m, "lazy", value_lazy_new(&list_ops, &calls));
+	copy = value_ref(m);
+	value_put_int(&copy, "b", 3); /* a map of its own */
+	assert_ptr_equal(value_lazy_payload(value_get_lazy(copy, "lazy"), &list_ops), &calls);
+	assert_int_equal(value_len(m), 3);
+	assert_int_equal(value_compare(m, m), 0);
+	assert_int_equal(calls, 0);
+	assert_int_equal(value_len(value_get(copy, "lazy")), 2);
+	assert_int_equal(calls, 11); /* made, and what it was made of is gone */
+	assert_ptr_equal(value_get(m, "lazy"), value_get(copy, "lazy"));
+	assert_null(value_lazy_payload(value_get_lazy(m, "lazy"), &list_ops));
+	assert_int_equal(calls, 11);
+	value_unref(copy);
+	value_unref(m);
+
+	calls = 0;
+	m = NULL;
+	value_put(&m, "lazy", value_lazy_new(&list_ops, &calls));
+	value_unref(m); /* never read */
+	assert_int_equal(calls, 10);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -112,6 +153,7 @@ int main(void)
 		cmocka_unit_test(absent_arguments_leave_entries_out),
 		cmocka_unit_test(arrays_insert_and_delete_anywhere),
 		cmocka_unit_test(edits_copy_only_what_changes),
+		cmocka_unit_test(lazy_values_are_made_once_and_only_when_read),
 	};
 
 	return cmocka_run_group_tests_name("value", tests, NULL, NULL);
