@@ -2,6 +2,7 @@
  * apiserver.c - the server itself: what it serves, the way of a request through the stages,
  * and what each commit of the store sets off.
  */
+#include "apiserver/managers.h"
 #include "apiserver/rbac.h"
 #include "apiserver/token.h"
 #include "store/auth.h"
@@ -83,6 +84,7 @@ static void add_endpoint(struct apiserver *a, const struct kind *k)
 	e->kind = k;
 	e->schema = schema_of_kind(kind_api_version(k), k->kind);
 	e->res = add_resource(a, k);
+	e->models = e->res ? xcalloc(1, sizeof(*e->models)) : NULL;
 	e->verbs = verb_bits(k->verbs);
 	e->warning = deprecation(k);
 	subresources_load(e, verb_bits);
@@ -252,8 +254,10 @@ void apiserver_free(struct apiserver *a)
 		watch_index_free(a->resources[i].watches);
 		value_unref(a->resources[i].zero_status);
 	}
-	for (size_t i = 0; i < a->nr_endpoints; i++)
+	for (size_t i = 0; i < a->nr_endpoints; i++) {
 		subresources_release(&a->endpoints[i]);
+		models_free(a->endpoints[i].models);
+	}
 	free(a->resources);
 	free(a->endpoints);
 	free(a->by_kind);
@@ -366,7 +370,7 @@ static int check_verb(struct call *c)
 	if (is_write(req->verb) && req->verb != API_DELETE && req->verb != API_DELETE_COLLECTION &&
 	    !req->body)
 		return status_bad_request(c->err, "EOF");
-	return 0;
+	return managers_check_options(c);
 }
 
 static int dispatch(struct call *c)

@@ -130,8 +130,8 @@ static void own_service(struct apiserver *a)
 	       value_build(
 		       "{metadata: {name: 'kubernetes', labels: {component: 'apiserver', "
 		       "provider: 'kubernetes'}}, spec: {type: 'ClusterIP', clusterIP: %s, "
-		       "sessionAffinity: 'None', ports: [{name: 'https', port: 443, targetPort: "
-		       "%l, protocol: 'TCP'}]}}",
+		       "sessionAffinity: 'None', ipFamilyPolicy: 'SingleStack', ports: [{name: "
+		       "'https', port: 443, targetPort: %l, protocol: 'TCP'}]}}",
 		       cluster_ip, port));
 }
 

@@ -2,6 +2,7 @@
 libdrydock_a_SOURCES += \
 	src/apiserver/apiserver.h src/apiserver/internal.h \
 	src/apiserver/apiserver.c \
+	src/apiserver/apply.c \
 	src/apiserver/authn.c \
 	src/apiserver/authz.c \
 	src/apiserver/authz_node.c \
@@ -14,8 +15,10 @@ libdrydock_a_SOURCES += \
 	src/apiserver/discovery.c \
 	src/apiserver/door.c \
 	src/apiserver/eviction.c \
+	src/apiserver/fieldmanager.c \
 	src/apiserver/filter.c \
 	src/apiserver/list.c \
+	src/apiserver/managers.h src/apiserver/managers.c \
 	src/apiserver/nonresource.c \
 	src/apiserver/openapi.h src/apiserver/openapi.c src/apiserver/openapi_schema.c \
 	src/apiserver/patch.c \
@@ -69,6 +72,7 @@ src/apiserver/admission/table.inc: Makefile tools/mktable
 if HAVE_CMOCKA
 apiserver_tests = \
 	tests/unit/test_apiserver \
+	tests/unit/test_apply \
 	tests/unit/test_apiserver_delete \
 	tests/unit/test_access \
 	tests/unit/test_csr \
@@ -79,6 +83,9 @@ TESTS += $(apiserver_tests)
 tests_unit_test_apiserver_SOURCES = tests/unit/test_apiserver.c tests/unit/api_world.h
 tests_unit_test_apiserver_CFLAGS = $(UNITCF)
 tests_unit_test_apiserver_LDADD = $(UNITLD)
+tests_unit_test_apply_SOURCES = tests/unit/test_apply.c tests/unit/api_world.h
+tests_unit_test_apply_CFLAGS = $(UNITCF)
+tests_unit_test_apply_LDADD = $(UNITLD)
 tests_unit_test_apiserver_delete_SOURCES = tests/unit/test_apiserver_delete.c tests/unit/api_world.h
 tests_unit_test_apiserver_delete_CFLAGS = $(UNITCF)
 tests_unit_test_apiserver_delete_LDADD = $(UNITLD)

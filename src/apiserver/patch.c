@@ -4,7 +4,7 @@
  * but those a patch brings itself (a resourceVersion in it).
  * Upstream: apiserver/pkg/endpoints/handlers/patch.go.
  */
-#include "apiserver/internal.h"
+#include "apiserver/managers.h"
 
 #include "object/path.h"
 
@@ -15,7 +15,7 @@ static int unsupported(struct call *c)
 	return status_error(c->err, -EINVAL, 415, "UnsupportedMediaType", NULL,
 			    "the body of the request was in an unknown format - accepted media "
 			    "types include: application/json-patch+json, "
-			    "application/merge-patch+json%s",
+			    "application/merge-patch+json%s, application/apply-patch+yaml",
 			    typed ? ", application/strategic-merge-patch+json" : "");
 }
 
@@ -42,7 +42,7 @@ static int apply_patch(struct call *c, const struct value *target, struct value 
 	*ret = NULL;
 	if (c->req->patch == PATCH_JSON)
 		return apply_json(c, target, ret);
-	if (c->req->patch == PATCH_APPLY || (c->req->patch == PATCH_STRATEGIC && !c->ep->schema))
+	if (c->req->patch == PATCH_STRATEGIC && !c->ep->schema)
 		return unsupported(c);
 	if (!value_is_map(c->req->body))
 		return status_bad_request(c->err, "error decoding patch: json: cannot unmarshal "
@@ -57,7 +57,7 @@ static int apply_patch(struct call *c, const struct value *target, struct value 
 }
 
 /* A patched object must still be the one the URL names. */
-static int check_identity(struct call *c, const struct value *next)
+int patch_check_identity(struct call *c, const struct value *next)
 {
 	const char *name = value_str_in(next, "metadata", "name");
 	const char *ns = value_str_in(next, "metadata", "namespace");
@@ -86,6 +86,8 @@ int registry_patch(struct call *c)
 	struct stored old;
 	int rc;
 
+	if (c->req->patch == PATCH_APPLY)
+		return c->ep->schema ? registry_apply(c) : unsupported(c);
 	rc = storage_get(c->a, c->ep->res, c->req->ns, c->req->name, &old, c->err);
 	if (rc == -ENOENT && !c->err->code)
 		return status_not_found(c->err, c->ep->kind, c->req->name);
@@ -94,11 +96,13 @@ int registry_patch(struct call *c)
 	target = convert_out(c->ep, old.obj);
 	rc = apply_patch(c, target, &next);
 	if (rc == 0)
-		rc = check_identity(c, next);
+		rc = patch_check_identity(c, next);
 	if (rc == 0)
 		rc = decode_object(c, &next, old.obj);
-	if (rc == 0)
+	if (rc == 0) {
+		managers_written(c, &next, old.obj);
 		rc = registry_store_update(c, c->req->name, &old, &next);
+	}
 	if (rc == 0)
 		rc = respond_object(c, 200, next);
 	value_unref(target);

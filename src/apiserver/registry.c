@@ -3,6 +3,7 @@
  * Upstream: apiserver/pkg/registry/{generic/registry/store.go,rest/{create,update}.go}.
  */
 #include "apiserver/admission/admission.h"
+#include "apiserver/managers.h"
 #include "apiserver/rbac.h"
 #include "apiserver/internal.h"
 
@@ -113,7 +114,7 @@ static void generate_name(struct apiserver *a, struct value **obj, const char *b
 static void drop_system_fields(struct value **obj)
 {
 	static const char *const fields[] = {"deletionTimestamp", "deletionGracePeriodSeconds",
-					     "selfLink", "managedFields", "generation"};
+					     "selfLink", "generation"};
 	const struct value *meta = value_get(*obj, "metadata");
 
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
@@ -267,6 +268,13 @@ static int create_object(struct call *c, struct value **obj)
 	return rc;
 }
 
+int registry_create_decoded(struct call *c, struct value **obj)
+{
+	int rc = check_namespace(c, obj);
+
+	return rc < 0 ? rc : create_object(c, obj);
+}
+
 int registry_create(struct call *c)
 {
 	VALUE_AUTO *obj = value_ref(c->req->body);
@@ -275,10 +283,10 @@ int registry_create(struct call *c)
 	if (review_kind(c->ep->kind))
 		return review_create(c);
 	rc = decode_object(c, &obj, NULL);
-	if (rc == 0)
-		rc = check_namespace(c, &obj);
-	if (rc == 0)
-		rc = create_object(c, &obj);
+	if (rc == 0) {
+		managers_written(c, &obj, NULL);
+		rc = registry_create_decoded(c, &obj);
+	}
 	return rc;
 }
 
@@ -395,8 +403,6 @@ static void prepare_update(struct call *c, struct value **next, const struct val
 	keep_meta(next, old, "deletionTimestamp");
 	keep_meta(next, old, "deletionGracePeriodSeconds");
 	keep_meta(next, old, "generation");
-	if (value_in(*next, "metadata", "managedFields"))
-		value_del_in(next, "metadata", "managedFields");
 	if (sub && (!strcmp(sub, "status") || !strcmp(sub, "approval")))
 		keep_all_but_status(next, old);
 	else if (k->has_status && !(sub && !strcmp(sub, "binding")))
@@ -477,7 +483,7 @@ int registry_store_update(struct call *c, const char *name, const struct stored 
 		rc = admission_validate(&at, c->err);
 	if (rc < 0)
 		return rc;
-	if (c->req->dry_run || value_equal(*next, old->obj))
+	if (managers_unchanged(next, old->obj) || c->req->dry_run)
 		return 0;
 	if (deletes_during_update(r, *next, old->obj))
 		rc = call_remove(c, c->req->ns, name, old->rev);
@@ -528,11 +534,13 @@ int registry_update(struct call *c)
 	if (rc == 0 && !old.obj) {
 		if (!kind_create_on_update(c->ep->kind) || c->req->subresource)
 			return status_not_found(c->err, c->ep->kind, c->req->name);
-		rc = check_namespace(c, &next);
-		return rc < 0 ? rc : create_object(c, &next);
+		managers_written(c, &next, NULL);
+		return registry_create_decoded(c, &next);
 	}
-	if (rc == 0)
+	if (rc == 0) {
+		managers_written(c, &next, old.obj);
 		rc = registry_store_update(c, c->req->name, &old, &next);
+	}
 	if (rc == 0)
 		rc = respond_object(c, 200, next);
 	stored_release(&old);

@@ -307,7 +307,8 @@ int apiserver_route(struct apiserver *a, const char *method, const char *target,
 				  "the body of the request was in an unknown format - accepted "
 				  "media types include: application/json-patch+json, "
 				  "application/merge-patch+json, "
-				  "application/strategic-merge-patch+json");
+				  "application/strategic-merge-patch+json, "
+				  "application/apply-patch+yaml");
 	if (rc < 0) {
 		status_respond(resp, &err);
 		api_route_free(r);

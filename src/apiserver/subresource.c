@@ -3,6 +3,7 @@
  * "approval", "ephemeralcontainers" and "resize" are updates of the object itself, which
  * registry.c makes.
  */
+#include "apiserver/managers.h"
 #include "apiserver/token.h"
 
 #include "object/path.h"
@@ -150,6 +151,7 @@ static int store_scale(struct call *c, const struct stored *s, const struct valu
 	value_put_in(&next, value_int_new(want), "spec", "replicas");
 	if (rv)
 		value_put_in(&next, value_str_new(rv), "metadata", "resourceVersion");
+	managers_scaled(c, &next, s->obj);
 	rc = registry_store_update(c, c->req->name, s, &next);
 	if (rc == 0)
 		rc = respond_plain(c, 200, scale_of(next));
@@ -276,6 +278,7 @@ int finalize_update(struct call *c)
 		value_put_in(&next, value_ref(want), "spec", "finalizers");
 	else
 		value_del_in(&next, "spec", "finalizers");
+	managers_written(c, &next, s.obj);
 	rc = registry_store_update(c, c->req->name, &s, &next);
 	if (rc == 0)
 		rc = respond_object(c, 200, next);

@@ -62,7 +62,12 @@ int answer_body(struct exchange *x, struct value **ret, enum MHD_Result *ret_ans
 	else
 		r = json_parse(x->body.s, x->body.len, ret, NULL, &err);
 	if (r < 0)
-		*ret_answered = answer_status(x, 400, "BadRequest", "%s", err_msg(&err));
+		*ret_answered = answer_status(
+			x, 400, "BadRequest", "%s%s",
+			type && strstr(type, "apply-patch")
+				? "error decoding YAML: error converting YAML to JSON: "
+				: "",
+			err_msg(&err));
 	buf_release(&x->body);
 	return r;
 }

@@ -4,6 +4,8 @@
  */
 #include "kinds/schema_private.h"
 
+#include "object/fieldset.h"
+
 struct writer {
 	struct buf *out;
 	enum json_flags flags;
@@ -82,9 +84,13 @@ static void write_struct(struct writer *w, const struct value *v, const struct s
 		if (!at[i])
 			continue;
 		write_entry(w, first, f->name, depth);
+		first = false;
+		if (f->type == FIELD_FIELDSV1 && !w->indent) { /* bytes to Go, in their order */
+			fieldset_write(w->out, value_val(v, at[i] - 1), w->flags);
+			continue;
+		}
 		write_typed(w, value_val(v, at[i] - 1), f->shape == SHAPE_ONE ? NULL : f,
 			    f->shape == SHAPE_ONE ? f->def : NULL, depth + 1);
-		first = false;
 	}
 	for (size_t i = 0; unknown && i < value_len(v); i++) {
 		if (schema_field(t, value_key(v, i)))

@@ -57,7 +57,7 @@ bool typed_ignored(const struct typed_ref *r, const char *name)
 	       !strcmp(schema_type_name(r->type), "meta.v1.ObjectMeta");
 }
 
-/* ---- keys of elements ------------------------------------------------------------------ */
+/* ---- keys of elements --------------------------------------------------------------------- */
 
 const char *typed_name_key(struct buf *out, const char *name)
 {
@@ -181,7 +181,7 @@ size_t typed_items_find(const struct typed_items *x, const char *key, size_t *re
 	return nr;
 }
 
-/* ---- the set of an object ---------------------------------------------------------------- */
+/* ---- the set of an object ----------------------------------------------------------------- */
 
 static void fields_of(const struct typed_ref *r, const struct value *v, struct value **slot);
 
@@ -247,7 +247,7 @@ struct value *typed_fields(const struct schema_type *t, const struct value *obj)
 	return out;
 }
 
-/* ---- named fields --------------------------------------------------------------------------- */
+/* ---- named fields ------------------------------------------------------------------------- */
 
 static struct value *named(const struct typed_ref *r, const struct value *set)
 {
@@ -287,7 +287,7 @@ struct value *typed_named(const struct schema_type *t, const struct value *set)
 	return named(&r, set);
 }
 
-/* ---- removing --------------------------------------------------------------------------------- */
+/* ---- removing ----------------------------------------------------------------------------- */
 
 static struct value *without(const struct typed_ref *r, const struct value *v,
 			     const struct value *set);

@@ -35,8 +35,7 @@ static void compare_leaf(const struct value *a, const struct value *b, struct ty
 static void compare_child(const struct typed_ref *r, const char *name, const struct value *in_a,
 			  const struct value *in_b, struct typed_diff *d)
 {
-	const struct schema_field *f =
-		r->form == TYPED_STRUCT ? schema_field(r->type, name) : NULL;
+	const struct schema_field *f = r->form == TYPED_STRUCT ? schema_field(r->type, name) : NULL;
 	struct typed_diff below = {NULL, NULL, NULL};
 	VALUE_AUTO *zero = NULL;
 	BUF_AUTO key = BUF_INIT;

@@ -12,7 +12,7 @@ struct typed_ref {
 	enum typed_form form;
 	enum field_type scalar; /* of a leaf */
 	bool atomic;
-	const struct schema_type *type;  /* of a struct */
+	const struct schema_type *type;   /* of a struct */
 	const struct schema_field *field; /* of a list or map */
 };
 
@@ -34,7 +34,7 @@ const char *typed_name_key(struct buf *out, const char *name);
 
 /* The elements of a list with their keys: each has its place, those of the same key a chain. */
 struct typed_items {
-	struct strvec keys; /* NULL-less: "" for an element without a key */
+	struct strvec keys;   /* NULL-less: "" for an element without a key */
 	struct strmap *first; /* key -> number of its first element, plus one */
 	size_t *next;         /* number of the next element with the same key, plus one */
 };

@@ -1,5 +1,6 @@
 /* kubectl apply -f: the three-way merge of what was applied, what is wanted and what is there.
  * Upstream: pkg/cmd/apply. */
+#include "kubectl/apply_server.h"
 #include "kubectl/generate.h"
 #include "kubectl/internal.h"
 #include "object/path.h"
@@ -97,10 +98,6 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 		return err_set(err, -EINVAL, "cannot set --all and --selector at the same time");
 	if (o->prune)
 		r = validate_prune(o, err);
-	if (r == 0 && o->server_side)
-		return err_set(
-			err, -ENOTSUP,
-			"this server does not apply on its side yet; leave out --server-side");
 	return r;
 }
 
@@ -203,6 +200,33 @@ static int replace(struct kubectl *k, struct applying *a, struct info *info,
 	return r < 0 ? r : create(k, a, info, want, err);
 }
 
+/* Tells what was done, and remembers the object for --prune. */
+static int applied(struct kubectl *k, struct applying *a, const struct info *info, const char *said,
+		   struct err *err)
+{
+	strvec_add(&a->uids, value_str_or(value_in(info->obj, "metadata", "uid"), ""));
+	if (info->ns && !strvec_has(&a->namespaces, info->ns))
+		strvec_add(&a->namespaces, info->ns);
+	printer_set_operation(a->printer, said);
+	return printer_print(k, a->printer, info->obj, false, err);
+}
+
+static int apply_server_side(struct kubectl *k, struct applying *a, struct info *info,
+			     struct err *err)
+{
+	struct server_apply how = {.manager = a->o->manager,
+				   .subresource = *a->o->subresource ? a->o->subresource : NULL,
+				   .validation = a->validation,
+				   .force = a->o->force_conflicts,
+				   .dry_run = a->dry == DRY_RUN_SERVER};
+	int r = apply_on_server(k, info, &how, err);
+
+	if (r < 0)
+		return r;
+	apply_warn_deleting(k, info);
+	return applied(k, a, info, "serverside-applied", err);
+}
+
 static int apply_one(struct kubectl *k, struct info *info, void *arg, struct err *err)
 {
 	struct applying *a = arg;
@@ -213,6 +237,8 @@ static int apply_one(struct kubectl *k, struct info *info, void *arg, struct err
 	int r = kubectl_client(k, &c, err);
 
 	a->nr++;
+	if (r == 0 && a->o->server_side)
+		return apply_server_side(k, a, info, err);
 	if (r == 0)
 		r = client_get(c, info->kind, info->ns, info->name, &live, err);
 	if (r == -ENOENT) {
@@ -234,13 +260,7 @@ static int apply_one(struct kubectl *k, struct info *info, void *arg, struct err
 			r = replace(k, a, info, want, err);
 		}
 	}
-	if (r < 0)
-		return r;
-	strvec_add(&a->uids, value_str_or(value_in(info->obj, "metadata", "uid"), ""));
-	if (info->ns && !strvec_has(&a->namespaces, info->ns))
-		strvec_add(&a->namespaces, info->ns);
-	printer_set_operation(a->printer, said);
-	return printer_print(k, a->printer, info->obj, false, err);
+	return r < 0 ? r : applied(k, a, info, said, err);
 }
 
 /* ---- --prune ------------------------------------------------------------------------------- */
@@ -346,6 +366,10 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 		r = printer_new(k, &o->print, "created", a.dry, &a.printer, err);
 	if (r < 0)
 		return r;
+	if (o->server_side && !kubectl_given(k, "field-manager")) {
+		free(o->manager);
+		o->manager = xstrdup(SERVER_SIDE_MANAGER);
+	}
 	r = builder_visit(k, &b, apply_one, &a, err);
 	if (r == 0 && !a.nr)
 		r = err_set(err, -EINVAL, "no objects passed to apply");

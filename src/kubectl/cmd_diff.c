@@ -1,4 +1,5 @@
 /* kubectl diff -f: what apply would change. Upstream: pkg/cmd/diff. */
+#include "kubectl/apply_server.h"
 #include "kubectl/generate.h"
 #include "kubectl/internal.h"
 #include "kubectl/print.h"
@@ -53,9 +54,10 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 	}
 	if (!files_given(&o->files))
 		return err_set(err, -EINVAL, "must specify one of -f and -k");
-	if (o->server_side)
-		return err_set(err, -ENOTSUP,
-			       "this server does not apply on its side; leave out --server-side");
+	if (o->server_side && !kubectl_given(k, "field-manager")) {
+		free(o->manager);
+		o->manager = xstrdup(SERVER_SIDE_MANAGER);
+	}
 	return 0;
 }
 
@@ -72,6 +74,11 @@ static int merged(struct kubectl *k, const struct diffing *d, const struct info 
 
 	if (r < 0)
 		return r;
+	if (d->o->server_side) {
+		opt.force = d->o->force_conflicts;
+		return client_patch(c, info->kind, info->ns, info->name, NULL, PATCH_APPLY, want,
+				    &opt, ret, err);
+	}
 	if (!live)
 		return client_create(c, info->kind, info->ns, want, &opt, ret, err);
 	/* The annotation of apply itself is not compared: it stays as it is. */
@@ -151,8 +158,11 @@ static int diff_one(struct kubectl *k, struct info *info, void *arg, struct err 
 	if (r == 0 && str_eq(info->kind->kind, "Secret") && sides[0])
 		mask_secret(&sides[0], &sides[1]);
 	for (int i = 0; i < 2 && r == 0; i++) {
-		struct value *shown = sides[i] ? object_strip_managed(sides[i]) : NULL;
+		struct value *shown = NULL;
 
+		if (sides[i])
+			shown = d->o->show_managed_fields ? value_ref(sides[i])
+							  : object_strip_managed(sides[i]);
 		if (shown)
 			yaml_write(&texts[i], shown);
 		value_unref(shown);

@@ -31,19 +31,27 @@ static const struct opt_spec specs[] = {
 	"# and an empty file will abort the edit. If an error occurs while saving this file will " \
 	"be\n# reopened with the relevant failures.\n#\n"
 
+/* What is edited of an object, owned. */
+static struct value *shown_of(const struct info *info, const struct opts *o)
+{
+	return o->print.show_managed_fields ? value_ref(info->obj)
+					    : object_strip_managed(info->obj);
+}
+
 static int save(struct kubectl *k, struct info *info, const struct value *edited,
 		const struct opts *o, struct err *err)
 {
 	const struct schema_type *type =
 		schema_of_kind(kind_api_version(info->kind), info->kind->kind);
 	struct write_options opt = {.field_manager = o->manager};
+	VALUE_AUTO *before = shown_of(info, o);
 	VALUE_AUTO *patch = NULL;
 	int r = 0;
 
 	if (type)
-		r = patch_create_strategic(info->obj, edited, &schema_patch, type, &patch, err);
+		r = patch_create_strategic(before, edited, &schema_patch, type, &patch, err);
 	else
-		patch = patch_create_merge(info->obj, edited);
+		patch = patch_create_merge(before, edited);
 	if (r == 0)
 		r = info_patch(k, info, *o->subresource ? o->subresource : NULL,
 			       type ? PATCH_STRATEGIC : PATCH_MERGE, patch, &opt, err);
@@ -54,7 +62,7 @@ static int save(struct kubectl *k, struct info *info, const struct value *edited
 static int edit_one(struct kubectl *k, struct info *info, void *arg, struct err *err)
 {
 	const struct opts *o = arg;
-	VALUE_AUTO *shown = object_strip_managed(info->obj);
+	VALUE_AUTO *shown = shown_of(info, o);
 	BUF_AUTO text = BUF_INIT;
 	BUF_AUTO before = BUF_INIT;
 

@@ -143,6 +143,7 @@ kubectl_describers = \
 	src/kubectl/describe_volumeattributesclass.c
 
 libdrydock_a_SOURCES += $(kubectl_cmds) $(kubectl_describers) \
+	src/kubectl/apply_server.h src/kubectl/apply_server.c \
 	src/kubectl/builder.c \
 	src/kubectl/columns.c src/kubectl/columns.h \
 	src/kubectl/complete.c \

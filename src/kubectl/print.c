@@ -234,17 +234,26 @@ int printer_new_get(struct kubectl *k, const struct print_flags *f, bool no_head
 
 /* ---- printing ------------------------------------------------------------------------------ */
 
+static bool has_managed(const struct value *obj)
+{
+	return value_get_lazy(value_get(obj, "metadata"), "managedFields");
+}
+
 struct value *object_strip_managed(const struct value *obj)
 {
 	struct value *copy = value_ref(obj), *items, *item;
 
-	if (value_in(copy, "metadata", "managedFields"))
-		value_del_in(&copy, "metadata", "managedFields");
+	if (has_managed(copy)) {
+		struct value *meta = value_ref(value_get(copy, "metadata"));
+
+		value_del(&meta, "managedFields");
+		value_put(&copy, "metadata", meta);
+	}
 	if (!value_is_array(value_get(copy, "items")))
 		return copy;
 	items = value_ref(value_get(copy, "items"));
 	for (size_t i = 0; (item = value_idx(items, i)); i++)
-		if (value_in(item, "metadata", "managedFields"))
+		if (has_managed(item))
 			value_put_idx(&items, i, object_strip_managed(item));
 	value_put(&copy, "items", items);
 	return copy;
@@ -371,8 +380,10 @@ int printer_print(struct kubectl *k, struct printer *p, const struct value *obj,
 
 	if (typed)
 		type = schema_of_kind(value_str_in(obj, "apiVersion"), value_str_in(obj, "kind"));
-	shown = p->show_managed_fields || printer_is_name(p) ? value_ref(obj)
-							     : object_strip_managed(obj);
+	/* as upstream: only these two leave them out */
+	shown = !p->show_managed_fields && (p->format == FORMAT_JSON || p->format == FORMAT_YAML)
+			? object_strip_managed(obj)
+			: value_ref(obj);
 	if (type && !printer_is_name(p))
 		schema_add_zeros(&shown, type);
 	r = print_to(p, shown, type, &out, err);

@@ -183,7 +183,12 @@ void value_del(struct value **map, const char *key)
 
 void value_del_in_keys(struct value **slot, const char *const *keys)
 {
-	if (!*keys || !value_in_keys(*slot, keys))
+	const struct value *v = *slot;
+	size_t i = 0;
+
+	for (; keys[i] && keys[i + 1]; i++)
+		v = value_get(v, keys[i]);
+	if (!keys[i] || !value_get_lazy(v, keys[i]))
 		return;
 	for (; keys[1]; keys++)
 		slot = slot_of(slot, *keys, strlen(*keys));

@@ -321,17 +321,6 @@ void *value_lazy_payload(const struct value *v, const struct value_lazy_ops *ops
 	return v && v->type == VALUE_LAZY && z->ops == ops ? z->payload : NULL;
 }
 
-struct value *value_get_lazy(const struct value *map, const char *key)
-{
-	bool found;
-	size_t i;
-
-	if (!map || map->type != VALUE_MAP)
-		return NULL;
-	i = value_map_search(as_map(map), key, strlen(key), &found);
-	return found ? as_map(map)->e[i].val : NULL;
-}
-
 /* ---- reading ------------------------------------------------------------- */
 
 uint32_t value_mark(const struct value *map)
@@ -500,6 +489,13 @@ struct value *value_get_head(const struct value *map, const char *key, size_t le
 	return e ? map_val(as_map(map), (size_t)(e - as_map(map)->e)) : NULL;
 }
 
+struct value *value_lazy_head(const struct value *map, const char *key, size_t len, uint64_t head)
+{
+	const struct entry *e = entry_of(map, key, len, head);
+
+	return e ? e->val : NULL;
+}
+
 struct value *value_idx(const struct value *array, size_t i)
 {
 	return is(array, VALUE_ARRAY) && i < array->len ? as_array(array)->v[i] : NULL;
@@ -630,4 +626,44 @@ bool value_equal(const struct value *a, const struct value *b)
 	if (a && b && a->type == b->type && a->len != b->len)
 		return false;
 	return !value_compare(a, b);
+}
+
+static bool is_zero(const struct value *v)
+{
+	if (v->type == VALUE_INT || v->type == VALUE_DOUBLE)
+		return value_double(v) == 0;
+	return !v->len; /* of strings and bools, and of null */
+}
+
+static bool maps_alike(const struct map *a, const struct map *b)
+{
+	if (a->h.len != b->h.len)
+		return false;
+	for (size_t i = 0; i < a->h.len; i++) {
+		const struct entry *x = &a->e[i], *y = &b->e[i];
+
+		if (x->head != y->head || key_compare(x->key, y->key) != 0)
+			return false;
+		if (x->val == y->val)
+			continue;
+		if (x->val->type == VALUE_STRING && y->val->type == VALUE_STRING) {
+			if (!x->val->len != !y->val->len)
+				return false;
+		} else if (!value_alike(map_val(a, i), map_val(b, i))) {
+			return false;
+		}
+	}
+	return true;
+}
+
+bool value_alike(const struct value *a, const struct value *b)
+{
+	if (a == b)
+		return true;
+	if (!a || !b || (a->type == VALUE_NULL) != (b->type == VALUE_NULL) ||
+	    (a->type >= VALUE_ARRAY || b->type >= VALUE_ARRAY ? a->type != b->type : false))
+		return false;
+	if (a->type == VALUE_MAP)
+		return maps_alike(as_map(a), as_map(b));
+	return a->type == VALUE_ARRAY ? value_equal(a, b) : is_zero(a) == is_zero(b);
 }

@@ -142,6 +142,12 @@ struct value *value_find(const struct value *array, const char *key, const char 
 bool value_equal(const struct value *a, const struct value *b);
 int value_compare(const struct value *a, const struct value *b); /* total order, by type first */
 
+/*
+ * Whether two values are made of the same keys: maps that have them in common, equal arrays,
+ * and scalars that both are null, both empty (Go's zero), or neither.
+ */
+bool value_alike(const struct value *a, const struct value *b);
+
 /* ---- changing a slot you own ------------------------------------------------ */
 
 /*
@@ -204,7 +210,13 @@ struct value_lazy_ops {
 };
 struct value *value_lazy_new(const struct value_lazy_ops *ops, void *payload); /* takes it */
 /* As value_get, but a lazy value is returned as it is (borrowed). */
-struct value *value_get_lazy(const struct value *map, const char *key);
+struct value *value_lazy_head(const struct value *map, const char *key, size_t len, uint64_t head);
+static inline struct value *value_get_lazy(const struct value *map, const char *key)
+{
+	size_t len = strlen(key);
+
+	return value_lazy_head(map, key, len, key_head(key, len));
+}
 /* The payload while it is lazy and made with these ops, else NULL. */
 void *value_lazy_payload(const struct value *v, const struct value_lazy_ops *ops);
 /* What a lazy value stands for, any other itself: a new reference. */

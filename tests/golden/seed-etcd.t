@@ -57,7 +57,7 @@ $ ssh master '. ~/.bash_profile; etcdctl $C3 member list -w table'
 +------------------+---------+--------+-------------------------+-------------------------+------------+
 # version 2, without and with a connection
 $ ssh master "ETCDCTL_API=2 etcdctl backup"
-2026-01-05 09:00:20.779614 I | open member/wal: no such file or directory
+2026-01-05 09:00:20.783177 I | open member/wal: no such file or directory
 [1]
 $ ssh master "ETCDCTL_API=2 etcdctl cluster-health"
 cluster may be unhealthy: failed to list members
@@ -92,11 +92,11 @@ Error:  105: Key already exists (/harbor/ship) [5]
 $ ssh master '. ~/.bash_profile; ETCDCTL_API=2 etcdctl $C2 set /harbor/ship sailed'
 sailed
 $ ssh master '. ~/.bash_profile; ETCDCTL_API=2 etcdctl $C2 backup --data-dir /var/lib/etcd --backup-dir /root/backup; ls /root/backup/member'
-2026-01-05 09:00:22.617104 I | ignoring EntryConfChange raft entry
-2026-01-05 09:00:22.617104 I | ignoring member attribute update on /0/members/264d7b068180479b/attributes
-2026-01-05 09:00:22.617104 I | ignoring v3 raft entry
-2026-01-05 09:00:22.617104 I | ignoring EntryConfChange raft entry
-2026-01-05 09:00:22.617104 I | ignoring v3 raft entry
+2026-01-05 09:00:22.620667 I | ignoring EntryConfChange raft entry
+2026-01-05 09:00:22.620667 I | ignoring member attribute update on /0/members/264d7b068180479b/attributes
+2026-01-05 09:00:22.620667 I | ignoring v3 raft entry
+2026-01-05 09:00:22.620667 I | ignoring EntryConfChange raft entry
+2026-01-05 09:00:22.620667 I | ignoring v3 raft entry
 snap
 wal
 # the two versions do not see each other's keys

@@ -69,6 +69,19 @@ want 0 'configmap/file created' create -f "$dir/cm.yaml"
 want 0 'configmap/file replaced' replace -f "$dir/cm.yaml"
 want 1 '+  k2: v2' diff -f <(sed 's/{k: v}/{k: v, k2: v2}/' "$dir/cm.yaml")
 want 1 'AlreadyExists' create -f "$dir/cm.yaml"
+# apply on the server's side, and the managers it tells
+sed 's/name: file/name: ssa/' "$dir/cm.yaml" >"$dir/ssa.yaml"
+want 0 'configmap/ssa serverside-applied' apply --server-side -f "$dir/ssa.yaml"
+want 0 'configmap/ssa serverside-applied' apply --server-side -f "$dir/ssa.yaml"
+want 0 'f:data:*f:k: {}*manager: kubectl*operation: Apply' get cm ssa -o yaml --show-managed-fields
+want 0 'configmap/ssa patched' patch cm ssa -p '{"data":{"k":"other"}}'
+want 1 'Apply failed with 1 conflict: conflict with "kubectl-patch" using v1: .data.k*--force-conflicts' \
+	apply --server-side -f "$dir/ssa.yaml"
+want 0 'configmap/ssa serverside-applied' apply --server-side --force-conflicts -f "$dir/ssa.yaml"
+want 0 'kubectl Apply' get cm ssa -o 'jsonpath={.metadata.managedFields[*].manager} {.metadata.managedFields[*].operation}'
+want 0 'configmap/csa created' apply -f <(sed 's/name: file/name: csa/' "$dir/cm.yaml")
+want 0 'configmap/csa serverside-applied' apply --server-side -f <(sed 's/name: file/name: csa/; s/{k: v}/{k: w}/' "$dir/cm.yaml")
+want 0 'w*kubectl' get cm csa -o 'jsonpath={.data.k} {.metadata.managedFields[*].manager}'
 want 1 '(NotFound)' get pod nope
 want 1 'the server doesn'"'"'t have a resource type "nonesuch"' get nonesuch
 want 1 'Invalid value: "UPPER"' create configmap UPPER

@@ -33,11 +33,13 @@ static void sets_add_and_subtract(void **state)
 
 	(void)state;
 	assert_null(none);
-	expect_set(fieldset_union(x, y), "{\"f:a\":{},\"f:b\":{\".\":{},\"f:x\":{}},\"f:c\":{\".\":{},"
-					 "\"f:y\":{}},\"f:d\":{\"f:z\":{}}}");
+	expect_set(fieldset_union(x, y),
+		   "{\"f:a\":{},\"f:b\":{\".\":{},\"f:x\":{}},\"f:c\":{\".\":{},"
+		   "\"f:y\":{}},\"f:d\":{\"f:z\":{}}}");
 	expect_set(fieldset_union(x, NULL), "{\"f:a\":{},\"f:b\":{\".\":{},\"f:x\":{}},\"f:c\":{"
 					    "\"f:y\":{}}}");
-	expect_set(fieldset_difference(x, y), "{\"f:a\":{},\"f:b\":{\"f:x\":{}},\"f:c\":{\"f:y\":{}}}");
+	expect_set(fieldset_difference(x, y),
+		   "{\"f:a\":{},\"f:b\":{\"f:x\":{}},\"f:c\":{\"f:y\":{}}}");
 	expect_set(fieldset_without(x, y), "{\"f:a\":{}}");
 	expect_set(fieldset_intersection(x, y), "{\"f:b\":{}}");
 	assert_null(fieldset_difference(x, x));
@@ -66,8 +68,9 @@ static void sets_from_outside_are_checked(void **state)
 	expect_set(set_of("{'x:later': {}, 'f:a': {'x:later': {}}, 'f:b': {'.': {}}}"),
 		   "{\"f:b\":{}}");
 	/* one key, however it is written */
-	expect_set(set_of("{'k:{\"b\": 1, \"a\":\"x\"}': {'f:n': {}}, 'k:{\"a\":\"x\",\"b\":1}': {}}"),
-		   "{\"k:{\\\"a\\\":\\\"x\\\",\\\"b\\\":1}\":{\".\":{},\"f:n\":{}}}");
+	expect_set(
+		set_of("{'k:{\"b\": 1, \"a\":\"x\"}': {'f:n': {}}, 'k:{\"a\":\"x\",\"b\":1}': {}}"),
+		"{\"k:{\\\"a\\\":\\\"x\\\",\\\"b\\\":1}\":{\".\":{},\"f:n\":{}}}");
 	parse_fails("{'k:[1]': {}}");
 	parse_fails("{'k:{': {}}");
 	parse_fails("{'v:': {}}");
@@ -85,18 +88,19 @@ static void note_path(void *arg, const char *path, const struct strvec *keys)
 
 static void members_come_in_upstreams_order(void **state)
 {
-	VALUE_AUTO *set = set_of(
-		"{'f:l': {'k:{\"p\":443,\"q\":\"TCP\"}': {'.': {}, 'f:p': {}}, 'k:{\"p\":80,"
-		"\"q\":\"TCP\"}': {}, 'i:10': {}, 'i:9': {}, 'v:\"b\"': {}}, 'f:z': {}}");
+	VALUE_AUTO *set =
+		set_of("{'f:l': {'k:{\"p\":443,\"q\":\"TCP\"}': {'.': {}, 'f:p': {}}, 'k:{\"p\":80,"
+		       "\"q\":\"TCP\"}': {}, 'i:10': {}, 'i:9': {}, 'v:\"b\"': {}}, 'f:z': {}}");
 	BUF_AUTO got = BUF_INIT;
 
 	(void)state;
 	fieldset_each(set, note_path, &got);
 	assert_string_equal(buf_str(&got), ".z .l[p=80,q=\"TCP\"] .l[p=443,q=\"TCP\"] .l[=\"b\"] "
 					   ".l[9] .l[10] .l[p=443,q=\"TCP\"].p ");
-	expect_set(value_ref(set), "{\"f:l\":{\"k:{\\\"p\\\":80,\\\"q\\\":\\\"TCP\\\"}\":{},"
-				   "\"k:{\\\"p\\\":443,\\\"q\\\":\\\"TCP\\\"}\":{\".\":{},\"f:p\":{}},"
-				   "\"v:\\\"b\\\"\":{},\"i:9\":{},\"i:10\":{}},\"f:z\":{}}");
+	expect_set(value_ref(set),
+		   "{\"f:l\":{\"k:{\\\"p\\\":80,\\\"q\\\":\\\"TCP\\\"}\":{},"
+		   "\"k:{\\\"p\\\":443,\\\"q\\\":\\\"TCP\\\"}\":{\".\":{},\"f:p\":{}},"
+		   "\"v:\\\"b\\\"\":{},\"i:9\":{},\"i:10\":{}},\"f:z\":{}}");
 }
 
 /* ---- objects under their schema ------------------------------------------------------------ */
@@ -153,15 +157,15 @@ static void differences_are_sets(void **state)
 		    "{\"f:metadata\":{\"f:labels\":{\"f:a\":{}}}}",
 		    "{\"f:metadata\":{\"f:labels\":{\"f:c\":{}}}}");
 	/* the order of elements with keys is nobody's */
-	expect_diff("spec: {containers: [{name: a, image: x}, {name: b}]}",
-		    "spec: {containers: [{name: b}, {name: a, image: y}]}", "{}",
-		    "{\"f:spec\":{\"f:containers\":{\"k:{\\\"name\\\":\\\"a\\\"}\":{\"f:image\":{}}}}}",
-		    "{}");
+	expect_diff(
+		"spec: {containers: [{name: a, image: x}, {name: b}]}",
+		"spec: {containers: [{name: b}, {name: a, image: y}]}", "{}",
+		"{\"f:spec\":{\"f:containers\":{\"k:{\\\"name\\\":\\\"a\\\"}\":{\"f:image\":{}}}}}",
+		"{}");
 	/* atomic ones are all or nothing */
 	expect_diff("spec: {tolerations: [{key: a}], nodeSelector: {a: b}}",
 		    "spec: {tolerations: [{key: a}, {key: b}]}", "{}",
-		    "{\"f:spec\":{\"f:tolerations\":{}}}",
-		    "{\"f:spec\":{\"f:nodeSelector\":{}}}");
+		    "{\"f:spec\":{\"f:tolerations\":{}}}", "{\"f:spec\":{\"f:nodeSelector\":{}}}");
 	/* elements of one key, several of them, are one */
 	expect_diff("spec: {containers: [{name: a, image: x}]}",
 		    "spec: {containers: [{name: a, image: x}, {name: a, image: y}]}",
@@ -217,8 +221,8 @@ static void members_are_removed(void **state)
 
 	(void)state;
 	expect_json(typed_remove(pod(), v, set),
-		     "metadata: {labels: {}, finalizers: [a/a]}\nspec: {containers: [{name: a}], "
-		     "securityContext: {}}");
+		    "metadata: {labels: {}, finalizers: [a/a]}\nspec: {containers: [{name: a}], "
+		    "securityContext: {}}");
 	expect_set(typed_named(pod(), set),
 		   "{\"f:metadata\":{\".\":{},\"f:finalizers\":{\".\":{},\"v:\\\"b/b\\\"\":{}},"
 		   "\"f:labels\":{\".\":{},\"f:a\":{}}},\"f:spec\":{\".\":{},\"f:containers\":{"
