@@ -56,8 +56,8 @@ $ ssh master '. ~/.bash_profile; etcdctl $C3 member list -w table'
 | 264d7b068180479b | started | master | https://172.30.1.2:2380 | https://172.30.1.2:2379 |      false |
 +------------------+---------+--------+-------------------------+-------------------------+------------+
 # version 2, without and with a connection
-$ ssh master "ETCDCTL_API=2 etcdctl backup"
-2026-01-05 09:00:20.783177 I | open member/wal: no such file or directory
+$ ssh master "ETCDCTL_API=2 etcdctl backup" 2>said || { sed 's/^2026[^I]*I/TIME I/' said; false; }
+TIME I | open member/wal: no such file or directory
 [1]
 $ ssh master "ETCDCTL_API=2 etcdctl cluster-health"
 cluster may be unhealthy: failed to list members
@@ -91,12 +91,12 @@ Error:  105: Key already exists (/harbor/ship) [5]
 [4]
 $ ssh master '. ~/.bash_profile; ETCDCTL_API=2 etcdctl $C2 set /harbor/ship sailed'
 sailed
-$ ssh master '. ~/.bash_profile; ETCDCTL_API=2 etcdctl $C2 backup --data-dir /var/lib/etcd --backup-dir /root/backup; ls /root/backup/member'
-2026-01-05 09:00:22.620667 I | ignoring EntryConfChange raft entry
-2026-01-05 09:00:22.620667 I | ignoring member attribute update on /0/members/264d7b068180479b/attributes
-2026-01-05 09:00:22.620667 I | ignoring v3 raft entry
-2026-01-05 09:00:22.620667 I | ignoring EntryConfChange raft entry
-2026-01-05 09:00:22.620667 I | ignoring v3 raft entry
+$ ssh master '. ~/.bash_profile; ETCDCTL_API=2 etcdctl $C2 backup --data-dir /var/lib/etcd --backup-dir /root/backup; ls /root/backup/member' 2>&1 | sed 's/^2026[^I]*I/TIME I/'
+TIME I | ignoring EntryConfChange raft entry
+TIME I | ignoring member attribute update on /0/members/264d7b068180479b/attributes
+TIME I | ignoring v3 raft entry
+TIME I | ignoring EntryConfChange raft entry
+TIME I | ignoring v3 raft entry
 snap
 wal
 # the two versions do not see each other's keys
