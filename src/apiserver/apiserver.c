@@ -254,10 +254,8 @@ void apiserver_free(struct apiserver *a)
 		watch_index_free(a->resources[i].watches);
 		value_unref(a->resources[i].zero_status);
 	}
-	for (size_t i = 0; i < a->nr_endpoints; i++) {
+	for (size_t i = 0; i < a->nr_endpoints; i++)
 		subresources_release(&a->endpoints[i]);
-		models_free(a->endpoints[i].models);
-	}
 	free(a->resources);
 	free(a->endpoints);
 	free(a->by_kind);

@@ -223,7 +223,7 @@ bool deletes_during_update(const struct resource *r, const struct value *next,
 
 bool subresource_served(const struct endpoint *ep, const char *sub, enum api_verb verb);
 void subresources_load(struct endpoint *ep, unsigned (*verbs)(const char *list));
-void subresources_release(struct endpoint *ep);
+void subresources_release(struct endpoint *ep); /* and its models */
 int subresource_handle(struct call *c) NODISCARD; /* not "status" */
 int scale_handle(struct call *c) NODISCARD;
 int binding_create(struct call *c) NODISCARD;

@@ -46,6 +46,7 @@ void subresources_release(struct endpoint *ep)
 		free(ep->subs[i].verbs_text);
 	}
 	free(ep->subs);
+	models_free(ep->models);
 }
 
 static int load(struct call *c, struct stored *s)

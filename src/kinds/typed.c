@@ -176,7 +176,7 @@ size_t typed_items_find(const struct typed_items *x, const char *key, size_t *re
 	size_t at = *key ? (size_t)(uintptr_t)strmap_get(x->first, key) : 0, nr = 0;
 
 	*ret_first = at ? at - 1 : 0;
-	for (; at; at = x->next[at - 1])
+	for (; at && nr < 2; at = x->next[at - 1])
 		nr++;
 	return nr;
 }
@@ -188,6 +188,7 @@ static void fields_of(const struct typed_ref *r, const struct value *v, struct v
 static void fields_of_list(const struct typed_ref *r, const struct value *v, struct value **slot)
 {
 	struct typed_ref item = typed_ref_item(r->field);
+	struct fieldset_list children = FIELDSET_LIST_INIT;
 	struct typed_items x;
 
 	typed_items_init(&x, r->field, v);
@@ -201,8 +202,9 @@ static void fields_of_list(const struct typed_ref *r, const struct value *v, str
 		if (typed_items_find(&x, key, &first) == 1)
 			fields_of(&item, value_idx(v, i), &child);
 		fieldset_mark(&child);
-		fieldset_put(slot, key, strlen(key), child);
+		fieldset_list_add(&children, key, strlen(key), child);
 	}
+	*slot = fieldset_list_done(&children);
 	typed_items_release(&x);
 }
 

@@ -79,6 +79,18 @@ static void compare_map(const struct typed_ref *r, const struct value *a, const 
 	}
 }
 
+/* A difference whose parts come in any order. */
+struct diff_list {
+	struct fieldset_list added, modified, removed;
+};
+
+static void list_put(struct diff_list *d, const char *key, const struct typed_diff *below)
+{
+	fieldset_list_add(&d->added, key, strlen(key), below->added);
+	fieldset_list_add(&d->modified, key, strlen(key), below->modified);
+	fieldset_list_add(&d->removed, key, strlen(key), below->removed);
+}
+
 struct side {
 	const struct value *list;
 	struct typed_items items;
@@ -99,7 +111,7 @@ static bool same_items(const struct side *a, size_t i, const struct side *b, siz
 
 /* Elements with one key: one in each list most often, but live objects may have more. */
 static void compare_items(const struct typed_ref *item, const char *key, const struct side *a,
-			  const struct side *b, struct typed_diff *d)
+			  const struct side *b, struct diff_list *d)
 {
 	struct typed_diff below = {NULL, NULL, NULL};
 	size_t i, j, nr_a = typed_items_find(&a->items, key, &i);
@@ -121,7 +133,7 @@ static void compare_items(const struct typed_ref *item, const char *key, const s
 			compare(item, x, NULL, &below);
 		fieldset_mark(&below.added);
 	}
-	put(d, key, strlen(key), &below);
+	list_put(d, key, &below);
 }
 
 static void compare_list(const struct typed_ref *r, const struct value *a, const struct value *b,
@@ -129,6 +141,7 @@ static void compare_list(const struct typed_ref *r, const struct value *a, const
 {
 	struct typed_ref item = typed_ref_item(r->field);
 	struct side x = {.list = a}, y = {.list = b};
+	struct diff_list all = {FIELDSET_LIST_INIT, FIELDSET_LIST_INIT, FIELDSET_LIST_INIT};
 	size_t first;
 
 	typed_items_init(&x.items, r->field, a);
@@ -137,15 +150,18 @@ static void compare_list(const struct typed_ref *r, const struct value *a, const
 		const char *key = x.items.keys.v[i];
 
 		if (typed_items_find(&x.items, key, &first) && first == i)
-			compare_items(&item, key, &x, &y, d);
+			compare_items(&item, key, &x, &y, &all);
 	}
 	for (size_t i = 0; i < y.items.keys.nr; i++) {
 		const char *key = y.items.keys.v[i];
 
 		if (typed_items_find(&y.items, key, &first) && first == i &&
 		    !typed_items_find(&x.items, key, &first))
-			compare_items(&item, key, &x, &y, d);
+			compare_items(&item, key, &x, &y, &all);
 	}
+	d->added = fieldset_list_done(&all.added);
+	d->modified = fieldset_list_done(&all.modified);
+	d->removed = fieldset_list_done(&all.removed);
 	typed_items_release(&x.items);
 	typed_items_release(&y.items);
 }

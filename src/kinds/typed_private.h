@@ -41,7 +41,7 @@ struct typed_items {
 void typed_items_init(struct typed_items *x, const struct schema_field *f,
 		      const struct value *list);
 void typed_items_release(struct typed_items *x);
-/* How many elements have the key; *ret_first is the number of the first. */
+/* How many elements have the key, 2 for several; *ret_first is the number of the first. */
 size_t typed_items_find(const struct typed_items *x, const char *key, size_t *ret_first);
 
 #endif

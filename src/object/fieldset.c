@@ -45,33 +45,135 @@ static struct value *tidy(struct value *child)
 	return child;
 }
 
-/* ---- algebra: below the root an empty map is a member, and NULL is nothing ----------- */
+/* ---- children put together in any order ----------------------------------------------- */
+
+void fieldset_list_add(struct fieldset_list *l, const char *key, size_t len, struct value *child)
+{
+	if (!child)
+		return;
+	if (l->nr == l->cap) {
+		l->cap = l->cap ? l->cap * 2 : 8;
+		l->e = xreallocarray(l->e, l->cap, sizeof(*l->e));
+	}
+	l->e[l->nr++] = (struct entry){.key = value_key_new(key, len), .val = child};
+}
+
+static int by_name(const struct entry *a, const struct entry *b)
+{
+	return key_compare(a->key, b->key);
+}
+
+static struct value *unite(const struct value *a, const struct value *b);
+
+struct value *fieldset_list_done(struct fieldset_list *l)
+{
+	struct value *out = NULL;
+	size_t to = 0;
+
+	value_sort_entries(l->e, l->nr, by_name);
+	for (size_t i = 0; i < l->nr; i++) {
+		struct entry *last = to ? &l->e[to - 1] : NULL;
+		struct value *both;
+
+		if (!last || key_compare(last->key, l->e[i].key) != 0) {
+			l->e[to++] = l->e[i];
+			continue;
+		}
+		both = unite(last->val, l->e[i].val);
+		value_unref(last->val);
+		value_unref(l->e[i].key);
+		value_unref(l->e[i].val);
+		last->val = both;
+	}
+	if (to)
+		out = value_map_from(l->e, to, NULL);
+	free(l->e);
+	*l = (struct fieldset_list){NULL, 0, 0};
+	return out;
+}
+
+/* ---- algebra: below the root an empty map is a member, and NULL is nothing ------------- */
+
+/* The children of a result, in order already. */
+struct result {
+	struct entry *e;
+	size_t nr;
+	bool same; /* as those of the first operand */
+};
+
+static void result_add(struct result *r, const struct entry *from, struct value *child)
+{
+	if (!child)
+		return;
+	r->e[r->nr++] = (struct entry){.key = value_ref(from->key), .val = child};
+}
+
+/* What stands for the children: whole where they are all of it. NULL: nothing. */
+static struct value *result_done(struct result *r, const struct value *whole)
+{
+	struct value *out = NULL;
+
+	if (r->same && r->nr == value_len(whole)) {
+		for (size_t i = 0; i < r->nr; i++) {
+			value_unref(r->e[i].key);
+			value_unref(r->e[i].val);
+		}
+		out = value_ref(whole);
+	} else if (r->nr) {
+		out = tidy(value_map_from(r->e, r->nr, NULL));
+	}
+	free(r->e);
+	return out;
+}
+
+static struct result result_of(size_t most)
+{
+	return (struct result){xreallocarray(NULL, MAX(most, (size_t)1), sizeof(struct entry)), 0,
+			       true};
+}
+
+static const struct entry *entry_at(const struct value *set, size_t i)
+{
+	return i < value_len(set) ? &as_map(set)->e[i] : NULL;
+}
+
+static bool is_self(const struct entry *e)
+{
+	return !strcmp(as_string(e->key)->s, SELF);
+}
 
 static struct value *unite(const struct value *a, const struct value *b)
 {
+	struct result r;
+	size_t i = 0, j = 0;
 	struct value *out;
-	const char *key;
 
 	if (!a || !b || a == b)
 		return value_ref(a ? a : b);
 	if (!value_len(a) && !value_len(b))
 		return value_ref(a);
-	out = value_ref(value_len(a) ? a : b);
 	if (!value_len(a) || !value_len(b)) {
+		out = value_ref(value_len(a) ? a : b);
 		if (!value_get(out, SELF))
 			value_put(&out, SELF, value_map_new());
 		return out;
 	}
-	for (size_t i = 0; (key = value_key(b, i)); i++) {
-		struct value *have = value_get(a, key), *more = value_val(b, i);
-		struct value *both = unite(have, more);
+	r = result_of(value_len(a) + value_len(b));
+	for (;;) {
+		const struct entry *x = entry_at(a, i), *y = entry_at(b, j);
+		int c = !x ? 1 : !y ? -1 : by_name(x, y);
+		struct value *both;
 
-		if (both != have)
-			value_put(&out, key, both);
-		else
-			value_unref(both);
+		if (!x && !y)
+			return result_done(&r, a);
+		both = c < 0   ? value_ref(x->val)
+		       : c > 0 ? value_ref(y->val)
+			       : unite(x->val, y->val);
+		r.same &= c <= 0 && both == x->val;
+		result_add(&r, c <= 0 ? x : y, both);
+		i += c <= 0;
+		j += c >= 0;
 	}
-	return out;
 }
 
 struct value *fieldset_union(const struct value *a, const struct value *b)
@@ -79,35 +181,40 @@ struct value *fieldset_union(const struct value *a, const struct value *b)
 	return unite(fieldset_empty(a) ? NULL : a, fieldset_empty(b) ? NULL : b);
 }
 
+/* The entry of b with the key of x, looking on from *j; both are in order. */
+static const struct entry *same_key(const struct value *b, size_t *j, const struct entry *x)
+{
+	const struct entry *y;
+
+	while ((y = entry_at(b, *j)) && by_name(y, x) < 0)
+		++*j;
+	return y && !by_name(y, x) ? y : NULL;
+}
+
 static struct value *subtract(const struct value *a, const struct value *b, bool deep)
 {
 	bool taken = fieldset_is_member(b);
-	struct value *out;
+	const struct entry *x;
+	struct result r;
+	size_t j = 0;
 
 	if (!a || !b || (taken && deep))
 		return taken && deep ? NULL : value_ref(a);
 	if (!value_len(a))
 		return taken ? NULL : value_ref(a);
-	out = value_ref(a);
-	for (size_t i = value_len(a); i-- > 0;) {
-		const char *key = value_key(a, i);
-		const struct value *child = value_val(a, i);
+	r = result_of(value_len(a));
+	for (size_t i = 0; (x = entry_at(a, i)); i++) {
+		const struct entry *y = same_key(b, &j, x);
 		struct value *left;
 
-		if (!strcmp(key, SELF)) {
-			if (taken)
-				value_del(&out, key);
-			continue;
-		}
-		left = subtract(child, value_get(b, key), deep);
-		if (!left)
-			value_del(&out, key);
-		else if (left != child)
-			value_put(&out, key, left);
+		if (is_self(x))
+			left = taken ? NULL : value_ref(x->val);
 		else
-			value_unref(left);
+			left = subtract(x->val, y ? y->val : NULL, deep);
+		r.same &= left == x->val;
+		result_add(&r, x, left);
 	}
-	return tidy(out);
+	return result_done(&r, a);
 }
 
 /* The root of a set is no member. */
@@ -130,28 +237,30 @@ struct value *fieldset_without(const struct value *a, const struct value *b)
 
 static struct value *intersect(const struct value *a, const struct value *b)
 {
-	struct value *out = NULL;
-	const char *key;
+	bool member = fieldset_is_member(a) && fieldset_is_member(b);
+	const struct entry *x;
+	struct value *out;
+	struct result r;
+	size_t j = 0;
 
 	if (!a || !b)
 		return NULL;
 	if (a == b)
 		return value_ref(a);
-	if (fieldset_is_member(a) && fieldset_is_member(b)) {
-		if (!value_len(a) || !value_len(b))
-			return value_map_new();
-		value_put(&out, SELF, value_map_new());
-	}
-	for (size_t i = 0; (key = value_key(a, i)); i++) {
-		struct value *both;
+	if (!value_len(a) || !value_len(b))
+		return member ? value_map_new() : NULL;
+	r = result_of(value_len(a));
+	for (size_t i = 0; (x = entry_at(a, i)); i++) {
+		const struct entry *y = same_key(b, &j, x);
+		struct value *both = y && !is_self(x) ? intersect(x->val, y->val) : NULL;
 
-		if (!strcmp(key, SELF))
-			continue;
-		both = intersect(value_val(a, i), value_get(b, key));
-		if (both)
-			value_put(&out, key, both);
+		r.same &= both == x->val;
+		result_add(&r, x, both);
 	}
-	return tidy(out);
+	out = result_done(&r, a);
+	if (member)
+		fieldset_mark(&out);
+	return out;
 }
 
 struct value *fieldset_intersection(const struct value *a, const struct value *b)
@@ -236,12 +345,17 @@ static int read_key(const char *key, struct buf *out, struct err *err)
 
 static int parse_child(const struct value *in, struct value **ret, struct err *err);
 
-static int parse_entry(const char *key, const struct value *in, struct value **out, struct err *err)
+static int parse_entry(const char *key, const struct value *in, struct fieldset_list *out,
+		       struct err *err)
 {
 	BUF_AUTO name = BUF_INIT;
-	VALUE_AUTO *child = NULL;
+	struct value *child = NULL;
 	int rc;
 
+	if (!strcmp(key, SELF)) {
+		fieldset_list_add(out, SELF, strlen(SELF), value_map_new());
+		return 0;
+	}
 	if (strlen(key) < 2 || key[1] != ':')
 		return err_set(err, -EINVAL, "key must be 2 characters long at least: %s", key);
 	if (key_kind(key) < 0)
@@ -249,15 +363,14 @@ static int parse_entry(const char *key, const struct value *in, struct value **o
 	rc = read_key(key, &name, err);
 	if (rc == 0)
 		rc = parse_child(in, &child, err);
-	if (rc == 0) /* it may be there, written otherwise */
-		fieldset_put(out, buf_str(&name), name.len,
-			     unite(value_get(*out, buf_str(&name)), child));
+	if (rc == 0)
+		fieldset_list_add(out, buf_str(&name), name.len, child);
 	return rc;
 }
 
 static int parse_child(const struct value *in, struct value **ret, struct err *err)
 {
-	struct value *out = NULL;
+	struct fieldset_list list = FIELDSET_LIST_INIT;
 	const char *key;
 	int rc = 0;
 
@@ -268,16 +381,11 @@ static int parse_child(const struct value *in, struct value **ret, struct err *e
 		*ret = value_map_new();
 		return 0;
 	}
-	for (size_t i = 0; rc == 0 && (key = value_key(in, i)); i++) {
-		if (!strcmp(key, SELF))
-			value_put(&out, SELF, value_map_new());
-		else
-			rc = parse_entry(key, value_val(in, i), &out, err);
-	}
+	for (size_t i = 0; rc == 0 && (key = value_key(in, i)); i++)
+		rc = parse_entry(key, value_val(in, i), &list, err);
+	*ret = tidy(fieldset_list_done(&list));
 	if (rc < 0)
-		value_unref(out);
-	else
-		*ret = tidy(out);
+		value_unrefp(ret);
 	return rc;
 }
 

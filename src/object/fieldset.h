@@ -35,6 +35,21 @@ bool fieldset_is_member(const struct value *child);
 void fieldset_mark(struct value **slot);
 /* Puts a child (taken; NULL: nothing happens) where others are. */
 void fieldset_put(struct value **set, const char *key, size_t len, struct value *child);
+/*
+ * Many children, in any order: added with their keys (taken; NULL: nothing happens), then put
+ * together; what has the same key is united. NULL: there was none.
+ */
+struct entry;
+struct fieldset_list {
+	struct entry *e;
+	size_t nr, cap;
+};
+#define FIELDSET_LIST_INIT                                                                         \
+	{                                                                                          \
+		NULL, 0, 0                                                                         \
+	}
+void fieldset_list_add(struct fieldset_list *l, const char *key, size_t len, struct value *child);
+struct value *fieldset_list_done(struct fieldset_list *l);
 /* Adds the member at a path of keys, ending with NULL. */
 #define fieldset_add(set, ...) fieldset_add_keys((set), (const char *const[]){__VA_ARGS__, NULL})
 void fieldset_add_keys(struct value **set, const char *const *keys);
