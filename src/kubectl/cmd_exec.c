@@ -64,17 +64,6 @@ static int find_pod(struct kubectl *k, const struct opts *o, struct value **ret,
 	return r;
 }
 
-/* Errors of the container runtime come back over the open connection, without a kind. */
-static void as_stream_error(struct err *err)
-{
-	STR_AUTO text = NULL;
-
-	if (!str_eq(err->reason, "InternalError"))
-		return;
-	text = xstrdup(err_msg(err));
-	err_set(err, -EIO, "%s", text);
-}
-
 static int run(struct kubectl *k, void *opts, struct err *err)
 {
 	const struct opts *o = opts;
@@ -82,31 +71,20 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	struct stream *in = o->in ? proc_in(k->proc) : NULL;
 	bool tty = o->tty && o->in && stream_is_tty(proc_in(k->proc));
 	VALUE_AUTO *pod = NULL;
-	const char *phase, *container;
-	struct client *c;
-	int status = 0, r = kubectl_client(k, &c, err);
-
+	const char *container;
+	int status = 0, r = find_pod(k, o, &pod, err);
 	if (r == 0)
-		r = find_pod(k, o, &pod, err);
+		r = pod_can_exec(pod, err);
 	if (r < 0)
 		return r;
-	phase = value_str_or(value_in(pod, "status", "phase"), "");
-	if (str_eq(phase, "Succeeded") || str_eq(phase, "Failed"))
-		return err_set(
-			err, -EINVAL,
-			"cannot exec into a container in a completed pod; current phase is %s",
-			phase);
 	container = pod_default_container(k, pod, o->container, o->quiet);
 	if (o->tty && !tty && !o->quiet)
 		kubectl_err(k, "Unable to use a TTY - input is not a terminal or the right kind of "
 			       "file\n");
-	r = client_exec(c, value_str_in(pod, "metadata", "namespace"),
-			value_str_in(pod, "metadata", "name"), container, command, in,
-			proc_out(k->proc), tty ? NULL : proc_err(k->proc), tty, &status, err);
-	if (r < 0) {
-		as_stream_error(err);
+	r = pod_exec(k, pod, container, command, in, proc_out(k->proc),
+		     tty ? NULL : proc_err(k->proc), tty, &status, err);
+	if (r < 0)
 		return r;
-	}
 	if (status == 0)
 		return 0;
 	kubectl_err(k, "command terminated with exit code %d\n", status);

@@ -35,6 +35,7 @@ kubectl_cmds = \
 	src/kubectl/cmd_config_use_context.c \
 	src/kubectl/cmd_config_view.c \
 	src/kubectl/cmd_cordon.c \
+	src/kubectl/cmd_cp.c \
 	src/kubectl/cmd_create.c \
 	src/kubectl/cmd_create_clusterrole.c \
 	src/kubectl/cmd_create_clusterrolebinding.c \

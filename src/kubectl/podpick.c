@@ -211,3 +211,35 @@ const char *pod_default_container(struct kubectl *k, const struct value *pod, co
 		kubectl_err(k, "Defaulted container \"%s\" out of: %s\n", chosen, buf_str(&names));
 	return chosen;
 }
+
+/* ---- commands in containers ------------------------------------------------------------------ */
+
+int pod_can_exec(const struct value *pod, struct err *err)
+{
+	const char *phase = value_str_or(value_in(pod, "status", "phase"), "");
+
+	if (str_eq(phase, "Succeeded") || str_eq(phase, "Failed"))
+		return err_set(
+			err, -EINVAL,
+			"cannot exec into a container in a completed pod; current phase is %s",
+			phase);
+	return 0;
+}
+
+int pod_exec(struct kubectl *k, const struct value *pod, const char *container, char *const *argv,
+	     struct stream *in, struct stream *out, struct stream *errout, bool tty,
+	     int *ret_status, struct err *err)
+{
+	STR_AUTO text = NULL;
+	struct client *c;
+	int r = kubectl_client(k, &c, err);
+
+	if (r == 0)
+		r = client_exec(c, value_str_in(pod, "metadata", "namespace"),
+				value_str_in(pod, "metadata", "name"), container, argv, in, out,
+				errout, tty, ret_status, err);
+	if (r == 0 || !str_eq(err->reason, "InternalError"))
+		return r;
+	text = xstrdup(err_msg(err));
+	return err_set(err, -EIO, "%s", text);
+}

@@ -33,4 +33,13 @@ void pod_container_names(const struct value *pod, struct buf *out);
 const char *pod_default_container(struct kubectl *k, const struct value *pod, const char *name,
 				  bool quiet);
 
+/* ---- commands in containers ------------------------------------------------------------ */
+
+/* -EINVAL when the pod has completed. */
+int pod_can_exec(const struct value *pod, struct err *err) NODISCARD;
+/* client_exec; what the container runtime says comes without the API's kind of error. */
+int pod_exec(struct kubectl *k, const struct value *pod, const char *container, char *const *argv,
+	     struct stream *in, struct stream *out, struct stream *errout, bool tty,
+	     int *ret_status, struct err *err) NODISCARD;
+
 #endif

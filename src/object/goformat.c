@@ -1,5 +1,6 @@
 #include "object/goformat.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -602,4 +603,30 @@ void go_printf(struct buf *out, const char *fmt, size_t len, const struct go_arg
 		write_arg(out, &plain, 'v', args[i], 0);
 	}
 	buf_addc(out, ')');
+}
+
+const char *go_strerror(int negative_errno)
+{
+	switch (-negative_errno) {
+	case ENOENT:
+		return "no such file or directory";
+	case EACCES:
+		return "permission denied";
+	case EISDIR:
+		return "is a directory";
+	case ENOTDIR:
+		return "not a directory";
+	case EEXIST:
+		return "file exists";
+	case EROFS:
+		return "read-only file system";
+	case ENOSPC:
+		return "no space left on device";
+	case ELOOP:
+		return "too many levels of symbolic links";
+	case EFBIG:
+		return "file too large";
+	default:
+		return "input/output error";
+	}
 }

@@ -42,6 +42,9 @@ void go_printf(struct buf *out, const char *fmt, size_t len, const struct go_arg
 void go_print(struct buf *out, const struct go_arg *args, size_t nr);   /* fmt.Sprint */
 void go_println(struct buf *out, const struct go_arg *args, size_t nr); /* fmt.Sprintln */
 
+/* A system call's error in Go's words: "no such file or directory". Static. */
+const char *go_strerror(int negative_errno);
+
 /* ---- strconv and unicode --------------------------------------------------- */
 
 /* A string as %q writes it (NULL as an empty one); bytes between quotes of either kind. */

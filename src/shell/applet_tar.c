@@ -1,12 +1,11 @@
-/* tar: create, list and extract, ustar with GNU's long names. `kubectl cp` runs it. */
+/* tar: create, list and extract. `kubectl cp` runs it. */
 #include "shell/applet.h"
+#include "shell/tar.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#define BLOCK 512
-#define MAX_MEMBER ((size_t)64 << 20)
 #define MAX_DEPTH 64
 
 struct tar {
@@ -16,75 +15,6 @@ struct tar {
 	const char *file, *dir;
 	struct stream *io;
 };
-
-/* ---- headers --------------------------------------------------------------------------- */
-
-static void octal(char *at, size_t width, uint64_t v)
-{
-	at[--width] = '\0';
-	while (width) {
-		at[--width] = (char)('0' + (v & 7));
-		v >>= 3;
-	}
-}
-
-static uint64_t read_octal(const char *at, size_t width)
-{
-	uint64_t v = 0;
-
-	for (size_t i = 0; i < width && at[i]; i++)
-		if (at[i] >= '0' && at[i] <= '7')
-			v = v << 3 | (uint64_t)(at[i] - '0');
-	return v;
-}
-
-static unsigned checksum(const char *h)
-{
-	unsigned sum = 0;
-
-	for (int i = 0; i < BLOCK; i++)
-		sum += i >= 148 && i < 156 ? ' ' : (unsigned char)h[i];
-	return sum;
-}
-
-static int pad(struct tar *t, uint64_t size)
-{
-	static const char zeros[BLOCK];
-	size_t rest = (size_t)(size % BLOCK);
-
-	return rest ? stream_write(t->io, zeros, BLOCK - rest) : 0;
-}
-
-static int write_header(struct tar *t, const char *name, char type, const struct vfs_stat *st,
-			uint64_t size)
-{
-	char h[BLOCK] = {0};
-	size_t n = strlen(name);
-
-	if (n > 100) { /* the name goes before it, as a member of its own */
-		struct vfs_stat none = {0};
-
-		if (write_header(t, "././@LongLink", 'L', &none, n + 1) < 0 ||
-		    stream_write(t->io, name, n + 1) < 0 || pad(t, n + 1) < 0)
-			return -EPIPE;
-		n = 100;
-	}
-	memcpy(h, name, n);
-	octal(h + 100, 8, st->mode & 07777);
-	octal(h + 108, 8, 0);
-	octal(h + 116, 8, 0);
-	octal(h + 124, 12, size);
-	octal(h + 136, 12, (uint64_t)(st->mtime / 1000000000));
-	h[156] = type;
-	if (type == '2' && st->target)
-		memcpy(h + 157, st->target, MIN(strlen(st->target), (size_t)100));
-	memcpy(h + 257, "ustar  ", 8); /* GNU's own */
-	snprintf(h + 265, 32, "%s", st->owner ? st->owner : "root");
-	snprintf(h + 297, 32, "%s", st->group ? st->group : "root");
-	snprintf(h + 148, 8, "%06o", checksum(h));
-	h[155] = ' ';
-	return stream_write(t->io, h, BLOCK);
-}
 
 /* ---- create ---------------------------------------------------------------------------- */
 
@@ -119,13 +49,11 @@ static int add(struct tar *t, const char *path, const char *name, int depth)
 	if (t->verbose)
 		proc_errorf(t->p, "%s\n", name);
 	if (st.type == VFS_LINK)
-		return write_header(t, member, '2', &st, 0);
+		return tar_write(t->io, member, &st, NULL, 0);
 	if (st.type == VFS_DIR) {
 		STRVEC_AUTO names = STRVEC_INIT;
-		bool slash = str_ends(member, "/");
-		STR_AUTO dir = xasprintf("%s%s", member, slash ? "" : "/");
 
-		r = write_header(t, dir, '5', &st, 0);
+		r = tar_write(t->io, member, &st, NULL, 0);
 		if (r == 0 && vfs_list(v, path, &names) == 0)
 			for (size_t i = 0; r == 0 && i < names.nr && !proc_dying(t->p); i++) {
 				STR_AUTO sub = path_absolute(path, names.v[i]);
@@ -142,15 +70,11 @@ static int add(struct tar *t, const char *path, const char *name, int depth)
 		t->failed = true;
 		return 0;
 	}
-	r = write_header(t, member, '0', &st, data.len);
-	if (r == 0)
-		r = stream_write(t->io, buf_str(&data), data.len);
-	return r == 0 ? pad(t, data.len) : r;
+	return tar_write(t->io, member, &st, buf_str(&data), data.len);
 }
 
 static int create(struct tar *t, const struct opts *o)
 {
-	static const char end[2 * BLOCK];
 	int r = 0;
 
 	for (int i = 0; r == 0 && i < o->argc; i++) {
@@ -160,56 +84,13 @@ static int create(struct tar *t, const struct opts *o)
 		r = add(t, path, o->argv[i], 0);
 	}
 	if (r == 0)
-		r = stream_write(t->io, end, sizeof(end));
+		r = tar_write_end(t->io);
 	if (t->failed)
 		proc_errorf(t->p, "tar: Exiting with failure status due to previous errors\n");
 	return r < 0 || t->failed ? 2 : 0;
 }
 
 /* ---- extract and list ---------------------------------------------------------------------- */
-
-static int read_full(struct tar *t, void *p, size_t len)
-{
-	size_t done = 0;
-
-	while (done < len) {
-		int64_t n = stream_read(t->io, (char *)p + done, len - done);
-
-		if (n < 0)
-			return (int)n;
-		if (n == 0)
-			return done ? -EIO : 0;
-		done += (size_t)n;
-	}
-	return 1;
-}
-
-static int read_data(struct tar *t, uint64_t size, struct buf *out)
-{
-	char block[BLOCK];
-
-	buf_reset(out);
-	for (uint64_t left = size; left;) {
-		size_t n = (size_t)MIN(left, (uint64_t)BLOCK);
-
-		if (read_full(t, block, BLOCK) <= 0)
-			return -EIO;
-		buf_add(out, block, n);
-		left -= n;
-	}
-	return 0;
-}
-
-/* "path=..." of a pax record, into name. */
-static void pax_path(const struct buf *data, struct buf *name)
-{
-	const char *p = data->len ? strstr(data->s, " path=") : NULL;
-
-	if (!p)
-		return;
-	buf_reset(name);
-	buf_add(name, p + 6, strcspn(p + 6, "\n"));
-}
 
 static bool leaves(const char *name)
 {
@@ -265,57 +146,20 @@ static void place(struct tar *t, const char *name, char type, unsigned mode, con
 	}
 }
 
-/* One member; 1 go on, 0 the end, negative: no archive. */
-static int member(struct tar *t, struct buf *name)
-{
-	char h[BLOCK], text[101] = "", target[101] = "";
-	BUF_AUTO data = BUF_INIT;
-	uint64_t size;
-	int r = read_full(t, h, BLOCK);
-
-	if (r <= 0 || !h[0])
-		return r < 0 ? r : 0;
-	if (read_octal(h + 148, 8) != checksum(h))
-		return -EINVAL;
-	size = read_octal(h + 124, 12);
-	if (size > MAX_MEMBER || read_data(t, size, &data) < 0)
-		return -EIO;
-	if (h[156] == 'L' || h[156] == 'x') {
-		if (h[156] == 'x')
-			pax_path(&data, name);
-		else
-			buf_adds(name, buf_str(&data));
-		return 1;
-	}
-	if (!name->len) {
-		memcpy(text, h, 100);
-		if (!memcmp(h + 257, "ustar\0", 6) && h[345])
-			buf_addf(name, "%.155s/", h + 345);
-		buf_adds(name, text);
-	}
-	memcpy(target, h + 157, 100);
-	if (t->mode == 't')
-		proc_printf(t->p, "%s\n", buf_str(name));
-	else if (t->verbose)
-		proc_printf(t->p, "%s\n", buf_str(name));
-	if (t->mode == 'x' && (h[156] == '0' || !h[156] || h[156] == '5' || h[156] == '2'))
-		place(t, buf_str(name), h[156] ? h[156] : '0',
-		      (unsigned)read_octal(h + 100, 8) & 07777, target, &data);
-	buf_reset(name);
-	return 1;
-}
-
 static int extract(struct tar *t)
 {
-	BUF_AUTO name = BUF_INIT;
-	char rest[BLOCK];
+	struct tar_member m = {0};
 	int r;
 
-	while ((r = member(t, &name)) > 0)
-		if (proc_dying(t->p))
-			return 2;
-	while (r == 0 && stream_read(t->io, rest, sizeof(rest)) > 0)
-		; /* what follows the end is padding: the writer must not see a closed pipe */
+	while ((r = tar_read(t->io, &m)) > 0 && !proc_dying(t->p)) {
+		if (t->mode == 't' || t->verbose)
+			proc_printf(t->p, "%s\n", buf_str(&m.name));
+		if (t->mode == 'x' && strchr("052", m.type))
+			place(t, buf_str(&m.name), m.type, m.mode, m.target, &m.data);
+	}
+	tar_member_release(&m);
+	if (r > 0 || r == -ECANCELED)
+		return 2;
 	if (r == -EINVAL)
 		proc_errorf(t->p, "tar: This does not look like a tar archive\n");
 	else if (r < 0)
@@ -339,13 +183,23 @@ static int usage(struct proc *p, const char *text)
 static int run(struct tar *t, const struct opts *o)
 {
 	bool std = !t->file || !strcmp(t->file, "-");
-	int r;
+	STR_AUTO dir = t->dir ? proc_path(t->p, t->dir) : NULL;
+	struct vfs_stat st;
+	int r = dir ? vfs_stat(machine_vfs(t->p->machine), dir, true, &st) : 0;
 
 	if (!t->mode)
 		return usage(t->p, "You must specify one of the '-Acdtrux', '--delete' or "
 				   "'--test-label' options");
 	if (t->mode == 'c' && !o->argc)
 		return usage(t->p, "Cowardly refusing to create an empty archive");
+	if (dir && r == 0 && st.type != VFS_DIR)
+		r = -ENOTDIR;
+	if (r < 0) {
+		proc_errorf(t->p,
+			    "tar: %s: Cannot open: %s\ntar: Error is not recoverable: exiting now\n",
+			    t->dir, applet_errno(r));
+		return 2;
+	}
 	if (std) {
 		t->io = stream_ref(t->mode == 'c' ? proc_out(t->p) : proc_in(t->p));
 	} else {
@@ -367,7 +221,8 @@ static int tar_main(struct proc *p, int argc, char **argv)
 {
 	static const char *const longs[] = {"create=c",         "extract=x", "list=t",
 					    "file:=f",          "verbose=v", "directory:=C",
-					    "absolute-names=P", NULL};
+					    "absolute-names=P", "no-same-owner=o",
+					    "no-same-permissions=o", NULL};
 	struct tar t = {.p = p};
 	STRVEC_AUTO words = STRVEC_INIT;
 	int c;

@@ -75,7 +75,7 @@ libdrydock_a_SOURCES += $(shell_applets) \
 	src/shell/sed_script.c \
 	src/shell/shell.c \
 	src/shell/simple.c \
-	src/shell/stream.c \
+	src/shell/stream.c src/shell/tar.h src/shell/tar.c \
 	src/shell/test.c \
 	src/shell/tty.c \
 	src/shell/user.c \

@@ -497,6 +497,21 @@ int vfs_stat(struct vfs *v, const char *path, bool follow, struct vfs_stat *ret)
 	return 0;
 }
 
+int vfs_readlink(struct vfs *v, const char *path, struct buf *out)
+{
+	struct vfs_stat st;
+	int r;
+
+	if (v->host)
+		return vfs_host_readlink(path, out);
+	r = vfs_stat(v, path, false, &st);
+	if (r == 0 && st.type != VFS_LINK)
+		r = -EINVAL;
+	if (r == 0)
+		buf_adds(out, st.target);
+	return r;
+}
+
 int vfs_list(struct vfs *v, const char *path, struct strvec *ret)
 {
 	WALK_AUTO w = WALK_INIT;

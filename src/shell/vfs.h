@@ -20,7 +20,7 @@ struct vfs_stat {
 	unsigned mode;             /* permission bits */
 	const char *owner, *group; /* names, borrowed */
 	int64_t size, mtime;       /* bytes; ns */
-	const char *target;        /* of a link, borrowed */
+	const char *target;        /* of a link, borrowed; "" of the learner's own files */
 };
 
 struct vfs *vfs_new(struct sim *sim); /* an empty root directory */
@@ -48,6 +48,8 @@ int vfs_rename(struct vfs *v, const char *from, const char *to) NODISCARD;
 int vfs_chmod(struct vfs *v, const char *path, unsigned mode) NODISCARD;
 int vfs_chown(struct vfs *v, const char *path, const char *owner, const char *group) NODISCARD;
 int vfs_stat(struct vfs *v, const char *path, bool follow, struct vfs_stat *ret) NODISCARD;
+/* Appends where a link leads; -EINVAL: it is none. */
+int vfs_readlink(struct vfs *v, const char *path, struct buf *out) NODISCARD;
 int vfs_list(struct vfs *v, const char *path, struct strvec *ret) NODISCARD; /* sorted */
 int vfs_utime(struct vfs *v, const char *path, int64_t mtime) NODISCARD;
 

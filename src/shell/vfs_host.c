@@ -124,6 +124,17 @@ int vfs_host_stat(const char *path, bool follow, struct vfs_stat *ret)
 	return 0;
 }
 
+int vfs_host_readlink(const char *path, struct buf *out)
+{
+	char target[4096];
+	ssize_t n = readlink(path, target, sizeof(target));
+
+	if (n < 0)
+		return -errno;
+	buf_add(out, target, (size_t)n);
+	return 0;
+}
+
 int vfs_host_list(const char *path, struct strvec *ret)
 {
 	DIR *d = opendir(path);

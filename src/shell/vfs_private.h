@@ -129,6 +129,7 @@ int vfs_host_rmdir(const char *path) NODISCARD;
 int vfs_host_rename(const char *from, const char *to) NODISCARD;
 int vfs_host_chmod(const char *path, unsigned mode) NODISCARD;
 int vfs_host_stat(const char *path, bool follow, struct vfs_stat *ret) NODISCARD;
+int vfs_host_readlink(const char *path, struct buf *out) NODISCARD;
 int vfs_host_list(const char *path, struct strvec *ret) NODISCARD;
 
 #endif
