@@ -1,5 +1,6 @@
 /* drydock lab: labs on the plain command line. */
 #include "app/plain.h"
+#include "app/serve.h"
 
 #include "tui/overview.h"
 
@@ -83,17 +84,13 @@ static int show(struct app *a, const char *id)
 {
 	struct lab *l = NULL;
 	ERR_AUTO err = ERR_INIT;
-	STR_AUTO current = lab_session_current_dup(a->home);
-	struct lab_session *s = NULL;
+	uint64_t seed = a->seed;
 
-	if (!id || str_eq(id, current)) { /* as it was drawn for this attempt */
-		if (app_session_open(a, &s, &err) < 0)
-			return app_fail("%s", err_msg(&err));
-		print_task(lab_session_lab(s), app_lang(a));
-		lab_session_close(s);
-		return 0;
-	}
-	if (lab_load(id, app_lang(a), a->seed, &l, &err) < 0)
+	if (!id && !(id = app_cluster_lab(a)))
+		return app_fail("no lab is in progress; `drydock lab start ID` begins one");
+	if (str_eq(id, app_cluster_lab(a))) /* as it was drawn for this attempt */
+		(void)lab_session_begun(a->home, id, &seed);
+	if (lab_load(id, app_lang(a), seed, &l, &err) < 0)
 		return app_fail("%s", err_msg(&err));
 	print_task(l, app_lang(a));
 	lab_free(l);
@@ -146,136 +143,130 @@ static int start(struct app *a, const char *id)
 	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
 }
 
-static struct value *score_value(const struct lab *l, const struct score *score)
+static void print_score(const struct value *score, const char *lang)
 {
-	struct value *list = value_array_new();
+	bool passed = value_bool(value_get(score, "passed"));
+	const struct value *c;
 
-	for (size_t i = 0; i < score->nr; i++) {
-		const struct check_result *c = &score->results[i];
-
-		value_push(&list,
-			   value_build("{id: %s, text: %s, points: %i, of: %i, passed: %b, "
-				       "wanted: %s, found: %s}",
-				       c->criterion->id, c->criterion->text, c->points,
-				       c->criterion->points, c->passed, c->wanted, c->found));
-	}
-	return value_build("{lab: %s, points: %i, total: %i, passed: %b, criteria: %V}", l->id,
-			   score->points, score->total, score->passed, list);
-}
-
-static void print_score(const struct score *score, const char *lang)
-{
-	for (size_t i = 0; i < score->nr; i++) {
-		const struct check_result *c = &score->results[i];
-		STR_AUTO mark = xasprintf("%zu. %d/%d  ", i + 1, c->points, c->criterion->points);
+	value_each_item(c, i, value_get(score, "criteria"))
+	{
+		STR_AUTO mark = xasprintf("%zu. %lld/%lld  ", i + 1,
+					  (long long)value_int_in(c, "points"),
+					  (long long)value_int_in(c, "of"));
 		STR_AUTO wanted = xasprintf("%s: ", tr_lang(lang, N_("wanted")));
 		STR_AUTO found = xasprintf("%s: ", tr_lang(lang, N_("found")));
 
-		plain_hanging("", mark, c->criterion->text);
-		if (c->passed)
+		plain_hanging("", mark, value_str_or(value_get(c, "text"), ""));
+		if (value_bool(value_get(c, "passed")))
 			continue;
-		plain_hanging("     ", wanted, c->wanted);
-		plain_hanging("     ", found, c->found);
+		plain_hanging("     ", wanted, value_str_or(value_get(c, "wanted"), ""));
+		plain_hanging("     ", found, value_str_or(value_get(c, "found"), ""));
 	}
-	printf(score->passed ? tr_lang(lang, N_("%d of %d points: solved.\n"))
-			     : tr_lang(lang, N_("%d of %d points.\n")),
-	       score->points, score->total);
+	printf(passed ? tr_lang(lang, N_("%d of %d points: solved.\n"))
+		      : tr_lang(lang, N_("%d of %d points.\n")),
+	       (int)value_int_in(score, "points"), (int)value_int_in(score, "total"));
+}
+
+/* Asks about the lab: itself, or the process that has it open. NULL: it was said why not. */
+static struct value *ask(struct app *a, const char *what)
+{
+	VALUE_AUTO *q = value_build("{cmd: 'lab', do: %s}", what);
+	struct lab_session *s = NULL;
+	struct progress *p = NULL;
+	struct value *v = NULL;
+	ERR_AUTO err = ERR_INIT;
+	int r = app_session_open(a, &s, &err);
+
+	if (r == -EBUSY && serve_is_up(a)) {
+		err_release(&err);
+		r = serve_ask(a, q, &v, &err);
+	} else {
+		if (r == 0)
+			r = app_progress_open(a, &p, &err);
+		if (r == 0)
+			v = lab_session_ask(s, p, app_wall_seconds(), q);
+		progress_close(p);
+		lab_session_close(s);
+	}
+	if (r == 0 && value_get(v, "error"))
+		r = err_set(&err, -EIO, "%s", value_str_or(value_get(v, "error"), ""));
+	if (r == 0)
+		return v;
+	value_unref(v);
+	app_fail("%s", err_msg(&err));
+	return NULL;
 }
 
 static int check(struct app *a)
 {
-	const char *lang = app_lang(a);
-	struct score score = {0};
-	struct lab_session *s = NULL;
-	struct progress *p = NULL;
-	ERR_AUTO err = ERR_INIT;
-	int r = app_session_open(a, &s, &err), status = 1;
+	VALUE_AUTO *v = ask(a, "check");
+	const struct value *score = value_get(v, "score");
 
-	if (r == 0)
-		r = app_progress_open(a, &p, &err);
-	if (r == 0)
-		r = lab_session_check(s, p, app_wall_seconds(), &score, &err);
-	if (r < 0) {
-		app_fail("%s", err_msg(&err));
-	} else if (a->json) {
-		VALUE_AUTO *v = score_value(lab_session_lab(s), &score);
-
-		plain_json(v);
+	if (!v)
+		return 1;
+	if (value_is_string(value_get(v, "warning")))
+		app_fail("%s", value_str(value_get(v, "warning")));
+	if (a->json) {
+		plain_json(score);
 	} else {
-		print_score(&score, lang);
-		if (score.passed && lab_session_lab(s)->debrief) {
+		print_score(score, app_lang(a));
+		if (value_is_string(value_get(v, "debrief"))) {
 			printf("\n");
-			plain_markdown("", lab_session_lab(s)->debrief);
+			plain_markdown("", value_str(value_get(v, "debrief")));
 		}
 	}
-	if (r == 0 && err.code)
-		app_fail("%s", err_msg(&err));
-	if (r == 0 && score.passed)
-		status = 0;
-	if (r == 0)
-		score_release(&score);
-	progress_close(p);
-	lab_session_close(s);
-	return status;
+	return value_bool(value_get(score, "passed")) ? 0 : 1;
 }
 
 static int hint(struct app *a)
 {
-	const char *lang = app_lang(a), *text = NULL;
-	struct lab_session *s = NULL;
-	ERR_AUTO err = ERR_INIT;
-	int r = app_session_open(a, &s, &err);
+	VALUE_AUTO *v = ask(a, "hint");
+	const struct value *hints = value_get(v, "hints"), *h;
+	const char *last = "";
+	size_t nr = value_len(hints);
 
-	if (r == 0)
-		r = lab_session_hint(s, &text, &err);
-	if (r == 0 && text) {
-		printf(tr_lang(lang, N_("Hint %d of %zu:\n")), lab_session_hints(s),
-		       lab_session_lab(s)->hints.nr);
-		plain_markdown("  ", text);
-	} else if (r == 0) {
-		printf("%s\n", tr_lang(lang, N_("There are no more hints:")));
-		for (size_t i = 0; i < lab_session_lab(s)->hints.nr; i++)
-			plain_markdown("  ", lab_session_lab(s)->hints.v[i]);
+	if (!v)
+		return 1;
+	if (value_bool(value_get(v, "new")) && nr) {
+		printf(tr_lang(app_lang(a), N_("Hint %d of %zu:\n")), (int)nr,
+		       (size_t)value_int_in(v, "of"));
+		value_each_item(h, i, hints) last = value_str_or(h, "");
+		plain_markdown("  ", last);
+		return 0;
 	}
-	lab_session_close(s);
-	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
+	printf("%s\n", tr_lang(app_lang(a), N_("There are no more hints:")));
+	value_each_item(h, i, hints) plain_markdown("  ", value_str_or(h, ""));
+	return 0;
 }
 
 static int solution(struct app *a)
 {
-	const char *lang = app_lang(a);
-	struct lab_session *s = NULL;
-	ERR_AUTO err = ERR_INIT;
-	int r = app_session_open(a, &s, &err);
+	VALUE_AUTO *v = ask(a, "solution");
+	const struct value *one;
 
-	if (r == 0)
-		r = lab_session_see_solution(s, &err);
-	for (size_t i = 0; r == 0 && i < lab_session_lab(s)->nr_solutions; i++) {
-		printf(tr_lang(lang, N_("Solution %zu:\n")), i + 1);
-		for (const char *p = lab_session_lab(s)->solutions[i].text; *p;
+	if (!v)
+		return 1;
+	value_each_item(one, i, value_get(v, "solutions"))
+	{
+		printf(tr_lang(app_lang(a), N_("Solution %zu:\n")), i + 1);
+		for (const char *p = value_str_or(one, ""); *p;
 		     p += strcspn(p, "\n"), p += *p == '\n')
 			printf("    %.*s\n", (int)strcspn(p, "\n"), p);
 		printf("\n");
 	}
-	if (r == 0 && lab_session_lab(s)->debrief)
-		plain_markdown("", lab_session_lab(s)->debrief);
-	lab_session_close(s);
-	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
+	if (value_is_string(value_get(v, "debrief")))
+		plain_markdown("", value_str(value_get(v, "debrief")));
+	return 0;
 }
 
 static int reset(struct app *a)
 {
-	struct lab_session *s = NULL;
-	ERR_AUTO err = ERR_INIT;
-	int r = app_session_open(a, &s, &err);
+	VALUE_AUTO *v = ask(a, "reset");
 
-	if (r == 0)
-		r = lab_session_reset(s, &err);
-	if (r == 0)
+	if (v)
 		printf("%s\n",
 		       tr_lang(app_lang(a), N_("The cluster is as it was at the beginning.")));
-	lab_session_close(s);
-	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
+	return v ? 0 : 1;
 }
 
 static int stop(struct app *a)

@@ -22,15 +22,15 @@ static struct value *one(struct app *a, const char *name)
 	return v;
 }
 
-static void print_row(const struct value *v)
+static void print_row(const struct value *v, int width)
 {
 	const char *name = value_str_or(value_get(v, "name"), "");
 
 	if (!value_get(v, "port")) {
-		printf("%-16s %-8s\n", name, "saved");
+		printf("%-*s %-8s\n", width, name, "saved");
 		return;
 	}
-	printf("%-16s %-8s https://%s:%-6lld %-8s x%-5lld %s\n", name, "served",
+	printf("%-*s %-8s https://%s:%-6lld %-8s x%-5lld %s\n", width, name, "served",
 	       value_str_or(value_get(v, "address"), ""), (long long)value_int_in(v, "port"),
 	       value_str_or(value_get(v, "profile"), ""), (long long)value_int_in(v, "rate"),
 	       value_str_or(value_get(v, "time"), ""));
@@ -61,6 +61,7 @@ static int run(struct app *a)
 	VALUE_AUTO *list = value_array_new();
 	ERR_AUTO err = ERR_INIT;
 	const struct value *v;
+	int width = 16;
 
 	if (a->argc)
 		return app_usage(&app_status, "expected no argument");
@@ -79,12 +80,14 @@ static int run(struct app *a)
 		printf("%s\n", buf_str(&text));
 		return 0;
 	}
+	for (size_t i = 0; i < names.nr; i++)
+		width = MAX(width, (int)strlen(names.v[i]));
 	if (!value_len(list))
 		printf("No cluster is saved; `drydock up` makes one.\n");
 	else
-		printf("%-16s %-8s %-23s %-8s %-6s %s\n", "NAME", "STATE", "ADDRESS", "PROFILE",
+		printf("%-*s %-8s %-23s %-8s %-6s %s\n", width, "NAME", "STATE", "ADDRESS", "PROFILE",
 		       "RATE", "TIME");
-	value_each_item(v, i, list) print_row(v);
+	value_each_item(v, i, list) print_row(v, width);
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include "gateway/gateway.h"
 #include "object/json.h"
+#include "study/lab_session.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -156,11 +157,38 @@ static int detach(struct app *a, const struct options *o)
 	return 0;
 }
 
+struct served {
+	struct app *a;
+	struct gateway *g;
+};
+
+/* A lab's cluster is the attempt's: what commands ask about that. */
+static struct value *ask(void *arg, const struct value *q)
+{
+	struct served *s = arg;
+	bool renews = lab_session_ask_renews(q);
+	struct progress *p = NULL;
+	struct value *v;
+	ERR_AUTO err = ERR_INIT;
+
+	if (!s->a->session)
+		return NULL;
+	if (str_eq(value_str(value_get(q, "cmd")), "lab") && app_progress_open(s->a, &p, &err) < 0)
+		return value_build("{error: %s}", err_msg(&err));
+	if (renews)
+		gateway_cut(s->g);
+	v = lab_session_ask(s->a->session, p, app_wall_seconds(), q);
+	if (renews)
+		gateway_rebuilt(s->g);
+	progress_close(p);
+	return v;
+}
+
 static int run(struct app *a)
 {
+	struct served served = {.a = a};
 	struct options o;
 	struct workspace *w = NULL;
-	struct gateway *g = NULL;
 	ERR_AUTO err = ERR_INIT;
 	int r = parse(a, &o);
 
@@ -168,6 +196,8 @@ static int run(struct app *a)
 		return r;
 	if (o.detach)
 		return detach(a, &o);
+	o.door.ask = ask;
+	o.door.arg = &served;
 	r = app_open_at(a, (app_wall_seconds() - BOOT_SECONDS) * SIM_SEC, &w, &err);
 	if (r == -EBUSY && serve_is_up(a))
 		return app_fail("cluster \"%s\" is served already: `drydock status` says where, "
@@ -176,12 +206,12 @@ static int run(struct app *a)
 	if (r == 0)
 		r = serve_write_tools(a, workspace_cluster(w), &err);
 	if (r == 0)
-		r = gateway_new(w, &o.door, &g, &err);
+		r = gateway_new(w, &o.door, &served.g, &err);
 	if (r == 0) {
-		say(a, g);
-		r = serve(g, &err);
+		say(a, served.g);
+		r = serve(served.g, &err);
 	}
-	gateway_free(g);
+	gateway_free(served.g);
 	app_close(a, w);
 	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
 }
@@ -198,5 +228,6 @@ const struct app_cmd app_up = {
 		"lets it run ten times as fast, --rate 0 stops it.\n\n`eval \"$(drydock env)\"` "
 		"makes "
 		"kubectl in a shell use it. Other commands of drydock on the same cluster go "
-		"through the server.",
+		"through the server.\n\nWhile a lab is in progress it is that lab's cluster, "
+		"lab/ID, which is served, and `lab check` and the like go on working.",
 	.run = run};

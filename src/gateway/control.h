@@ -13,6 +13,7 @@
  *	{"cmd": "jump", "ns": N}     {"time"}
  *	{"cmd": "rate", "rate": N}   {}
  *	{"cmd": "undo", "n": N}      {"left"}
+ *	{"cmd": "lab", ...}          as study/lab_session.h has it, of a lab's cluster
  *	{"cmd": "explain", "ns": NS, "pod": NAME}   {"decision", "trace"}
  */
 #ifndef GATEWAY_CONTROL_H

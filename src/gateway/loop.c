@@ -202,6 +202,8 @@ int gateway_step(struct gateway *g, struct err *err)
 	if (follow_apiserver(g, err) < 0)
 		return err->code;
 	poll_sources(g, 0);
+	if (!g->sim)
+		return err_set(err, -EIO, "the cluster could not be built again");
 	do {
 		http_run(g);
 		sim_settle(g->sim);

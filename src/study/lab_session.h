@@ -55,6 +55,25 @@ int lab_session_see_solution(struct lab_session *s, struct err *err) NODISCARD;
 int lab_session_undo(struct lab_session *s, int n, struct err *err) NODISCARD;
 int lab_session_reset(struct lab_session *s, struct err *err) NODISCARD;
 
+/* ---- questions of drydock's commands (lab_session_ask.c) ----------------------------------- */
+
+/*
+ * {"cmd": "lab", "do": "check"}     {"score": as below, "debrief" when passed, "warning"}
+ *                      "hint"       {"hints": [shown so far], "of": N, "new": BOOL}
+ *                      "solution"   {"solutions": [...], "debrief"}
+ *                      "reset"      {}
+ * {"cmd": "undo", "n": N}           {"left": N}
+ *
+ * Or {"error": TEXT}; NULL: it is another question. p and now as of lab_session_check.
+ */
+struct value *lab_session_ask(struct lab_session *s, struct progress *p, int64_t now,
+			      const struct value *q);
+/* Whether the cluster is another one afterwards. */
+bool lab_session_ask_renews(const struct value *q);
+/* {"lab", "points", "total", "passed", "criteria": [{"id", "text", "points", "of", "passed",
+ * "wanted", "found"}]} */
+struct value *lab_session_score_value(const struct lab_session *s, const struct score *score);
+
 /* ---- the lab of the plain commands --------------------------------------------------------- */
 
 /* Its id, owned; NULL: none is in progress. */

@@ -18,7 +18,7 @@ libdrydock_a_SOURCES += \
 	src/study/progress_schema.c src/study/progress_schema.h \
 	src/study/proof.c \
 	src/study/review.c src/study/review.h \
-	src/study/lab_session.c src/study/lab_session.h \
+	src/study/lab_session.c src/study/lab_session.h src/study/lab_session_ask.c \
 	src/study/stage.c \
 	src/study/text.c src/study/text.h
 

@@ -115,19 +115,6 @@ static void again(struct labbing *l)
 	forget_score(l);
 }
 
-static struct value *undo(struct labbing *l, int n)
-{
-	ERR_AUTO err = ERR_INIT;
-	int r;
-
-	stop(l);
-	r = lab_session_undo(l->session, n, &err);
-	again(l);
-	tui_dirty(l->screen->tui);
-	return r < 0 ? value_build("{error: %s}", err_msg(&err))
-		     : value_build("{left: %l}", (int64_t)workspace_inputs(l->w));
-}
-
 static int undo_one(void *arg, struct err *err)
 {
 	return lab_session_undo(((struct labbing *)arg)->session, 1, err);
@@ -154,17 +141,34 @@ void lab_reset(struct labbing *l)
 	l->reading = l->brought = false;
 }
 
-/* What drydock's own commands may not do to a lab behind its screen's back. */
+/* What drydock's own commands ask: the screen shows what comes of it. */
 static struct value *ask(void *arg, const struct value *q)
 {
 	struct labbing *l = arg;
+	struct tui *t = l->screen->tui;
 	const char *cmd = value_str_or(value_get(q, "cmd"), "");
+	bool renews = lab_session_ask_renews(q);
+	struct value *v;
 
 	if (!strcmp(cmd, "down") || !strcmp(cmd, "rate"))
 		return value_build("{error: 'drydock shows this lab on its screen: leave it there'}");
-	if (!strcmp(cmd, "undo"))
-		return undo(l, (int)MIN(MAX(value_int_in(q, "n"), 1), 100000));
-	return NULL;
+	if (!strcmp(cmd, "lab") && str_eq(value_str(value_get(q, "do")), "check")) {
+		forget_score(l);
+		lab_check(l);
+		return l->checked ? value_build("{score: %V, debrief: %s}",
+						lab_session_score_value(l->session, &l->score),
+						l->passed ? l->lab->debrief : NULL)
+				  : value_build("{error: 'it could not be judged'}");
+	}
+	if (renews)
+		stop(l);
+	v = lab_session_ask(l->session, tui_progress(t), tui_date(t), q);
+	if (renews)
+		again(l);
+	if (v)
+		l->width = 0; /* laid out anew */
+	tui_dirty(t);
+	return v;
 }
 
 int lab_begin(struct labbing *l, struct screen *s, const char *id, struct err *err)

@@ -11,6 +11,7 @@ stop() {
 	for n in "$DRYDOCK_HOME"/clusters/*; do
 		"$drydock" --cluster "${n##*/}" down >/dev/null 2>&1
 	done
+	"$drydock" --cluster lab/rollout-stuck down >/dev/null 2>&1
 	rm -rf "$dir"
 }
 trap stop EXIT
@@ -62,6 +63,25 @@ want '(NotFound)' "$drydock" kubectl get configmap b
 want 'Scheduler:' "$drydock" why pod "$("$drydock" kubectl get pod -n kube-system -l \
 	k8s-app=kube-dns -o 'jsonpath={.items[0].metadata.name}')" -n kube-system
 want 'is not served any more' "$drydock" down
+
+# ---- a lab in progress: its cluster is the one that is served, and its commands go through it
+want 'Judged by:' "$drydock" lab start rollout-stuck --seed 4
+want 'Cluster "lab/rollout-stuck" is served' "$drydock" up --detach
+want 'lab/rollout-stuck served' "$drydock" status
+want 'lab/rollout-stuck/kubeconfig' sh -c "'$drydock' env | sed 's,attempts,lab,'"
+want 'namespace/kube-system' "$drydock" kubectl get ns -o name
+want '"passed": false' "$drydock" lab check --json
+want 'configmap/made created' "$drydock" kubectl create configmap made
+want 'Hint 1 of' "$drydock" lab hint
+want '1 taken back' "$drydock" undo
+want '(NotFound)' "$drydock" kubectl get configmap made
+want 'Hint 2 of' "$drydock" lab hint
+want 'Solution 1:' "$drydock" lab solution
+want 'as it was at the beginning' "$drydock" lab reset
+want 'There are no more hints' "$drydock" lab hint
+want 'Cluster "lab/rollout-stuck" is not served any more' "$drydock" down
+want 'of 7 points' "$drydock" lab check
+want 'Left;' "$drydock" lab stop
 
 # ---- killed at any moment
 for round in 1 2 3 4; do

@@ -315,6 +315,11 @@ static void own_shell(const char *program, const char *home)
 	type(&s, "k create ns made-in-the-pane -o name", "namespace/made-in-the-pane");
 	if (!file_has(journal, "made-in-the-pane"))
 		fail(&s, "what was done is not in the journal");
+	/* drydock's own commands ask the screen */
+	type(&s, "./drydock lab check | tail -1", "0 of 7 points.");
+	type(&s, "./drydock undo", "1 taken back, 0 left");
+	type(&s, "k get ns -o name", "namespace/kube-system");
+	type(&s, "./drydock down", "leave it there");
 	type(&s, "ssh node01 'echo on-$(hostname)'", "on-node01");
 	type(&s, "ssh node01", "root@node01:~#");
 	type(&s, "exit", "Connection to node01 closed.");
@@ -327,6 +332,7 @@ static void own_shell(const char *program, const char *home)
 	keys(&s, "\033[18~"); /* F7: the first hint comes up, typing leads back */
 	shows(&s, "Hints");
 	type(&s, "echo still''here", "stillhere");
+	type(&s, "k create ns other -o name", "namespace/other");
 	keys(&s, "\033[20~"); /* F9 */
 	shows(&s, "Taken back");
 	type(&s, "exit 3", "The shell has ended");
