@@ -20,7 +20,7 @@ app_cmds = \
 	src/app/cmd_why.c
 
 libdrydock_a_SOURCES += $(app_cmds) src/app/app.c src/app/app.h src/app/help.c \
-	src/app/host_process.h src/app/host_process.c src/app/serve.h src/app/serve.c src/app/serve_tools.c \
+	src/app/host_process.h src/app/host_process.c src/app/serve.h src/app/serve.c src/app/serve_tools.c src/app/serve_shell.c \
 	src/app/plain.h src/app/plain.c
 BUILT_SOURCES += src/app/table.inc
 CLEANFILES += src/app/table.inc

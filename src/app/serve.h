@@ -16,6 +16,7 @@ char *serve_self(void); /* this program's path; the caller frees */
 /* ---- serve_tools.c: for shells of the learner's machine ---------------------------------- */
 
 struct cluster;
+void serve_set(struct strvec *env, const char *name, const char *value);
 /* NAME=VALUE of what reaches the cluster, without the path. etcd_port 0: its server is asked. */
 void serve_environment(struct app *a, int etcd_port, struct strvec *ret);
 char *serve_path(struct app *a); /* $PATH with its commands first; the caller frees */
@@ -23,6 +24,9 @@ char *serve_path(struct app *a); /* $PATH with its commands first; the caller fr
 void serve_exports(const struct strvec *env, struct buf *out);
 /* Puts commands that act on this cluster, which is c, into its folder bin/. */
 int serve_write_tools(struct app *a, struct cluster *c, struct err *err) NODISCARD;
+
+/* ---- serve_shell.c ----------------------------------------------------------------------- */
+
 /* The learner's own $SHELL for this cluster: its words, and what to set in its environment. */
 struct host_shell {
 	struct strvec argv, env;

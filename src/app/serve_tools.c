@@ -1,5 +1,5 @@
 /* serve_tools.c - what a shell of the learner's machine needs to work on a served cluster: an
- * environment, commands on its path, and the shell's own start. */
+ * environment, and commands on its path. */
 #include "app/serve.h"
 
 #include "cluster/cluster.h"
@@ -11,7 +11,7 @@
 
 /* ---- the environment ----------------------------------------------------------------------- */
 
-static void set(struct strvec *env, const char *name, const char *value)
+void serve_set(struct strvec *env, const char *name, const char *value)
 {
 	STR_AUTO pair = xasprintf("%s=%s", name, value);
 
@@ -26,13 +26,13 @@ static void environment_etcd(const char *dir, int port, struct strvec *out)
 					       {"KEY", "healthcheck-client.key"}};
 	STR_AUTO endpoint = xasprintf("https://127.0.0.1:%d", port);
 
-	set(out, "ETCDCTL_API", "3");
-	set(out, "ETCDCTL_ENDPOINTS", endpoint);
+	serve_set(out, "ETCDCTL_API", "3");
+	serve_set(out, "ETCDCTL_ENDPOINTS", endpoint);
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
 		STR_AUTO name = xasprintf("ETCDCTL_%s", files[i][0]);
 		STR_AUTO path = xasprintf("%s/pki/etcd/%s", dir, files[i][1]);
 
-		set(out, name, path);
+		serve_set(out, name, path);
 	}
 }
 
@@ -68,8 +68,8 @@ void serve_environment(struct app *a, int etcd_port, struct strvec *ret)
 
 	if (!etcd_port)
 		etcd_port = ask_etcd_port(a);
-	set(ret, "KUBECONFIG", config);
-	set(ret, "DRYDOCK_CLUSTER", app_cluster(a));
+	serve_set(ret, "KUBECONFIG", config);
+	serve_set(ret, "DRYDOCK_CLUSTER", app_cluster(a));
 	if (etcd_port)
 		environment_etcd(dir, etcd_port, ret);
 }
@@ -209,93 +209,4 @@ int serve_write_tools(struct app *a, struct cluster *c, struct err *err)
 	else if (r == 0)
 		r = write_etcdctl(a, bin, err);
 	return r < 0 ? r : write_ssh(a, c, bin, err);
-}
-
-/* ---- the shell ------------------------------------------------------------------------------ */
-
-/*
- * What bash reads instead of ~/.bashrc: that, and then once more what points at this cluster, so
- * that nothing in it sends kubectl to another one. kubectl's completion comes when it is asked for
- * the first time; it needs bash-completion's functions.
- */
-static const char bash_completion[] =
-	"declare -F _get_comp_words_by_ref >/dev/null ||\n"
-	"\t! [ -r /usr/share/bash-completion/bash_completion ] ||\n"
-	"\t. /usr/share/bash-completion/bash_completion\n"
-	"_drydock_kubectl() {\n"
-	"\tcomplete -r kubectl k 2>/dev/null\n"
-	"\t. <(kubectl completion bash 2>/dev/null) && complete -o default -F __start_kubectl k &&\n"
-	"\t\treturn 124\n"
-	"}\n"
-	"if declare -F _get_comp_words_by_ref >/dev/null; then\n"
-	"\tcomplete -p kubectl >/dev/null 2>&1 || complete -F _drydock_kubectl kubectl\n"
-	"\tcomplete -p k >/dev/null 2>&1 || complete -F _drydock_kubectl k\n"
-	"fi\n";
-
-static int write_bashrc(const char *path, const char *bin, const struct strvec *env,
-			struct err *err)
-{
-	BUF_AUTO text = BUF_INIT;
-
-	buf_adds(&text, "[ -r ~/.bashrc ] && . ~/.bashrc\n");
-	serve_exports(env, &text);
-	buf_adds(&text, "case $PATH in ");
-	app_quote(&text, bin);
-	buf_adds(&text, ":*) ;; *) PATH=");
-	app_quote(&text, bin);
-	buf_adds(&text, ":$PATH ;; esac\n");
-	buf_adds(&text, bash_completion);
-	return file_write(path, text.s, text.len, 0600, err);
-}
-
-int serve_shell(struct app *a, int etcd_port, struct host_shell *ret, struct err *err)
-{
-	const char *shell = getenv("SHELL");
-	STR_AUTO dir = app_cluster_dir(a);
-	STR_AUTO rc = xasprintf("%s/bashrc", dir);
-	STR_AUTO bin = xasprintf("%s/bin", dir);
-	STR_AUTO path = serve_path(a);
-	int r = 0;
-
-	if (str_empty(shell) || access(shell, X_OK) < 0)
-		shell = "/bin/sh";
-	serve_environment(a, etcd_port, &ret->env);
-	set(&ret->env, "DRYDOCK_HOME", a->home);
-	set(&ret->env, "SHELL", shell);
-	strvec_add(&ret->argv, shell);
-	if (str_eq(path_basename(shell), "bash")) {
-		strvec_add(&ret->argv, "--rcfile");
-		strvec_add(&ret->argv, rc);
-		r = write_bashrc(rc, bin, &ret->env, err);
-	}
-	set(&ret->env, "PATH", path);
-	return r;
-}
-
-void host_shell_release(struct host_shell *s)
-{
-	strvec_release(&s->argv);
-	strvec_release(&s->env);
-}
-
-int serve_host_shell(struct app *a)
-{
-	struct host_shell s = {0};
-	ERR_AUTO err = ERR_INIT;
-
-	if ((!serve_is_up(a) && serve_detach(a, 0, a->argv, &err) < 0) ||
-	    serve_shell(a, 0, &s, &err) < 0)
-		return app_fail("%s", err_msg(&err));
-	for (size_t i = 0; i < s.env.nr; i++) {
-		size_t n = strcspn(s.env.v[i], "=");
-		STR_AUTO name = xstrndup(s.env.v[i], n);
-
-		setenv(name, s.env.v[i] + n + 1, 1);
-	}
-	fprintf(stderr,
-		"kubectl is on cluster \"%s\" in this shell; exit leaves it served, `drydock down` "
-		"stops it.\n",
-		app_cluster(a));
-	execv(s.argv.v[0], s.argv.v);
-	return app_fail("%s: %s", s.argv.v[0], strerror(errno));
 }

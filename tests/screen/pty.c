@@ -295,17 +295,53 @@ static void gone(const struct session *s, const char *path)
 	}
 }
 
+static void begin_lab(struct session *s, const char *name, const char *program)
+{
+	begin(s, name, program, "xterm-256color", LAB);
+	s->vt = vterm_new(24, 80);
+	vterm_set_utf8(s->vt, 1);
+	vterm_screen_enable_altscreen(vterm_obtain_screen(s->vt), 1);
+	vterm_screen_reset(vterm_obtain_screen(s->vt), 1);
+}
+
+/* Whatever the shell's own start says: kubectl goes to the lab's cluster. */
+static void kubeconfig_stays(const char *program, const char *home, const char *shell,
+			     const char *rc)
+{
+	static const char text[] = "PS1='mine> '; export KUBECONFIG=/a/real/cluster\n"
+				   "PATH=/usr/bin:/bin; MINE=from-my-rc\n";
+	STR_AUTO path = xasprintf("%s/%s", home, rc);
+	ERR_AUTO err = ERR_INIT;
+	struct session s;
+
+	if (access(shell, X_OK) < 0) {
+		printf("skipped: there is no %s\n", shell);
+		return;
+	}
+	if (file_write(path, text, strlen(text), 0600, &err) < 0)
+		printf("FAIL: %s\n", err_msg(&err)), failed++;
+	setenv("HOME", home, 1);
+	setenv("SHELL", shell, 1);
+	begin_lab(&s, shell, program);
+	shows(&s, "mine>");
+	type(&s, "echo \"$MINE,${KUBECONFIG##*/attempts/}\"", "from-my-rc," LAB "/kubeconfig");
+	type(&s, "k get nodes -o name", "node/node02");
+	keys(&s, "exit\r");
+	shows(&s, "The shell has ended");
+	keys(&s, "\035q");
+	shows(&s, "D R Y D O C K");
+	keys(&s, "q");
+	end(&s, 0, true);
+	vterm_free(s.vt);
+}
+
 static void own_shell(const char *program, const char *home)
 {
 	STR_AUTO journal = xasprintf("%s/attempts/" LAB "/journal.jsonl", home);
 	STR_AUTO pid = xasprintf("%s/pid", home);
 	struct session s;
 
-	begin(&s, "own shell", program, "xterm-256color", LAB);
-	s.vt = vterm_new(24, 80);
-	vterm_set_utf8(s.vt, 1);
-	vterm_screen_enable_altscreen(vterm_obtain_screen(s.vt), 1);
-	vterm_screen_reset(vterm_obtain_screen(s.vt), 1);
+	begin_lab(&s, "own shell", program);
 	shows(&s, "pane>");
 	type(&s, "echo $$ >$DRYDOCK_HOME/pid; echo $TERM,$COLORTERM,$DRYDOCK_CLUSTER",
 	     "xterm-256color,truecolor,lab/" LAB);
@@ -372,6 +408,9 @@ int main(int argc, char **argv)
 	setenv("PS1", "pane> ", 1);
 	setenv("ENV", "", 1);
 	own_shell(program, home);
+	unsetenv("ZDOTDIR");
+	kubeconfig_stays(program, home, "/bin/bash", ".bashrc");
+	kubeconfig_stays(program, home, "/bin/zsh", ".zshrc");
 	if (fork() == 0) {
 		execlp("rm", "rm", "-rf", home, (char *)NULL);
 		_exit(127);
