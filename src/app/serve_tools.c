@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define MARK ".drydock" /* a file beside such commands */
+
 /* ---- the environment ----------------------------------------------------------------------- */
 
 void serve_set(struct strvec *env, const char *name, const char *value)
@@ -87,15 +89,12 @@ void serve_exports(const struct strvec *env, struct buf *out)
 
 /* ---- commands ------------------------------------------------------------------------------- */
 
-/* A folder of such commands, of any cluster: it has k as a link to this program. */
+/* A folder of such commands, of any cluster. */
 static bool is_tools(const char *dir)
 {
-	STR_AUTO k = xasprintf("%s/k", dir);
-	STR_AUTO self = serve_self();
-	char to[4096];
-	ssize_t n = readlink(k, to, sizeof(to) - 1);
+	STR_AUTO mark = xasprintf("%s/" MARK, dir);
 
-	return n > 0 && (size_t)n == strlen(self) && memcmp(to, self, (size_t)n) == 0;
+	return access(mark, F_OK) == 0;
 }
 
 /* Where the learner's own command of that name is, in another folder than not_in. */
@@ -115,14 +114,12 @@ static char *on_path(const char *name, const char *not_in)
 	return NULL;
 }
 
-/* A link to this program, which is kubectl when it is called so. */
-static int link_tool(const char *bin, const char *name, struct err *err)
+static int link_tool(const char *bin, const char *name, const char *to, struct err *err)
 {
 	STR_AUTO path = xasprintf("%s/%s", bin, name);
-	STR_AUTO self = serve_self();
 
 	(void)unlink(path);
-	if (symlink(self, path) < 0)
+	if (symlink(to, path) < 0)
 		return err_set(err, -errno, "%s: %s", path, strerror(errno));
 	return 0;
 }
@@ -195,15 +192,20 @@ int serve_write_tools(struct app *a, struct cluster *c, struct err *err)
 	STR_AUTO our_etcdctl = xasprintf("%s/etcdctl", bin);
 	STR_AUTO kubectl = on_path("kubectl", bin);
 	STR_AUTO etcdctl = on_path("etcdctl", bin);
+	STR_AUTO mark = xasprintf("%s/" MARK, bin);
+	STR_AUTO self = serve_self();
 	int r = dir_make(bin, err);
 
-	/* the learner's own tools go first where there are some */
+	if (r == 0)
+		r = file_write(mark, "", 0, 0600, err);
+	/* the learner's own tools go first where there are some; this program is kubectl when it is
+	 * called so, and k is the same as kubectl */
 	if (r == 0 && kubectl)
 		(void)unlink(our_kubectl);
 	else if (r == 0)
-		r = link_tool(bin, "kubectl", err);
+		r = link_tool(bin, "kubectl", self, err);
 	if (r == 0)
-		r = link_tool(bin, "k", err);
+		r = link_tool(bin, "k", kubectl ? kubectl : self, err);
 	if (r == 0 && etcdctl)
 		(void)unlink(our_etcdctl);
 	else if (r == 0)
