@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "study/lab_session.h"
 #include "tests/screen/fake.h"
 
 #include <errno.h>
@@ -324,6 +325,62 @@ static void what_cannot_be_opened_is_said(void **state)
 	fake_release(&f);
 }
 
+static int shut_doors(void *self, const char *name, struct workspace *w,
+		      const struct gateway_config *door, struct gateway **ret,
+		      struct tui_shell *ret_shell, struct err *err)
+{
+	(void)w, (void)door, (void)ret, (void)ret_shell;
+	*(char **)self = xstrdup(name);
+	return err_set(err, -EACCES, "the doors are shut");
+}
+
+/* The learner's own shell is asked for first; where it cannot be, it is said why. */
+static void without_doors_the_shell_is_simulated(void **state)
+{
+	char dir[] = "/tmp/test_tui.XXXXXX";
+	char *asked = NULL;
+	const struct tui_doors doors = {&asked, shut_doors};
+	struct fake f = {0};
+	struct tui_config cfg = {
+		.content = &fake_content, .lang = "en", .home = dir, .doors = &doors};
+	STR_AUTO settings = NULL;
+	STR_AUTO attempts = NULL;
+	BUF_AUTO text = BUF_INIT;
+	struct tui_settings s;
+	struct tui *t;
+	ERR_AUTO err = ERR_INIT;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	fake_init(&f, "80x24");
+	cfg.backend = &f.backend;
+	t = tui_new(&cfg);
+	assert_int_equal(tui_shell(t), SHELL_OWN);
+	assert_int_equal(tui_open(t, "lab", "count-nodes"), 0);
+	tui_step(t);
+	assert_string_equal(asked, "lab/count-nodes");
+	grid_text(&f.shown, &text);
+	assert_non_null(strstr(buf_str(&text), "simulated shell, not your own: the doors are"));
+	assert_non_null(strstr(buf_str(&text), "candidate@base"));
+	tui_set_shell(t, SHELL_SIMULATED);
+	tui_free(t);
+	tui_settings_load(dir, &s);
+	assert_int_equal(s.shell, SHELL_SIMULATED);
+	/* what the command line says goes first */
+	cfg.shell = SHELL_OWN;
+	t = tui_new(&cfg);
+	assert_int_equal(tui_shell(t), SHELL_OWN);
+	tui_free(t);
+	assert_int_equal(lab_session_forget(dir, "count-nodes", &err), 0);
+	settings = xasprintf("%s/settings", dir);
+	attempts = xasprintf("%s/attempts", dir);
+	unlink(settings);
+	rmdir(attempts);
+	rmdir(dir);
+	free(asked);
+	fake_release(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +397,7 @@ int main(void)
 		RUN(choices_are_kept),
 		RUN(nothing_is_drawn_when_nothing_changes),
 		RUN(what_cannot_be_opened_is_said),
+		RUN(without_doors_the_shell_is_simulated),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
