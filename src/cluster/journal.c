@@ -438,6 +438,12 @@ int workspace_undo(struct workspace *w, int n, struct err *err)
 	return r < 0 ? r : rebuild(w, err);
 }
 
+void workspace_set_head(struct workspace *w, struct value *head)
+{
+	value_unref(w->head);
+	w->head = value_ref(head);
+}
+
 int workspace_reset(struct workspace *w, struct err *err)
 {
 	int r;

@@ -82,6 +82,8 @@ void workspace_mark(struct workspace *w);
 int workspace_undo(struct workspace *w, int n, struct err *err) NODISCARD;
 /* Forgets everything and rebuilds. */
 int workspace_reset(struct workspace *w, struct err *err) NODISCARD;
+/* What the first line says from the next reset on, when a source builds another one then. */
+void workspace_set_head(struct workspace *w, struct value *head);
 size_t workspace_inputs(const struct workspace *w); /* that undo could take back */
 /* The text of the input that undo takes back next; NULL: none. */
 const char *workspace_last_input(const struct workspace *w);

@@ -117,6 +117,11 @@ struct cluster *attempt_cluster(struct attempt *a)
 	return a->cluster;
 }
 
+void attempt_set_epoch(struct attempt *a, int64_t epoch_ns)
+{
+	a->epoch = epoch_ns;
+}
+
 int attempt_reset(struct attempt *a, struct err *err)
 {
 	return attempt_reset_with(a, NULL, err);

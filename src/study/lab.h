@@ -112,6 +112,7 @@ int attempt_start_at(const struct lab *lab, uint64_t seed, int64_t epoch_ns,
 void attempt_free(struct attempt *a);
 struct cluster *attempt_cluster(struct attempt *a);
 int attempt_reset(struct attempt *a, struct err *err) NODISCARD; /* a fresh cluster, set up again */
+void attempt_set_epoch(struct attempt *a, int64_t epoch_ns);	 /* of the next one */
 int attempt_reset_with(struct attempt *a, const struct cluster_ca *ca, struct err *err) NODISCARD;
 
 struct check_result {

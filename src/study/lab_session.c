@@ -200,16 +200,23 @@ static int choose_epoch(struct lab_session *s, int64_t now_ns, struct err *err)
 	return r;
 }
 
-static int open_workspace(struct lab_session *s, const char *dir, struct err *err)
+static struct value *head_new(const struct lab_session *s)
 {
-	VALUE_AUTO *head =
+	struct value *head =
 		value_build("{drydock: 1, lab: %s, profile: %s, seed: %l, points: %i}", s->lab->id,
 			    s->lab->profile, (int64_t)s->seed, s->lab->points);
-	struct workspace_source source = {.arg = s, .build = build, .act = act};
 
 	if (s->epoch)
 		value_put_int(&head, "epoch", s->epoch);
-	source.head = head;
+	return head;
+}
+
+static int open_workspace(struct lab_session *s, const char *dir, struct err *err)
+{
+	VALUE_AUTO *head = head_new(s);
+	const struct workspace_source source = {
+		.arg = s, .head = head, .build = build, .act = act};
+
 	return workspace_open_source(dir, &source, &s->w, err);
 }
 
@@ -324,9 +331,18 @@ int lab_session_undo(struct lab_session *s, int n, struct err *err)
 	return r < 0 ? r : keep_notes(s, err);
 }
 
-int lab_session_reset(struct lab_session *s, struct err *err)
+int lab_session_reset(struct lab_session *s, int64_t now_ns, struct err *err)
 {
-	int r = workspace_reset(s->w, err);
+	VALUE_AUTO *head = NULL;
+	int r = 0;
 
+	if (s->epoch && now_ns) {
+		r = choose_epoch(s, now_ns, err);
+		head = head_new(s);
+		attempt_set_epoch(s->attempt, s->epoch);
+		workspace_set_head(s->w, head);
+	}
+	if (r == 0)
+		r = workspace_reset(s->w, err);
 	return r < 0 ? r : keep_notes(s, err);
 }

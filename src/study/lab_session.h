@@ -53,7 +53,9 @@ int lab_session_hint(struct lab_session *s, const char **ret, struct err *err) N
 int lab_session_see_solution(struct lab_session *s, struct err *err) NODISCARD;
 /* Takes back the last n inputs, or all; what was read of hints and solution stays so. */
 int lab_session_undo(struct lab_session *s, int n, struct err *err) NODISCARD;
-int lab_session_reset(struct lab_session *s, struct err *err) NODISCARD;
+/* As at the beginning; where the attempt began at a time outside, its clock now shows now_ns about
+ * (0: as before). */
+int lab_session_reset(struct lab_session *s, int64_t now_ns, struct err *err) NODISCARD;
 
 /* ---- questions of drydock's commands (lab_session_ask.c) ----------------------------------- */
 

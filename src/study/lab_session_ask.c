@@ -102,6 +102,6 @@ struct value *lab_session_ask(struct lab_session *s, struct progress *p, int64_t
 	if (!strcmp(what, "solution"))
 		return solution(s);
 	if (!strcmp(what, "reset"))
-		return lab_session_reset(s, &err) < 0 ? refused(&err) : value_map_new();
+		return lab_session_reset(s, now * SIM_SEC, &err) < 0 ? refused(&err) : value_map_new();
 	return value_build("{error: 'unknown question about a lab'}");
 }

@@ -133,7 +133,7 @@ void lab_reset(struct labbing *l)
 	ERR_AUTO err = ERR_INIT;
 
 	stop(l);
-	if (lab_session_reset(l->session, &err) < 0)
+	if (lab_session_reset(l->session, tui_epoch(t), &err) < 0)
 		tui_say_err(t, &err);
 	else
 		tui_say(t, "%s", tr(t, N_("A fresh cluster, as at the beginning.")));

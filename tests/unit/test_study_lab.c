@@ -517,7 +517,7 @@ static void a_session_goes_on_where_it_was(void **state)
 	assert_int_equal(workspace_done(lab_session_workspace(s), "hint"), 1);
 	assert_int_equal(score_of(s, p), 0);
 	assert_int_equal(lab_session_see_solution(s, &err), 0);
-	assert_int_equal(lab_session_reset(s, &err), 0);
+	assert_int_equal(lab_session_reset(s, 0, &err), 0);
 	assert_true(lab_session_solution_seen(s));
 	lab_session_close(s);
 	s = opened(0, false);
@@ -557,10 +557,34 @@ static void a_session_begins_now(void **state)
 		assert_in_range(sim_now(cluster_sim(lab_session_cluster(s))), now - SIM_SEC, now);
 		assert_int_equal(lab_session_seconds(s), 0);
 		if (i == 1)
-			assert_int_equal(lab_session_reset(s, &err), 0);
+			assert_int_equal(lab_session_reset(s, 0, &err), 0);
 		lab_session_close(s);
 		cfg.now_ns += 1000 * SIM_SEC; /* of a new attempt: this one has its time */
 	}
+}
+
+/* Begun anew later, it is that time. */
+static void a_session_begins_anew_now(void **state)
+{
+	const int64_t now = INT64_C(1900000000) * SIM_SEC, later = now + 7000 * SIM_SEC;
+	struct lab_session_config cfg = {
+		.home = home, .id = "rollout-stuck", .lang = "en", .seed = 3, .now_ns = now};
+	struct lab_session *s = NULL;
+	ERR_AUTO err = ERR_INIT;
+
+	(void)state;
+	assert_int_equal(lab_session_forget(home, "rollout-stuck", &err), 0);
+	assert_int_equal(lab_session_open(&cfg, &s, &err), 0);
+	do_in(s, "sleep 100");
+	assert_int_equal(lab_session_reset(s, later, &err), 0);
+	for (int i = 0; i < 2; i++) { /* there, and when it is taken up */
+		assert_in_range(sim_now(cluster_sim(lab_session_cluster(s))), later - SIM_SEC,
+				later);
+		assert_int_equal(lab_session_seconds(s), 0);
+		lab_session_close(s);
+		assert_int_equal(lab_session_open(&cfg, &s, &err), 0);
+	}
+	lab_session_close(s);
 }
 
 static void one_lab_is_current(void **state)
@@ -598,6 +622,7 @@ int main(void)
 		cmocka_unit_test(unsound_labs_are_found_out),
 		cmocka_unit_test(a_session_goes_on_where_it_was),
 		cmocka_unit_test(a_session_begins_now),
+		cmocka_unit_test(a_session_begins_anew_now),
 		cmocka_unit_test(one_lab_is_current),
 	};
 
