@@ -74,7 +74,7 @@ struct value *lab_session_ask(struct lab_session *s, struct progress *p, int64_t
 bool lab_session_ask_renews(const struct value *q);
 /* {"lab", "points", "total", "passed", "criteria": [{"id", "text", "points", "of", "passed",
  * "wanted", "found"}]} */
-struct value *lab_session_score_value(const struct lab_session *s, const struct score *score);
+struct value *lab_score_value(const struct lab *l, const struct score *score);
 
 /* ---- the lab of the plain commands --------------------------------------------------------- */
 

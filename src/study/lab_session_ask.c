@@ -4,9 +4,8 @@
 
 #include "object/value.h"
 
-struct value *lab_session_score_value(const struct lab_session *s, const struct score *score)
+struct value *lab_score_value(const struct lab *l, const struct score *score)
 {
-	const struct lab *l = lab_session_lab(s);
 	struct value *list = value_array_new();
 
 	for (size_t i = 0; i < score->nr; i++) {
@@ -35,7 +34,8 @@ static struct value *check(struct lab_session *s, struct progress *p, int64_t no
 
 	if (lab_session_check(s, p, now, &score, &err) < 0)
 		return refused(&err);
-	v = value_build("{score: %V, debrief: %s, warning: %s}", lab_session_score_value(s, &score),
+	v = value_build("{score: %V, debrief: %s, warning: %s}",
+			lab_score_value(lab_session_lab(s), &score),
 			score.passed ? lab_session_lab(s)->debrief : NULL,
 			err.code ? err_msg(&err) : NULL);
 	score_release(&score);

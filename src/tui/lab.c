@@ -156,7 +156,7 @@ static struct value *ask(void *arg, const struct value *q)
 		forget_score(l);
 		lab_check(l);
 		return l->checked ? value_build("{score: %V, debrief: %s}",
-						lab_session_score_value(l->session, &l->score),
+						lab_score_value(l->lab, &l->score),
 						l->passed ? l->lab->debrief : NULL)
 				  : value_build("{error: 'it could not be judged'}");
 	}
