@@ -214,8 +214,7 @@ static struct value *head_new(const struct lab_session *s)
 static int open_workspace(struct lab_session *s, const char *dir, struct err *err)
 {
 	VALUE_AUTO *head = head_new(s);
-	const struct workspace_source source = {
-		.arg = s, .head = head, .build = build, .act = act};
+	const struct workspace_source source = {.arg = s, .head = head, .build = build, .act = act};
 
 	return workspace_open_source(dir, &source, &s->w, err);
 }

@@ -54,8 +54,8 @@ static struct value *hint(struct lab_session *s)
 	}
 	for (int i = 0; i < lab_session_hints(s); i++)
 		value_push(&list, value_str_new(lab_session_lab(s)->hints.v[i]));
-	return value_build("{hints: %V, of: %i, new: %b}", list,
-			   (int)lab_session_lab(s)->hints.nr, (int)(text != NULL));
+	return value_build("{hints: %V, of: %i, new: %b}", list, (int)lab_session_lab(s)->hints.nr,
+			   (int)(text != NULL));
 }
 
 static struct value *solution(struct lab_session *s)
@@ -102,6 +102,7 @@ struct value *lab_session_ask(struct lab_session *s, struct progress *p, int64_t
 	if (!strcmp(what, "solution"))
 		return solution(s);
 	if (!strcmp(what, "reset"))
-		return lab_session_reset(s, now * SIM_SEC, &err) < 0 ? refused(&err) : value_map_new();
+		return lab_session_reset(s, now * SIM_SEC, &err) < 0 ? refused(&err)
+								     : value_map_new();
 	return value_build("{error: 'unknown question about a lab'}");
 }

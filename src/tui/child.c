@@ -29,10 +29,10 @@ struct child {
 static bool of_another_terminal(const char *pair)
 {
 	static const char *const names[] = {
-		"TERM",		"COLORTERM",	    "TERMCAP",	    "LINES",
-		"COLUMNS",	"WINDOWID",	    "TMUX",	    "TMUX_PANE",
-		"STY",		"WINDOW",	    "TERM_PROGRAM", "TERM_PROGRAM_VERSION",
-		"VTE_VERSION",	"KONSOLE_VERSION",  "WT_SESSION",   "KITTY_WINDOW_ID",
+		"TERM",          "COLORTERM",       "TERMCAP",      "LINES",
+		"COLUMNS",       "WINDOWID",        "TMUX",         "TMUX_PANE",
+		"STY",           "WINDOW",          "TERM_PROGRAM", "TERM_PROGRAM_VERSION",
+		"VTE_VERSION",   "KONSOLE_VERSION", "WT_SESSION",   "KITTY_WINDOW_ID",
 		"XTERM_VERSION", "ITERM_SESSION_ID"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
@@ -124,7 +124,9 @@ static bool wait_for(struct child *c, int flags)
 	while (got < 0 && errno == EINTR);
 	if (got == 0)
 		return false;
-	c->status = got < 0 ? 0 : WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	c->status = got < 0               ? 0
+		    : WIFSIGNALED(status) ? 128 + WTERMSIG(status)
+					  : WEXITSTATUS(status);
 	c->pid = 0;
 	return true;
 }

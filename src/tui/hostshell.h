@@ -13,7 +13,7 @@ struct hostshell;
 struct hostshell_config {
 	struct tui *tui;
 	struct workspace *workspace; /* its cluster lives (tui.h) */
-	const char *name;	     /* of the cluster, for people and commands */
+	const char *name;            /* of the cluster, for people and commands */
 	/* Questions of drydock's commands; see struct gateway_config. */
 	struct value *(*ask)(void *arg, const struct value *question);
 	void *ask_arg;

@@ -151,7 +151,8 @@ static struct value *ask(void *arg, const struct value *q)
 	struct value *v;
 
 	if (!strcmp(cmd, "down") || !strcmp(cmd, "rate"))
-		return value_build("{error: 'drydock shows this lab on its screen: leave it there'}");
+		return value_build(
+			"{error: 'drydock shows this lab on its screen: leave it there'}");
 	if (!strcmp(cmd, "lab") && str_eq(value_str(value_get(q, "do")), "check")) {
 		forget_score(l);
 		lab_check(l);
@@ -208,8 +209,8 @@ void lab_language(struct labbing *l)
 
 	if (str_eq(l->lang, tui_lang(t)))
 		return;
-	if (tui_content(t)->lab_load(l->lab->id, tui_lang(t), lab_session_seed(l->session),
-				     &other, &err) < 0) {
+	if (tui_content(t)->lab_load(l->lab->id, tui_lang(t), lab_session_seed(l->session), &other,
+				     &err) < 0) {
 		tui_say_err(t, &err);
 		return;
 	}

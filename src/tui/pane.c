@@ -183,8 +183,9 @@ bool pane_event(struct pane *p, const struct event *ev)
 	copied = term_copied(p->term);
 	if (copied) {
 		tui_copy(p->tui, copied);
-		tui_say(p->tui, "%s", tr(p->tui, N_("Copied; the palette's paste gives it to the "
-						    "shell.")));
+		tui_say(p->tui, "%s",
+			tr(p->tui, N_("Copied; the palette's paste gives it to the "
+				      "shell.")));
 	}
 	follow_rate(p);
 	return used;

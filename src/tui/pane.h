@@ -16,7 +16,8 @@ struct pane_config {
 	struct live *live; /* runs its cluster already */
 	/* Of the cluster, for the learner's own shell; NULL: only the simulated one. */
 	const char *name;
-	struct value *(*ask)(void *arg, const struct value *question); /* hostshell.h; may be NULL */
+	struct value *(*ask)(void *arg,
+			     const struct value *question); /* hostshell.h; may be NULL */
 	void *arg;
 };
 struct pane {
@@ -33,7 +34,8 @@ struct pane {
 /* The shell starts, or is taken up, when it is drawn. Says why when it is not the one that was
  * chosen. */
 void pane_open(struct pane *p, const struct pane_config *cfg);
-void pane_close(struct pane *p); /* the simulated shell stays in the workspace; NULL fields are fine */
+void pane_close(
+	struct pane *p); /* the simulated shell stays in the workspace; NULL fields are fine */
 /* The shell that is chosen now (tui_shell), when it is another one. */
 void pane_choose(struct pane *p);
 bool pane_own(const struct pane *p); /* it is the learner's own */
@@ -47,8 +49,9 @@ void pane_set_rate(struct pane *p, int rate);
 /* Around what makes the workspace's cluster anew, as undo and reset do. */
 void pane_cut(struct pane *p);
 void pane_rebuilt(struct pane *p);
-/* With undo, NULL: workspace_undo. Says "Taken back: kubectl delete ...". The cluster is another one then: live is stopped
- * before and started again by the caller. False: there was nothing, or it failed (said so). */
+/* With undo, NULL: workspace_undo. Says "Taken back: kubectl delete ...". The cluster is another
+ * one then: live is stopped before and started again by the caller. False: there was nothing, or it
+ * failed (said so). */
 bool pane_undo(struct pane *p, int (*undo)(void *arg, struct err *err), void *arg);
 
 /* The learner's editor for `vi` and `kubectl edit` inside; arg is the struct tui. */

@@ -328,14 +328,13 @@ bool term_event(struct term *t, const struct event *ev)
 			for (int i = 0; i < WHEEL_LINES; i++)
 				special_key(t, ev->key, 0);
 		else
-			t->back = MAX(MIN(t->back + (ev->key == TK_UP ? 1 : -1) * WHEEL_LINES,
-					  t->nr),
-				      0);
+			t->back = MAX(
+				MIN(t->back + (ev->key == TK_UP ? 1 : -1) * WHEEL_LINES, t->nr), 0);
 		return true;
 	case EVENT_CLICK:
 	case EVENT_MOUSE:
-		if (!t->mouse || t->looking || (ev->type == EVENT_CLICK || ev->down) >
-						       term_contains(t, ev->x, ev->y))
+		if (!t->mouse || t->looking ||
+		    (ev->type == EVENT_CLICK || ev->down) > term_contains(t, ev->x, ev->y))
 			return false;
 		mouse(t, ev, ev->type == EVENT_CLICK ? 1 : ev->button,
 		      ev->type == EVENT_CLICK || ev->down);
@@ -373,12 +372,12 @@ static void draw_cell(const struct canvas *c, int x, int y, const VTermScreenCel
 	cell.width = v->width == 2 && x + 1 < c->w ? 2 : 1;
 	cell.fg = colour(&v->fg);
 	cell.bg = colour(&v->bg);
-	cell.attrs = (uint8_t)((v->attrs.bold ? CELL_BOLD : 0) |
-			       (v->attrs.underline ? CELL_UNDERLINE : 0) |
-			       (v->attrs.reverse != marked ? CELL_REVERSE : 0) |
-			       (v->attrs.italic ? CELL_ITALIC : 0) |
-			       (v->attrs.blink ? CELL_BLINK : 0) |
-			       (v->attrs.strike ? CELL_STRIKE : 0));
+	cell.attrs =
+		(uint8_t)((v->attrs.bold ? CELL_BOLD : 0) |
+			  (v->attrs.underline ? CELL_UNDERLINE : 0) |
+			  (v->attrs.reverse != marked ? CELL_REVERSE : 0) |
+			  (v->attrs.italic ? CELL_ITALIC : 0) | (v->attrs.blink ? CELL_BLINK : 0) |
+			  (v->attrs.strike ? CELL_STRIKE : 0));
 	canvas_cell(c, x, y, &cell);
 }
 

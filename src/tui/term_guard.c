@@ -7,7 +7,8 @@
 
 enum { TEXT, AFTER_ESC, SEQUENCE, STRING };
 
-/* ---- text ------------------------------------------------------------------------------------- */
+/* ---- text -------------------------------------------------------------------------------------
+ */
 
 static void keep_last(struct term_guard *g, const char *p, size_t len)
 {
@@ -39,7 +40,8 @@ static void watch_text(struct term_guard *g, char c)
 	}
 }
 
-/* ---- control sequences ------------------------------------------------------------------------ */
+/* ---- control sequences ------------------------------------------------------------------------
+ */
 
 static bool is_number(char c)
 {
@@ -118,7 +120,8 @@ static void in_sequence(struct term_guard *g, char c, int columns, struct buf *o
 	}
 }
 
-/* ---- all of it -------------------------------------------------------------------------------- */
+/* ---- all of it --------------------------------------------------------------------------------
+ */
 
 static void after_escape(struct term_guard *g, char c, struct buf *out)
 {
@@ -154,7 +157,8 @@ void term_guard(struct term_guard *g, const char *p, size_t len, int columns, st
 	for (size_t i = 0; i < len; i++) {
 		char c = p[i];
 
-		if (c == '\033') { /* begins anew, whatever there was; ends strings with \ after it */
+		if (c ==
+		    '\033') { /* begins anew, whatever there was; ends strings with \ after it */
 			g->state = AFTER_ESC;
 			g->nr = 0;
 		} else if (g->state == AFTER_ESC) {

@@ -156,12 +156,18 @@ static bool move(struct term *t, uint32_t key)
 	static const struct {
 		const char *keys;
 		int lines, cols, pages;
-	} moves[] = {{"Up k", -1, 0, 0},	      {"Down j", 1, 0, 0},
-		     {"Left h", 0, -1, 0},	      {"Right l", 0, 1, 0},
-		     {"PgUp ^B S-PgUp", 0, 0, -2},    {"PgDn ^F S-PgDn", 0, 0, 2},
-		     {"^U", 0, 0, -1},		      {"^D", 0, 0, 1},
-		     {"g", -1000000, 0, 0},	      {"G", 1000000, 0, 0},
-		     {"Home 0", 0, -1000000, 0},      {"End $", 0, 1000000, 0}};
+	} moves[] = {{"Up k", -1, 0, 0},
+		     {"Down j", 1, 0, 0},
+		     {"Left h", 0, -1, 0},
+		     {"Right l", 0, 1, 0},
+		     {"PgUp ^B S-PgUp", 0, 0, -2},
+		     {"PgDn ^F S-PgDn", 0, 0, 2},
+		     {"^U", 0, 0, -1},
+		     {"^D", 0, 0, 1},
+		     {"g", -1000000, 0, 0},
+		     {"G", 1000000, 0, 0},
+		     {"Home 0", 0, -1000000, 0},
+		     {"End $", 0, 1000000, 0}};
 
 	for (size_t i = 0; i < ARRAY_SIZE(moves); i++)
 		if (key_among(moves[i].keys, key)) {

@@ -21,7 +21,7 @@ struct term {
 	int cols, rows;
 	struct line *lines; /* a ring; lines[(first + i) % MAX_LINES] */
 	int first, nr;
-	int back;	   /* lines scrolled back */
+	int back; /* lines scrolled back */
 	bool cursor_on, cursor_blinks, alternate, feeding, changed;
 	int cursor_shape, mouse; /* VTERM_PROP_CURSORSHAPE_*, VTERM_PROP_MOUSE_* */
 	char *title;

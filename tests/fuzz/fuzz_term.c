@@ -1,6 +1,6 @@
 /*
- * Any bytes as what a program prints on a pane's terminal, in pieces, with keys, the mouse, sizes and
- * looking back in between: nothing breaks, and what is drawn fits its cells.
+ * Any bytes as what a program prints on a pane's terminal, in pieces, with keys, the mouse, sizes
+ * and looking back in between: nothing breaks, and what is drawn fits its cells.
  */
 #include <stdlib.h>
 
@@ -50,8 +50,8 @@ static void look_at(struct screen_of *s)
 /* What else happens after a piece: its last byte says. */
 static void happen(struct screen_of *s, struct term *t, unsigned char what)
 {
-	static const uint32_t some[] = {TK_UP, TK_SPGUP, TK_PGUP, TK_ENTER, TK_ESC, ' ', 'g',
-					'G',   'y',	 'q',	  TK_F2 | KEY_CTRL};
+	static const uint32_t some[] = {TK_UP, TK_SPGUP, TK_PGUP, TK_ENTER, TK_ESC,          ' ',
+					'g',   'G',      'y',     'q',      TK_F2 | KEY_CTRL};
 	struct event ev = {.type = EVENT_KEY, .key = some[what / 8 % ARRAY_SIZE(some)]};
 	char *text;
 

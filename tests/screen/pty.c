@@ -246,8 +246,8 @@ static bool shows(struct session *s, const char *text)
 		if (strstr(buf_str(&screen), text))
 			return true;
 		if (now_ms() > deadline || !pump(s, 100)) {
-			STR_AUTO what = xasprintf("\"%s\" is not shown, but:\n%s", text,
-						  buf_str(&screen));
+			STR_AUTO what =
+				xasprintf("\"%s\" is not shown, but:\n%s", text, buf_str(&screen));
 
 			fail(s, what);
 			return false;

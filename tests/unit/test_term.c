@@ -1,5 +1,5 @@
-/* The terminal of the panes with a program that is a script: its bytes in, the drawn cells out; keys
- * and the mouse in, what the program gets out. */
+/* The terminal of the panes with a program that is a script: its bytes in, the drawn cells out;
+ * keys and the mouse in, what the program gets out. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,7 +19,7 @@ static struct world {
 	struct term *term;
 	struct grid grid;
 	struct canvas canvas; /* not at the grid's corner */
-	struct buf got;	      /* what the program was given */
+	struct buf got;       /* what the program was given */
 	int cols, rows;
 } w;
 
@@ -110,7 +110,8 @@ static void assert_got(const char *want)
 	buf_reset(&w.got);
 }
 
-/* ---- what it shows ---------------------------------------------------------------------------- */
+/* ---- what it shows ----------------------------------------------------------------------------
+ */
 
 static void the_program_learns_its_size(void **state)
 {
@@ -186,7 +187,8 @@ static void questions_are_answered(void **state)
 	assert_got("\033[1;3R");
 }
 
-/* ---- scrollback ------------------------------------------------------------------------------- */
+/* ---- scrollback -------------------------------------------------------------------------------
+ */
 
 static void print_numbers(int from, int to)
 {
@@ -206,10 +208,8 @@ static void lines_that_left_come_back(void **state)
 	assert_rows("4                -3\n5\n6\n7\n");
 	print("\r\n11"); /* what is looked at stays in place */
 	assert_rows("4                -4\n5\n6\n7\n");
-	assert_true(term_event(w.term, &(struct event){.type = EVENT_SCROLL,
-						       .key = TK_DOWN,
-						       .x = 3,
-						       .y = 2}));
+	assert_true(term_event(
+		w.term, &(struct event){.type = EVENT_SCROLL, .key = TK_DOWN, .x = 3, .y = 2}));
 	draw();
 	assert_rows("7                -1\n8\n9\n10\n");
 	press('x'); /* typing leads to the present */
@@ -282,7 +282,8 @@ static void the_ring_forgets_the_oldest(void **state)
 	press(TK_ESC);
 }
 
-/* ---- keys and the mouse ----------------------------------------------------------------------- */
+/* ---- keys and the mouse -----------------------------------------------------------------------
+ */
 
 static void keys_as_the_program_asked_for_them(void **state)
 {
@@ -362,7 +363,8 @@ static void the_mouse_is_the_programs_when_it_asks(void **state)
 	assert_got("\033[A\033[A\033[A");
 }
 
-/* ---- hostile ones ----------------------------------------------------------------------------- */
+/* ---- hostile ones -----------------------------------------------------------------------------
+ */
 
 static void what_never_ends_is_bounded(void **state)
 {
