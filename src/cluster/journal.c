@@ -307,6 +307,8 @@ void workspace_close(struct workspace *w)
 		close(w->fd);
 	if (w->clock_fd >= 0)
 		close(w->clock_fd);
+	buf_release(&w->ca_cert);
+	buf_release(&w->ca_key);
 	free(w->dir);
 	free(w->path);
 	free(w);
