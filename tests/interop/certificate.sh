@@ -15,10 +15,14 @@ dir=$(mktemp -d) || exit 99
 export DRYDOCK_HOME=$dir/home HOME=$dir
 trap '"$drydock" down >/dev/null 2>&1; rm -rf "$dir"' EXIT
 cd "$dir" || exit 99
-up() { "$drydock" up --detach >/dev/null || { "$drydock" up; exit 1; }; }
+up() { # the port is another one when somebody took the first meanwhile
+	"$drydock" up --detach >/dev/null || { "$drydock" up; exit 1; }
+	cp "$("$drydock" env | sed -n "s/^export KUBECONFIG=//p" | tr -d "'\"")" admin.conf || exit 1
+	[ -e jane.conf ] || cp admin.conf jane.conf
+	"$kubectl" --kubeconfig jane.conf config set-cluster kubernetes \
+		--server="$(sed -n 's/^ *server: //p' admin.conf)" >/dev/null
+}
 up
-cp "$("$drydock" env | sed -n "s/^export KUBECONFIG=//p" | tr -d "'\"")" admin.conf || exit 1
-cp admin.conf jane.conf
 failed=0
 k() { timeout 120 "$kubectl" --kubeconfig admin.conf "$@"; }
 j() { as jane "$@"; }
@@ -91,8 +95,9 @@ grep -q "with system:masters group is not allowed" out || { echo "FAILED: master
 user hand hand.pem hand.pem
 want 0 "No resources found*" as hand get pods
 # the journal makes the same certificate again
-kill -9 "$("$drydock" status --json | sed -n 's/.*"pid": *\([0-9]*\).*/\1/p')" 2>/dev/null
-for _ in $(seq 100); do "$drydock" status >/dev/null 2>&1 || break; sleep 0.1; done
+pid=$("$drydock" status --json | sed -n 's/.*"pid": *\([0-9]*\).*/\1/p')
+kill -9 "$pid" || { echo "FAILED: no server to kill"; failed=1; }
+for _ in $(seq 300); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
 up
 k get csr jane -o jsonpath='{.status.certificate}' | base64 -d >again.crt
 cmp -s jane.crt again.crt || { echo "FAILED: another certificate after the replay"; failed=1; }
