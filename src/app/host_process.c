@@ -1,14 +1,20 @@
 /* host_process.c - see host_process.h. */
 #include "app/host_process.h"
 
+#include "client/grpc.h"
 #include "client/https.h"
+#include "etcdctl/client.h"
+#include "etcdctl/etcdctl.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <termios.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -99,10 +105,52 @@ static int to_stderr(void *arg, const void *p, size_t len)
 	return put(stderr, p, len);
 }
 
+/* A program of the learner's machine, waited for: a watch's command. */
+static int run_program(char *const *argv, const struct strmap *env)
+{
+	STRVEC_AUTO words = STRVEC_INIT;
+	const char *name;
+	void *value;
+	pid_t pid;
+	int status;
+
+	for (size_t i = 0; strmap_next(env, &i, &name, &value);)
+		strvec_addf(&words, "%s=%s", name, (const char *)value);
+	if (posix_spawnp(&pid, argv[0], NULL, NULL, argv, words.v) != 0)
+		return -ENOENT;
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -ECHILD;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static const struct etcd_exec exec_door = {.run = run_program};
+
 /* ---- the process ------------------------------------------------------------------------------
  */
 
-static struct machine *host_machine_new(struct sim *sim, struct https_loop *loop)
+/* The sockets of the process: kubectl's, or etcdctl's. */
+struct loops {
+	struct https_loop *https;
+	struct grpc_loop *grpc;
+};
+
+/* Waits up to timeout_ms for them, and for fd (-1: none). True when fd is readable. */
+static bool wait_for(struct loops *l, struct sim *sim, int timeout_ms, int fd)
+{
+	struct pollfd p[2] = {{.fd = l->grpc ? grpc_loop_fd(l->grpc) : -1, .events = POLLIN},
+			      {.fd = fd, .events = POLLIN}};
+
+	if (!l->grpc)
+		return https_loop_poll(l->https, timeout_ms, fd);
+	grpc_loop_turn(l->grpc, 0);
+	(void)poll(p, fd >= 0 ? 2 : 1, sim_idle(sim) ? timeout_ms : 0);
+	if (p[0].revents)
+		grpc_loop_turn(l->grpc, 0);
+	return fd >= 0 && p[1].revents;
+}
+
+static struct machine *host_machine_new(struct sim *sim, const struct loops *l)
 {
 	char name[256] = "localhost";
 	struct machine *m;
@@ -112,7 +160,11 @@ static struct machine *host_machine_new(struct sim *sim, struct https_loop *loop
 	m = machine_new(sim, NULL, name);
 	machine_set_vfs(m, v);
 	vfs_unref(v);
-	machine_set_context(m, "https", loop);
+	machine_set_context(m, "https", l->https);
+	if (l->grpc) {
+		machine_set_context(m, ETCD_GRPC_CONTEXT, l->grpc);
+		machine_set_context(m, ETCD_EXEC_CONTEXT, (void *)(uintptr_t)&exec_door);
+	}
 	return m;
 }
 
@@ -129,7 +181,7 @@ static struct strmap *environment(void)
 }
 
 /* Lets time follow the clock and sockets be served until p has ended. */
-static void drive(struct sim *sim, struct https_loop *loop, struct input *in, struct proc *p)
+static void drive(struct sim *sim, struct loops *loops, struct input *in, struct proc *p)
 {
 	while (!p->exited) {
 		int64_t now, next;
@@ -139,7 +191,11 @@ static void drive(struct sim *sim, struct https_loop *loop, struct input *in, st
 		if (p->exited)
 			break;
 		if (interrupted) {
-			proc_signal(p, interrupted);
+			/* it is its machine's first process, which a signal alone does not end */
+			if (p->on_signal)
+				proc_signal(p, interrupted);
+			else
+				proc_kill(p, interrupted);
 			interrupted = 0;
 			continue;
 		}
@@ -149,7 +205,7 @@ static void drive(struct sim *sim, struct https_loop *loop, struct input *in, st
 			next == SIM_NEVER
 				? IDLE_MS
 				: (int)MIN(MAX((next - now + SIM_MSEC - 1) / SIM_MSEC, 0), IDLE_MS);
-		if (https_loop_poll(loop, timeout, in->wanted ? STDIN_FILENO : -1)) {
+		if (wait_for(loops, sim, timeout, in->wanted ? STDIN_FILENO : -1)) {
 			in->wanted = false;
 			in->readable = true;
 			waitq_wake_all(sim, &in->waiting);
@@ -162,8 +218,8 @@ static void drive(struct sim *sim, struct https_loop *loop, struct input *in, st
 int host_process(const struct command *cmd, int argc, char **argv)
 {
 	struct sim *sim = sim_new((uint64_t)wall(), wall());
-	struct https_loop *loop = https_loop_new(sim);
-	struct machine *m = host_machine_new(sim, loop);
+	struct loops loops = {.https = https_loop_new(sim)};
+	struct machine *m;
 	struct input input = {.sim = sim};
 	bool tty = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &input.saved) == 0;
 	struct stream *in = stream_custom_new(tty ? &tty_in : &pipe_in, &input);
@@ -180,10 +236,13 @@ int host_process(const struct command *cmd, int argc, char **argv)
 			    .user = "root"}; /* the system itself checks rights */
 	struct sigaction act = {.sa_handler = on_signal};
 	char **words = xcalloc((size_t)argc + 1, sizeof(char *));
-	STR_AUTO path = xasprintf("/usr/bin/%s", cmd->name);
+	STR_AUTO path = cmd->path ? xstrdup(cmd->path) : xasprintf("/usr/bin/%s", cmd->name);
 	struct proc *p;
 	int status = 126;
 
+	if (cmd == &etcdctl_command)
+		loops.grpc = grpc_loop_new(sim);
+	m = host_machine_new(sim, &loops);
 	memcpy(words, argv, (size_t)argc * sizeof(char *));
 	words[0] = path; /* where it is installed, whatever lies in the learner's PATH */
 	how.argv = words;
@@ -192,7 +251,7 @@ int host_process(const struct command *cmd, int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	machine_install(m, cmd, NULL);
 	if (proc_spawn(m, &how, &p) == 0) {
-		drive(sim, loop, &input, p);
+		drive(sim, &loops, &input, p);
 		status = p->status;
 		proc_detach(p);
 		if (tty)
@@ -205,7 +264,8 @@ int host_process(const struct command *cmd, int argc, char **argv)
 	free(words);
 	machine_free(m);
 	sim_settle(sim);
-	https_loop_free(loop);
+	https_loop_free(loops.https);
+	grpc_loop_free(loops.grpc);
 	sim_free(sim);
 	return status;
 }

@@ -1,5 +1,6 @@
 #include "app/app.h"
 #include "app/host_process.h"
+#include "etcdctl/etcdctl.h"
 #include "kubectl/kubectl.h"
 
 #include <errno.h>
@@ -136,18 +137,29 @@ static int parse(struct app *a, int argc, char **argv, const struct app_cmd **re
 	return 0;
 }
 
+/* The tool that runs as an ordinary process when the program is called by its name, or NULL. */
+static const struct command *host_tool(const char *name)
+{
+	return str_eq(name, "kubectl") || str_eq(name, "k") ? &kubectl_command
+	       : str_eq(name, "etcdctl")                    ? &etcdctl_command
+	       : str_eq(name, "etcdutl")                    ? &etcdutl_command
+							    : NULL;
+}
+
 int main(int argc, char **argv)
 {
 	struct app a = {.home = state_folder(), .argv = xcalloc((size_t)argc + 1, sizeof(char *))};
+	const struct command *tool;
 	const struct app_cmd *cmd;
 	int status;
 
 	setlocale(LC_CTYPE, "");
 	/* as a link of that name: the tool itself, an ordinary process */
-	if (str_eq(path_basename(argv[0]), "kubectl") || str_eq(path_basename(argv[0]), "k")) {
+	tool = host_tool(path_basename(argv[0]));
+	if (tool) {
 		free(a.argv);
 		free(a.home);
-		return host_process(&kubectl_command, argc, argv);
+		return host_process(tool, argc, argv);
 	}
 	if (parse(&a, argc, argv, &cmd, &status) == 0)
 		status = cmd->run(&a);

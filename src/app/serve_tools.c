@@ -137,18 +137,6 @@ static void begin_script(struct app *a, struct buf *out)
 	app_quote(out, app_cluster(a));
 }
 
-/* etcdctl runs on the cluster's base host, which has the certificates at hand. */
-static int write_etcdctl(struct app *a, const char *bin, struct err *err)
-{
-	STR_AUTO path = xasprintf("%s/etcdctl", bin);
-	BUF_AUTO text = BUF_INIT;
-
-	buf_adds(&text, "#!/bin/sh\n");
-	begin_script(a, &text);
-	buf_adds(&text, " etcdctl \"$@\"\n");
-	return file_write(path, text.s, text.len, 0755, err);
-}
-
 /* ssh goes to the cluster's nodes; whatever else it is asked for is the real one's. */
 static int write_ssh(struct app *a, struct cluster *c, const char *bin, struct err *err)
 {
@@ -209,6 +197,6 @@ int serve_write_tools(struct app *a, struct cluster *c, struct err *err)
 	if (r == 0 && etcdctl)
 		(void)unlink(our_etcdctl);
 	else if (r == 0)
-		r = write_etcdctl(a, bin, err);
+		r = link_tool(bin, "etcdctl", self, err);
 	return r < 0 ? r : write_ssh(a, c, bin, err);
 }

@@ -2,6 +2,8 @@
 libdrydock_a_SOURCES += \
 	src/client/client.h src/client/informer.h src/client/internal.h \
 	src/client/client.c \
+	src/client/grpc.h src/client/grpc_private.h src/client/grpc.c src/client/grpc_call.c \
+	src/client/grpc_conn.c src/client/grpc_tls.c \
 	src/client/https.h src/client/https_private.h src/client/https.c \
 	src/client/https_exec.c src/client/https_transfer.c \
 	src/client/informer.c \

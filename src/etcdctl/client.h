@@ -3,9 +3,9 @@
  *
  * Requests block the calling fiber. They return 0 or a negative code with err holding
  * etcd's text ("etcdserver: key not found"), or "context deadline exceeded" when no server
- * answered in time; rpc_error then says why. The transport here goes over the
- * simulated network to a store (etcd_client_new); one that speaks gRPC would fill the same
- * table.
+ * answered in time; rpc_error then says why. In a simulated machine the transport goes over
+ * the simulated network to a store (client_store.c); in an ordinary process it is gRPC
+ * (client_grpc.c).
  */
 #ifndef ETCDCTL_CLIENT_H
 #define ETCDCTL_CLIENT_H
@@ -19,7 +19,7 @@ struct etcd_header {
 };
 struct etcd_status {
 	struct etcd_header header;
-	const char *version; /* static */
+	char version[32];
 	int64_t db_size, db_size_in_use;
 	uint64_t leader, raft_index, raft_applied;
 	bool learner;
@@ -38,6 +38,7 @@ struct etcd_watch_response {
 	struct store_event *ev; /* keys and values are kept until released */
 	size_t nr;
 	int64_t compact_rev; /* not 0: it asked for what is gone, and is over */
+	char *canceled;      /* owned; not NULL: why the server ended it, it is over */
 };
 void etcd_watch_response_release(struct etcd_watch_response *r);
 
@@ -50,7 +51,7 @@ struct etcd_client_ops {
 		   int64_t *ret_deleted, struct store_result *prev, struct err *err);
 	int (*txn)(void *self, const struct store_txn *t, struct etcd_header *hdr,
 		   struct store_txn_result *ret, struct err *err);
-	int (*compact)(void *self, int64_t rev, struct err *err);
+	int (*compact)(void *self, int64_t rev, bool physical, struct err *err);
 	int (*watch)(void *self, const struct store_range *q, struct etcd_watch **ret,
 		     struct err *err);
 	int (*lease_grant)(void *self, int64_t ttl_s, struct etcd_header *hdr, int64_t *ret_id,
@@ -108,13 +109,37 @@ struct etcd_config {
 	const struct etcd_tls *tls;     /* the same */
 	int64_t timeout_ns;             /* of a request; 0: none */
 	const char *user, *password;    /* NULL: only what the certificate says */
+	/* of gRPC connections; use_tls: endpoints without a scheme are reached by TLS */
+	int64_t dial_timeout_ns, keepalive_time_ns, keepalive_timeout_ns;
+	bool use_tls;
 };
+/* Of the transport that the process's machine has. */
 struct etcd_client *etcd_client_new(const struct etcd_config *cfg);
+struct grpc_channel;
+struct grpc_loop;
+/* Over gRPC. proc may be NULL. Requests of fibers block them; of others, the program. With
+ * fail_fast a request does not wait for a server that cannot be reached. */
+struct etcd_client *etcd_client_grpc_new(struct grpc_loop *l, const struct etcd_config *cfg,
+					 bool fail_fast);
+/* How an ordinary process runs a program of its machine (watch's): returns its exit status, or
+ * a negative code when there is no such program. The context's value points to one. */
+struct etcd_exec {
+	int (*run)(char *const *argv, const struct strmap *env);
+};
+#define ETCD_EXEC_CONTEXT "exec"
+/* The machine's context under which an ordinary process has its grpc_loop. */
+#define ETCD_GRPC_CONTEXT "grpc"
 void etcd_client_free(struct etcd_client *c);
 
-/* Waits for the next response. 0, -ETIMEDOUT at deadline, -ECANCELED. */
-int etcd_watch_next(struct etcd_watch *w, int64_t deadline_ns,
-		    struct etcd_watch_response *ret) NODISCARD;
+struct etcd_watch_ops {
+	int (*next)(struct etcd_watch *w, struct etcd_watch_response *ret);
+	void (*free)(struct etcd_watch *w);
+};
+struct etcd_watch { /* the first member of a transport's own */
+	const struct etcd_watch_ops *ops;
+};
+/* Waits for the next response. 0 or -ECANCELED. */
+int etcd_watch_next(struct etcd_watch *w, struct etcd_watch_response *ret) NODISCARD;
 void etcd_watch_free(struct etcd_watch *w);
 
 /* ---- dialling --------------------------------------------------------------------- */

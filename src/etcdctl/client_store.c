@@ -304,12 +304,13 @@ static int do_txn(void *self, const struct store_txn *t, struct etcd_header *hdr
 	return refuse(c, r, err);
 }
 
-static int do_compact(void *self, int64_t rev, struct err *err)
+static int do_compact(void *self, int64_t rev, bool physical, struct err *err)
 {
 	struct conn *c = self;
 	struct store *s;
 	int r = enter_agreed(c, &s, err);
 
+	(void)physical; /* there is no disk to wait for */
 	return r < 0 ? r : refuse(c, store_compact(s, rev, err), err);
 }
 
@@ -594,7 +595,8 @@ static int do_move_leader(void *self, uint64_t id, struct err *err)
 
 /* ---- watches -------------------------------------------------------------------------- */
 
-struct etcd_watch {
+struct store_watching {
+	struct etcd_watch pub;
 	struct sim *sim;
 	struct store *store;
 	struct store_watch *watch;
@@ -618,7 +620,7 @@ static struct store_kv keep(const struct store_kv *kv)
 static void on_events(void *arg, const struct store_event *ev, size_t nr, int64_t rev,
 		      int64_t compact_rev)
 {
-	struct etcd_watch *w = arg;
+	struct store_watching *w = arg;
 	struct etcd_watch_response *p = &w->pending;
 
 	(void)rev;
@@ -632,12 +634,39 @@ static void on_events(void *arg, const struct store_event *ev, size_t nr, int64_
 	waitq_wake_all(w->sim, &w->wait);
 }
 
+static int watch_next(struct etcd_watch *pub, struct etcd_watch_response *ret)
+{
+	struct store_watching *w = (struct store_watching *)pub;
+
+	while (!w->pending.nr && !w->pending.compact_rev) {
+		int r = waitq_wait(w->sim, &w->wait, SIM_NEVER);
+
+		if (r < 0)
+			return r;
+	}
+	*ret = w->pending;
+	w->pending = (struct etcd_watch_response){0};
+	w->cap = 0;
+	return 0;
+}
+
+static void watch_free(struct etcd_watch *pub)
+{
+	struct store_watching *w = (struct store_watching *)pub;
+
+	store_watch_free(w->watch);
+	etcd_watch_response_release(&w->pending);
+	free(w);
+}
+
+static const struct etcd_watch_ops watch_ops = {.next = watch_next, .free = watch_free};
+
 static int do_watch(void *self, const struct store_range *q, struct etcd_watch **ret,
 		    struct err *err)
 {
 	struct conn *c = self;
 	struct store *s;
-	struct etcd_watch *w;
+	struct store_watching *w;
 	struct store_op op = {.type = STORE_OP_RANGE, .range = *q};
 	int64_t timeout = c->cfg.timeout_ns;
 	int r;
@@ -651,24 +680,11 @@ static int do_watch(void *self, const struct store_range *q, struct etcd_watch *
 	if (r < 0)
 		return r;
 	w = xcalloc(1, sizeof(*w));
+	w->pub.ops = &watch_ops;
 	w->sim = c->cfg.proc->sim;
 	w->store = s;
 	w->watch = store_watch_new(s, q->key, q->key_len, q->end, q->end_len, q->rev, on_events, w);
-	*ret = w;
-	return 0;
-}
-
-int etcd_watch_next(struct etcd_watch *w, int64_t deadline_ns, struct etcd_watch_response *ret)
-{
-	while (!w->pending.nr && !w->pending.compact_rev) {
-		int r = waitq_wait(w->sim, &w->wait, deadline_ns);
-
-		if (r < 0)
-			return r;
-	}
-	*ret = w->pending;
-	w->pending = (struct etcd_watch_response){0};
-	w->cap = 0;
+	*ret = &w->pub;
 	return 0;
 }
 
@@ -681,16 +697,19 @@ void etcd_watch_response_release(struct etcd_watch_response *r)
 		blob_unref(r->ev[i].prev.value);
 	}
 	free(r->ev);
+	free(r->canceled);
 	*r = (struct etcd_watch_response){0};
+}
+
+int etcd_watch_next(struct etcd_watch *w, struct etcd_watch_response *ret)
+{
+	return w->ops->next(w, ret);
 }
 
 void etcd_watch_free(struct etcd_watch *w)
 {
-	if (!w)
-		return;
-	store_watch_free(w->watch);
-	etcd_watch_response_release(&w->pending);
-	free(w);
+	if (w)
+		w->ops->free(w);
 }
 
 /* ---- the client ------------------------------------------------------------------------ */
@@ -741,7 +760,12 @@ static const struct etcd_client_ops ops = {
 
 struct etcd_client *etcd_client_new(const struct etcd_config *cfg)
 {
-	struct conn *c = xcalloc(1, sizeof(*c));
+	struct grpc_loop *l = machine_context(cfg->proc->machine, ETCD_GRPC_CONTEXT);
+	struct conn *c;
+
+	if (l)
+		return etcd_client_grpc_new(l, cfg, false);
+	c = xcalloc(1, sizeof(*c));
 
 	c->cfg = *cfg;
 	c->pub = (struct etcd_client){&ops, c};

@@ -12,11 +12,11 @@ static const struct opt_spec specs[] = {
 
 static int run(struct ctl *c, void *opts)
 {
+	const struct opts *o = opts;
 	int64_t rev;
 	ERR_AUTO err = ERR_INIT;
 	int r;
 
-	(void)opts;
 	if (c->nr_args != 1)
 		return ctl_fail(c, EXIT_BAD_ARGS, "compaction command needs 1 argument");
 	if (parse_i64(c->args[0], &rev) < 0)
@@ -25,7 +25,7 @@ static int run(struct ctl *c, void *opts)
 	r = ctl_connect(c);
 	if (r)
 		return r;
-	if (c->client->ops->compact(c->client->self, rev, &err) < 0)
+	if (c->client->ops->compact(c->client->self, rev, o->physical, &err) < 0)
 		return ctl_fail_rpc(c, EXIT_ERROR, &err);
 	ctl_out(c, "compacted revision %lld\n", (long long)rev);
 	return EXIT_OK;

@@ -95,11 +95,18 @@ static int run_command(struct request *w, const struct store_event *ev, int64_t 
 			    .err = proc_err(p),
 			    .env = env,
 			    .parent = p};
+	const struct etcd_exec *own = machine_context(p->machine, ETCD_EXEC_CONTEXT);
 	BUF_AUTO shown = BUF_INIT;
-	int status = 0, r = proc_spawn(p->machine, &how, &child);
+	int status = 0, r;
 
+	if (own) {
+		status = own->run(w->exec, env);
+		r = MIN(status, 0);
+	} else {
+		r = proc_spawn(p->machine, &how, &child);
+	}
 	strmap_free(env);
-	if (r == 0 && proc_wait(p, child, &status) < 0)
+	if (!own && r == 0 && proc_wait(p, child, &status) < 0)
 		return EXIT_KILLED;
 	if (r == 0 && status == 0)
 		return EXIT_OK;
@@ -124,9 +131,10 @@ static int show(struct request *w, struct etcd_watch_response *resp)
 	struct ctl *c = w->c;
 	int r = EXIT_OK;
 
-	if (resp->compact_rev) {
-		ctl_err(c, "watch was canceled (etcdserver: mvcc: required revision has been "
-			   "compacted)\n");
+	if (resp->compact_rev || resp->canceled) {
+		ctl_err(c, "watch was canceled (%s)\n",
+			resp->compact_rev ? "etcdserver: mvcc: required revision has been compacted"
+					  : resp->canceled);
 		return ctl_fail(c, EXIT_INTERRUPTED, "watch is canceled by the server");
 	}
 	for (size_t i = 0; !w->prev_kv && i < resp->nr; i++) {
@@ -163,7 +171,7 @@ static int follow(struct request *w)
 	while (r == EXIT_OK) {
 		struct etcd_watch_response resp = {0};
 
-		if (etcd_watch_next(w->watch, SIM_NEVER, &resp) < 0 || w->orphan)
+		if (etcd_watch_next(w->watch, &resp) < 0 || w->orphan)
 			r = EXIT_KILLED;
 		else
 			r = show(w, &resp);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "client/grpc.h"
 #include "pki/cert.h"
 #include "etcdctl/print.h"
 #include "etcdctl/table.inc"
@@ -40,13 +41,13 @@ const struct opt_spec ctl_global_opts[] = {
 	OPT_STR(G, password, "password", 0, "", "Password, when --user has none"),
 	OPT_STR(G, user, "user", 0, "", "User as NAME[:PASSWORD]"),
 	OPT_STR(G, write_out, "write-out", 'w', "simple",
-		"Output format (fields, json, simple, table)"),
+		"Output format (fields, json, protobuf, simple, table)"),
 	OPT_END};
 #undef G
 
 static const struct opt_spec utl_global_opts[] = {
 	OPT_STR(struct ctl_globals, write_out, "write-out", 'w', "simple",
-		"Output format (fields, json, simple, table)"),
+		"Output format (fields, json, protobuf, simple, table)"),
 	OPT_END};
 
 const struct opt_spec *ctl_globals_of(const struct ctl *c)
@@ -254,9 +255,7 @@ static int env_option(struct ctl *c, const struct opt_spec *o, const char *env)
 	argv[0] = arg;
 	r = opt_parse(&set, 1, 1, argv, &ignored, &err);
 	opt_parsed_release(&ignored);
-	if (r < 0)
-		return ctl_fail(c, EXIT_ERROR, "invalid value \"%s\" for %s: %s", value, env,
-				err_msg(&err));
+	(void)r; /* as the real one: what cannot be read is as if it were not there */
 	return 0;
 }
 
@@ -303,11 +302,27 @@ static int read_file(struct ctl *c, const char *path, char **ret)
 	return 0;
 }
 
+/* Whether the certificate can be used with its key: a simulated one, or a real one. */
+static int check_key_pair(struct ctl *c, struct err *err)
+{
+	struct cert parsed = {0};
+	STR_AUTO key_id = NULL;
+	int r;
+
+	if (machine_context(c->proc->machine, ETCD_GRPC_CONTEXT))
+		return grpc_check_key_pair(c->tls.cert, c->tls.key, err);
+	r = cert_parse(c->tls.cert, strlen(c->tls.cert), &parsed, err);
+	if (r == 0)
+		r = cert_key_parse(c->tls.key, strlen(c->tls.key), &key_id, err);
+	if (r == 0 && !str_eq(parsed.id, key_id))
+		r = err_set(err, -EINVAL, "tls: private key does not match public key");
+	cert_release(&parsed);
+	return r;
+}
+
 static int read_tls(struct ctl *c)
 {
 	const char *cert = c->g.cert, *key = c->g.key;
-	struct cert parsed = {0};
-	STR_AUTO key_id = NULL;
 	ERR_AUTO err = ERR_INIT;
 	int r = 0;
 
@@ -321,16 +336,8 @@ static int read_tls(struct ctl *c)
 		r = read_file(c, cert, &c->tls.cert);
 		if (r == 0)
 			r = read_file(c, key, &c->tls.key);
-		if (r)
-			return r;
-		if (cert_parse(c->tls.cert, strlen(c->tls.cert), &parsed, &err) < 0)
+		if (r == 0 && check_key_pair(c, &err) < 0)
 			r = ctl_fail(c, EXIT_BAD_ARGS, "%s", err_msg(&err));
-		else if (cert_key_parse(c->tls.key, strlen(c->tls.key), &key_id, &err) < 0)
-			r = ctl_fail(c, EXIT_BAD_ARGS, "%s", err_msg(&err));
-		else if (!str_eq(parsed.id, key_id))
-			r = ctl_fail(c, EXIT_BAD_ARGS,
-				     "tls: private key does not match public key");
-		cert_release(&parsed);
 	}
 	if (r == 0 && c->g.cacert[0])
 		r = read_file(c, c->g.cacert, &c->tls.ca);
@@ -344,7 +351,11 @@ struct etcd_client *ctl_client_to(struct ctl *c, const struct strvec *endpoints)
 				  .tls = &c->tls,
 				  .timeout_ns = c->g.command_timeout,
 				  .user = c->user,
-				  .password = c->password};
+				  .password = c->password,
+				  .dial_timeout_ns = c->g.dial_timeout,
+				  .keepalive_time_ns = c->g.keepalive_time,
+				  .keepalive_timeout_ns = c->g.keepalive_timeout,
+				  .use_tls = !c->g.insecure_transport};
 
 	return etcd_client_new(&cfg);
 }
@@ -559,6 +570,11 @@ static int etcdctl_main(struct proc *p, int argc, char **argv)
 
 	if (str_empty(api) || str_eq(api, "3"))
 		return tool_main(p, "etcdctl", argc, argv);
+	if (str_eq(api, "2") && machine_context(p->machine, ETCD_GRPC_CONTEXT)) {
+		proc_errorf(p, "ETCDCTL_API=2 speaks to the etcd of simulated machines only: "
+			       "try `drydock shell`, then `ssh controlplane`\n");
+		return 1;
+	}
 	if (str_eq(api, "2"))
 		return v2_main(p, argc, argv);
 	proc_errorf(p, "unsupported API version: %s\n", api);

@@ -46,7 +46,8 @@ etcdctl_cmds = \
 
 libdrydock_a_SOURCES += $(etcdctl_cmds) \
 	src/etcdctl/auth.h src/etcdctl/auth.c \
-	src/etcdctl/client.h src/etcdctl/client_store.c \
+	src/etcdctl/client.h src/etcdctl/client_grpc.c src/etcdctl/client_store.c \
+	src/etcdctl/messages.h src/etcdctl/messages.c src/etcdctl/print_protobuf.c \
 	src/etcdctl/ctl.h src/etcdctl/ctl.c \
 	src/etcdctl/dial.c \
 	src/etcdctl/complete.c \
@@ -75,3 +76,25 @@ EXTRA_DIST += tests/golden/etcdctl.sh tests/golden/etcdctl
 tests_golden_etcdctl_run_SOURCES = tests/golden/etcdctl_run.c
 tests_golden_etcdctl_run_CFLAGS = $(AM_CFLAGS)
 tests_golden_etcdctl_run_LDADD = libdrydock.a
+
+src/etcdctl/messages.$(OBJEXT) src/etcdctl/print_protobuf.$(OBJEXT): src/store/etcd.pb-c.h
+
+check_PROGRAMS += tests/fuzz/fuzz_etcd
+TESTS += tests/fuzz/etcd.sh
+EXTRA_DIST += tests/fuzz/etcd.sh tests/fuzz/corpus/etcd
+tests_fuzz_fuzz_etcd_SOURCES = tests/fuzz/fuzz_etcd.c $(FUZZMAIN)
+tests_fuzz_fuzz_etcd_LDFLAGS = $(FUZZLD)
+tests_fuzz_fuzz_etcd_LDADD = libdrydock.a
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_grpc
+TESTS += tests/unit/test_grpc
+tests_unit_test_grpc_SOURCES = tests/unit/test_grpc.c
+tests_unit_test_grpc_CFLAGS = $(UNITCF)
+tests_unit_test_grpc_LDADD = $(UNITLD)
+endif
+
+# the real etcdctl beside ours, where there is one
+TESTS += tests/interop/etcdctl_process.sh
+EXTRA_DIST += tests/interop/etcdctl_process.sh tests/interop/etcdctl_commands \
+	tests/interop/etcdctl_differences

@@ -203,6 +203,7 @@ int ctl_get_op(struct ctl *c, const struct get_opts *o, char *const *args, struc
 	q->rev = o->rev;
 	q->keys_only = o->keys_only;
 	q->count_only = o->count_only;
+	q->serializable = str_eq(o->consistency, "s");
 	return 0;
 }
 

@@ -6,7 +6,7 @@
 int ctl_pick_printer(struct ctl *c)
 {
 	static const struct printer *const all[] = {&printer_simple, &printer_json, &printer_fields,
-						    &printer_table};
+						    &printer_protobuf, &printer_table};
 
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
 		if (str_eq(all[i]->name, c->g.write_out))

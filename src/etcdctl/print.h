@@ -84,7 +84,8 @@ struct printer {
 		     struct buf *out);
 	void (*roles)(struct ctl *c, const struct auth_answer *a, struct buf *out);
 };
-extern const struct printer printer_simple, printer_json, printer_fields, printer_table;
+extern const struct printer printer_simple, printer_json, printer_fields, printer_protobuf,
+	printer_table;
 
 /* The format of -w: 0 or the exit status with the error printed. */
 int ctl_pick_printer(struct ctl *c);

@@ -37,6 +37,9 @@ int store_rpc_permitted(struct store *s, const char *user, const char *path, con
 /* The messages of /etcdserverpb.Auth/Authenticate, for clients. *ret: owned. -EBADMSG. */
 void store_rpc_login_request(const char *user, const char *password, struct buf *out);
 int store_rpc_login_token(const void *p, size_t len, char **ret, struct err *err) NODISCARD;
+/* Whether a transaction (or the answer to one), not yet unpacked, holds others no deeper than
+ * the library that unpacks it, which recurses, may safely go. False when it is malformed. */
+bool rpc_txn_depth_ok(const void *p, size_t len, bool answer);
 
 /* ---- watching ------------------------------------------------------------------------- */
 

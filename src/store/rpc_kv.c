@@ -146,6 +146,68 @@ static int compare_of(const Etcdpb__Compare *m, struct store_compare *c, struct 
 	return 0;
 }
 
+/* ---- depth, before anything is unpacked ---- */
+
+static bool varint(const uint8_t **p, const uint8_t *end, uint64_t *ret)
+{
+	*ret = 0;
+	for (unsigned shift = 0; *p < end && shift < 64; shift += 7) {
+		uint8_t b = *(*p)++;
+
+		*ret |= (uint64_t)(b & 0x7f) << shift;
+		if (!(b & 0x80))
+			return true;
+	}
+	return false;
+}
+
+/* A message whose fields of the set (bit n: number n) lead to the next kind, of two by turns. */
+static bool depth_ok(const uint8_t *p, const uint8_t *end, const unsigned fields[2], int depth)
+{
+	static const size_t fixed[] = {[1] = 8, [5] = 4};
+
+	if (depth > 2 * MAX_DEPTH)
+		return false;
+	while (p < end) {
+		uint64_t tag, n = 0;
+
+		if (!varint(&p, end, &tag))
+			return false;
+		switch (tag & 7) {
+		case 0:
+			if (!varint(&p, end, &n))
+				return false;
+			n = 0;
+			break;
+		case 2:
+			if (!varint(&p, end, &n) || n > (uint64_t)(end - p))
+				return false;
+			if (tag >> 3 < 32 && fields[depth & 1] >> (tag >> 3) & 1 &&
+			    !depth_ok(p, p + n, fields, depth + 1))
+				return false;
+			break;
+		case 1:
+		case 5:
+			n = fixed[tag & 7];
+			break;
+		default:
+			return false;
+		}
+		if (n > (uint64_t)(end - p))
+			return false;
+		p += n;
+	}
+	return true;
+}
+
+bool rpc_txn_depth_ok(const void *p, size_t len, bool answer)
+{
+	/* success and failure, or responses; then request_txn or response_txn */
+	const unsigned fields[2] = {answer ? 1U << 3 : 1U << 2 | 1U << 3, 1U << 4};
+
+	return depth_ok(p, (const uint8_t *)p + len, fields, 0);
+}
+
 static int txn_of(struct arena *a, const Etcdpb__TxnRequest *m, struct store_txn *t, int depth,
 		  struct err *err);
 
@@ -226,9 +288,13 @@ static void range_answer(struct arena *a, const struct store_result *r, Etcdpb__
 static void txn_answer(struct arena *a, const struct store_txn_result *r, Etcdpb__TxnResponse *m,
 		       Etcdpb__Header *header);
 
-static void op_answer(struct arena *a, const struct store_op_result *r, Etcdpb__ResponseOp *m,
-		      Etcdpb__Header *header)
+/* As etcd: the header of an answer inside holds the revision only. */
+static void op_answer(struct arena *a, const struct store_op_result *r, Etcdpb__ResponseOp *m)
 {
+	Etcdpb__Header *header = arena_array(a, 1, sizeof(*header));
+
+	etcdpb__header__init(header);
+	header->revision = r->type == STORE_OP_TXN ? r->txn->rev : r->range.rev;
 	etcdpb__response_op__init(m);
 	switch (r->type) {
 	case STORE_OP_RANGE:
@@ -276,7 +342,7 @@ static void txn_answer(struct arena *a, const struct store_txn_result *r, Etcdpb
 	m->n_responses = r->nr;
 	m->responses = arena_array(a, r->nr, sizeof(*m->responses));
 	for (size_t i = 0; i < r->nr; i++) {
-		op_answer(a, &r->op[i], &ops[i], header);
+		op_answer(a, &r->op[i], &ops[i]);
 		m->responses[i] = &ops[i];
 	}
 }
@@ -364,7 +430,9 @@ int rpc_delete(struct store *s, const void *req, size_t len, struct buf *out, st
 
 int rpc_txn(struct store *s, const void *req, size_t len, struct buf *out, struct err *err)
 {
-	Etcdpb__TxnRequest *m = etcdpb__txn_request__unpack(NULL, len, req);
+	Etcdpb__TxnRequest *m = rpc_txn_depth_ok(req, len, false)
+					? etcdpb__txn_request__unpack(NULL, len, req)
+					: NULL;
 	Etcdpb__TxnResponse answer = ETCDPB__TXN_RESPONSE__INIT;
 	Etcdpb__Header header;
 	struct store_txn_result res = {0};

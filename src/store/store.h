@@ -72,6 +72,7 @@ struct store_range {
 	enum store_sort sort;
 	enum store_target target;
 	bool keys_only, count_only;
+	bool serializable; /* for clients: any member may answer alone */
 	int64_t min_mod_rev, max_mod_rev, min_create_rev, max_create_rev; /* 0: none */
 };
 /* The end of the range of keys with this prefix ("\0" for all); caller frees. */

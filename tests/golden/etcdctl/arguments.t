@@ -38,7 +38,7 @@ GLOBAL OPTIONS:
       --key=""					File with the client key for TLS
       --password=""				Password, when --user has none
       --user=""					User as NAME[:PASSWORD]
-  -w, --write-out="simple"			Output format (fields, json, simple, table)
+  -w, --write-out="simple"			Output format (fields, json, protobuf, simple, table)
 
 Error: unknown flag: --foo
 
@@ -96,7 +96,7 @@ GLOBAL OPTIONS:
       --key=""					File with the client key for TLS
       --password=""				Password, when --user has none
       --user=""					User as NAME[:PASSWORD]
-  -w, --write-out="simple"			Output format (fields, json, simple, table)
+  -w, --write-out="simple"			Output format (fields, json, protobuf, simple, table)
 
 $ etcdctl member
 NAME:
@@ -137,7 +137,7 @@ GLOBAL OPTIONS:
       --key=""					File with the client key for TLS
       --password=""				Password, when --user has none
       --user=""					User as NAME[:PASSWORD]
-  -w, --write-out="simple"			Output format (fields, json, simple, table)
+  -w, --write-out="simple"			Output format (fields, json, protobuf, simple, table)
 
 $ etcdctl lease grant
 Error: lease grant command needs TTL argument
@@ -269,7 +269,7 @@ GLOBAL OPTIONS:
       --key=""					File with the client key for TLS
       --password=""				Password, when --user has none
       --user=""					User as NAME[:PASSWORD]
-  -w, --write-out="simple"			Output format (fields, json, simple, table)
+  -w, --write-out="simple"			Output format (fields, json, protobuf, simple, table)
 
 Error: invalid argument "x" for "--limit" flag: strconv.ParseInt: parsing "x": invalid syntax
 

@@ -125,7 +125,7 @@ GLOBAL OPTIONS:
       --key=""					File with the client key for TLS
       --password=""				Password, when --user has none
       --user=""					User as NAME[:PASSWORD]
-  -w, --write-out="simple"			Output format (fields, json, simple, table)
+  -w, --write-out="simple"			Output format (fields, json, protobuf, simple, table)
 
 $ etcdctl endpoint health x
 https://127.0.0.1:2379 is healthy: successfully committed proposal: took = T
@@ -244,7 +244,7 @@ GLOBAL OPTIONS:
       --key=""					File with the client key for TLS
       --password=""				Password, when --user has none
       --user=""					User as NAME[:PASSWORD]
-  -w, --write-out="simple"			Output format (fields, json, simple, table)
+  -w, --write-out="simple"			Output format (fields, json, protobuf, simple, table)
 
 $ etcdctl alarm list x
 Error: alarm list command accepts no arguments
@@ -341,7 +341,7 @@ GLOBAL OPTIONS:
       --key=""					File with the client key for TLS
       --password=""				Password, when --user has none
       --user=""					User as NAME[:PASSWORD]
-  -w, --write-out="simple"			Output format (fields, json, simple, table)
+  -w, --write-out="simple"			Output format (fields, json, protobuf, simple, table)
 
 Error: invalid argument "x" for "--rev" flag: strconv.ParseInt: parsing "x": invalid syntax
 

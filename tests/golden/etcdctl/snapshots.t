@@ -38,7 +38,7 @@ GLOBAL OPTIONS:
       --key=""					File with the client key for TLS
       --password=""				Password, when --user has none
       --user=""					User as NAME[:PASSWORD]
-  -w, --write-out="simple"			Output format (fields, json, simple, table)
+  -w, --write-out="simple"			Output format (fields, json, protobuf, simple, table)
 
 $ etcdctl put a 1
 OK
@@ -156,5 +156,5 @@ OPTIONS:
   -h, --help[=false]	help for snapshot
 
 GLOBAL OPTIONS:
-  -w, --write-out="simple"	Output format (fields, json, simple, table)
+  -w, --write-out="simple"	Output format (fields, json, protobuf, simple, table)
 

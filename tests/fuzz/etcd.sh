@@ -1,0 +1,2 @@
+#!/bin/sh
+exec sh "${srcdir:-.}/tests/fuzz/replay" etcd
