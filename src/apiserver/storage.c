@@ -268,8 +268,11 @@ int storage_put(struct apiserver *a, const struct resource *r, const char *ns, c
 		if (rc < 0 && rc != -ESTALE)
 			rc = status_error(err, -EIO, 500, NULL, NULL, "%s", err_msg(&why));
 	}
-	if (rc == 0 && got != next) /* a lease grant wrote nothing, so nothing else can have */
-		abort();
+	if (rc == 0 && got != next) {
+		if (!store_follows(a->store)) /* a lease grant wrote nothing, so nothing else can have */
+			abort();
+		object_set_rv(obj, got); /* others write to that etcd too */
+	}
 	blob_unref(blob);
 	return rc;
 }

@@ -196,7 +196,7 @@ int app_session_open(struct app *a, struct lab_session **ret, struct err *err)
 int app_open_at(struct app *a, int64_t epoch_ns, struct workspace **ret, struct err *err)
 {
 	struct cluster_config cfg = {
-		.profile = a->profile, .seed = a->seed, .epoch_ns = epoch_ns};
+		.profile = a->profile, .seed = a->seed, .epoch_ns = epoch_ns, .etcd = a->etcd};
 	STR_AUTO dir = app_cluster_dir(a);
 	int r;
 

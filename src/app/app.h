@@ -19,6 +19,7 @@ struct app {
 	int argc;   /* what follows the subcommand's name */
 	char **argv;
 	char *current;               /* app_cluster's */
+	const struct external_etcd *etcd; /* of up --etcd-servers; NULL: the cluster's own */
 	struct lab_session *session; /* of the lab in progress, while app_open has it open */
 };
 

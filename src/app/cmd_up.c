@@ -16,12 +16,16 @@
 /* Booting takes about so long: a new cluster is then as old as its clock says, and not ahead of
  * the clocks of clients, which tell ages by theirs. */
 #define BOOT_SECONDS 12
+#define MAX_PEM ((size_t)1 << 20)
 
 extern const struct app_cmd app_up;
 
 struct options {
 	struct gateway_config door;
 	bool detach;
+	struct external_etcd etcd;
+	const char *etcd_cafile, *etcd_certfile, *etcd_keyfile;
+	struct buf ca, cert, key;
 };
 
 static int number(const char *text, int64_t min, int64_t max, int *ret)
@@ -62,6 +66,16 @@ static int parse(struct app *a, struct options *o)
 			a->cluster = v;
 		else if ((v = value_of(a, &i, "--address")))
 			o->door.address = v;
+		else if ((v = value_of(a, &i, "--etcd-servers")))
+			o->etcd.servers = v;
+		else if ((v = value_of(a, &i, "--etcd-cafile")))
+			o->etcd_cafile = v;
+		else if ((v = value_of(a, &i, "--etcd-certfile")))
+			o->etcd_certfile = v;
+		else if ((v = value_of(a, &i, "--etcd-keyfile")))
+			o->etcd_keyfile = v;
+		else if ((v = value_of(a, &i, "--etcd-prefix")))
+			o->etcd.prefix = v;
 		else if ((v = value_of(a, &i, "--port"))) {
 			if (number(v, 1, 65535, &o->door.port) < 0)
 				return app_usage(&app_up, "--port %s: expected 1 to 65535", v);
@@ -75,6 +89,18 @@ static int parse(struct app *a, struct options *o)
 			return app_usage(&app_up, "%s: expected a flag of up", a->argv[i]);
 		}
 	}
+	if (o->etcd.servers && (o->door.stepped || o->door.rate != 1))
+		return app_usage(&app_up,
+				 "--etcd-servers: that etcd goes by the clock, so --rate and "
+				 "--stepped cannot be given");
+	if (o->etcd.prefix && o->etcd.prefix[0] != '/')
+		return app_usage(&app_up, "--etcd-prefix %s: expected a path such as /registry",
+				 o->etcd.prefix);
+	if (!o->etcd.servers &&
+	    (o->etcd_cafile || o->etcd_certfile || o->etcd_keyfile || o->etcd.prefix))
+		return app_usage(&app_up, "--etcd-servers is missing");
+	if (!o->etcd_certfile != !o->etcd_keyfile)
+		return app_usage(&app_up, "--etcd-certfile and --etcd-keyfile are given together");
 	if (a->cluster && !app_valid_name(a->cluster))
 		return app_usage(&app_up, "--name %s: expected letters, digits, '-', '_' and '.'",
 				 a->cluster);
@@ -95,9 +121,10 @@ static void say(struct app *a, struct gateway *g)
 	} else {
 		printf("Cluster \"%s\" is served at https://127.0.0.1:%d\n"
 		       "  eval \"$(drydock%s%s env)\"   for kubectl in this or another shell\n"
-		       "  Ctrl-C stops it; everything is kept.\n",
+		       "  Ctrl-C stops it; everything is kept%s%s.\n",
 		       name, gateway_port(g), a->cluster ? " --cluster " : "",
-		       a->cluster ? a->cluster : "");
+		       a->cluster ? a->cluster : "", a->etcd ? " in the etcd at " : "",
+		       a->etcd ? a->etcd->servers : "");
 	}
 	fflush(stdout);
 }
@@ -152,8 +179,7 @@ static int detach(struct app *a, const struct options *o)
 	if (n < 0)
 		return app_fail("%s", err_msg(&err));
 	if (!a->json)
-		printf("Cluster \"%s\" is served in the background.\n",
-		       app_cluster(a));
+		printf("Cluster \"%s\" is served in the background.\n", app_cluster(a));
 	return 0;
 }
 
@@ -184,6 +210,36 @@ static struct value *ask(void *arg, const struct value *q)
 	return v;
 }
 
+/* --etcd-...: the certificates are read; a borrows from o. */
+static int read_etcd(struct app *a, struct options *o, struct err *err)
+{
+	const struct {
+		const char *path;
+		struct buf *text;
+		const char **pem;
+	} files[] = {{o->etcd_cafile, &o->ca, &o->etcd.ca_pem},
+		     {o->etcd_certfile, &o->cert, &o->etcd.cert_pem},
+		     {o->etcd_keyfile, &o->key, &o->etcd.key_pem}};
+	int r = 0;
+
+	if (!o->etcd.servers)
+		return 0;
+	if (app_cluster_lab(a))
+		return err_set(err, -EINVAL,
+			       "--etcd-servers: a lab's cluster has an etcd of its own");
+	for (size_t i = 0; i < ARRAY_SIZE(files) && r == 0; i++) {
+		if (!files[i].path)
+			continue;
+		r = file_read(files[i].path, MAX_PEM, files[i].text, err);
+		*files[i].pem = buf_str(files[i].text);
+	}
+	a->etcd = &o->etcd;
+	/* names and UIDs of this run must not be those of an earlier one */
+	if (!a->seed)
+		a->seed = (uint64_t)app_wall_seconds();
+	return r;
+}
+
 static int run(struct app *a)
 {
 	struct served served = {.a = a};
@@ -198,7 +254,9 @@ static int run(struct app *a)
 		return detach(a, &o);
 	o.door.ask = ask;
 	o.door.arg = &served;
-	r = app_open_at(a, (app_wall_seconds() - BOOT_SECONDS) * SIM_SEC, &w, &err);
+	r = read_etcd(a, &o, &err);
+	if (r == 0)
+		r = app_open_at(a, (app_wall_seconds() - BOOT_SECONDS) * SIM_SEC, &w, &err);
 	if (r == -EBUSY && serve_is_up(a))
 		return app_fail("cluster \"%s\" is served already: `drydock status` says where, "
 				"`drydock down` stops it",
@@ -213,12 +271,16 @@ static int run(struct app *a)
 	}
 	gateway_free(served.g);
 	app_close(a, w);
+	buf_release(&o.ca);
+	buf_release(&o.cert);
+	buf_release(&o.key);
 	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
 }
 
 const struct app_cmd app_up = {
 	.name = "up",
-	.use = "up [--detach] [--name NAME] [--port PORT] [--address IP] [--rate N]",
+	.use = "up [--detach] [--name NAME] [--port PORT] [--address IP] [--rate N] "
+	       "[--etcd-servers URL,...]",
 	.summary = "serve the saved cluster to real clients",
 	.about =
 		"Listens on loopback (--address says where else) for kubectl and any other client "
@@ -229,5 +291,11 @@ const struct app_cmd app_up = {
 		"makes "
 		"kubectl in a shell use it. Other commands of drydock on the same cluster go "
 		"through the server.\n\nWhile a lab is in progress it is that lab's cluster, "
-		"lab/ID, which is served, and `lab check` and the like go on working.",
+		"lab/ID, which is served, and `lab check` and the like go on working.\n\n"
+		"--etcd-servers URL[,URL] (with --etcd-cafile, --etcd-certfile, --etcd-keyfile and "
+		"--etcd-prefix, as kube-apiserver has them) keeps the cluster's objects in a real "
+		"etcd, as JSON under /registry: up again with the same etcd finds the cluster "
+		"again, and its nodes start their containers anew. Such a cluster goes by the "
+		"clock and is in no journal: undo, time and replaying it cannot work. While etcd "
+		"is away what exists can be read and every change is refused.",
 	.run = run};

@@ -24,6 +24,11 @@ int64_t grpc_now(void)
 	return ts.tv_sec * SIM_SEC + ts.tv_nsec;
 }
 
+int64_t grpc_now_ms(void)
+{
+	return grpc_now() / SIM_MSEC;
+}
+
 static const char *const codes[] = {
 	"OK",       "Canceled",       "Unknown",          "InvalidArgument",   "DeadlineExceeded",
 	"NotFound", "AlreadyExists",  "PermissionDenied", "ResourceExhausted", "FailedPrecondition",
@@ -292,12 +297,22 @@ static void dial(struct grpc_channel *ch)
 	grpc_conn_start(ch->conn); /* may fail at once: grpc_channel_lost */
 }
 
+/* Nobody waits for a server that was not there a moment ago. */
+static void fail_waiting(struct grpc_channel *ch)
+{
+	for (struct grpc_call *c = ch->calls; c; c = c->next)
+		if (!c->ended && !c->conn)
+			grpc_call_end(c, GRPC_UNAVAILABLE, ch->error);
+}
+
 void grpc_channel_kick(struct grpc_channel *ch)
 {
 	if (ch->conn && ch->conn->state == CONN_READY && !ch->conn->draining)
 		grpc_channel_ready(ch);
 	else if (!ch->conn && !ch->retry_at)
 		ch->retry_at = 1; /* the next turn dials */
+	else if (!ch->conn && ch->fail_fast && ch->error && ch->failures >= ch->nr)
+		fail_waiting(ch);
 	if (ch->l->armed != 1)
 		arm(ch->l, 1);
 }

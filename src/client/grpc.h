@@ -39,8 +39,9 @@ int grpc_code_of(const char *name);
 /* ---- the loop ---- */
 
 struct grpc_loop;
-struct grpc_loop *grpc_loop_new(struct sim *sim);
-void grpc_loop_free(struct grpc_loop *l); /* its channels must be gone */
+struct grpc_loop *grpc_loop_new(struct sim *sim); /* NULL: nobody waits as a fiber */
+void grpc_loop_free(struct grpc_loop *l);         /* its channels must be gone */
+int64_t grpc_now_ms(void);                        /* of the clock that deadlines follow */
 int grpc_loop_fd(const struct grpc_loop *l);
 /* Waits up to timeout_ms (-1: for ever), moves everything on and wakes fibers. */
 void grpc_loop_turn(struct grpc_loop *l, int timeout_ms);

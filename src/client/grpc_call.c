@@ -208,7 +208,8 @@ void grpc_call_close_send(struct grpc_call *c)
 
 static void changed(struct grpc_call *c)
 {
-	waitq_wake_all(c->ch->l->sim, &c->changed);
+	if (c->ch->l->sim)
+		waitq_wake_all(c->ch->l->sim, &c->changed);
 	c->told = c->fn != NULL;
 }
 
@@ -458,7 +459,7 @@ int grpc_call_recv(struct grpc_call *c, struct buf *ret)
 			return 1;
 		if (c->ended)
 			return c->status == GRPC_OK ? 0 : -EPROTO;
-		if (!fiber_self(sim))
+		if (!sim || !fiber_self(sim))
 			grpc_loop_turn(c->ch->l, -1);
 		else if (waitq_wait(sim, &c->changed, SIM_NEVER) < 0)
 			return -ECANCELED;

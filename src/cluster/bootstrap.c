@@ -35,6 +35,15 @@ static char *fill(struct cluster *c, const char *text)
 	return buf_detach(&out);
 }
 
+static bool is_there(struct cluster *c, const struct kind *k, const struct value *doc)
+{
+	VALUE_AUTO *have = NULL;
+	ERR_AUTO err = ERR_INIT;
+
+	return client_get(c->super_admin, k, value_str_in(doc, "metadata", "namespace"),
+			  value_str_in(doc, "metadata", "name"), &have, &err) == 0;
+}
+
 /* Creates doc, waiting for an apiserver; an object that is there already is fine. */
 static int create(struct value *doc, int index, void *arg, struct err *err)
 {
@@ -51,6 +60,8 @@ static int create(struct value *doc, int index, void *arg, struct err *err)
 
 		if (r >= 0 || r == -EEXIST)
 			return 0;
+		if (r == -EINVAL && is_there(c, k, doc)) /* and has its address already */
+			return 0;
 		if (r == -EINVAL) /* the data is wrong: no use to go on */
 			return r;
 		if (fiber_sleep(c->sim, RETRY) < 0)
@@ -61,18 +72,33 @@ static int create(struct value *doc, int index, void *arg, struct err *err)
 static int kubeadm_config(struct cluster *c, struct err *err)
 {
 	BUF_AUTO config = BUF_INIT;
+	BUF_AUTO etcd = BUF_INIT;
 	VALUE_AUTO *cm = NULL;
+
+	if (c->external) {
+		STRVEC_AUTO servers = STRVEC_INIT;
+
+		strvec_split(&servers, external_servers(c->external), ',');
+		buf_adds(&etcd, "  external:\n    caFile: /etc/kubernetes/pki/etcd/ca.crt\n"
+				"    certFile: /etc/kubernetes/pki/apiserver-etcd-client.crt\n"
+				"    endpoints:\n");
+		for (size_t i = 0; i < servers.nr; i++)
+			buf_addf(&etcd, "    - %s\n", servers.v[i]);
+		buf_adds(&etcd, "    keyFile: /etc/kubernetes/pki/apiserver-etcd-client.key\n");
+	} else {
+		buf_adds(&etcd, "  local:\n    dataDir: /var/lib/etcd\n");
+	}
 
 	buf_addf(&config,
 		 "apiServer: {}\napiVersion: kubeadm.k8s.io/v1beta4\n"
 		 "caCertificateValidityPeriod: 87600h0m0s\ncertificateValidityPeriod: 8760h0m0s\n"
 		 "certificatesDir: /etc/kubernetes/pki\nclusterName: kubernetes\n"
-		 "controllerManager: {}\ndns: {}\nencryptionAlgorithm: RSA-2048\netcd:\n  local:\n"
-		 "    dataDir: /var/lib/etcd\nimageRepository: registry.k8s.io\n"
+		 "controllerManager: {}\ndns: {}\nencryptionAlgorithm: RSA-2048\netcd:\n%s"
+		 "imageRepository: registry.k8s.io\n"
 		 "kind: ClusterConfiguration\nkubernetesVersion: %s\nnetworking:\n"
 		 "  dnsDomain: cluster.local\n  podSubnet: 10.244.0.0/16\n"
 		 "  serviceSubnet: 10.96.0.0/12\nproxy: {}\nscheduler: {}\n",
-		 c->profile.version);
+		 buf_str(&etcd), c->profile.version);
 	cm = value_build("{apiVersion: 'v1', kind: 'ConfigMap', metadata: {name: 'kubeadm-config', "
 			 "namespace: 'kube-system'}, data: {ClusterConfiguration: %s}}",
 			 buf_str(&config));

@@ -176,6 +176,7 @@ static void make_node(struct cluster *c, struct node *n, const char *etcd_member
 				  .control_plane_name = first->name,
 				  .control_plane_ip = first->ip,
 				  .etcd_initial_cluster = etcd_members,
+				  .etcd_servers = c->external ? external_servers(c->external) : NULL,
 				  .cluster_cidr = CLUSTER_CIDR,
 				  .service_cidr = SERVICE_CIDR,
 				  .cluster_dns = CLUSTER_DNS,
@@ -222,6 +223,21 @@ static char *etcd_members(const struct profile *p)
 	return buf_detach(&b);
 }
 
+struct external *cluster_external(struct cluster *c)
+{
+	return c->external;
+}
+
+static int external_open(struct cluster *c, const struct external_etcd *etcd, struct err *err)
+{
+	if (c->profile.layout != LAYOUT_KUBEADM)
+		return err_set(err, -EINVAL,
+			       "profile %s runs etcd as a unit of its own: --etcd-servers is for "
+			       "profiles of kubeadm's layout",
+			       c->profile.name);
+	return external_new(c->sim, etcd, &c->external, err);
+}
+
 int cluster_new(const struct cluster_config *cfg, struct cluster **ret, struct err *err)
 {
 	static const char *const admins[] = {"kubeadm:cluster-admins", "system:authenticated",
@@ -242,6 +258,15 @@ int cluster_new(const struct cluster_config *cfg, struct cluster **ret, struct e
 	}
 	c->seed = cfg->seed;
 	c->sim = sim_new(cfg->seed, cfg->epoch_ns ? cfg->epoch_ns : CLUSTER_EPOCH);
+	if (cfg->etcd)
+		r = external_open(c, cfg->etcd, err);
+	if (r < 0) {
+		sim_free(c->sim);
+		image_set_free(c->images);
+		profile_release(&c->profile);
+		free(c);
+		return r;
+	}
 	c->fabric = fabric_new(c->sim);
 	c->network = network_new(c->sim, c->fabric);
 	c->pki = pki_new(c->sim, "kubernetes", cfg->ca ? cfg->ca->cert : NULL,
@@ -295,6 +320,7 @@ void cluster_free(struct cluster *c)
 		free(c->data[i]);
 	}
 	free(c->data);
+	external_free(c->external);
 	for (size_t i = 0; i < c->nr_nodes; i++)
 		free(c->nodes[i].slot_host);
 	free(c->nodes);

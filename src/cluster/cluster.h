@@ -12,6 +12,7 @@
 #define CLUSTER_CLUSTER_H
 
 #include "client/client.h"
+#include "cluster/external.h"
 #include "host/host.h"
 #include "scheduler/scheduler.h"
 #include "sim/sim.h"
@@ -31,6 +32,9 @@ struct cluster_config {
 	int64_t epoch_ns; /* virtual time of power-on; 0: CLUSTER_EPOCH */
 	int extra_nodes;  /* worker nodes beyond the profile's (benches, labs) */
 	const struct cluster_ca *ca; /* NULL: made from the seed, so that anybody can make it */
+	/* NULL: an etcd of its own. Else its apiservers use this one (external.h), and profiles
+	 * of kubeadm's layout only. */
+	const struct external_etcd *etcd;
 };
 #define CLUSTER_EPOCH INT64_C(1767603600000000000) /* 2026-01-05T09:00:00Z, a Monday */
 
@@ -56,6 +60,8 @@ struct client *cluster_admin(struct cluster *c);
 /* The running scheduler or NULL; etcd's store of the first running member or NULL. */
 struct scheduler *cluster_scheduler(struct cluster *c);
 struct store *cluster_etcd(struct cluster *c);
+/* The real etcd that holds its state, or NULL. */
+struct external *cluster_external(struct cluster *c);
 /* The first running apiserver, for doors that serve it to real clients; NULL: none runs. */
 struct apiserver *cluster_apiserver(struct cluster *c);
 

@@ -56,6 +56,7 @@ struct cluster {
 	struct client *admin, *super_admin; /* super_admin: in system:masters */
 	struct etcd_data **data;
 	size_t nr_data, cap_data;
+	struct external *external; /* NULL: etcd runs on the nodes */
 	struct waitq etcd_changed; /* an etcd started or stopped serving */
 	struct fiber *bootstrap;
 	bool addons_made;

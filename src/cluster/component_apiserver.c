@@ -32,6 +32,8 @@ static struct store *find_etcd(struct cluster *c, struct proc *p, const char *se
 {
 	STRVEC_AUTO list = STRVEC_INIT;
 
+	if (c->external && str_eq(servers, external_servers(c->external)))
+		return external_store(c->external);
 	strvec_split(&list, servers ? servers : "", ',');
 	for (size_t i = 0; i < list.nr; i++) {
 		const char *host = strstr(list.v[i], "://"), *colon;

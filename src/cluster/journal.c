@@ -127,7 +127,8 @@ static int build(struct workspace *w, struct err *err)
 {
 	struct cluster_config cfg = {.profile = value_str(value_get(w->head, "profile")),
 				     .seed = (uint64_t)value_int_in(w->head, "seed"),
-				     .epoch_ns = value_int_in(w->head, "epoch")};
+				     .epoch_ns = value_int_in(w->head, "epoch"),
+				     .etcd = w->etcd};
 	const struct cluster_ca ca = {buf_str(&w->ca_cert), buf_str(&w->ca_key)};
 	int r;
 
@@ -167,7 +168,7 @@ static int rebuild(struct workspace *w, struct err *err)
 		install_editor(w);
 	for (; r == 0 && w->replayed < w->nr; w->replayed++)
 		apply(w, w->inputs[w->replayed]);
-	if (r == 0)
+	if (r == 0 && !w->external)
 		catch_up(w);
 	w->replaying = false;
 	if (r == 0)
@@ -180,14 +181,26 @@ static int rebuild(struct workspace *w, struct err *err)
 static int matches(const struct workspace *w, const struct cluster_config *cfg, struct err *err)
 {
 	const char *have = value_str_or(value_get(w->head, "profile"), "default");
+	const char *etcd = value_str_in(w->head, "etcd");
 	int64_t seed = value_int_in(w->head, "seed");
 
+	if (etcd && !cfg->etcd)
+		return err_set(
+			err, -EINVAL,
+			"the objects of the cluster in %s are in the etcd at %s: `drydock up "
+			"--etcd-servers %s` serves it, and other commands go through that",
+			w->dir, etcd, etcd);
+	if (!etcd && cfg->etcd)
+		return err_set(err, -EINVAL,
+			       "the cluster in %s has an etcd of its own: choose another --cluster "
+			       "name",
+			       w->dir);
 	if (cfg->profile && strcmp(cfg->profile, have) != 0)
 		return err_set(err, -EINVAL,
 			       "the cluster in %s has profile \"%s\", not \"%s\": choose another "
 			       "--cluster name",
 			       w->dir, have, cfg->profile);
-	if (cfg->seed && (int64_t)cfg->seed != seed)
+	if (cfg->seed && (int64_t)cfg->seed != seed && !etcd)
 		return err_set(err, -EINVAL,
 			       "the cluster in %s has seed %lld, not %lld: choose another "
 			       "--cluster name",
@@ -245,6 +258,7 @@ static int finish_open(struct workspace *w, int r, struct workspace **ret, struc
 		r = open_ca(w, err);
 	if (r == 0)
 		r = rebuild(w, err);
+	w->etcd = NULL;
 	if (r < 0) {
 		workspace_close(w);
 		return r;
@@ -253,15 +267,42 @@ static int finish_open(struct workspace *w, int r, struct workspace **ret, struc
 	return 0;
 }
 
+/* Each time a new run, on the objects that are there: its clock and random numbers are its own. */
+static int open_external(struct workspace *w, const struct cluster_config *cfg, struct err *err)
+{
+	STR_AUTO profile = xstrdup(value_str_or(value_get(w->head, "profile"),
+						cfg->profile ? cfg->profile : "default"));
+
+	value_unref(w->head);
+	w->head = value_build("{drydock: 1, profile: %s, seed: %l, epoch: %l, etcd: %s}", profile,
+			      (int64_t)cfg->seed, cfg->epoch_ns, cfg->etcd->servers);
+	w->external = true;
+	w->etcd = cfg->etcd;
+	forget_inputs(w, 0);
+	return journal_restart(w, err);
+}
+
+/* What a journal is needed for. */
+static int refuse_external(const struct workspace *w, const char *what, struct err *err)
+{
+	return err_set(
+		err, -EOPNOTSUPP,
+		"%s: the cluster's objects are in the etcd at %s, which goes by the clock and "
+		"is in no journal",
+		what, value_str_or(value_get(w->head, "etcd"), ""));
+}
+
 int workspace_open(const char *dir, const struct cluster_config *cfg, struct workspace **ret,
 		   struct err *err)
 {
 	struct workspace *w = workspace_new(dir);
 	int r = journal_open(w, err);
 
-	if (r == 0 && w->head) {
+	if (r == 0 && w->head)
 		r = matches(w, cfg, err);
-	} else if (r == 0) {
+	if (r == 0 && cfg->etcd)
+		r = open_external(w, cfg, err);
+	else if (r == 0 && !w->head) {
 		w->head = value_build("{drydock: 1, profile: %s, seed: %l, epoch: %l}",
 				      cfg->profile ? cfg->profile : "default", (int64_t)cfg->seed,
 				      cfg->epoch_ns ? cfg->epoch_ns : CLUSTER_EPOCH);
@@ -338,6 +379,8 @@ int workspace_jump(struct workspace *w, int64_t ns, struct err *err)
 	struct sim *sim = cluster_sim(w->cluster);
 	int r;
 
+	if (w->external)
+		return refuse_external(w, "time cannot be moved", err);
 	sim_settle(sim);
 	r = journal_input(w, value_build("{at: %l, jump: %l}", sim_now(sim), ns), err);
 	if (r == 0)
@@ -429,6 +472,8 @@ int workspace_undo(struct workspace *w, int n, struct err *err)
 	int64_t at;
 	int r;
 
+	if (w->external)
+		return refuse_external(w, "nothing can be taken back", err);
 	for (int i = 0; i < n && text; i++)
 		cut = journal_last_unit(w, cut, &text);
 	if (n < 1 || !text)
@@ -450,6 +495,8 @@ int workspace_reset(struct workspace *w, struct err *err)
 {
 	int r;
 
+	if (w->external)
+		return refuse_external(w, "the cluster cannot begin anew", err);
 	forget_inputs(w, 0);
 	r = journal_restart(w, err);
 	return r < 0 ? r : rebuild(w, err);

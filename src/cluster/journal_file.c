@@ -65,7 +65,13 @@ static void keep(struct workspace *w, struct value *input)
 
 int journal_append(struct workspace *w, struct value *input, struct err *err)
 {
-	int r = write_line(w, input, err);
+	int r;
+
+	if (w->external) {
+		value_unref(input);
+		return 0;
+	}
+	r = write_line(w, input, err);
 
 	if (r < 0)
 		value_unref(input);

@@ -36,6 +36,8 @@ struct workspace {
 		struct workspace_visit *next;
 	} * visits;
 	int next_tty, next_visit;
+	const struct external_etcd *etcd; /* while it is opened: see cluster_config */
+	bool external;                    /* nothing is written down: see external.h */
 	bool replaying;
 	size_t replayed, edits; /* the input being replayed; edits before this one were given */
 	edit_fn edit;

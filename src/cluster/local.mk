@@ -10,6 +10,7 @@ libdrydock_a_SOURCES += \
 	src/cluster/component_etcd.c \
 	src/cluster/component_node.c \
 	src/cluster/doors.c \
+	src/cluster/external.h src/cluster/external.c \
 	src/cluster/inbound.h src/cluster/inbound.c \
 	src/cluster/journal.h src/cluster/journal.c src/cluster/journal_private.h \
 	src/cluster/journal_file.c \
@@ -55,3 +56,15 @@ CLEANFILES += tests/bench/bench
 .PHONY: bench
 bench: tests/bench/bench
 	tests/bench/bench
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_store_contract
+TESTS += tests/unit/test_store_contract
+tests_unit_test_store_contract_SOURCES = tests/unit/test_store_contract.c
+tests_unit_test_store_contract_CFLAGS = $(UNITCF)
+tests_unit_test_store_contract_LDADD = $(UNITLD)
+endif
+
+# a cluster on a real etcd, where there is one
+TESTS += tests/interop/etcd_servers.sh
+EXTRA_DIST += tests/interop/etcd_servers.sh

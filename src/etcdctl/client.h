@@ -117,7 +117,7 @@ struct etcd_config {
 struct etcd_client *etcd_client_new(const struct etcd_config *cfg);
 struct grpc_channel;
 struct grpc_loop;
-/* Over gRPC. proc may be NULL. Requests of fibers block them; of others, the program. With
+/* Over gRPC. proc may be NULL: requests then block the program, not a fiber. With
  * fail_fast a request does not wait for a server that cannot be reached. */
 struct etcd_client *etcd_client_grpc_new(struct grpc_loop *l, const struct etcd_config *cfg,
 					 bool fail_fast);
@@ -133,6 +133,8 @@ void etcd_client_free(struct etcd_client *c);
 
 struct etcd_watch_ops {
 	int (*next)(struct etcd_watch *w, struct etcd_watch_response *ret);
+	/* May be NULL. 1: ret is the next response; 0: there is none yet. Never waits. */
+	int (*poll)(struct etcd_watch *w, struct etcd_watch_response *ret);
 	void (*free)(struct etcd_watch *w);
 };
 struct etcd_watch { /* the first member of a transport's own */

@@ -12,6 +12,7 @@
 
 #define RETRY_PAUSE (25 * SIM_MSEC)
 #define MAX_RETRIES 100
+#define WATCH_PAUSE_MS 500
 #define MAX_SNAPSHOT ((size_t)4 << 30)
 
 struct remote {
@@ -23,6 +24,7 @@ struct remote {
 	int64_t timeout;
 	char *user, *password; /* NULL: only what the certificate says */
 	bool logged_in;
+	bool fail_fast;
 	size_t refs; /* the client and its watches */
 };
 
@@ -91,7 +93,7 @@ static int attempt(struct remote *c, const char *path, const struct buf *req, bo
 	else if (r == 0)
 		r = failed(c, GRPC_INTERNAL, "the answer has no message", err);
 	if (r == -EPROTO) {
-		again = grpc_call_status(call, &message) == GRPC_UNAVAILABLE &&
+		again = grpc_call_status(call, &message) == GRPC_UNAVAILABLE && !c->fail_fast &&
 			(reads ? grpc_call_sent(call) : !grpc_call_sent(call)) &&
 			!str_starts(message, "etcdserver: ");
 		r = status_of(c, call, err);
@@ -505,7 +507,7 @@ struct remote_watch {
 	struct grpc_call *call;
 	struct store_range q; /* strings owned */
 	int64_t next_rev;     /* 0: from now on */
-	bool over;
+	int64_t retry_ms;     /* of the machine's clock: no new stream before */
 };
 
 static void watch_open(struct remote_watch *w)
@@ -518,25 +520,40 @@ static void watch_open(struct remote_watch *w)
 	grpc_call_send(w->call, buf_str(&req), req.len);
 }
 
-/* The stream has ended: 0 when there is a new one, or ret says why not. */
-static int watch_again(struct remote_watch *w, struct etcd_watch_response *ret)
+/* The stream has ended: true when another may go on, else ret says why not. */
+static bool may_go_on(struct remote_watch *w, struct etcd_watch_response *ret)
 {
 	const char *message;
 	int code = grpc_call_status(w->call, &message);
 
-	if (code != GRPC_OK && code != GRPC_UNAVAILABLE && code != GRPC_INTERNAL) {
-		ret->canceled = str_starts(message, "etcdserver: ")
-					? xstrdup(message)
-					: xasprintf("rpc error: code = %s desc = %s",
-						    grpc_code_name(code), message);
-		return 0;
+	if (code == GRPC_OK || code == GRPC_UNAVAILABLE || code == GRPC_INTERNAL)
+		return true;
+	ret->canceled = str_starts(message, "etcdserver: ")
+				? xstrdup(message)
+				: xasprintf("rpc error: code = %s desc = %s", grpc_code_name(code),
+					    message);
+	return false;
+}
+
+static void take(struct remote_watch *w, const struct buf *m, struct etcd_watch_response *ret)
+{
+	ERR_AUTO err = ERR_INIT;
+	bool created = false;
+
+	if (msg_watch_answer(m, ret, &created, &err) < 0) {
+		ret->canceled = xstrdup(err_msg(&err));
+		return;
 	}
-	grpc_call_free(w->call);
-	w->call = NULL;
-	if (rest_a_while(w->c) < 0)
-		return -ECANCELED;
-	watch_open(w);
-	return 0;
+	/* events between the creation and a broken stream are not to be missed */
+	if (created && !w->next_rev)
+		w->next_rev = ret->header.revision + 1;
+	for (size_t i = 0; i < ret->nr; i++)
+		w->next_rev = MAX(w->next_rev, ret->ev[i].kv.mod_rev + 1);
+}
+
+static bool tells(const struct etcd_watch_response *r)
+{
+	return r->nr || r->canceled || r->compact_rev;
 }
 
 static int watch_next(struct etcd_watch *pub, struct etcd_watch_response *ret)
@@ -544,27 +561,45 @@ static int watch_next(struct etcd_watch *pub, struct etcd_watch_response *ret)
 	struct remote_watch *w = (struct remote_watch *)pub;
 
 	*ret = (struct etcd_watch_response){0};
-	while (!ret->nr && !ret->canceled && !ret->compact_rev) {
+	while (!tells(ret)) {
 		BUF_AUTO m = BUF_INIT;
-		ERR_AUTO err = ERR_INIT;
-		bool created = false;
-		int r = w->call ? grpc_call_recv(w->call, &m) : -EPROTO;
+		int r = grpc_call_recv(w->call, &m);
 
-		if (r == -ECANCELED || (!w->call && r < 0))
-			return -ECANCELED;
-		if (r != 1)
-			r = watch_again(w, ret);
-		else if (msg_watch_answer(&m, ret, &created, &err) < 0)
-			ret->canceled = xstrdup(err_msg(&err));
-		/* events between the creation and a broken stream are not to be missed */
-		if (created && !w->next_rev)
-			w->next_rev = ret->header.revision + 1;
-		if (r < 0)
+		if (r == -ECANCELED)
 			return r;
+		if (r == 1) {
+			take(w, &m, ret);
+		} else if (may_go_on(w, ret)) {
+			if (rest_a_while(w->c) < 0)
+				return -ECANCELED;
+			grpc_call_free(w->call);
+			watch_open(w);
+		}
 	}
-	for (size_t i = 0; i < ret->nr; i++)
-		w->next_rev = MAX(w->next_rev, ret->ev[i].kv.mod_rev + 1);
 	return 0;
+}
+
+static int watch_poll(struct etcd_watch *pub, struct etcd_watch_response *ret)
+{
+	struct remote_watch *w = (struct remote_watch *)pub;
+	BUF_AUTO m = BUF_INIT;
+
+	*ret = (struct etcd_watch_response){0};
+	while (!tells(ret)) {
+		buf_reset(&m);
+		if (grpc_call_take(w->call, &m)) {
+			take(w, &m, ret);
+		} else if (!grpc_call_ended(w->call)) {
+			return 0;
+		} else if (may_go_on(w, ret)) {
+			if (grpc_now_ms() < w->retry_ms)
+				return 0;
+			w->retry_ms = grpc_now_ms() + WATCH_PAUSE_MS;
+			grpc_call_free(w->call);
+			watch_open(w);
+		}
+	}
+	return 1;
 }
 
 static void watch_free(struct etcd_watch *pub)
@@ -578,7 +613,8 @@ static void watch_free(struct etcd_watch *pub)
 	free(w);
 }
 
-static const struct etcd_watch_ops watch_ops = {.next = watch_next, .free = watch_free};
+static const struct etcd_watch_ops watch_ops = {
+	.next = watch_next, .poll = watch_poll, .free = watch_free};
 
 static int do_watch(void *self, const struct store_range *q, struct etcd_watch **ret,
 		    struct err *err)
@@ -672,6 +708,7 @@ struct etcd_client *etcd_client_grpc_new(struct grpc_loop *l, const struct etcd_
 	c->user = xstrdup(cfg->user);
 	c->password = xstrdup(cfg->password ? cfg->password : "");
 	c->logged_in = !cfg->user;
+	c->fail_fast = fail_fast;
 	c->ch = grpc_channel_new(l, &g);
 	return &c->pub;
 }

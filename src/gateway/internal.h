@@ -46,6 +46,7 @@ struct gateway {
 	struct source **sources; /* by descriptor */
 	size_t cap_sources;
 	struct MHD_Daemon *http; /* NULL while the cluster's apiserver does not run */
+	struct source external; /* of a real etcd that holds the cluster's state; fd -1: none */
 	struct source http_source;
 	struct exchange *exchanges; /* all there are */
 	struct link *links;         /* connections */

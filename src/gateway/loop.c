@@ -342,6 +342,22 @@ static int open_door(struct gateway *g, const struct gateway_config *cfg, struct
 	return r < 0 ? r : door_pki_kubeconfigs(g->pki, server, err);
 }
 
+static void external_ready(struct source *s, uint32_t events)
+{
+	struct gateway *g = (struct gateway *)((char *)s - offsetof(struct gateway, external));
+
+	(void)events;
+	external_turn(cluster_external(g->c));
+}
+
+/* What others write into the etcd that holds the cluster's state is heard of. */
+static void follow_external(struct gateway *g)
+{
+	g->external = (struct source){.fd = external_fd(cluster_external(g->c)),
+				      .ready = external_ready};
+	loop_add(g, &g->external, EPOLLIN);
+}
+
 int gateway_new(struct workspace *w, const struct gateway_config *cfg, struct gateway **ret,
 		struct err *err)
 {
@@ -359,13 +375,15 @@ int gateway_new(struct workspace *w, const struct gateway_config *cfg, struct ga
 	g->at_rest_arg = cfg->at_rest_arg;
 	g->address = xstrdup(cfg->address ? cfg->address : "127.0.0.1");
 	g->kubeconfig = xasprintf("%s/kubeconfig", workspace_dir(w));
-	g->http_source.fd = -1;
+	g->http_source.fd = g->external.fd = -1;
 	pace_init(&g->pace, wall_ns(), sim_now(g->sim), cfg->rate);
 	g->epoll = epoll_create1(EPOLL_CLOEXEC);
 	r = g->epoll < 0 ? err_set(err, -errno, "epoll: %s", strerror(errno)) : open_pki(g, err);
 	if (r == 0)
 		r = open_door(g, cfg, err);
-	if (r == 0)
+	if (r == 0 && cluster_external(g->c))
+		follow_external(g);
+	else if (r == 0)
 		r = etcd_open(g, cfg->etcd_port, err);
 	if (r == 0)
 		r = control_open(g, err);
@@ -384,6 +402,8 @@ void gateway_free(struct gateway *g)
 	control_close(g);
 	http_close(g);
 	etcd_close(g);
+	if (g->external.fd >= 0)
+		loop_remove(g, &g->external);
 	door_pki_free(g->pki);
 	if (g->epoll >= 0)
 		close(g->epoll);

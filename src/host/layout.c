@@ -14,6 +14,7 @@ static const char *variable(const struct host_config *cfg, const char *name, siz
 		{"control_plane_name", cfg->control_plane_name},
 		{"control_plane_ip", cfg->control_plane_ip},
 		{"etcd_initial_cluster", cfg->etcd_initial_cluster},
+		{"etcd_servers", cfg->etcd_servers ? cfg->etcd_servers : "https://127.0.0.1:2379"},
 		{"pod_cidr", cfg->pod_cidr},
 		{"cluster_cidr", cfg->cluster_cidr},
 		{"service_cidr", cfg->service_cidr},
@@ -209,6 +210,8 @@ void layout_node(struct vfs *v, const struct host_config *cfg)
 		layout_copy(v, kubeadm ? "kubeadm/node" : "hard-way/node", cfg);
 	if (cfg->control_plane)
 		layout_copy(v, kubeadm ? "kubeadm/control-plane" : "hard-way/control-plane", cfg);
+	if (cfg->etcd_servers) /* kubeadm's external etcd: none runs here */
+		(void)!vfs_unlink(v, "/etc/kubernetes/manifests/etcd.yaml");
 	if (cfg->control_plane && kubeadm)
 		kubeadm_control_plane(v, cfg);
 	else if (cfg->control_plane)

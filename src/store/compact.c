@@ -43,6 +43,12 @@ void compact_sweep(struct store *s)
 
 int store_compact(struct store *s, int64_t rev, struct err *err)
 {
+	if (s->leader) {
+		int r = s->leader->compact(s->leader_arg, rev, err);
+
+		store_follow_history(s, rev);
+		return r;
+	}
 	commit_begin(s);
 	commit_end(s);
 	/* revision 0 of a store that was never compacted: etcd says yes and does nothing */

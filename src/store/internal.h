@@ -11,6 +11,7 @@
  *   member.c    cluster ids     hash.c    record encoding and hashes
  *   auth.c, authtoken.c, authcheck.c  users, roles, tokens, who may; authfile.c  their buckets
  *   bolt.c, boltread.c  the backend file format
+ *   follow.c    a mirror of another store
  *   snapshot.c  the store as such a file    load.c  and back    v2.c  version 2's tree
  *
  * Invariants (store_verify): the log is sorted by (main, sub); every record in the log is
@@ -116,6 +117,8 @@ struct store {
 	size_t members_nr;
 	uint64_t member_id;
 	struct auth *auth;
+	const struct store_leader *leader; /* NULL: it decides itself */
+	void *leader_arg;
 };
 
 /* blob.c */

@@ -143,6 +143,8 @@ int store_lease_grant(struct store *s, int64_t id, int64_t ttl_s, int64_t *ret_i
 {
 	int r;
 
+	if (s->leader)
+		return s->leader->lease_grant(s->leader_arg, ttl_s, ret_id, err);
 	if (ttl_s > MAX_TTL) {
 		s->raft_index++; /* found out when applied */
 		return err_set(err, -EINVAL, "etcdserver: too large lease TTL");
@@ -189,7 +191,11 @@ int store_lease_revoke(struct store *s, int64_t id, int64_t *ret_rev, struct err
 int store_lease_keepalive(struct store *s, int64_t id, int64_t *ret_ttl_s, struct err *err)
 {
 	struct lease *l = lease_find(s, id);
+	int64_t ttl_s = 0;
 
+	if (s->leader)
+		return s->leader->lease_keepalive(s->leader_arg, id, ret_ttl_s ? ret_ttl_s : &ttl_s,
+						  err);
 	if (!l)
 		return err_lease(err);
 	renew(l);

@@ -11,6 +11,7 @@ libdrydock_a_SOURCES += \
 	src/store/boltread.c \
 	src/store/compact.c \
 	src/store/errors.c \
+	src/store/follow.c \
 	src/store/hash.c \
 	src/store/index.c \
 	src/store/lease.c \

@@ -264,6 +264,33 @@ int store_member_promote(struct store *s, uint64_t id, struct err *err) NODISCAR
 uint64_t store_compute_member_id(const char *const *peer_urls, size_t nr, const char *token);
 uint64_t store_compute_cluster_id(const uint64_t *member_ids, size_t nr);
 
+/* ---- following ------------------------------------------------------------------ */
+
+/*
+ * A store can be the mirror of a real etcd: reads, watches and history come from here, as from
+ * an apiserver's watch cache, and what the apiserver writes (store_cas, store_put, leases,
+ * compaction) is the leader's to decide. A leader's function returns 0 when the leader has
+ * done it and this store has seen it (store_follow_events); errors are etcd's texts, or why
+ * there is no answer. cas: -ESTALE when the key is at another revision, which then was seen.
+ * It may block. Nothing else may write to such a store.
+ */
+struct store_leader {
+	int (*cas)(void *arg, const char *key, size_t key_len, int64_t expect_mod_rev,
+		   struct blob *value, int64_t lease, int64_t *ret_rev, struct err *err);
+	int (*put)(void *arg, const char *key, size_t key_len, struct blob *value, int64_t lease,
+		   int64_t *ret_rev, struct err *err);
+	int (*lease_grant)(void *arg, int64_t ttl_s, int64_t *ret_id, struct err *err);
+	int (*lease_keepalive)(void *arg, int64_t id, int64_t *ret_ttl_s, struct err *err);
+	int (*compact)(void *arg, int64_t rev, struct err *err);
+};
+void store_follow(struct store *s, const struct store_leader *leader, void *arg); /* borrowed */
+bool store_follows(const struct store *s);
+/* What the leader wrote, in the order of revisions, up to rev; what was told before is passed
+ * over. Watchers hear of it, revision by revision. */
+void store_follow_events(struct store *s, const struct store_event *ev, size_t nr, int64_t rev);
+/* History before rev is not known here. */
+void store_follow_history(struct store *s, int64_t rev);
+
 /* ---- snapshots ------------------------------------------------------------------ */
 
 /*

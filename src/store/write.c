@@ -102,6 +102,8 @@ int store_put(struct store *s, const char *key, size_t key_len, struct blob *val
 		*prev = (struct store_result){0};
 	if (r == 0)
 		r = check_size(key_len + blob_len_hint(value), err);
+	if (r == 0 && s->leader)
+		return s->leader->put(s->leader_arg, key, key_len, value, lease, ret_rev, err);
 	if (r == 0)
 		r = quota_check(s, quota_cost(key_len, value), err);
 	if (r < 0)
@@ -148,6 +150,9 @@ int store_cas(struct store *s, const char *key, size_t key_len, int64_t expect_m
 
 	if (r == 0 && value)
 		r = check_size(key_len + blob_len_hint(value), err);
+	if (r == 0 && s->leader)
+		return s->leader->cas(s->leader_arg, key, key_len, expect_mod_rev, value, lease_nr,
+				      ret_rev, err);
 	if (r == 0 && value)
 		r = quota_check(s, quota_cost(key_len, value), err);
 	if (r == 0)

@@ -93,11 +93,12 @@ grep -v -e compaction -e '--rev [2-9]' -e hashkv -e '--endpoints' -e protobuf -e
 	sed 's/--insecure-transport=false/--debug=false/' >"$tmp/door_commands"
 for who in real ours; do
 	rm -rf "$DRYDOCK_HOME"
+	rm -f "$tmp/up.log"
 	./drydock up >"$tmp/up.log" 2>&1 &
 	server=$!
 	ws=$DRYDOCK_HOME/clusters/default
 	i=0
-	while ! grep -q serving "$tmp/up.log" && [ $i -lt 200 ]; do sleep 0.1; i=$((i + 1)); done
+	while ! grep -q 'is served at' "$tmp/up.log" 2>/dev/null && [ $i -lt 600 ]; do sleep 0.1; i=$((i + 1)); done
 	[ -s "$ws/etcd-port" ] || { cat "$tmp/up.log"; echo "FAIL: the server did not start"; exit 1; }
 	EP=127.0.0.1:$(cat "$ws/etcd-port")
 	pki=$ws/pki/etcd
@@ -117,10 +118,11 @@ for who in real ours; do
 		watch=$!
 		sleep 1
 		kill $server; wait $server 2>/dev/null
+		rm -f "$tmp/up.log"
 		./drydock up >"$tmp/up.log" 2>&1 &
 		server=$!
 		i=0
-		while ! grep -q serving "$tmp/up.log" && [ $i -lt 200 ]; do sleep 0.1; i=$((i + 1)); done
+		while ! grep -q 'is served at' "$tmp/up.log" 2>/dev/null && [ $i -lt 600 ]; do sleep 0.1; i=$((i + 1)); done
 		[ "https://$EP" = "https://127.0.0.1:$(cat "$ws/etcd-port")" ] && {
 			timeout 20 "$ours" --endpoints "https://$EP" --cacert $pki/ca.crt --cert $pki/healthcheck-client.crt --key $pki/healthcheck-client.key put /x/back again >/dev/null 2>"$tmp/e" || { echo "FAIL: put after a restart"; cat "$tmp/e"; bad=1; }
 			i=0
@@ -132,5 +134,5 @@ for who in real ours; do
 	kill $server 2>/dev/null; wait $server 2>/dev/null; server=
 done
 compare "$tmp/door.real" "$tmp/door.ours" "$tmp/door_commands" \
-	's/"\(revision\|create_revision\|mod_revision\|raft_term\)":[0-9]*/"\1":N/g; s/"\(Revision\|CreateRevision\|ModRevision\|RaftTerm\)" : [0-9]*/"\1" : N/; s/127\.0\.0\.1:[0-9]*/EP/g' "Drydock's door"
+	's/"\(revision\|create_revision\|mod_revision\|raft_term\)":[0-9]*/"\1":N/g; s/"\(Revision\|CreateRevision\|ModRevision\|PrevCreateRevision\|PrevModRevision\|RaftTerm\)" : [0-9]*/"\1" : N/; s/127\.0\.0\.1:[0-9]*/EP/g' "Drydock's door"
 exit $bad
