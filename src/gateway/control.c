@@ -235,6 +235,8 @@ static void question(struct peer *p, const char *text, size_t len)
 	cmd = value_str_or(value_get(q, "cmd"), "");
 	own = g->ask ? g->ask(g->ask_arg, q) : NULL;
 	if (own) {
+		if (g->sim) /* time may have been moved, as a jump moves it */
+			pace_init(&g->pace, wall_ns(), sim_now(g->sim), g->pace.rate);
 		answer(p, own);
 	} else if (value_is_string(value_get(q, "run"))) {
 		begin(p, q);
