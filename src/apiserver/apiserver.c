@@ -77,7 +77,7 @@ static size_t kind_slot(const struct apiserver *a, const struct kind *k)
 
 static void add_endpoint(struct apiserver *a, const struct kind *k)
 {
-	struct endpoint *e = &a->endpoints[a->nr_endpoints++];
+	struct endpoint *e = &a->endpoints[k->addon ? a->nr_endpoints + a->nr_addons++ : a->nr_endpoints++];
 	STR_AUTO path = xasprintf("%s/%s/%s", k->group, k->version, k->plural);
 	size_t i = kind_slot(a, k);
 
@@ -124,8 +124,10 @@ static void load_kinds(struct apiserver *a)
 	a->by_kind_mask = size - 1;
 	a->by_path = strmap_new(NULL);
 	a->node_proofs = strmap_new(free);
-	for (size_t i = 0; i < n; i++)
-		add_endpoint(a, kind_at(i));
+	for (int addon = 0; addon < 2; addon++)
+		for (size_t i = 0; i < n; i++)
+			if (kind_at(i)->addon == (addon == 1))
+				add_endpoint(a, kind_at(i));
 	a->pods = resource_of(a, "", "pods");
 	a->namespaces = resource_of(a, "", "namespaces");
 	a->nodes = resource_of(a, "", "nodes");
@@ -138,6 +140,8 @@ static void load_kinds(struct apiserver *a)
 	a->pdbs = resource_of(a, "policy", "poddisruptionbudgets");
 	a->runtimeclasses = resource_of(a, "node.k8s.io", "runtimeclasses");
 	a->csrs = resource_of(a, "certificates.k8s.io", "certificatesigningrequests");
+	a->apiservices = resource_of(a, "apiregistration.k8s.io", "apiservices");
+	a->endpointslices = resource_of(a, "discovery.k8s.io", "endpointslices");
 }
 
 /* ---- commits ------------------------------------------------------------------------------ */
@@ -158,6 +162,8 @@ static void on_event(struct apiserver *a, const struct store_event *ev)
 		obj = NULL;
 	if (r == a->services)
 		service_seen(a, obj, old);
+	if (r == a->apiservices || r == a->endpointslices)
+		aggregator_seen(a, r);
 	if (obj || old)
 		watch_dispatch(a, r, obj, old, ev->kv.mod_rev);
 	value_unref(obj);
@@ -236,6 +242,7 @@ struct apiserver *apiserver_new(struct sim *sim, struct store *store,
 	if (a->services)
 		store_each(store, a->services->prefix, a->services->prefix_len, load_service, a);
 	bootstrap(a);
+	aggregator_start(a);
 	compaction_start(a);
 	return a;
 }
@@ -247,6 +254,7 @@ void apiserver_free(struct apiserver *a)
 	timer_cancel(a->sim, &a->compact_timer);
 	timer_cancel(a->sim, &a->bookmark_timer);
 	timer_cancel(a->sim, &a->peers_timer);
+	timer_cancel(a->sim, &a->aggregator_timer);
 	watch_end_all(a);
 	store_watch_free(a->store_watch);
 	for (size_t i = 0; i < a->nr_resources; i++) {
@@ -254,7 +262,7 @@ void apiserver_free(struct apiserver *a)
 		watch_index_free(a->resources[i].watches);
 		value_unref(a->resources[i].zero_status);
 	}
-	for (size_t i = 0; i < a->nr_endpoints; i++)
+	for (size_t i = 0; i < a->nr_endpoints + a->nr_addons; i++)
 		subresources_release(&a->endpoints[i]);
 	free(a->resources);
 	free(a->endpoints);
@@ -348,6 +356,8 @@ static int find_endpoint(struct call *c)
 		c->ep = endpoint_of_kind(c->a, req->kind);
 	else
 		c->ep = endpoint_find(c->a, req->group, req->version, req->resource);
+	if (c->ep && c->ep->kind->addon && !aggregator_offers(c->a, c->ep->kind))
+		c->ep = NULL;
 	return c->ep ? 0 : status_no_such_api(c->err);
 }
 

@@ -163,6 +163,15 @@ int apiserver_exec(struct apiserver *a, const struct api_user *user, const char 
 		   struct err *err);
 
 /*
+ * What the program at ip answers to a get or list of an aggregated API's kind: 0 and an array
+ * (owned) of the objects there are (by req's namespace and name; not yet selected by labels), or
+ * a negative code when nothing listens there.
+ */
+typedef int (*api_extension_fn)(void *arg, const char *ip, const struct api_request *req,
+				const struct kind *k, struct value **ret);
+void apiserver_set_extension_door(struct apiserver *a, api_extension_fn fn, void *arg);
+
+/*
  * Whose bearer token it is, for doors: fills *ret, which borrows from *ret_keep (release it with
  * api_token_user_free after the last request). 0, or -EACCES ("Unauthorized").
  */

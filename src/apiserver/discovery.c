@@ -30,10 +30,20 @@ static const char *const group_order[] = {
 
 static bool served(const struct apiserver *a, const char *group, const char *version)
 {
-	for (size_t i = 0; i < a->nr_endpoints; i++)
+	for (size_t i = 0; i < a->nr_offered; i++)
 		if (!strcmp(a->endpoints[i].kind->group, group) &&
 		    (!version || !strcmp(a->endpoints[i].kind->version, version)))
 			return true;
+	return false;
+}
+
+/* Another program serves it, and it is not there. */
+static bool unreachable(struct apiserver *a, const char *group, const char *version)
+{
+	for (size_t i = a->nr_endpoints; i < a->nr_offered; i++)
+		if (!strcmp(a->endpoints[i].kind->group, group) &&
+		    !strcmp(a->endpoints[i].kind->version, version))
+			return !aggregator_available(a, a->endpoints[i].kind);
 	return false;
 }
 
@@ -42,7 +52,7 @@ static void groups(const struct apiserver *a, struct strvec *out)
 	for (size_t i = 0; i < ARRAY_SIZE(group_order); i++)
 		if (served(a, group_order[i], NULL))
 			strvec_add(out, group_order[i]);
-	for (size_t i = 0; i < a->nr_endpoints; i++)
+	for (size_t i = 0; i < a->nr_offered; i++)
 		if (*a->endpoints[i].kind->group && !strvec_has(out, a->endpoints[i].kind->group))
 			strvec_add(out, a->endpoints[i].kind->group);
 }
@@ -51,7 +61,7 @@ static void groups(const struct apiserver *a, struct strvec *out)
 static void versions(const struct apiserver *a, const char *group, struct strvec *out)
 {
 	for (int preferred = 1; preferred >= 0; preferred--)
-		for (size_t i = 0; i < a->nr_endpoints; i++) {
+		for (size_t i = 0; i < a->nr_offered; i++) {
 			const struct kind *k = a->endpoints[i].kind;
 
 			if (!strcmp(k->group, group) && k->preferred == preferred &&
@@ -135,7 +145,7 @@ static struct value *resources(const struct apiserver *a, const char *group, con
 {
 	struct value *list = value_array_new(), *v;
 
-	for (size_t i = 0; i < a->nr_endpoints; i++)
+	for (size_t i = 0; i < a->nr_offered; i++)
 		if (!strcmp(a->endpoints[i].kind->group, group) &&
 		    !strcmp(a->endpoints[i].kind->version, version))
 			add_resource(&list, &a->endpoints[i]);
@@ -184,12 +194,15 @@ static struct value *aggregated_group(const struct apiserver *a, const char *gro
 	for (size_t v = 0; v < vs.nr; v++) {
 		struct value *res = NULL;
 
-		for (size_t i = 0; i < a->nr_endpoints; i++)
+		for (size_t i = 0; i < a->nr_offered; i++)
 			if (!strcmp(a->endpoints[i].kind->group, group) &&
 			    !strcmp(a->endpoints[i].kind->version, vs.v[v]))
 				value_push(&res, aggregated_resource(&a->endpoints[i]));
-		value_push(&list, value_build("{version: %s, resources: %V, freshness: 'Current'}",
-					      vs.v[v], res));
+		value_push(&list,
+			   value_build("{version: %s, resources: %V, freshness: %s}", vs.v[v], res,
+				       unreachable((struct apiserver *)(uintptr_t)a, group, vs.v[v])
+					       ? "Stale"
+					       : "Current"));
 	}
 	return value_build("{metadata: {name: %s, creationTimestamp: %V}, versions: %V}",
 			   *group ? group : NULL, value_null_new(), list);
@@ -237,6 +250,7 @@ int discovery_handle(struct call *c, const char *path, bool *ret_handled)
 	STRVEC_AUTO p = STRVEC_INIT;
 	struct value *v = NULL;
 
+	c->a->nr_offered = endpoints_offered(c->a);
 	strvec_split(&p, path + (*path == '/'), '/');
 	while (p.nr && !*p.v[p.nr - 1]) {
 		free(p.v[--p.nr]);
@@ -250,6 +264,9 @@ int discovery_handle(struct call *c, const char *path, bool *ret_handled)
 		v = resources(a, "", p.v[1]);
 	else if (p.nr == 2 && !strcmp(p.v[0], "apis") && served(a, p.v[1], NULL))
 		v = group_new(a, p.v[1], true);
+	else if (p.nr == 3 && !strcmp(p.v[0], "apis") && unreachable(c->a, p.v[1], p.v[2]))
+		return status_error(c->err, -EHOSTUNREACH, 503, "ServiceUnavailable", NULL,
+				    "the server is currently unable to handle the request");
 	else if (p.nr == 3 && !strcmp(p.v[0], "apis") && served(a, p.v[1], p.v[2]))
 		v = resources(a, p.v[1], p.v[2]);
 	*ret_handled = v != NULL;

@@ -58,13 +58,16 @@ struct apiserver {
 	char *version, *service_cidr, *advertise_host;
 	struct endpoint *endpoints;
 	size_t nr_endpoints;
+	size_t nr_offered; /* of them, to discovery: at its last look */
+	size_t nr_addons; /* after those: served while an APIService says so */
 	struct resource *resources;
 	size_t nr_resources;
 	struct strmap *by_path;    /* "group/version/plural" to endpoint */
 	struct endpoint **by_kind; /* open-addressed on the kind's address; never iterated */
 	size_t by_kind_mask;
 	struct resource *pods, *namespaces, *nodes, *services, *serviceaccounts, *priorityclasses,
-		*storageclasses, *ingressclasses, *events, *pdbs, *runtimeclasses, *csrs;
+		*storageclasses, *ingressclasses, *events, *pdbs, *runtimeclasses, *csrs, *apiservices,
+		*endpointslices;
 	struct store_watch *store_watch;
 	struct allocator *ips, *ports;
 	struct value *now_value; /* RFC 3339 of now_sec */
@@ -74,7 +77,7 @@ struct apiserver {
 	int64_t priority_rev;
 	int64_t event_lease, event_lease_at;
 	size_t event_lease_keys;
-	struct timer compact_timer, bookmark_timer, peers_timer;
+	struct timer compact_timer, bookmark_timer, peers_timer, aggregator_timer;
 	int64_t peers_lease;
 	int64_t compact_rev; /* to compact to at the next turn */
 	unsigned authz_modes; /* AUTHZ_* */
@@ -93,6 +96,8 @@ struct apiserver {
 	struct api_watch *dead;
 	const struct kubelet_door *door;
 	void *door_arg;
+	api_extension_fn extension;
+	void *extension_arg;
 };
 
 struct call {
@@ -302,6 +307,17 @@ void service_seen(struct apiserver *a, const struct value *obj, const struct val
 int service_allocate(struct call *c, struct value **svc, const struct value *old) NODISCARD;
 /* Writes the caller into a new CertificateSigningRequest. */
 void csr_set_requester(struct call *c, struct value **obj);
+
+/* ---- aggregator.c: API groups that other programs serve ----------------------------------- */
+
+/* Whether an APIService says that another program serves the kind's version; and can. */
+bool aggregator_offers(struct apiserver *a, const struct kind *k);
+bool aggregator_available(struct apiserver *a, const struct kind *k);
+/* How many of a->endpoints discovery shows. */
+size_t endpoints_offered(const struct apiserver *a);
+int aggregator_read(struct call *c) NODISCARD;
+void aggregator_start(struct apiserver *a);
+void aggregator_seen(struct apiserver *a, const struct resource *r); /* one of r changed */
 
 void bootstrap(struct apiserver *a);
 /* Creates obj (taken), or puts its field in place of what is there when that differs. */

@@ -160,5 +160,7 @@ int review_create(struct call *c)
 
 int virtual_read(struct call *c)
 {
+	if (c->ep->kind->addon)
+		return aggregator_read(c);
 	return status_no_such_api(c->err);
 }

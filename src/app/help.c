@@ -5,7 +5,7 @@
 
 const struct app_flag app_flags[] = {
 	{"--cluster", "NAME", "the saved cluster to use (default: default)"},
-	{"--profile", "NAME", "its layout when it is made: default, master, hard-way"},
+	{"--profile", "NAME", "its layout when it is made: default, metrics, master, hard-way"},
 	{"--seed", "N", "what its names and ids are drawn from"},
 	{"--lang", "en|ko", "language of lessons, drills and labs"},
 	{"--plain", NULL, "plain numbered text instead of the screen"},

@@ -154,6 +154,7 @@ static void install_images(struct cluster *c)
 		{"kube-proxy", &component_kube_proxy},
 		{"coredns", &component_coredns},
 		{"flanneld", &component_flannel},
+		{"metrics-server", &component_metrics_server},
 		{"iptables-save", &iptables_save_command},
 	};
 

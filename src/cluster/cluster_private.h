@@ -60,6 +60,7 @@ struct cluster {
 	struct waitq etcd_changed; /* an etcd started or stopped serving */
 	struct fiber *bootstrap;
 	bool addons_made;
+	struct metrics_server *metrics_servers; /* that run */
 };
 
 struct node *cluster_find_node(struct cluster *c, const char *name);
@@ -69,7 +70,7 @@ struct node *node_of_machine(struct cluster *c, struct machine *m); /* container
 
 extern const struct command component_etcd, component_apiserver, component_controller_manager,
 	component_scheduler, component_kubelet, component_kube_proxy, component_coredns,
-	component_flannel;
+	component_flannel, component_metrics_server;
 /* Node commands that show what components did. */
 extern const struct command iptables_save_command;
 
@@ -116,6 +117,10 @@ struct client *component_pod_client(struct cluster *c, const char *service_accou
  * Then leader_keep renews until cancelled (0) or lost (-ESTALE). */
 int leader_acquire(struct proc *p, struct client *c, const char *lease, const char *identity);
 int leader_keep(struct proc *p, struct client *c, const char *lease, const char *identity);
+
+/* What a running metrics-server at ip answers: an api_extension_fn (apiserver.h). */
+int metrics_read(void *cluster, const char *ip, const struct api_request *req,
+		 const struct kind *k, struct value **ret);
 
 /* Creates the add-ons' objects once an apiserver answers (kubeadm's init phases). */
 int bootstrap_addons(void *cluster);

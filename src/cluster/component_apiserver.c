@@ -187,6 +187,7 @@ static int serve(struct cluster *c, struct proc *p, struct node *n, const struct
 	cfg.etcd_user = etcd_user;
 	a = apiserver_new(c->sim, store, &cfg);
 	apiserver_set_kubelet_door(a, &kubelet_door, c);
+	apiserver_set_extension_door(a, metrics_read, c);
 	n->slot.server = a;
 	klog_line(p, 'I', "secure_serving.go:211", "Serving securely on [::]:%d", spec.port);
 	while (find_etcd(c, p, flag(f, "etcd-servers")) == store)

@@ -8,6 +8,7 @@ libdrydock_a_SOURCES += \
 	src/cluster/component_apiserver.c \
 	src/cluster/component_control.c \
 	src/cluster/component_etcd.c \
+	src/cluster/component_metrics.c \
 	src/cluster/component_node.c \
 	src/cluster/doors.c \
 	src/cluster/external.h src/cluster/external.c \

@@ -1,5 +1,6 @@
 # The kinds served: the list is the registration table.
 kind_sources = \
+	src/kinds/kind_apiservice.c \
 	src/kinds/kind_certificatesigningrequest.c \
 	src/kinds/kind_clusterrole.c \
 	src/kinds/kind_clusterrolebinding.c \
@@ -14,7 +15,9 @@ kind_sources = \
 	src/kinds/kind_localsubjectaccessreview.c \
 	src/kinds/kind_namespace.c \
 	src/kinds/kind_node.c \
+	src/kinds/kind_nodemetrics.c \
 	src/kinds/kind_pod.c \
+	src/kinds/kind_podmetrics.c \
 	src/kinds/kind_priorityclass.c \
 	src/kinds/kind_replicaset.c \
 	src/kinds/kind_role.c \

@@ -75,7 +75,7 @@ static void print_row(struct tabwriter *tab, const struct row *row, const struct
 
 	metrics_cpu(&c, row->cpu);
 	metrics_memory(&m, row->memory);
-	tabwriter_printf(tab, "%s\t%s\t%lld%%\t%s\t%lld%%\n", row->name, buf_str(&c),
+	tabwriter_printf(tab, "%s\t%s\t%lld%%\t%s\t%lld%%\t\n", row->name, buf_str(&c),
 			 (long long)(cpu ? row->cpu * 100 / cpu : 0), buf_str(&m),
 			 (long long)(memory ? row->memory * 100 / memory : 0));
 }
@@ -86,7 +86,7 @@ static int fetch(struct kubectl *k, const struct opts *o, struct value **metrics
 	const struct list_options lo = {.label_selector = o->selector[0] ? o->selector : NULL};
 	STR_AUTO path = k->nr_args ? xasprintf("nodes/%s", k->args[0]) : xstrdup("nodes");
 	struct client *c;
-	int r = metrics_get(k, path, o->selector, metrics, err);
+	int r = metrics_get(k, path, o->selector, NULL, metrics, err);
 
 	if (r == 0)
 		r = kubectl_client(k, &c, err);
@@ -107,6 +107,25 @@ static const struct value *find_node(const struct value *nodes, const char *name
 			return node;
 	}
 	return NULL;
+}
+
+/* Nodes whose kubelets do not answer. */
+static void print_missing(struct tabwriter *tab, const struct value *nodes, const struct row *rows,
+			  size_t nr)
+{
+	const struct value *node;
+
+	value_each_item(node, i, value_get(nodes, "items"))
+	{
+		const char *name = value_str_or(value_in(node, "metadata", "name"), "");
+		size_t k = 0;
+
+		while (k < nr && strcmp(rows[k].name, name) != 0)
+			k++;
+		if (k == nr)
+			tabwriter_printf(tab, "%s\t<unknown>\t<unknown>\t<unknown>\t<unknown>\t\n",
+					 name);
+	}
 }
 
 static int run(struct kubectl *k, void *opts, struct err *err)
@@ -143,9 +162,11 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 						   : by_name);
 	tab = tabwriter_table_new();
 	if (!o->no_headers)
-		tabwriter_puts(tab, "NAME\tCPU(cores)\tCPU(%)\tMEMORY(bytes)\tMEMORY(%)\n");
+		tabwriter_puts(tab, "NAME\tCPU(cores)\tCPU(%)\tMEMORY(bytes)\tMEMORY(%)\t\n");
 	for (size_t i = 0; i < nr; i++)
 		print_row(tab, order[i], find_node(nodes, order[i]->name), o->capacity);
+	if (!k->nr_args)
+		print_missing(tab, nodes, rows, nr);
 	tabwriter_flush(tab, &out);
 	kubectl_out_buf(k, &out);
 	tabwriter_free(tab);

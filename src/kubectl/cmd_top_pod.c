@@ -5,6 +5,10 @@
 #include "kubectl/flags.h"
 #include "kubectl/metrics.h"
 #include "object/quantity.h"
+#include "object/timefmt.h"
+
+/* A pod of this age should have metrics. */
+#define OLD_NS (120 * NSEC_PER_SEC)
 
 struct opts {
 	bool all_ns, containers, no_headers, sum, protobuf;
@@ -48,7 +52,7 @@ static int64_t used(const struct value *m, bool cpu)
 	{
 		const struct value *v = value_in(c, "usage", cpu ? "cpu" : "memory");
 
-		sum += cpu ? quantity_milli_of(v) : quantity_value_of(v);
+		sum += cpu ? metrics_nano(v) : quantity_value_of(v);
 	}
 	return sum;
 }
@@ -56,7 +60,7 @@ static int64_t used(const struct value *m, bool cpu)
 static int by_cpu(const void *a, const void *b)
 {
 	const struct value *const *x = a, *const *y = b;
-	int64_t ux = used(*x, true), uy = used(*y, true);
+	int64_t ux = metrics_milli(used(*x, true)), uy = metrics_milli(used(*y, true));
 
 	return ux > uy ? -1 : ux < uy;
 }
@@ -86,9 +90,9 @@ static void print_usage(struct tabwriter *tab, int64_t cpu, int64_t memory)
 	BUF_AUTO c = BUF_INIT;
 	BUF_AUTO m = BUF_INIT;
 
-	metrics_cpu(&c, cpu);
+	metrics_cpu(&c, metrics_milli(cpu));
 	metrics_memory(&m, memory);
-	tabwriter_printf(tab, "%s\t%s\n", buf_str(&c), buf_str(&m));
+	tabwriter_printf(tab, "%s\t%s\t\n", buf_str(&c), buf_str(&m));
 }
 
 static void print_pod(struct tabwriter *tab, const struct opts *o, const struct value *m)
@@ -106,7 +110,7 @@ static void print_pod(struct tabwriter *tab, const struct opts *o, const struct 
 	{
 		tabwriter_printf(tab, "%s%s%s\t%s\t", o->all_ns ? ns : "", o->all_ns ? "\t" : "",
 				 name, value_str_or(value_get(c, "name"), ""));
-		print_usage(tab, quantity_milli_of(value_in(c, "usage", "cpu")),
+		print_usage(tab, metrics_nano(value_in(c, "usage", "cpu")),
 			    quantity_value_of(value_in(c, "usage", "memory")));
 	}
 }
@@ -121,7 +125,7 @@ static void print_sum(struct tabwriter *tab, const struct opts *o, const struct 
 		cpu += used(v[i], true);
 		memory += used(v[i], false);
 	}
-	tabwriter_printf(tab, "%s%s\t________\t________\n", indent, o->containers ? "\t" : "");
+	tabwriter_printf(tab, "%s%s\t________\t________\t\n", indent, o->containers ? "\t" : "");
 	tabwriter_printf(tab, "%s%s\t", indent, o->containers ? "\t" : "");
 	print_usage(tab, cpu, memory);
 }
@@ -140,7 +144,7 @@ static void show(struct kubectl *k, const struct opts *o, const struct value *it
 		    : str_eq(o->sort_by, "memory") ? by_memory
 						   : by_name);
 	if (!o->no_headers)
-		tabwriter_printf(tab, "%s%sCPU(cores)\tMEMORY(bytes)\n",
+		tabwriter_printf(tab, "%s%sCPU(cores)\tMEMORY(bytes)\t\n",
 				 o->all_ns ? "NAMESPACE\t" : "",
 				 o->containers ? "POD\tNAME\t" : "NAME\t");
 	for (size_t i = 0; i < nr; i++)
@@ -151,6 +155,45 @@ static void show(struct kubectl *k, const struct opts *o, const struct value *it
 	kubectl_out_buf(k, &out);
 	tabwriter_free(tab);
 	free(v);
+}
+
+/* Nothing came: because there are no pods, or because nothing is known of them yet. */
+static int explain_nothing(struct kubectl *k, const struct opts *o, const char *ns,
+			   struct err *err)
+{
+	const struct list_options lo = {
+		.label_selector = o->selector[0] ? o->selector : NULL,
+		.field_selector = o->field_selector[0] ? o->field_selector : NULL};
+	VALUE_AUTO *pods = NULL;
+	const struct value *pod;
+	struct client *c;
+	int r = kubectl_client(k, &c, err);
+
+	if (r == 0)
+		r = client_list(c, kind_by_resource("", "v1", "pods"), o->all_ns ? NULL : ns, &lo,
+				&pods, err);
+	if (r < 0)
+		return r;
+	value_each_item(pod, i, value_get(pods, "items"))
+	{
+		int64_t now = sim_now(k->sim);
+		int64_t age = now - time_of(value_in(pod, "metadata", "creationTimestamp"), now);
+		BUF_AUTO text = BUF_INIT;
+
+		if (age <= OLD_NS)
+			continue;
+		duration_write_go(&text, age);
+		return err_set(err, -ENOENT, "Metrics not available for pod %s/%s, age: %s",
+			       value_str_or(value_in(pod, "metadata", "namespace"), ""),
+			       value_str_or(value_in(pod, "metadata", "name"), ""), buf_str(&text));
+	}
+	if (value_len(value_get(pods, "items")))
+		return err_set(err, -ENOENT, "metrics not available yet");
+	if (o->all_ns)
+		kubectl_err(k, "No resources found\n");
+	else
+		kubectl_err(k, "No resources found in %s namespace.\n", ns);
+	return 0;
 }
 
 static int run(struct kubectl *k, void *opts, struct err *err)
@@ -170,17 +213,14 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	buf_adds(&path, "pods");
 	if (k->nr_args)
 		buf_addf(&path, "/%s", k->args[0]);
-	r = metrics_get(k, buf_str(&path), o->selector, &metrics, err);
+	r = metrics_get(k, buf_str(&path), o->selector, o->field_selector, &metrics, err);
 	if (r < 0)
 		return r;
 	if (k->nr_args)
 		metrics = value_build("{items: [%V]}", metrics);
-	if (value_len(value_get(metrics, "items")) > 0)
-		show(k, o, value_get(metrics, "items"));
-	else if (o->all_ns)
-		kubectl_err(k, "No resources found\n");
-	else
-		kubectl_err(k, "No resources found in %s namespace.\n", ns);
+	if (value_len(value_get(metrics, "items")) == 0)
+		return explain_nothing(k, o, ns, err);
+	show(k, o, value_get(metrics, "items"));
 	return 0;
 }
 

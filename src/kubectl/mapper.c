@@ -118,6 +118,8 @@ static void read_aggregated(struct restmapper *m, const struct value *doc)
 		{
 			const char *v = value_str_or(value_get(version, "version"), "");
 
+			if (str_eq(value_str_in(version, "freshness"), "Stale"))
+				continue; /* whoever serves it is not there */
 			add_version(m, name, v);
 			value_each_item(r, n, value_get(version, "resources"))
 			{
@@ -372,7 +374,9 @@ static bool matches(const struct kind *k, const struct wanted *w, bool group_pre
 		return str_eq(k->kind, w->resource);
 	if (w->how == BY_SHORT_NAME)
 		return in_list(k->short_names, w->resource);
-	return str_eq(k->plural, w->resource) || str_eq(k->singular, w->resource);
+	/* servers that name no singular mean the kind in lower case */
+	return str_eq(k->plural, w->resource) || str_eq(k->singular, w->resource) ||
+	       (str_empty(k->singular) && !strcasecmp(k->kind, w->resource));
 }
 
 /* Preferred versions first, then whatever comes first in discovery. */

@@ -4,6 +4,7 @@
 
 #include "kubectl/internal.h"
 #include "object/json.h"
+#include "object/quantity.h"
 
 #define GROUP_VERSION "metrics.k8s.io/v1beta1"
 
@@ -32,8 +33,8 @@ static void add_escaped(struct buf *out, const char *s)
 	}
 }
 
-int metrics_get(struct kubectl *k, const char *path, const char *labels, struct value **ret,
-		struct err *err)
+int metrics_get(struct kubectl *k, const char *path, const char *labels, const char *fields,
+		struct value **ret, struct err *err)
 {
 	struct api_response resp = {0};
 	BUF_AUTO target = BUF_INIT;
@@ -47,6 +48,10 @@ int metrics_get(struct kubectl *k, const char *path, const char *labels, struct 
 		buf_adds(&target, "?labelSelector=");
 		add_escaped(&target, labels);
 	}
+	if (!str_empty(fields)) {
+		buf_adds(&target, str_empty(labels) ? "?fieldSelector=" : "&fieldSelector=");
+		add_escaped(&target, fields);
+	}
 	r = client_raw(c, "GET", buf_str(&target), "application/json", NULL, 0, &resp, err);
 	if (r == 0 && resp.body)
 		*ret = value_ref(resp.body);
@@ -54,6 +59,20 @@ int metrics_get(struct kubectl *k, const char *path, const char *labels, struct 
 		r = json_parse(buf_str(&resp.text), resp.text.len, ret, NULL, err);
 	api_response_release(&resp);
 	return r;
+}
+
+int64_t metrics_nano(const struct value *quantity)
+{
+	struct quantity q;
+	ERR_AUTO err = ERR_INIT;
+
+	return quantity_from_value(quantity, &q, &err) < 0 || q.nano > INT64_MAX ? 0
+										 : (int64_t)q.nano;
+}
+
+int64_t metrics_milli(int64_t nano)
+{
+	return (nano + 999999) / 1000000;
 }
 
 void metrics_cpu(struct buf *out, int64_t milli)

@@ -282,6 +282,15 @@ int64_t image_program_memory(const struct image *i, const char *argv0)
 	return 0;
 }
 
+int64_t image_program_cpu(const struct image *i, const char *argv0)
+{
+	for (size_t k = 0; k < i->nr_programs; k++)
+		if (strcmp(i->programs[k].name, path_basename(argv0)) == 0)
+			return quantity_milli_of(value_get(i->programs[k].spec, "cpu")) *
+			       INT64_C(1000000);
+	return 0;
+}
+
 void image_digest(const struct image *i, const char *ref, struct buf *out)
 {
 	BUF_AUTO full = BUF_INIT;

@@ -56,6 +56,8 @@ int image_normalize(const char *ref, struct buf *ret) NODISCARD;
 int64_t image_size(const struct image *i);
 /* What a program of the image takes by its description; 0: not said. */
 int64_t image_program_memory(const struct image *i, const char *argv0);
+/* CPU time in nanoseconds a second that one of the image's programs takes; 0: not said. */
+int64_t image_program_cpu(const struct image *i, const char *argv0);
 /* Digest text "sha256:..." derived from name and tag. */
 void image_digest(const struct image *i, const char *ref, struct buf *out);
 

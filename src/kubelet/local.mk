@@ -18,5 +18,6 @@ libdrydock_a_SOURCES += src/kubelet/kubelet_private.h \
 	src/kubelet/probes.c \
 	src/kubelet/start.c \
 	src/kubelet/status.c \
+	src/kubelet/usage.c \
 	src/kubelet/volumes.c \
 	src/kubelet/worker.c

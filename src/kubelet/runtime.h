@@ -98,6 +98,9 @@ struct log_line {
 bool container_log_at(struct container *c, size_t i, struct log_line *ret);
 struct waitq *container_log_wait(struct container *c); /* woken at new lines and at exit */
 
+/* What a running container's processes use: nanoseconds of CPU time a second, bytes. */
+void container_usage(struct container *c, int64_t *ret_cpu_nano, int64_t *ret_bytes);
+
 struct sandbox *runtime_sandbox_at(struct runtime *r, size_t i);
 struct container *sandbox_container_at(struct sandbox *s, size_t i); /* also exited ones */
 const char *sandbox_pod_name(const struct sandbox *s);

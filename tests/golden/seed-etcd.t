@@ -1,25 +1,25 @@
 #profile master
 # The etcd commands of the first notes, as typed.
 $ kubectl exec etcd-master -n kube-system -- sh -c "ETCDCTL_API=3 etcdctl get / --prefix --keys-only --limit=10 --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/server.crt  --key /etc/kubernetes/pki/etcd/server.key"
+/registry/apiregistration.k8s.io/apiservices/v1.
+
+/registry/apiregistration.k8s.io/apiservices/v1.apps
+
+/registry/apiregistration.k8s.io/apiservices/v1.authentication.k8s.io
+
+/registry/apiregistration.k8s.io/apiservices/v1.authorization.k8s.io
+
+/registry/apiregistration.k8s.io/apiservices/v1.certificates.k8s.io
+
+/registry/apiregistration.k8s.io/apiservices/v1.coordination.k8s.io
+
+/registry/apiregistration.k8s.io/apiservices/v1.discovery.k8s.io
+
+/registry/apiregistration.k8s.io/apiservices/v1.rbac.authorization.k8s.io
+
+/registry/apiregistration.k8s.io/apiservices/v1.scheduling.k8s.io
+
 /registry/clusterrolebindings/cluster-admin
-
-/registry/clusterrolebindings/flannel
-
-/registry/clusterrolebindings/kubeadm:apiserver-kubelet-client
-
-/registry/clusterrolebindings/kubeadm:cluster-admins
-
-/registry/clusterrolebindings/kubeadm:get-nodes
-
-/registry/clusterrolebindings/kubeadm:kubelet-bootstrap
-
-/registry/clusterrolebindings/kubeadm:node-autoapprove-bootstrap
-
-/registry/clusterrolebindings/kubeadm:node-autoapprove-certificate-rotation
-
-/registry/clusterrolebindings/kubeadm:node-proxier
-
-/registry/clusterrolebindings/system:basic-user
 
 $ ssh master "export ETCDCTL_API=3; etcdctl snapshot save"
 Error: snapshot save expects one argument

@@ -14,7 +14,7 @@ export DRYDOCK_HOME=$dir/home GOGC=off # short processes: no time is spent colle
 [ -n "${CLIENT_NODE:-}" ] || export CLIENT_NODE_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/drydock
 mkdir "$dir/cells"
 trap '"$drydock" down >/dev/null 2>&1; rm -rf "$dir"' EXIT
-"$drydock" up --detach --rate 20 >/dev/null || { "$drydock" up; exit 1; }
+"$drydock" --profile metrics up --detach --rate 20 >/dev/null || { "$drydock" up; exit 1; }
 eval "$("$drydock" env)"
 export HOME=$dir
 pki=$DRYDOCK_HOME/clusters/default/pki
