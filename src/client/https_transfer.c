@@ -222,6 +222,8 @@ static void set_tls(struct transfer *t)
 	const struct https *h = t->h;
 
 	set_file(t, CURLOPT_CAINFO, h->ca_fd);
+	if (h->ca_fd >= 0) /* that one alone, not the system's besides */
+		curl_easy_setopt(t->easy, CURLOPT_CAPATH, NULL);
 	set_file(t, CURLOPT_SSLCERT, h->cert_fd);
 	set_file(t, CURLOPT_SSLKEY, h->key_fd);
 	if (h->cfg.insecure) {

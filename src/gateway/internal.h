@@ -16,6 +16,16 @@
 
 struct exchange;
 
+/* Whom a client certificate was found to be. Verifying one costs more than most requests, so
+ * for the rest of the second (of both clocks) the same bytes are believed. */
+struct known_client {
+	struct buf der;
+	char *name, *credential;
+	struct strvec groups;
+	int64_t sim_s, wall_s;
+};
+#define KNOWN_CLIENTS 8
+
 /* ---- loop.c ------------------------------------------------------------------------ */
 
 /* A descriptor the loop watches. ready may free the source. */
@@ -57,6 +67,8 @@ struct gateway {
 	bool unsynced;      /* an input is not yet on disk: answers wait */
 	bool served;        /* somebody saw the present */
 	struct gateway_stats stats;
+	struct known_client known[KNOWN_CLIENTS];
+	unsigned next_known; /* whose place the next one gets */
 	/* the last object written for a watcher: the next ones get the same bytes */
 	struct value *last_object;
 	struct buf last_text;
@@ -154,6 +166,7 @@ void swagger_write_protobuf(struct buf *out, const struct value *document);
 
 /* Fills x->user, and whom it impersonates. -EINVAL: parts of that without a name. -EACCES: credentials were shown and are not good. */
 int identify(struct exchange *x) NODISCARD;
+void identity_forget(struct gateway *g);
 
 /* ---- control.c ------------------------------------------------------------------------ */
 

@@ -59,3 +59,6 @@ TESTS += tests/interop/attach.sh
 EXTRA_DIST += tests/interop/attach.sh
 tests_interop_on_pty_SOURCES = tests/interop/on_pty.c
 tests_interop_on_pty_CFLAGS = $(AM_CFLAGS)
+
+# the door under load, by hand: tests/bench/README
+EXTRA_DIST += tests/bench/doors.sh tests/bench/fanout.c

@@ -404,6 +404,7 @@ void gateway_free(struct gateway *g)
 	etcd_close(g);
 	if (g->external.fd >= 0)
 		loop_remove(g, &g->external);
+	identity_forget(g);
 	door_pki_free(g->pki);
 	if (g->epoll >= 0)
 		close(g->epoll);
