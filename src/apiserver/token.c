@@ -183,6 +183,8 @@ void token_issue(struct apiserver *a, const struct value *account, const struct 
 	BUF_AUTO signature = BUF_INIT;
 	size_t from = out->len;
 
+	buf_reserve(&json, 1000);
+	buf_reserve(out, 2000);
 	write_claims(a, account, audiences, bound, expires_s, &json);
 	buf_adds(out, a->token_header);
 	buf_addc(out, '.');

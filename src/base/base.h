@@ -84,6 +84,7 @@ void buf_add(struct buf *b, const void *data, size_t len);
 void buf_adds(struct buf *b, const char *s);
 void buf_addc(struct buf *b, char c);
 void buf_pad(struct buf *b, char c, size_t times);
+void buf_reserve(struct buf *b, size_t more); /* room for so many bytes, at once */
 void buf_addf(struct buf *b, const char *fmt, ...) PRINTF(2, 3);
 void buf_addv(struct buf *b, const char *fmt, va_list ap) PRINTF(2, 0);
 const char *buf_str(const struct buf *b); /* borrowed; "" when empty */

@@ -10,7 +10,13 @@ static void reserve(struct buf *b, size_t more)
 
 	if (__builtin_add_overflow(b->len, more, &need) || __builtin_add_overflow(need, 1, &need))
 		abort();
-	b->s = grow(b->s, need, &b->cap, 1);
+	if (need > b->cap)
+		b->s = grow(b->s, need, &b->cap, 1);
+}
+
+void buf_reserve(struct buf *b, size_t more)
+{
+	reserve(b, more);
 }
 
 void buf_add(struct buf *b, const void *data, size_t len)

@@ -104,6 +104,7 @@ static void aggregate(struct recorder *r, const struct pending *p, struct value 
 	const char *msg = value_str_or(value_get(*ev, "message"), "");
 	struct similar *s;
 
+	buf_reserve(key, p->key.len);
 	buf_add(key, p->key.s, p->group);
 	s = strmap_get(r->similar, buf_str(key));
 	if (!s) {
@@ -334,6 +335,7 @@ static void record(struct recorder *r, const struct value *obj, const char *fiel
 	bool heard;
 
 	buf_addv(&msg, fmt, ap);
+	buf_reserve(&key, 300);
 	source_key(r, obj, &key);
 	heard = within_budget(r, buf_str(&key));
 	add_part(&key, type);

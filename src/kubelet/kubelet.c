@@ -146,6 +146,7 @@ void kubelet_free(struct kubelet *k)
 	strmap_free(k->manifests);
 	recorder_free(k->recorder);
 	value_unref(k->node);
+	value_unref(k->now_value);
 	free(k->pod_cidr);
 	free(k);
 }

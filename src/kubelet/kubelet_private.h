@@ -94,6 +94,8 @@ struct kubelet {
 	struct vfs_watch *manifest_watch;
 	struct strmap *manifests; /* file path -> struct value * pod */
 	struct value *node;       /* as last read */
+	struct value *now_value;  /* the time when it was last asked for, and its second */
+	int64_t now_sec;
 	int64_t node_posted;
 	struct hook *hooks; /* being run */
 	bool registered, announced, network_ready, runtime_ready;

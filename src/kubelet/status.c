@@ -162,7 +162,8 @@ static void unready_names(const struct pod_worker *w, bool init, struct buf *out
 
 /* One condition; its transition time is kept from old while the status stays. */
 static void add_condition(struct value **list, const struct value *old, const char *type, bool yes,
-			  const char *reason, const char *message, int64_t now, int64_t generation)
+			  const char *reason, const char *message, const struct value *now,
+			  int64_t generation)
 {
 	const struct value *beside = value_idx(old, value_len(*list)); /* they have an order */
 	const struct value *was = str_eq(value_str(value_get(beside, "type")), type)
@@ -181,7 +182,7 @@ static void add_condition(struct value **list, const struct value *old, const ch
 	}
 	value_push(list, value_build("{lastProbeTime: null, lastTransitionTime: %V, message: %s, "
 				     "observedGeneration: %V, reason: %w, status: %w, type: %w}",
-				     since ? value_ref(since) : time_value_new(now), message,
+				     value_ref(since ? since : now), message,
 				     generation ? value_int_new(generation) : NULL, reason, status,
 				     type));
 }
@@ -212,10 +213,23 @@ static bool gates_ready(const struct pod_worker *w, const struct value *old, str
 	return true;
 }
 
+/* The time as conditions show it, the same value for all of a second. */
+static const struct value *now_value(struct kubelet *k)
+{
+	int64_t sec = sim_now(k->sim) / SIM_SEC;
+
+	if (!k->now_value || k->now_sec != sec) {
+		value_unref(k->now_value);
+		k->now_value = time_value_new(sec * SIM_SEC);
+		k->now_sec = sec;
+	}
+	return k->now_value;
+}
+
 static struct value *conditions(const struct pod_worker *w, const struct value *old,
 				const char *phase)
 {
-	int64_t now = sim_now(w->kubelet->sim);
+	const struct value *now = now_value(w->kubelet);
 	int64_t gen = value_int_in(w->pod, "metadata", "generation");
 	bool over = strcmp(phase, "Succeeded") == 0 || strcmp(phase, "Failed") == 0;
 	const char *over_reason = strcmp(phase, "Succeeded") == 0 ? "PodCompleted" : "PodFailed";

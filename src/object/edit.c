@@ -46,6 +46,7 @@ struct map *value_own_map(struct value **slot, size_t more)
 	m->mark = 0;
 	if (len) {
 		old = as_map(v);
+		m->bits = old->bits;
 		memcpy(m->at, old->at, sizeof(m->at));
 		for (size_t i = 0; i < len; i++) {
 			m->e[i].key = value_ref(old->e[i].key);
@@ -53,6 +54,7 @@ struct map *value_own_map(struct value **slot, size_t more)
 			m->e[i].head = old->e[i].head;
 		}
 	} else {
+		m->bits = 0;
 		memset(m->at, 0, sizeof(m->at));
 	}
 	value_unref(v);

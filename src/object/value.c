@@ -15,7 +15,7 @@ static const struct {
 	char s[1];
 } empty_string = {{0, VALUE_STRING, 0}, ""};
 static const struct array empty_array = {{0, VALUE_ARRAY, 0}, 0};
-static const struct map empty_map = {{0, VALUE_MAP, 0}, 0, 0, {0}};
+static const struct map empty_map = {{0, VALUE_MAP, 0}, 0, 0, 0, {0}};
 
 /* Immortal values are constants; the count of 0 keeps everybody from writing to them. */
 static struct value *immortal(const struct value *v)
@@ -415,12 +415,15 @@ size_t value_len(const struct value *v)
 
 void value_map_index(struct map *m)
 {
+	m->bits = 0;
 	memset(m->at, 0, sizeof(m->at));
 	if (m->h.len > INDEXED)
 		return;
 	for (size_t i = 0; i < m->h.len; i++) {
-		size_t s = head_slot(m->e[i].head);
+		uint64_t hash = head_hash(m->e[i].head);
+		size_t s = hash_slot(hash);
 
+		m->bits |= hash_bit(hash);
 		while (m->at[s])
 			s = (s + 1) % INDEX_SLOTS;
 		m->at[s] = (uint8_t)(i + 1);
@@ -463,6 +466,7 @@ static inline const struct entry *entry_of(const struct value *map, const char *
 					   uint64_t head)
 {
 	const struct map *m = as_map(map);
+	uint64_t hash = head_hash(head);
 	bool found;
 	size_t i;
 
@@ -472,7 +476,9 @@ static inline const struct entry *entry_of(const struct value *map, const char *
 		i = search(m, key, len, head, &found);
 		return found ? &m->e[i] : NULL;
 	}
-	for (i = head_slot(head); m->at[i]; i = (i + 1) % INDEX_SLOTS) {
+	if (!(m->bits & hash_bit(hash)))
+		return NULL;
+	for (i = hash_slot(hash); m->at[i]; i = (i + 1) % INDEX_SLOTS) {
 		const struct entry *e = &m->e[m->at[i] - 1];
 
 		if (e->head == head && e->key->len == len &&

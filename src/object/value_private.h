@@ -16,7 +16,7 @@
 
 #define VALUE_LAZY 7 /* a type of its own, seen by nobody else */
 #define VALUE_MAX_LEN ((1u << 29) - 1)
-#define INDEX_SLOTS 32 /* of a map's index: see head_slot */
+#define INDEX_SLOTS 32 /* of a map's index: see hash_slot */
 #define INDEXED 24     /* most entries that it is kept for */
 
 struct value {
@@ -54,14 +54,26 @@ struct map {
 	struct value h;
 	uint32_t cap;
 	uint32_t mark; /* value_mark */
-	/* A hash table of the positions + 1, while there are at most INDEXED entries. */
+	/* While there are at most INDEXED entries: a hash table of their positions + 1, and bits
+	 * of those hashes, for most look-ups are of what is not there. */
+	uint64_t bits;
 	uint8_t at[INDEX_SLOTS];
 	struct entry e[]; /* sorted by key bytes, no key twice */
 };
 
-static inline size_t head_slot(uint64_t head)
+static inline uint64_t head_hash(uint64_t head)
 {
-	return (head * UINT64_C(0x9e3779b97f4a7c15)) >> 59;
+	return head * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static inline uint64_t hash_bit(uint64_t hash)
+{
+	return UINT64_C(1) << (hash >> 58);
+}
+
+static inline size_t hash_slot(uint64_t hash)
+{
+	return hash >> 53 & (INDEX_SLOTS - 1); /* other bits than hash_bit has */
 }
 
 struct lazy {
