@@ -6,6 +6,8 @@
 
 #include <errno.h>
 
+#include <stdio.h>
+
 #include "base/base.h"
 
 static void strmap_iterates_in_insertion_order_across_deletes(void **state)
@@ -107,10 +109,38 @@ static void digests_match_the_published_ones(void **state)
 	assert_memory_equal(d, "\xcf\x5b\x16\xa7\x78\xaf\x83\x80\x03\x6c", 10);
 }
 
+/* Small, grown and shrunk: entries are there exactly until they are deleted. */
+static void strmap_keeps_its_entries_while_it_grows(void **state)
+{
+	struct strmap *m = strmap_new(NULL);
+	char key[16];
+
+	(void)state;
+	for (int i = 0; i < 100; i++) {
+		snprintf(key, sizeof(key), "key%d", i);
+		strmap_put(m, key, key);
+		if (i >= 6) {
+			snprintf(key, sizeof(key), "key%d", i - 6);
+			assert_true(i < 60 || strmap_has(m, key));
+			if (i < 60)
+				assert_true(strmap_del(m, key));
+		}
+		for (int k = 0; k <= i; k++) {
+			snprintf(key, sizeof(key), "key%d", k);
+			assert_int_equal(strmap_has(m, key), k > MIN(i, 59) - 6);
+			assert_int_equal(strmap_get_key(m, strmap_key(key)) != NULL,
+					 k > MIN(i, 59) - 6);
+		}
+	}
+	assert_int_equal(strmap_len(m), 46);
+	strmap_free(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(strmap_iterates_in_insertion_order_across_deletes),
+		cmocka_unit_test(strmap_keeps_its_entries_while_it_grows),
 		cmocka_unit_test(numbers_are_whole_or_refused),
 		cmocka_unit_test(base64_round_trips_and_is_strict),
 		cmocka_unit_test(utf8_refuses_overlong_and_measures_hangul),

@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
+
 #include "object/value.h"
 
 static void a_change_never_reaches_another_holder(void **state)
@@ -145,9 +147,52 @@ static void lazy_values_are_made_once_and_only_when_read(void **state)
 	assert_int_equal(calls, 10);
 }
 
+/* Of every size, with keys that begin alike, and after entries went. */
+static void maps_find_what_they_have_and_nothing_else(void **state)
+{
+	(void)state;
+	for (int n = 0; n < 40; n++) {
+		VALUE_AUTO *m = value_map_new();
+		char key[40];
+
+		for (int i = 0; i < n; i++) {
+			snprintf(key, sizeof(key), i % 2 ? "k%d" : "containerKey%d", i);
+			value_put_int(&m, key, i + 100);
+		}
+		for (int i = 0; i < n; i += 3) {
+			snprintf(key, sizeof(key), i % 2 ? "k%d" : "containerKey%d", i);
+			value_del(&m, key);
+		}
+		for (int i = 0; i < 60; i++) {
+			snprintf(key, sizeof(key), i % 2 ? "k%d" : "containerKey%d", i);
+			assert_int_equal(value_int(value_get(m, key)),
+					 i < n && i % 3 ? i + 100 : 0);
+		}
+		assert_null(value_get(m, ""));
+		assert_null(value_get(m, "containe"));
+	}
+}
+
+static void words_are_shared_when_they_are_known(void **state)
+{
+	VALUE_AUTO *a = value_word_new("Normal");
+	VALUE_AUTO *b = value_word_new("Normal");
+	VALUE_AUTO *odd = value_word_new("no such word");
+	VALUE_AUTO *built = value_build("{b: %w, a: 'Normal', c: %w}", "Warning", NULL);
+
+	(void)state;
+	assert_ptr_equal(a, b);
+	assert_string_equal(value_str(odd), "no such word");
+	assert_ptr_equal(value_get(built, "a"), a);
+	assert_string_equal(value_str(value_get(built, "b")), "Warning");
+	assert_int_equal(value_len(built), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(maps_find_what_they_have_and_nothing_else),
+		cmocka_unit_test(words_are_shared_when_they_are_known),
 		cmocka_unit_test(a_change_never_reaches_another_holder),
 		cmocka_unit_test(keys_stand_in_byte_order),
 		cmocka_unit_test(absent_arguments_leave_entries_out),
