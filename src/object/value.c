@@ -415,7 +415,7 @@ size_t value_len(const struct value *v)
 
 void value_map_index(struct map *m)
 {
-	m->bits = 0;
+	m->bits = m->h.len > INDEXED ? UINT64_MAX : 0;
 	memset(m->at, 0, sizeof(m->at));
 	if (m->h.len > INDEXED)
 		return;
@@ -461,28 +461,46 @@ size_t value_map_search(const struct map *m, const char *key, size_t len, bool *
 	return search(m, key, len, key_head(key, len), ret_found);
 }
 
-/* The entry of a key; NULL: none. */
+/* Keys longer than their heads, and maps without an index. */
+__attribute__((noinline)) static const struct entry *entry_long(const struct map *m,
+								const char *key, size_t len,
+								uint64_t head)
+{
+	bool found;
+	size_t i;
+
+	if (m->h.len > INDEXED) {
+		i = search(m, key, len, head, &found);
+		return found ? &m->e[i] : NULL;
+	}
+	for (i = hash_slot(head_hash(head)); m->at[i]; i = (i + 1) % INDEX_SLOTS) {
+		const struct entry *e = &m->e[m->at[i] - 1];
+
+		if (e->head == head && e->key->len == len &&
+		    !memcmp(as_string(e->key)->s + 8, key + 8, len - 8))
+			return e;
+	}
+	return NULL;
+}
+
+/* The entry of a key; NULL: none. What is rare is done elsewhere, so that this calls nothing and
+ * saves no registers: it is what the program does most. */
 static inline const struct entry *entry_of(const struct value *map, const char *key, size_t len,
 					   uint64_t head)
 {
 	const struct map *m = as_map(map);
 	uint64_t hash = head_hash(head);
-	bool found;
-	size_t i;
 
 	if (!is(map, VALUE_MAP))
 		return NULL;
-	if (map->len > INDEXED) {
-		i = search(m, key, len, head, &found);
-		return found ? &m->e[i] : NULL;
-	}
 	if (!(m->bits & hash_bit(hash)))
 		return NULL;
-	for (i = hash_slot(hash); m->at[i]; i = (i + 1) % INDEX_SLOTS) {
+	if (len > 8 || map->len > INDEXED)
+		return entry_long(m, key, len, head);
+	for (size_t i = hash_slot(hash); m->at[i]; i = (i + 1) % INDEX_SLOTS) {
 		const struct entry *e = &m->e[m->at[i] - 1];
 
-		if (e->head == head && e->key->len == len &&
-		    (len <= 8 || !memcmp(as_string(e->key)->s + 8, key + 8, len - 8)))
+		if (e->head == head && e->key->len == len)
 			return e;
 	}
 	return NULL;

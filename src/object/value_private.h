@@ -55,7 +55,7 @@ struct map {
 	uint32_t cap;
 	uint32_t mark; /* value_mark */
 	/* While there are at most INDEXED entries: a hash table of their positions + 1, and bits
-	 * of those hashes, for most look-ups are of what is not there. */
+	 * of those hashes, for most look-ups are of what is not there. Of more: all bits. */
 	uint64_t bits;
 	uint8_t at[INDEX_SLOTS];
 	struct entry e[]; /* sorted by key bytes, no key twice */
