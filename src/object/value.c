@@ -510,7 +510,7 @@ struct value *value_get_head(const struct value *map, const char *key, size_t le
 {
 	const struct entry *e = entry_of(map, key, len, head);
 
-	return e ? map_val(as_map(map), (size_t)(e - as_map(map)->e)) : NULL;
+	return e ? entry_val(e) : NULL;
 }
 
 struct value *value_lazy_head(const struct value *map, const char *key, size_t len, uint64_t head)

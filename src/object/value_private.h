@@ -106,12 +106,17 @@ static inline const struct map *as_map(const struct value *v)
 	return (const struct map *)(const void *)v;
 }
 
-/* The i-th value of a map, whoever reads it. */
+/* The value of a map's entry, whoever reads it. */
+static inline struct value *entry_val(const struct entry *e)
+{
+	struct value *v = e->val;
+
+	return v->type == VALUE_LAZY ? value_force(&((struct entry *)(uintptr_t)e)->val) : v;
+}
+
 static inline struct value *map_val(const struct map *m, size_t i)
 {
-	struct value *v = m->e[i].val;
-
-	return v->type == VALUE_LAZY ? value_force(&((struct map *)(uintptr_t)m)->e[i].val) : v;
+	return entry_val(&m->e[i]);
 }
 
 static inline int bytes_compare(const char *a, size_t alen, const char *b, size_t blen)
