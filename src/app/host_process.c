@@ -1,10 +1,12 @@
 /* host_process.c - see host_process.h. */
 #include "app/host_process.h"
 
+#include "app/host_run.h"
 #include "client/grpc.h"
 #include "client/https.h"
 #include "etcdctl/client.h"
 #include "etcdctl/etcdctl.h"
+#include "kubectl/credential.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -150,6 +152,8 @@ static bool wait_for(struct loops *l, struct sim *sim, int timeout_ms, int fd)
 	return fd >= 0 && p[1].revents;
 }
 
+static const struct kubectl_host kubectl_host = {.run = host_run, .echo = host_echo};
+
 static struct machine *host_machine_new(struct sim *sim, const struct loops *l)
 {
 	char name[256] = "localhost";
@@ -161,6 +165,7 @@ static struct machine *host_machine_new(struct sim *sim, const struct loops *l)
 	machine_set_vfs(m, v);
 	vfs_unref(v);
 	machine_set_context(m, "https", l->https);
+	machine_set_context(m, "kubectl-host", (void *)(uintptr_t)&kubectl_host);
 	if (l->grpc) {
 		machine_set_context(m, ETCD_GRPC_CONTEXT, l->grpc);
 		machine_set_context(m, ETCD_EXEC_CONTEXT, (void *)(uintptr_t)&exec_door);

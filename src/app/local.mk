@@ -49,3 +49,6 @@ tests_interop_differential_CFLAGS = $(AM_CFLAGS)
 tests_interop_differential_LDADD = libdrydock.a
 TESTS += tests/interop/differential.sh
 EXTRA_DIST += tests/interop/differential.sh tests/interop/differences
+
+# programs of the learner's machine, for kubectl as a process
+libdrydock_a_SOURCES += src/app/host_run.c src/app/host_run.h

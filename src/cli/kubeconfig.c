@@ -124,6 +124,28 @@ static int check_data(const struct value *stanza, const char *field, struct err 
 		       text[good] ? good : good / 4 * 4);
 }
 
+/* Most fields are texts. */
+static int check_type(const struct section *s, const char *field, const struct value *v,
+		      struct err *err)
+{
+	static const char *const flags[] = {"insecure-skip-tls-verify", "disable-compression"};
+	static const char *const others[] = {"extensions",    "exec",      "auth-provider",
+					     "as-user-extra", "as-groups", NULL};
+	bool flag = str_eq(field, flags[0]) || str_eq(field, flags[1]);
+
+	for (size_t i = 0; others[i]; i++)
+		if (str_eq(field, others[i]))
+			return 0;
+	if (value_is_null(v) || (flag ? value_type(v) == VALUE_BOOL : value_is_string(v)))
+		return 0;
+	return err_set(err, -EINVAL,
+		       "json: cannot unmarshal %s into Go struct field %s.%s.%s.%s of type %s",
+		       go_kind(v), s->go_type + strlen("Named"), s->list, s->item, field,
+		       flag                       ? "bool"
+		       : str_ends(field, "-data") ? "[]uint8"
+						  : "string");
+}
+
 static int read_stanza(struct kubeconfig *c, const struct section *s, const struct value *named,
 		       const char *file, struct err *err)
 {
@@ -141,6 +163,9 @@ static int read_stanza(struct kubeconfig *c, const struct section *s, const stru
 	for (const char *const *f = s->fields; *f; f++) {
 		const struct value *v = value_get(from, *f);
 
+		r = check_type(s, *f, v, err);
+		if (r < 0)
+			return r;
 		if (!value_is_null(v))
 			value_put(&to, *f, value_ref(v));
 		if (str_ends(*f, "-data")) {
@@ -167,7 +192,8 @@ static int read_object(struct kubeconfig *c, const struct value *doc, const char
 
 	if (!value_is_null(doc) && !value_is_map(doc))
 		return err_set(err, -EINVAL,
-			       "json: cannot unmarshal %s into Go value of type struct { "
+			       "couldn't get version/kind; json parse error: json: cannot "
+			       "unmarshal %s into Go value of type struct { "
 			       "APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind "
 			       "string \"json:\\\"kind,omitempty\\\"\" }",
 			       go_kind(doc));

@@ -49,9 +49,9 @@ const char *kubeconfig_target(struct proc *p, const struct kubeconfig_paths *pat
 			      const struct kubeconfig *merged, const char *section,
 			      const char *name);
 
-/* A path in a stanza is relative to the file that holds the stanza. Caller frees. */
-char *kubeconfig_stanza_path(const struct kubeconfig *c, const char *section, const char *name,
-			     const char *path);
+/* A path in a stanza is relative to the file that holds the stanza; made absolute. Caller frees. */
+char *kubeconfig_stanza_path(struct proc *p, const struct kubeconfig *c, const char *section,
+			     const char *name, const char *path);
 
 /* What a command needs to reach a server. Strings are owned; NULL when not given. */
 struct kube_access {
@@ -60,6 +60,12 @@ struct kube_access {
 	char *username, *password;
 	char *as, *as_uid;
 	struct strvec as_groups;
+	struct value *as_extra; /* {key: [values]} */
+	char *proxy_url;
+	char *auth_provider;        /* of those that were once compiled in */
+	struct value *exec;         /* the credential plugin, its command's path absolute */
+	struct value *exec_cluster; /* what it may be told of the cluster */
+	bool cert_from_file;
 	bool insecure;
 	bool ns_given;   /* by --namespace or the context */
 	bool from_pod;   /* the service account's files */
@@ -75,8 +81,12 @@ struct kube_overrides {
 	bool insecure;
 };
 /* 0, or negative with the whole line kubectl prints ("Error in configuration: ..." or
- * "error: ..."): print it as it is. */
+ * "error: ..."): print it as it is. Names given by flags that do not exist count as empty ones:
+ * ask kubeconfig_check_names before anything is sent. */
 int kubeconfig_resolve(struct proc *p, const struct kubeconfig *c, const struct kube_overrides *o,
 		       struct kube_access *ret, struct err *err) NODISCARD;
+/* --user, --context and --cluster name what there is. As kubeconfig_resolve. */
+int kubeconfig_check_names(const struct kubeconfig *c, const struct kube_overrides *o,
+			   struct err *err) NODISCARD;
 
 #endif

@@ -158,8 +158,10 @@ static int handle(void *self, const struct api_request *req, struct api_response
 {
 	struct transfer t;
 	BUF_AUTO target = BUF_INIT;
-	int r;
+	int r = https_identify(self, err);
 
+	if (r < 0)
+		return r;
 	https_target(req, &target);
 	https_transfer_init(&t, self, method_of(req), buf_str(&target), accept_of(req));
 	put_body(&t, req);
@@ -176,10 +178,12 @@ static int route(void *self, const char *method, const char *target, const char 
 		 struct api_response *resp, struct err *err)
 {
 	struct transfer t;
-	int r;
+	int r = https_identify(self, err);
 
 	(void)user;
 	*resp = (struct api_response){0};
+	if (r < 0)
+		return r;
 	https_transfer_init(&t, self, method, target, accept);
 	if (body && len)
 		https_transfer_body(&t, content_type, body, len);
@@ -194,12 +198,15 @@ static int route(void *self, const char *method, const char *target, const char 
 static int watch(void *self, const struct api_request *req, api_watch_fn fn, void *arg, void **ret,
 		 struct api_response *resp, struct err *err)
 {
-	struct transfer *t = xmalloc(sizeof(*t));
+	struct transfer *t;
 	struct api_request from = *req;
 	BUF_AUTO target = BUF_INIT;
-	int r = 0;
+	int r = https_identify(self, err);
 
 	*ret = NULL;
+	if (r < 0)
+		return r;
+	t = xmalloc(sizeof(*t));
 	https_target(&from, &target);
 	https_transfer_init(t, self, "GET", buf_str(&target), accept_of(req));
 	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, 0L);
@@ -284,9 +291,11 @@ static int logs(void *self, const struct api_user *user, const char *ns, const c
 	struct transfer t;
 	struct api_response resp = {0};
 	BUF_AUTO target = BUF_INIT;
-	int r = 0;
+	int r = https_identify(self, err);
 
 	(void)user;
+	if (r < 0)
+		return r;
 	logs_target(ns, pod, container, opt, &target);
 	https_transfer_init(&t, self, "GET", buf_str(&target), "*/*");
 	curl_easy_setopt(t.easy, CURLOPT_TIMEOUT_MS, 0L);
@@ -320,9 +329,9 @@ static int logs(void *self, const struct api_user *user, const char *ns, const c
 /* ---- clients
  * ---- */
 
-static int memory_file(const char *text)
+int https_memory_file(const char *text)
 {
-	int fd = text ? memfd_create("pem", MFD_CLOEXEC) : -1;
+	int fd = !str_empty(text) ? memfd_create("pem", MFD_CLOEXEC) : -1;
 	size_t len = text ? strlen(text) : 0, done = 0;
 
 	while (fd >= 0 && done < len) {
@@ -349,6 +358,9 @@ static void release(void *self)
 		if (fds[i] >= 0)
 			close(fds[i]);
 	strvec_release(&h->as_groups);
+	strvec_release(&h->extra);
+	https_credential_release(&h->got);
+	free(h->ca_pem);
 	free(h->base);
 	free(h);
 }
@@ -386,12 +398,17 @@ struct client *https_client_new(struct https_loop *l, const struct https_config 
 				       .as_uid = xstrdup(cfg->as_uid),
 				       .user_agent = xstrdup(cfg->user_agent),
 				       .insecure = cfg->insecure,
+				       .credential = cfg->credential,
+				       .credential_arg = cfg->credential_arg,
 				       .timeout_ns = cfg->timeout_ns};
 	for (const char *const *g = cfg->as_groups; g && *g; g++)
 		strvec_add(&h->as_groups, *g);
 	h->cfg.as_groups = (const char *const *)h->as_groups.v;
-	h->ca_fd = memory_file(cfg->ca_pem);
-	h->cert_fd = memory_file(cfg->cert_pem);
-	h->key_fd = memory_file(cfg->key_pem);
+	for (const char *const *x = cfg->headers; x && *x; x++)
+		strvec_add(&h->extra, *x);
+	h->ca_pem = xstrdup(cfg->ca_pem);
+	h->ca_fd = https_memory_file(cfg->ca_pem);
+	h->cert_fd = https_memory_file(cfg->cert_pem);
+	h->key_fd = https_memory_file(cfg->key_pem);
 	return client_new_transport(&https_transport, h, l->sim);
 }

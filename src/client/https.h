@@ -20,18 +20,35 @@ void https_loop_free(struct https_loop *l); /* its clients must be gone */
  * and wakes fibers. True when fd is readable. */
 bool https_loop_poll(struct https_loop *l, int timeout_ms, int fd);
 
+/* What a credential plugin gives: a token, a certificate with its key, or both. */
+struct https_credential {
+	char *token, *cert_pem, *key_pem;
+	int64_t expires_ns; /* on the loop's clock; 0: never */
+};
+void https_credential_release(struct https_credential *c);
+
 struct https_config {
 	const char *server; /* "https://host:6443[/path]" */
 	const char *ca_pem, *cert_pem, *key_pem, *token, *username, *password; /* NULL: none */
-	const char *tls_server_name, *proxy_url;
+	const char *tls_server_name;
+	const char *proxy_url; /* http, https or socks5; NULL: none, whatever the environment says */
 	const char *as, *as_uid;
 	const char *const *as_groups; /* NULL-terminated, or NULL */
+	const char *const *headers;   /* further ones, "Name: value"; the same */
 	bool insecure;
+	/* Asked before a request when there is neither token nor password; once more after what it
+	 * gave has expired or was answered with 401. NULL: nobody. */
+	int (*credential)(void *arg, struct https_credential *ret, struct err *err);
+	void *credential_arg;
 	int64_t timeout_ns; /* of a request; 0: none */
 	const char *user_agent;
 };
 /* Copies cfg. Nothing is sent yet. */
 struct client *https_client_new(struct https_loop *l, const struct https_config *cfg);
+
+/* Can certificates be used? 0, or -EINVAL with what Go's crypto/tls says. */
+int https_check_tls(const struct https_config *cfg, struct err *err) NODISCARD;
+int https_check_pair(const char *cert_pem, const char *key_pem, struct err *err) NODISCARD;
 
 /* The path and query of a request, as clients write them; appended to out. */
 void https_target(const struct api_request *req, struct buf *out);

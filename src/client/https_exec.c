@@ -221,16 +221,33 @@ static int refused(struct session *s, long code, size_t head, struct err *err)
 	return client_status_err(status, (int)code, err);
 }
 
-static void add_identity(const struct https_config *c, struct buf *out)
+static void add_password(const struct https_config *c, struct buf *out)
 {
+	STR_AUTO pair = xasprintf("%s:%s", c->username, c->password ? c->password : "");
+
+	buf_adds(out, "Authorization: Basic ");
+	base64_encode(out, pair, strlen(pair));
+	buf_adds(out, "\r\n");
+}
+
+static void add_identity(const struct https *h, struct buf *out)
+{
+	const struct https_config *c = &h->cfg;
+
 	if (!str_empty(c->token))
 		buf_addf(out, "Authorization: Bearer %s\r\n", c->token);
+	else if (!str_empty(c->username))
+		add_password(c, out);
+	else if (!str_empty(h->got.token))
+		buf_addf(out, "Authorization: Bearer %s\r\n", h->got.token);
 	if (!str_empty(c->as))
 		buf_addf(out, "Impersonate-User: %s\r\n", c->as);
 	if (!str_empty(c->as_uid))
 		buf_addf(out, "Impersonate-Uid: %s\r\n", c->as_uid);
 	for (const char *const *g = c->as_groups; g && *g; g++)
 		buf_addf(out, "Impersonate-Group: %s\r\n", *g);
+	for (size_t i = 0; i < h->extra.nr; i++)
+		buf_addf(out, "%s\r\n", h->extra.v[i]);
 }
 
 static int upgrade(struct session *s, const char *target, struct err *err)
@@ -254,7 +271,7 @@ static int upgrade(struct session *s, const char *target, struct err *err)
 		 "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: v5.channel.k8s.io\r\n"
 		 "User-Agent: %s\r\n",
 		 buf_str(&key), s->t.h->cfg.user_agent);
-	add_identity(&s->t.h->cfg, &request);
+	add_identity(s->t.h, &request);
 	buf_adds(&request, "\r\n");
 	r = send_all(s, &request, err);
 	if (r == 0)
@@ -269,6 +286,8 @@ static int upgrade(struct session *s, const char *target, struct err *err)
 		if (parse_i64(number, &code) < 0)
 			code = 0;
 	}
+	if (code == 401)
+		https_identity_refused(s->t.h);
 	if (code != 101)
 		return refused(s, (long)code, head, err);
 	memmove(s->early.s, s->early.s + head, s->early.len - head);
@@ -402,12 +421,15 @@ int https_exec(void *self, const struct api_user *user, const char *ns, const ch
 							       .on_msg_recv_callback = on_message};
 	struct session s = {.in = in, .out = out, .errout = errout ? errout : out};
 	BUF_AUTO target = BUF_INIT;
-	int r;
+	int r = https_identify(self, err);
 
 	(void)user;
+	if (r < 0)
+		return r;
 	write_target(ns, pod, container, argv, &s, tty, &target);
 	https_transfer_init(&s.t, self, "GET", "/", NULL);
 	curl_easy_setopt(s.t.easy, CURLOPT_CONNECT_ONLY, 1L);
+	curl_easy_setopt(s.t.easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
 	s.t.keep = true;
 	https_transfer_start(&s.t);
 	r = https_transfer_wait(&s.t, err);

@@ -3,12 +3,14 @@
 
 #include "object/json.h"
 
+#include <netdb.h>
 #include <stdio.h>
-#include <strings.h>
+#include <sys/socket.h>
 
 #define MAX_ANSWER ((size_t)256 << 20)
 #define MAX_LINE ((size_t)8 << 20) /* of a watch */
 #define CONNECT_MS 30000L
+#define HANDSHAKE_US 10000000
 
 /* ---- targets ---- */
 
@@ -200,6 +202,44 @@ static size_t on_header(char *p, size_t size, size_t n, void *arg)
 	return n;
 }
 
+/* The first address that is tried is what errors name. */
+static curl_socket_t on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *a)
+{
+	struct transfer *t = arg;
+	char host[64], port[16];
+
+	(void)purpose;
+	if (!t->dialed[0] && getnameinfo(&a->addr, a->addrlen, host, sizeof(host), port,
+					 sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV) == 0)
+		snprintf(t->dialed, sizeof(t->dialed), strchr(host, ':') ? "[%s]:%s" : "%s:%s",
+			 host, port);
+	t->fd = socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+	return t->fd;
+}
+
+/* A handshake may take less time than the connection itself. */
+static int on_progress(void *arg, curl_off_t all, curl_off_t now, curl_off_t up_all, curl_off_t up)
+{
+	struct transfer *t = arg;
+	curl_off_t greeted = 0, total = 0;
+	struct sockaddr_storage peer;
+	socklen_t len = sizeof(peer);
+
+	(void)all;
+	(void)now;
+	(void)up_all;
+	(void)up;
+	if (t->status || !str_starts(t->h->base, "https"))
+		return 0;
+	curl_easy_getinfo(t->easy, CURLINFO_APPCONNECT_TIME_T, &greeted);
+	curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME_T, &total);
+	if (!t->connected_us && t->fd > 0 &&
+	    getpeername(t->fd, (struct sockaddr *)&peer, &len) == 0)
+		t->connected_us = total;
+	t->slow_handshake = t->connected_us && !greeted && total - t->connected_us > HANDSHAKE_US;
+	return t->slow_handshake;
+}
+
 static void add_header(struct transfer *t, const char *name, const char *value)
 {
 	STR_AUTO line = xasprintf("%s: %s", name, value);
@@ -236,8 +276,10 @@ static void set_identity(struct transfer *t)
 {
 	const struct https_config *c = &t->h->cfg;
 
-	if (!str_empty(c->token)) {
-		STR_AUTO value = xasprintf("Bearer %s", c->token);
+	const char *token = str_empty(c->token) ? t->h->got.token : c->token;
+
+	if (!str_empty(token) && (!str_empty(c->token) || str_empty(c->username))) {
+		STR_AUTO value = xasprintf("Bearer %s", token);
 
 		add_header(t, "Authorization", value);
 	} else if (!str_empty(c->username)) {
@@ -251,6 +293,8 @@ static void set_identity(struct transfer *t)
 		add_header(t, "Impersonate-Uid", c->as_uid);
 	for (const char *const *g = c->as_groups; g && *g; g++)
 		add_header(t, "Impersonate-Group", *g);
+	for (size_t i = 0; i < t->h->extra.nr; i++)
+		t->headers = curl_slist_append(t->headers, t->h->extra.v[i]);
 }
 
 /* HOST:PORT of the server. */
@@ -263,7 +307,7 @@ void https_address(const struct https *h, struct buf *out)
 	s = s ? s + 3 : h->base;
 	n = strcspn(s, "/");
 	buf_add(out, s, n);
-	if (!memchr(s, ':', n))
+	if (!memchr(s, ':', n) || s[n - 1] == ']')
 		buf_addf(out, ":%d", tls ? 443 : 80);
 }
 
@@ -312,8 +356,13 @@ void https_transfer_init(struct transfer *t, struct https *h, const char *method
 	if (h->cfg.timeout_ns > 0)
 		curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS,
 				 (long)MAX(h->cfg.timeout_ns / SIM_MSEC, INT64_C(1)));
-	if (!str_empty(h->cfg.proxy_url))
-		curl_easy_setopt(t->easy, CURLOPT_PROXY, h->cfg.proxy_url);
+	curl_easy_setopt(t->easy, CURLOPT_PROXY,
+			 str_empty(h->cfg.proxy_url) ? "" : h->cfg.proxy_url);
+	curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETFUNCTION, on_socket);
+	curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_XFERINFOFUNCTION, on_progress);
+	curl_easy_setopt(t->easy, CURLOPT_XFERINFODATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_NOPROGRESS, 0L);
 	set_tls(t);
 	set_identity(t);
 	if (!str_empty(accept))
@@ -344,66 +393,6 @@ void https_transfer_release(struct transfer *t)
 	curl_slist_free_all(t->connect_to);
 	buf_release(&t->answer);
 	strvec_release(&t->warnings);
-}
-
-/* What went wrong, in Go's words. */
-int https_connection_error(struct transfer *t, struct err *err)
-{
-	BUF_AUTO address = BUF_INIT;
-	STR_AUTO host = NULL;
-
-	https_address(t->h, &address);
-	host = xstrndup(buf_str(&address), strcspn(buf_str(&address), ":"));
-	switch (t->rc) {
-	case CURLE_COULDNT_CONNECT:
-		return err_set(err, -ECONNREFUSED, "dial tcp %s: connect: connection refused",
-			       buf_str(&address));
-	case CURLE_COULDNT_RESOLVE_HOST:
-		return err_set(err, -ENOTCONN, "dial tcp: lookup %s: no such host", host);
-	case CURLE_COULDNT_RESOLVE_PROXY:
-		return err_set(err, -ENOTCONN,
-			       "proxyconnect tcp: dial tcp: lookup proxy: no such "
-			       "host");
-	case CURLE_OPERATION_TIMEDOUT:
-		if (t->status || t->h->cfg.timeout_ns > 0)
-			return err_set(err, -ENOTCONN,
-				       "net/http: request canceled (Client.Timeout exceeded while "
-				       "awaiting headers)");
-		return err_set(err, -ENOTCONN, "dial tcp %s: i/o timeout", buf_str(&address));
-	case CURLE_PEER_FAILED_VERIFICATION:
-		if (strstr(t->reason, "does not match"))
-			return err_set(
-				err, -ENOTCONN,
-				"tls: failed to verify certificate: x509: certificate is not "
-				"valid for %s",
-				host);
-		if (strstr(t->reason, "expired"))
-			return err_set(err, -ENOTCONN,
-				       "tls: failed to verify certificate: x509: certificate has "
-				       "expired or is not yet valid");
-		return err_set(err, -ENOTCONN,
-			       "tls: failed to verify certificate: x509: certificate signed by "
-			       "unknown authority");
-	case CURLE_SSL_CACERT_BADFILE:
-		return err_set(err, -EINVAL,
-			       "unable to load root certificates: unable to parse bytes as PEM "
-			       "block");
-	case CURLE_SSL_CERTPROBLEM:
-		return err_set(err, -EINVAL,
-			       "tls: failed to find any PEM data in certificate input");
-	case CURLE_SSL_CONNECT_ERROR:
-		if (strstr(t->reason, "unexpected TLS packet") || strstr(t->reason, "packet with"))
-			return err_set(err, -ENOTCONN,
-				       "http: server gave HTTP response to HTTPS client");
-		return err_set(err, -ENOTCONN, "remote error: tls: handshake failure");
-	case CURLE_GOT_NOTHING:
-	case CURLE_RECV_ERROR:
-	case CURLE_SEND_ERROR:
-		return err_set(err, -ENOTCONN, "EOF");
-	default:
-		return err_set(err, -ENOTCONN, "%s",
-			       t->reason[0] ? t->reason : curl_easy_strerror(t->rc));
-	}
 }
 
 int https_transfer_wait(struct transfer *t, struct err *err)
@@ -439,12 +428,21 @@ struct value *https_plain_status(long code, const struct buf *text)
 		 "be processing the request"},
 	};
 
+	BUF_AUTO said = BUF_INIT;
+	STR_AUTO message = NULL;
+
 	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
 		if (known[i].code == code)
 			return status_value((int)code, known[i].reason,
 					    known[i].message ? known[i].message : buf_str(text));
-	return status_value((int)code, "InternalError",
-			    "an error on the server has prevented the request from succeeding");
+	for (size_t n = text->len; n > 0; n--)
+		if (!strchr(" \t\r\n", text->s[n - 1])) {
+			buf_addf(&said, " (\"%.*s\")", (int)n, text->s);
+			break;
+		}
+	message = xasprintf("an error on the server%s has prevented the request from succeeding",
+			    buf_str(&said));
+	return status_value((int)code, "InternalError", message);
 }
 
 /* In-process clients see the type of each item of a list; on the wire it is said once. */
@@ -476,6 +474,8 @@ int https_respond(struct transfer *t, struct api_response *resp, struct err *err
 	ERR_AUTO why = ERR_INIT;
 
 	resp->code = (int)t->status;
+	if (t->status == 401)
+		https_identity_refused(t->h);
 	for (size_t i = 0; i < t->warnings.nr; i++)
 		strvec_add(&resp->warnings, t->warnings.v[i]);
 	if (t->json && json_parse(buf_str(&t->answer), t->answer.len, &resp->body, NULL, &why) < 0)

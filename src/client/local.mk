@@ -5,7 +5,8 @@ libdrydock_a_SOURCES += \
 	src/client/grpc.h src/client/grpc_private.h src/client/grpc.c src/client/grpc_call.c \
 	src/client/grpc_conn.c src/client/grpc_tls.c \
 	src/client/https.h src/client/https_private.h src/client/https.c \
-	src/client/https_exec.c src/client/https_transfer.c \
+	src/client/https_credential.c src/client/https_error.c src/client/https_exec.c \
+	src/client/https_tls.c src/client/https_transfer.c \
 	src/client/informer.c \
 	src/client/inprocess.c src/client/inprocess_forward.c \
 	src/client/recorder.c \
@@ -21,5 +22,6 @@ tests_unit_test_client_LDADD = $(UNITLD)
 endif
 
 # our kubectl over HTTPS beside the real one, where there is one
-TESTS += tests/interop/kubectl_https.sh
-EXTRA_DIST += tests/interop/kubectl_https.sh
+TESTS += tests/interop/kubectl_https.sh tests/interop/kubectl_connect.sh
+EXTRA_DIST += tests/interop/kubectl_https.sh tests/interop/kubectl_connect.sh \
+	tests/interop/connect_server.py tests/interop/connect_certs.sh

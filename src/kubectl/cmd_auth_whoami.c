@@ -46,7 +46,7 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	t = tabwriter_table_new();
 	tabwriter_puts(t, "ATTRIBUTE\tVALUE\n");
 	tabwriter_printf(t, "Username\t%s\n", value_str_or(value_get(user, "username"), ""));
-	if (value_get(user, "uid"))
+	if (!str_empty(value_str_in(user, "uid")))
 		tabwriter_printf(t, "UID\t%s\n", value_str_or(value_get(user, "uid"), ""));
 	if (value_len(value_get(user, "groups")))
 		row(t, "Groups", value_get(user, "groups"));

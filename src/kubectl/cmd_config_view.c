@@ -159,7 +159,7 @@ static int embed(struct kubectl *k, const struct kubeconfig *c, const char *sect
 
 	if (str_empty(file))
 		return 0;
-	path = kubeconfig_stanza_path(c, section, name, file);
+	path = kubeconfig_stanza_path(k->proc, c, section, name, file);
 	if (proc_read_file(k->proc, path, &bytes) < 0) {
 		STR_AUTO abs = proc_path(k->proc, path);
 

@@ -54,6 +54,8 @@ static int server_version(struct kubectl *k, struct value **ret, struct err *err
 	if (r == 0) {
 		kubectl_raw_text(&resp, &text);
 		r = json_parse(buf_str(&text), text.len, ret, NULL, err);
+		if (r < 0)
+			err_prefix(err, "unable to parse the server version: ");
 	}
 	api_response_release(&resp);
 	return r;
@@ -154,6 +156,10 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	}
 	if (o->output[0] && !str_eq(o->output, "yaml") && !str_eq(o->output, "json"))
 		return err_set(err, -EINVAL, "--output must be 'yaml' or 'json'");
+	if (!o->client_only)
+		r = kubectl_ready(k, err);
+	if (r < 0)
+		return r;
 	if (!o->client_only)
 		r = server_version(k, &server, err);
 	show(k, o->output, client, server);

@@ -1,4 +1,5 @@
 /* Configuration of a run, and its client: made when first asked for. */
+#include "kubectl/credential.h"
 #include "kubectl/internal.h"
 #include "kubectl/kubectl.h"
 
@@ -34,17 +35,19 @@ static int check_timeout(struct kubectl *k, struct err *err)
 	int64_t n;
 	ERR_AUTO ignored = ERR_INIT;
 
-	if (!text[0] || parse_i64(text, &n) == 0 || duration_parse_go(text, &n, &ignored) == 0)
+	if (!text[0] || (parse_i64(text, &n) == 0 && n >= 0) ||
+	    (parse_i64(text, &n) < 0 && duration_parse_go(text, &n, &ignored) == 0))
 		return 0;
 	return err_set(err, -EINVAL,
 		       "Invalid timeout value. Timeout must be a single integer in seconds, or an "
 		       "integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)");
 }
 
-int kubectl_access(struct kubectl *k, const struct kube_access **ret, struct err *err)
+static struct kube_overrides overrides(const struct kubectl *k)
 {
 	const struct kubectl_globals *g = &k->g;
-	const struct kube_overrides o = {
+
+	return (struct kube_overrides){
 		.context = g->context,
 		.cluster = g->cluster,
 		.user = g->user,
@@ -62,14 +65,17 @@ int kubectl_access(struct kubectl *k, const struct kube_access **ret, struct err
 		.as_groups = &g->as_group,
 		.insecure = g->insecure,
 	};
+}
+
+int kubectl_access(struct kubectl *k, const struct kube_access **ret, struct err *err)
+{
+	const struct kube_overrides o = overrides(k);
 	const struct kubeconfig *config;
 	struct kube_access a;
 	int r;
 
 	if (!k->access) {
 		r = kubectl_config_load(k, &config, err);
-		if (r == 0)
-			r = check_timeout(k, err);
 		if (r < 0)
 			return r;
 		r = kubeconfig_resolve(k->proc, config, &o, &a, err);
@@ -82,6 +88,25 @@ int kubectl_access(struct kubectl *k, const struct kube_access **ret, struct err
 	}
 	*ret = k->access;
 	return 0;
+}
+
+/* A command that goes on to the server: what it was told exists, and who it is is known. */
+int kubectl_ready(struct kubectl *k, struct err *err)
+{
+	const struct kube_overrides o = overrides(k);
+	const struct kube_access *a;
+	const struct kubeconfig *config;
+	int r = kubectl_config_load(k, &config, err);
+
+	if (r == 0 && kubeconfig_check_names(config, &o, err) < 0)
+		r = err->code = KUBECTL_PLAIN;
+	if (r == 0)
+		r = kubectl_access(k, &a, err);
+	if (r == 0)
+		r = check_timeout(k, err);
+	if (r == 0)
+		r = kubectl_login(k, k->access, err);
+	return r;
 }
 
 int kubectl_namespace(struct kubectl *k, const char **ret, bool *ret_given, struct err *err)
@@ -99,13 +124,12 @@ int kubectl_namespace(struct kubectl *k, const char **ret, bool *ret_given, stru
 
 int kubectl_client(struct kubectl *k, struct client **ret, struct err *err)
 {
-	const struct kube_access *a;
 	int r;
 
 	if (!k->client) {
-		r = kubectl_access(k, &a, err);
+		r = kubectl_ready(k, err);
 		if (r == 0)
-			r = kubectl_dial(k, a, &k->client, err);
+			r = kubectl_dial(k, k->access, &k->client, err);
 		if (r < 0)
 			return r;
 	}

@@ -9,11 +9,10 @@
 
 #include "pki/cert.h"
 #include "client/https.h"
-#include "object/timefmt.h"
+#include "kubectl/credential.h"
 
 #define DIAL_TIMEOUT (30 * SIM_SEC)
 #define UNREACHABLE_DELAY (3 * SIM_SEC) /* until the kernel gives up on ARP */
-#define USER_AGENT "kubectl/v1.34.0 (linux/amd64) kubernetes/f28b4c9"
 
 struct target {
 	char *host;
@@ -276,27 +275,28 @@ static int by_token(const struct transport_slot *slot, const char *token, struct
 	return r;
 }
 
-static int ask(struct kubectl *k, const char *prompt, struct err *err)
+static int by_plugin(struct kubectl *k, const struct kube_access *a,
+		     const struct transport_slot *slot, struct identity *id, struct err *err)
 {
-	BUF_AUTO line = BUF_INIT;
+	struct https_credential got = {0};
+	ERR_AUTO why = ERR_INIT;
+	int r = kubectl_exec_credential(k, &got, &why);
 
-	kubectl_out(k, "%s", prompt);
-	if (stream_getline(proc_in(k->proc), &line) <= 0)
-		return err_set(err, -EINVAL, "EOF");
-	return 0;
-}
+	if (r == -ECANCELED)
+		return r;
+	if (r < 0)
+		return kubectl_connect_error(err, "getting credentials: %s", err_msg(&why));
+	if (got.cert_pem) {
+		struct kube_access with = *a;
 
-/* Nothing in the configuration says who the caller is: kubectl asks, and no server of
- * today takes the answer. */
-static int by_password(struct kubectl *k, const struct kube_access *a, struct err *err)
-{
-	int r = 0;
-
-	if (!a->username)
-		r = ask(k, "Please enter Username: ", err);
-	if (r == 0 && !a->username)
-		r = ask(k, "Please enter Password: ", err);
-	return r < 0 ? r : unauthorized(err);
+		with.cert_pem = got.cert_pem;
+		with.key_pem = got.key_pem;
+		r = by_certificate(k, &with, slot, id, err);
+	} else {
+		r = by_token(slot, got.token, id, err);
+	}
+	https_credential_release(&got);
+	return r;
 }
 
 static int identify(struct kubectl *k, const struct kube_access *a,
@@ -304,16 +304,14 @@ static int identify(struct kubectl *k, const struct kube_access *a,
 {
 	int r;
 
-	if (!a->as && (a->as_groups.nr || a->as_uid))
-		return err_set(err, -EINVAL,
-			       "requesting uid, groups or user-extra for  without impersonating a "
-			       "user");
 	if (a->cert_pem)
 		r = by_certificate(k, a, slot, id, err);
 	else if (a->token)
 		r = by_token(slot, a->token, id, err);
+	else if (a->exec)
+		r = by_plugin(k, a, slot, id, err);
 	else
-		r = by_password(k, a, err);
+		r = unauthorized(err); /* no server of today takes a password */
 	if (r == 0 && !strvec_has(&id->groups, "system:authenticated"))
 		strvec_add(&id->groups, "system:authenticated");
 	return r;
@@ -326,7 +324,8 @@ static int log_in(struct kubectl *k, const struct kube_access *a, const struct t
 	int r = identify(k, a, slot, &id, err);
 
 	if (r == 0) {
-		*ret = client_new(slot, id.user, (const char *const *)id.groups.v, USER_AGENT);
+		*ret = client_new(slot, id.user, (const char *const *)id.groups.v,
+				  KUBECTL_USER_AGENT);
 		client_identify(*ret, id.uid, id.extra);
 		if (a->as)
 			client_impersonate(*ret, a->as, a->as_uid,
@@ -334,39 +333,6 @@ static int log_in(struct kubectl *k, const struct kube_access *a, const struct t
 	}
 	identity_release(&id);
 	return r;
-}
-
-/* As an ordinary process: over HTTPS, through the loop that whoever runs it made. */
-static int dial_https(struct kubectl *k, struct https_loop *loop, const struct kube_access *a,
-		      struct client **ret, struct err *err)
-{
-	struct https_config cfg = {.server = a->server,
-				   .ca_pem = a->ca_pem,
-				   .cert_pem = a->cert_pem,
-				   .key_pem = a->key_pem,
-				   .token = a->token,
-				   .username = a->username,
-				   .password = a->password,
-				   .tls_server_name = a->tls_server_name,
-				   .as = a->as,
-				   .as_uid = a->as_uid,
-				   .as_groups = (const char *const *)a->as_groups.v,
-				   .insecure = a->insecure,
-				   .user_agent = USER_AGENT};
-	int64_t seconds = 0;
-
-	if (!a->as && (a->as_groups.nr || a->as_uid))
-		return err_set(err, -EINVAL,
-			       "requesting uid, groups or user-extra for  without impersonating a "
-			       "user");
-	if (!str_empty(k->g.request_timeout) && strcmp(k->g.request_timeout, "0") != 0) {
-		if (parse_i64(k->g.request_timeout, &seconds) == 0)
-			cfg.timeout_ns = seconds * SIM_SEC;
-		else if (duration_parse_go(k->g.request_timeout, &cfg.timeout_ns, err) < 0)
-			return -EINVAL;
-	}
-	*ret = https_client_new(loop, &cfg);
-	return 0;
 }
 
 int kubectl_dial(struct kubectl *k, const struct kube_access *a, struct client **ret,
@@ -379,7 +345,7 @@ int kubectl_dial(struct kubectl *k, const struct kube_access *a, struct client *
 	int r;
 
 	if (loop)
-		return dial_https(k, loop, a, ret, err);
+		return kubectl_dial_https(k, loop, a, ret, err);
 	r = parse_server(a, &t, err);
 	if (r == 0)
 		r = kubectl_resolve_host(k->proc, t.host, &ip, err);

@@ -15,6 +15,9 @@ const char *kubectl_server_host(const struct kubectl *k, struct buf *scratch);
 /* "Unable to connect to the server: ..." kept as is. Returns -ENOTCONN. */
 int kubectl_connect_error(struct err *err, const char *fmt, ...) PRINTF(2, 3);
 
+/* Before a request: do the names given by flags exist, who is it (kubectl may ask)? */
+int kubectl_ready(struct kubectl *k, struct err *err) NODISCARD;
+
 /* An address of a host name, as programs on the machine resolve it. */
 int kubectl_resolve_host(struct proc *p, const char *host, char **ret_ip,
 			 struct err *err) NODISCARD;

@@ -154,7 +154,8 @@ libdrydock_a_SOURCES += $(kubectl_cmds) $(kubectl_describers) \
 	src/kubectl/describe.c src/kubectl/describe.h \
 	src/kubectl/describe_containers.c \
 	src/kubectl/describe_volumes.c \
-	src/kubectl/dial.c \
+	src/kubectl/credential.c src/kubectl/credential.h \
+	src/kubectl/dial.c src/kubectl/dial_https.c \
 	src/kubectl/document.c \
 	src/kubectl/error.c \
 	src/kubectl/files.c \

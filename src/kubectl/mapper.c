@@ -7,6 +7,8 @@
 
 #include <errno.h>
 
+#include "object/json.h"
+
 #define ACCEPT_AGGREGATED                                                                          \
 	"application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json"
 
@@ -150,10 +152,12 @@ static int fetch(struct kubectl *k, struct client *c, const char *path, const ch
 	struct api_response resp = {0};
 	int r = client_raw(c, "GET", path, accept, NULL, 0, &resp, err);
 
-	if (r == 0) {
-		*ret = resp.body ? value_ref(resp.body) : value_null_new();
+	if (r == 0)
 		kubectl_warnings(k, &resp.warnings);
-	}
+	if (r == 0 && resp.body)
+		*ret = value_ref(resp.body);
+	else if (r == 0) /* some other server: what it says is no JSON */
+		r = json_parse(buf_str(&resp.text), resp.text.len, ret, NULL, err);
 	api_response_release(&resp);
 	return r;
 }
@@ -259,29 +263,60 @@ static int attempts_of(const struct kubectl *k)
 	return 5;
 }
 
+/* klog's value of a key: quoted, or on lines of its own. */
+static void add_logged(struct buf *out, const char *text)
+{
+	bool lines = strchr(text, '\n') != NULL;
+
+	buf_adds(out, lines ? "<\n\t" : "\"");
+	for (const char *s = text; *s; s++)
+		if (lines)
+			buf_adds(out, *s == '\n' ? "\n\t" : (const char[]){*s, '\0'});
+		else
+			buf_addf(out, *s == '"' || *s == '\\' ? "\\%c" : "%c", *s);
+	buf_adds(out, lines ? "\n >" : "\"");
+}
+
 /* With no cached answers, every failed attempt at discovery is logged. */
-static void log_refusal(struct kubectl *k, const struct err *err)
+static void log_failure(struct kubectl *k, const struct err *err)
 {
 	BUF_AUTO host = BUF_INIT;
-	STR_AUTO url = NULL;
+	BUF_AUTO why = BUF_INIT;
+	BUF_AUTO text = BUF_INIT;
+	const char *timeout = k->g.request_timeout;
 	struct civil c;
 
-	if (err->code != -ECONNREFUSED || !k->access)
+	if (err->code == -ECANCELED || err->code == KUBECTL_PLAIN || !k->access || !k->client)
 		return;
-	url = k->access->is_default ? xasprintf("http://%s", kubectl_server_host(k, &host))
-				    : xstrdup(k->access->server);
+	buf_adds(&why, "couldn't get current server API group list: ");
+	if (!err->http && err->code != -EINVAL) {
+		buf_addf(&why, "Get \"%s%s", strstr(k->access->server, "://") ? "" : "http://",
+			 k->access->server);
+		if (str_ends(buf_str(&why), "/"))
+			buf_trunc(&why, why.len - 1);
+		buf_addf(&why, "/api?timeout=%s\": ",
+			 str_empty(timeout) || str_eq(timeout, "0") ? "32s" : timeout);
+	}
+	buf_adds(&why, err_msg(err));
+	add_logged(&text, buf_str(&why));
 	for (int i = 0; i < attempts_of(k); i++) {
 		int64_t now = sim_now(k->sim) + i * 1600 * SIM_USEC;
 
 		time_civil(now, &c);
-		kubectl_err(
-			k,
-			"E%02d%02d %02d:%02d:%02d.%06d %7d memcache.go:265] \"Unhandled Error\" "
-			"err=\"couldn't get current server API group list: Get "
-			"\\\"%s/api?timeout=32s\\\": %s\"\n",
-			c.month, c.day, c.hour, c.min, c.sec, (int)(now % SIM_SEC / SIM_USEC),
-			k->proc->pid, url, err_msg(err));
+		kubectl_err(k,
+			    "E%02d%02d %02d:%02d:%02d.%06d %7d memcache.go:265] \"Unhandled "
+			    "Error\" err=%s\n",
+			    c.month, c.day, c.hour, c.min, c.sec, (int)(now % SIM_SEC / SIM_USEC),
+			    k->proc->pid, buf_str(&text));
 	}
+}
+
+/* The answer to discovery is decoded as one thing only: a Status in its place is not read. */
+static void forget_status(struct err *err)
+{
+	if (err->http == 401)
+		(void)!err_api(err, err->code, 401, "Unauthorized",
+			       "the server has asked for the client to provide credentials");
 }
 
 int kubectl_mapper(struct kubectl *k, struct restmapper **ret, struct err *err)
@@ -302,7 +337,8 @@ int kubectl_mapper(struct kubectl *k, struct restmapper **ret, struct err *err)
 	if (r == 0)
 		r = fetch(k, c, "/apis", ACCEPT_AGGREGATED, &apis, err);
 	if (r < 0) {
-		log_refusal(k, err);
+		forget_status(err);
+		log_failure(k, err);
 		return r;
 	}
 	m = xcalloc(1, sizeof(*m));

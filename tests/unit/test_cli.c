@@ -472,11 +472,11 @@ static void body_resolve(struct proc *p)
 		    0);
 	assert_string_equal(err_msg(&err), "Error in configuration: context was not found for "
 					   "specified context: zz");
-	assert_true(kubeconfig_resolve(p, &c, &(struct kube_overrides){.cluster = "zz"}, &a, &err) <
-		    0);
-	assert_string_equal(err_msg(&err), "error: no server found for cluster \"zz\"");
-	assert_true(kubeconfig_resolve(p, &c, &(struct kube_overrides){.user = "zz"}, &a, &err) <
-		    0);
+	assert_true(kubeconfig_check_names(&c, &(struct kube_overrides){.context = "zz"}, &err) < 0);
+	assert_string_equal(err_msg(&err), "error: context \"zz\" does not exist");
+	assert_true(kubeconfig_check_names(&c, &(struct kube_overrides){.cluster = "zz"}, &err) < 0);
+	assert_string_equal(err_msg(&err), "error: cluster \"zz\" does not exist");
+	assert_true(kubeconfig_check_names(&c, &(struct kube_overrides){.user = "zz"}, &err) < 0);
 	assert_string_equal(err_msg(&err), "error: auth info \"zz\" does not exist");
 	assert_true(kubeconfig_resolve(p, &c, &(struct kube_overrides){.ca_file = "/nope"}, &a,
 				       &err) < 0);
