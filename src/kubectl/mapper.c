@@ -286,7 +286,14 @@ static void log_failure(struct kubectl *k, const struct err *err)
 	const char *timeout = k->g.request_timeout;
 	struct civil c;
 
-	if (err->code == -ECANCELED || err->code == KUBECTL_PLAIN || !k->access || !k->client)
+	/* what is wrong before anything is sent is no failure of discovery; on simulated machines
+	 * the connection is made when the client is */
+	if (err->code == -ECANCELED || !k->access ||
+	    (!k->client && (machine_context(k->proc->machine, "https") ||
+			    (err->code != -ECONNREFUSED && err->code != -ENOTCONN))))
+		return;
+	/* a real API server that does not know the caller: its discovery is in everybody's cache */
+	if (err->http == 401 && str_eq(err_msg(err), "Unauthorized"))
 		return;
 	buf_adds(&why, "couldn't get current server API group list: ");
 	if (!err->http && err->code != -EINVAL) {
@@ -311,14 +318,6 @@ static void log_failure(struct kubectl *k, const struct err *err)
 	}
 }
 
-/* The answer to discovery is decoded as one thing only: a Status in its place is not read. */
-static void forget_status(struct err *err)
-{
-	if (err->http == 401)
-		(void)!err_api(err, err->code, 401, "Unauthorized",
-			       "the server has asked for the client to provide credentials");
-}
-
 int kubectl_mapper(struct kubectl *k, struct restmapper **ret, struct err *err)
 {
 	struct restmapper *m;
@@ -337,7 +336,6 @@ int kubectl_mapper(struct kubectl *k, struct restmapper **ret, struct err *err)
 	if (r == 0)
 		r = fetch(k, c, "/apis", ACCEPT_AGGREGATED, &apis, err);
 	if (r < 0) {
-		forget_status(err);
 		log_failure(k, err);
 		return r;
 	}

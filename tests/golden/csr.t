@@ -59,7 +59,6 @@ $ kubectl get pods; kubectl auth whoami
 Error from server (Forbidden): pods is forbidden: User "jane" cannot list resource "pods" in API group "" in the namespace "default"
 ATTRIBUTE                                           VALUE
 Username                                            jane
-UID                                                 
 Groups                                              [devs system:authenticated]
 Extra: authentication.kubernetes.io/credential-id   [X509SHA256=5259e0da7d042a26f1b970aea71f72c090f252e203b3611df620734861f321f7]
 $ kubectl config use-context kubernetes-admin@kubernetes
