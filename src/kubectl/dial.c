@@ -280,8 +280,11 @@ static int by_plugin(struct kubectl *k, const struct kube_access *a,
 {
 	struct https_credential got = {0};
 	ERR_AUTO why = ERR_INIT;
-	int r = kubectl_exec_credential(k, &got, &why);
+	int r = kubectl_exec_check(a, err);
 
+	if (r < 0)
+		return r;
+	r = kubectl_exec_credential(k, &got, &why);
 	if (r == -ECANCELED)
 		return r;
 	if (r < 0)
