@@ -120,9 +120,9 @@ static void add_time(struct buf *out, time_t t, bool local)
 		buf_addf(out, "%.3s:%s", text, text + 3);
 }
 
-static int check_dates(gnutls_x509_crt_t crt, struct err *err)
+static int check_dates(gnutls_x509_crt_t crt, time_t now, struct err *err)
 {
-	time_t now = time(NULL), from = gnutls_x509_crt_get_activation_time(crt),
+	time_t from = gnutls_x509_crt_get_activation_time(crt),
 	       to = gnutls_x509_crt_get_expiration_time(crt);
 	BUF_AUTO a = BUF_INIT;
 	BUF_AUTO b = BUF_INIT;
@@ -271,7 +271,7 @@ int https_disbelieved(struct transfer *t, const char *host, struct err *err)
 	if (!nr)
 		return err_set(err, -ENOTCONN,
 			       FAILED "x509: certificate signed by unknown authority");
-	r = check_dates(chain[0], err);
+	r = check_dates(chain[0], (time_t)(sim_now(t->h->loop->sim) / SIM_SEC), err);
 	if (r == 0)
 		r = check_name(chain[0], host, err);
 	if (r == 0)
