@@ -23,7 +23,7 @@ ours=$tmp/kubectl
 bad=0
 same=0
 # ages move on between the two
-steady() { sed -E 's/\b[0-9]+(s|m|m[0-9]+s)\b/AGE/g; s/ +/ /g; s/[0-9-]+T[0-9:.]+Z/TIME/g
+steady() { sed -E 's/\b[0-9]+(s|m|m[0-9]+s)\b|<invalid>/AGE/g; s/ +/ /g; s/[0-9-]+T[0-9:.]+Z/TIME/g
 	s/[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8}/TIME/g' "$1"; }
 export GOGC=off # short processes: the time they would spend collecting garbage is saved
 both() {
