@@ -49,6 +49,9 @@ error: cannot attach to the container: container nope not found in pod plain
 $ kubectl attach cat
 error: cannot attach a container in a completed pod; current phase is Succeeded
 [1]
+$ kubectl run crash --image=busybox -- false >/dev/null; sleep 20; kubectl attach crash -q
+error: Internal error occurred: unable to upgrade connection: container crash not found in pod crash_default
+[1]
 $ kubectl run wide --image=busybox -i --tty --attach=false -- sh; kubectl wait --for=condition=Ready pod/wide
 pod/wide created
 pod/wide condition met
