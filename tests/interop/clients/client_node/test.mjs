@@ -197,9 +197,18 @@ await cell('patch (strategic)', async () => {
 	must(c.image === 'nginx:1.25' && c.env[0].name === 'E', JSON.stringify(c));
 });
 await cell('scale', async () => {
-	const scale = await apps.readNamespacedDeploymentScale({ name: 'js', namespace });
-	scale.spec.replicas = 2;
-	await apps.replaceNamespacedDeploymentScale({ name: 'js', namespace, body: scale });
+	// as every client that writes back what it read: again when somebody wrote in between
+	await until('a write nobody came before', async () => {
+		const scale = await apps.readNamespacedDeploymentScale({ name: 'js', namespace });
+		scale.spec.replicas = 2;
+		try {
+			await apps.replaceNamespacedDeploymentScale({ name: 'js', namespace, body: scale });
+		} catch (e) {
+			if (e.code === 409) return false;
+			throw e;
+		}
+		return true;
+	});
 	await until('two ready of the new set', async () => {
 		const { status } = await apps.readNamespacedDeployment({ name: 'js', namespace });
 		return status.readyReplicas === 2 && status.updatedReplicas === 2 && status.replicas === 2;
