@@ -1,4 +1,5 @@
 /* drydock lab: labs on the plain command line. */
+#include "app/lab_show.h"
 #include "app/plain.h"
 #include "app/serve.h"
 
@@ -67,7 +68,7 @@ static int list(struct app *a)
 	return bad;
 }
 
-static void print_task(const struct lab *l, const char *lang)
+void lab_print_task(const struct lab *l, const char *lang)
 {
 	printf(tr_lang(lang, N_("%s\n%s, %d points, %d minutes\n\n")), l->title,
 	       tr_lang(lang, domain_title(l->domain)), l->points, l->minutes);
@@ -92,7 +93,7 @@ static int show(struct app *a, const char *id)
 		(void)lab_session_begun(a->home, id, &seed);
 	if (lab_load(id, app_lang(a), seed, &l, &err) < 0)
 		return app_fail("%s", err_msg(&err));
-	print_task(l, app_lang(a));
+	lab_print_task(l, app_lang(a));
 	lab_free(l);
 	return 0;
 }
@@ -135,7 +136,7 @@ static int start(struct app *a, const char *id)
 	if (r == 0) {
 		if (lab_session_resumed(s))
 			printf("%s\n\n", tr_lang(lang, N_("(You go on where you left.)")));
-		print_task(lab_session_lab(s), lang);
+		lab_print_task(lab_session_lab(s), lang);
 		print_ways(lang);
 	}
 	progress_close(p);
@@ -143,7 +144,7 @@ static int start(struct app *a, const char *id)
 	return r < 0 ? app_fail("%s", err_msg(&err)) : 0;
 }
 
-static void print_score(const struct value *score, const char *lang)
+void lab_print_score(const struct value *score, const char *lang)
 {
 	bool passed = value_bool(value_get(score, "passed"));
 	const struct value *c;
@@ -159,8 +160,10 @@ static void print_score(const struct value *score, const char *lang)
 		plain_hanging("", mark, value_str_or(value_get(c, "text"), ""));
 		if (value_bool(value_get(c, "passed")))
 			continue;
-		plain_hanging("     ", wanted, value_str_or(value_get(c, "wanted"), ""));
-		plain_hanging("     ", found, value_str_or(value_get(c, "found"), ""));
+		if (value_get(c, "wanted"))
+			plain_hanging("     ", wanted, value_str_or(value_get(c, "wanted"), ""));
+		plain_hanging("     ", value_get(c, "wanted") ? found : "",
+			      value_str_or(value_get(c, "found"), ""));
 	}
 	printf(passed ? tr_lang(lang, N_("%d of %d points: solved.\n"))
 		      : tr_lang(lang, N_("%d of %d points.\n")),
@@ -209,7 +212,7 @@ static int check(struct app *a)
 	if (a->json) {
 		plain_json(score);
 	} else {
-		print_score(score, app_lang(a));
+		lab_print_score(score, app_lang(a));
 		if (value_is_string(value_get(v, "debrief"))) {
 			printf("\n");
 			plain_markdown("", value_str(value_get(v, "debrief")));
@@ -283,6 +286,20 @@ static int stop(struct app *a)
 	return 0;
 }
 
+static int end(struct app *a)
+{
+	STR_AUTO current = lab_session_current_dup(a->home);
+	ERR_AUTO err = ERR_INIT;
+
+	if (!current)
+		return app_fail("no lab is in progress");
+	if (lab_session_set_current(a->home, NULL, &err) < 0 ||
+	    lab_session_forget(a->home, current, &err) < 0)
+		return app_fail("%s", err_msg(&err));
+	printf("%s\n", tr_lang(app_lang(a), N_("The attempt is over, and forgotten.")));
+	return 0;
+}
+
 /* ---- proving ----------------------------------------------------------------------------------
  */
 
@@ -340,7 +357,7 @@ static const struct {
 	const char *name;
 	int (*run)(struct app *a);
 } simple[] = {{"list", list},         {"check", check}, {"hint", hint},
-	      {"solution", solution}, {"reset", reset}, {"stop", stop}};
+	      {"solution", solution}, {"reset", reset}, {"stop", stop},   {"end", end}};
 
 static int run(struct app *a)
 {
@@ -349,6 +366,8 @@ static int run(struct app *a)
 
 	if (strcmp(verb, "test") == 0)
 		return test(a);
+	if (lab_real_wanted(a))
+		return lab_real(a);
 	for (size_t i = 0; i < ARRAY_SIZE(simple); i++) {
 		if (strcmp(verb, simple[i].name) != 0)
 			continue;
@@ -368,21 +387,29 @@ static int run(struct app *a)
 		return a->argc >= 2 ? run_script(a)
 				    : app_usage(&app_lab, "run: expected a command line");
 	return app_usage(&app_lab,
-			 "%s: expected list, show, start, run, check, hint, solution, reset, stop "
-			 "or test",
+			 "%s: expected list, show, start, run, check, hint, solution, reset, stop, "
+			 "end or test",
 			 verb);
 }
 
 const struct app_cmd app_lab = {
 	.name = "lab",
 	.use = "lab [list | show [ID] | start ID | run COMMAND | check | hint | solution | reset | "
-	       "stop | test [ID | FOLDER]...]",
+	       "stop | end | test [ID | FOLDER]...] [--kubeconfig FILE [--context NAME] [--yes]]",
 	.summary = "labs: list them, solve one, prove them",
 	.about = "`lab start ID`, or its number, begins a lab or goes on with it. From then on "
 		 "`drydock kubectl`, `ssh`, `time`, `why` and `undo` work on its cluster, and `lab "
 		 "run` runs a command line on its base host, until `lab stop`. `lab check` judges "
 		 "what is there: exit status 0 only when all points are reached. `lab reset` "
-		 "begins anew with a fresh cluster.\n\n"
+		 "begins anew with a fresh cluster, `lab end` throws the attempt away.\n\n"
+		 "`lab start ID --kubeconfig FILE` sets the lab up on a real cluster instead, in "
+		 "Namespaces of its own, which must not exist and are all it touches; check, hint, "
+		 "reset and the others then work there, and `lab end` deletes them. Criteria are "
+		 "judged through the API alone: what only the miniature can tell (files and "
+		 "services of nodes, etcd, every moment of the attempt) is named before it starts "
+		 "and does not count. `lab list --kubeconfig FILE` says which labs can run there, "
+		 "and why the others cannot. --yes answers the question before something is made "
+		 "or deleted. Such attempts are not part of the progress.\n\n"
 		 "`lab test` proves labs: an untouched one scores nothing, each solution all, each "
 		 "wrong attempt less, and twice the same. A lab may be a folder that is being "
 		 "written.",

@@ -222,6 +222,11 @@ static void drive(struct sim *sim, struct loops *loops, struct input *in, struct
 
 int host_process(const struct command *cmd, int argc, char **argv)
 {
+	return host_process_with(cmd, NULL, argc, argv);
+}
+
+int host_process_with(const struct command *cmd, void *user_data, int argc, char **argv)
+{
 	struct sim *sim = sim_new((uint64_t)wall(), wall());
 	struct loops loops = {.https = https_loop_new(sim)};
 	struct machine *m;
@@ -254,7 +259,7 @@ int host_process(const struct command *cmd, int argc, char **argv)
 	sigaction(SIGINT, &act, NULL);
 	sigaction(SIGTERM, &act, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	machine_install(m, cmd, NULL);
+	machine_install(m, cmd, user_data);
 	if (proc_spawn(m, &how, &p) == 0) {
 		drive(sim, &loops, &input, p);
 		status = p->status;

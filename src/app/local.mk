@@ -48,7 +48,18 @@ tests_interop_differential_SOURCES = tests/interop/differential.c \
 tests_interop_differential_CFLAGS = $(AM_CFLAGS)
 tests_interop_differential_LDADD = libdrydock.a
 TESTS += tests/interop/differential.sh
+
+# labs on a cluster known by its kubeconfig
+check_PROGRAMS += tests/interop/lab_scripts
+tests_interop_lab_scripts_SOURCES = tests/interop/lab_scripts.c
+tests_interop_lab_scripts_CFLAGS = $(AM_CFLAGS)
+tests_interop_lab_scripts_LDADD = libdrydock.a
+TESTS += tests/interop/lab_real.sh
+EXTRA_DIST += tests/interop/lab_real.sh
 EXTRA_DIST += tests/interop/differential.sh tests/interop/differences
 
 # programs of the learner's machine, for kubectl as a process
 libdrydock_a_SOURCES += src/app/host_run.c src/app/host_run.h
+
+# labs on a cluster known by its kubeconfig
+libdrydock_a_SOURCES += src/app/cmd_lab_real.c src/app/lab_show.h

@@ -153,13 +153,32 @@ static void put_body(struct transfer *t, const struct api_request *req)
 			    buf_str(&text), text.len);
 }
 
+/* What may be written is limited: 0, or the refusal. Reviews change nothing. */
+static int guard(const struct https *h, const struct api_request *req, struct err *err)
+{
+	const char *group = req->kind ? req->kind->group : req->group;
+	const char *plural = req->kind ? req->kind->plural : req->resource;
+	const char *name = str_eq(plural, "namespaces") ? req->name : req->ns;
+
+	if (!h->cfg.writes || req->verb == API_GET || req->verb == API_LIST ||
+	    req->verb == API_WATCH || req->dry_run || str_eq(group, "authorization.k8s.io") ||
+	    str_eq(group, "authentication.k8s.io") || (name && strvec_has(h->cfg.writes, name)))
+		return 0;
+	return err_api(err, -EACCES, 403, "Forbidden",
+		       "%s %s%s%s: the lab may only write in its own Namespaces",
+		       plural ? plural : "", req->name ? req->name : "", req->ns ? " in " : "",
+		       req->ns ? req->ns : "");
+}
+
 static int handle(void *self, const struct api_request *req, struct api_response *resp,
 		  struct err *err)
 {
 	struct transfer t;
 	BUF_AUTO target = BUF_INIT;
-	int r = https_identify(self, err);
+	int r = guard(self, req, err);
 
+	if (r == 0)
+		r = https_identify(self, err);
 	if (r < 0)
 		return r;
 	https_target(req, &target);
@@ -182,6 +201,9 @@ static int route(void *self, const char *method, const char *target, const char 
 
 	(void)user;
 	*resp = (struct api_response){0};
+	if (r == 0 && ((struct https *)self)->cfg.writes && !str_eq(method, "GET"))
+		r = err_api(err, -EACCES, 403, "Forbidden",
+			    "%s %s: the lab may only write in its own Namespaces", method, target);
 	if (r < 0)
 		return r;
 	https_transfer_init(&t, self, method, target, accept);
@@ -398,6 +420,7 @@ struct client *https_client_new(struct https_loop *l, const struct https_config 
 				       .as_uid = xstrdup(cfg->as_uid),
 				       .user_agent = xstrdup(cfg->user_agent),
 				       .insecure = cfg->insecure,
+				       .writes = cfg->writes,
 				       .credential = cfg->credential,
 				       .credential_arg = cfg->credential_arg,
 				       .timeout_ns = cfg->timeout_ns};

@@ -36,6 +36,9 @@ struct https_config {
 	const char *const *as_groups; /* NULL-terminated, or NULL */
 	const char *const *headers;   /* further ones, "Name: value"; the same */
 	bool insecure;
+	/* Writes outside these namespaces are refused before they are sent; NULL: none are. The
+	 * vector is the caller's and may grow. */
+	const struct strvec *writes;
 	/* Asked before a request when there is neither token nor password; once more after what it
 	 * gave has expired or was answered with 401. NULL: nobody. */
 	int (*credential)(void *arg, struct https_credential *ret, struct err *err);

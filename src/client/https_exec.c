@@ -424,6 +424,10 @@ int https_exec(void *self, const struct api_user *user, const char *ns, const ch
 	int r = https_identify(self, err);
 
 	(void)user;
+	if (r == 0 && ((struct https *)self)->cfg.writes &&
+	    !strvec_has(((struct https *)self)->cfg.writes, ns))
+		r = err_api(err, -EACCES, 403, "Forbidden",
+			    "pods %s in %s: the lab may only write in its own Namespaces", pod, ns);
 	if (r < 0)
 		return r;
 	write_target(ns, pod, container, argv, &s, tty, &target);

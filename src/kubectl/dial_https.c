@@ -247,6 +247,7 @@ int kubectl_dial_https(struct kubectl *k, struct https_loop *loop, const struct 
 	struct https_config cfg = {.as = a->as,
 				   .as_uid = a->as_uid,
 				   .as_groups = (const char *const *)a->as_groups.v,
+				   .writes = machine_context(k->proc->machine, "https-writes"),
 				   .user_agent = KUBECTL_USER_AGENT};
 	int r = server_url(a->server, &url, err);
 

@@ -1,5 +1,6 @@
 /* Checks: which there are, whether one is well formed, and judging them over time. */
 #include "study/check_private.h"
+#include "study/real.h"
 
 #include "object/json.h"
 #include "object/timefmt.h"
@@ -169,6 +170,38 @@ char *arg_text_dup(const struct value *arg, const char *key)
 /* ---- judging over time ------------------------------------------------------------------------
  */
 
+static int64_t now_of(const struct judge *j)
+{
+	return sim_now(j->real ? machine_sim(real_base(j->real)) : cluster_sim(j->cluster));
+}
+
+static void pass(const struct judge *j, int64_t ns)
+{
+	if (j->real)
+		real_pass(j->real, ns);
+	else
+		sim_advance(cluster_sim(j->cluster), ns);
+}
+
+struct client *judge_admin(const struct judge *j)
+{
+	return j->real ? real_admin(j->real) : cluster_admin(j->cluster);
+}
+
+struct machine *judge_machine(const struct judge *j, const char *name)
+{
+	if (!j->real)
+		return cluster_machine(j->cluster, name);
+	return !name || str_eq(name, "base") ? real_base(j->real) : NULL;
+}
+
+int judge_script(const struct judge *j, const char *on, const char *script, struct buf *out,
+		 struct buf *errout, int64_t limit_ns)
+{
+	return j->real ? real_script(j->real, script, out, errout, limit_ns)
+		       : cluster_run(j->cluster, on, script, out, errout, limit_ns);
+}
+
 static int64_t patience(const struct value *check)
 {
 	const char *s = value_str(value_get(check, "within"));
@@ -192,32 +225,38 @@ static int judge_one(const struct judge *j, const struct value *check, struct ju
 	return r;
 }
 
-int check_all_of(struct cluster *c, const struct invariants *watched,
-		 const struct value *const *checks, size_t nr, struct judged *results,
-		 struct err *err)
+int judge_all(const struct judge *j, const struct value *const *checks, size_t nr,
+	      struct judged *results, struct err *err)
 {
-	struct judge j = {.cluster = c, .invariants = watched};
-	struct sim *sim = cluster_sim(c);
-	int64_t start = sim_now(sim), before = start;
+	int64_t start = now_of(j), before = start;
 	int r = 0;
 
 	for (bool waiting = true, first = true; waiting; first = false) {
 		if (!first)
-			sim_advance(sim, SIM_SEC);
+			pass(j, SIM_SEC);
 		for (size_t i = 0; i < nr; i++)
 			if (patience(checks[i]) && !results[i].passed &&
 			    before < start + patience(checks[i]) &&
-			    (r = judge_one(&j, checks[i], &results[i], err)) < 0)
+			    (r = judge_one(j, checks[i], &results[i], err)) < 0)
 				return r;
-		before = sim_now(sim);
+		before = now_of(j);
 		waiting = false;
 		for (size_t i = 0; i < nr; i++)
 			waiting |= !results[i].passed && before < start + patience(checks[i]);
 	}
 	for (size_t i = 0; r == 0 && i < nr; i++)
 		if (!patience(checks[i]))
-			r = judge_one(&j, checks[i], &results[i], err);
+			r = judge_one(j, checks[i], &results[i], err);
 	return r;
+}
+
+int check_all_of(struct cluster *c, const struct invariants *watched,
+		 const struct value *const *checks, size_t nr, struct judged *results,
+		 struct err *err)
+{
+	const struct judge j = {.cluster = c, .invariants = watched};
+
+	return judge_all(&j, checks, nr, results, err);
 }
 
 int check_run(struct cluster *c, const struct value *check, bool *ret_passed, char **ret_wanted,

@@ -3,6 +3,7 @@
 #include "study/check_private.h"
 
 #include "kubelet/runtime.h"
+#include "study/real.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -33,13 +34,18 @@ static bool running_done(void *arg)
 	return ((struct running *)arg)->done;
 }
 
-bool check_fiber(struct cluster *c, int (*fn)(void *arg), void *arg, int64_t limit_ns)
+bool check_fiber(const struct judge *j, int (*fn)(void *arg), void *arg, int64_t limit_ns)
 {
-	struct sim *sim = cluster_sim(c);
 	struct running r = {.fn = fn, .arg = arg};
-	struct fiber *f = fiber_start(sim, "check", running_main, &r);
-	bool done = sim_run_until(sim, running_done, &r, sim_now(sim) + limit_ns);
+	struct fiber *f;
+	struct sim *sim;
+	bool done;
 
+	if (j->real)
+		return real_fiber(j->real, fn, arg, limit_ns);
+	sim = cluster_sim(j->cluster);
+	f = fiber_start(sim, "check", running_main, &r);
+	done = sim_run_until(sim, running_done, &r, sim_now(sim) + limit_ns);
 	if (!done) {
 		fiber_cancel(f);
 		sim_settle(sim);
@@ -70,14 +76,14 @@ const struct value *check_running_pod(const struct value *pods)
 }
 
 /* The pods that {namespace, pod | selector} means. */
-static int select_pods(struct cluster *c, const struct value *arg, struct value **ret,
+static int select_pods(const struct judge *j, const struct value *arg, struct value **ret,
 		       struct err *err)
 {
 	VALUE_AUTO *target = value_build("{kind: 'Pod', namespace: %v, name: %v, selector: %v}",
 					 value_get(arg, "namespace"), value_get(arg, "pod"),
 					 value_get(arg, "selector"));
 
-	return check_select(c, target, false, ret, err);
+	return check_select(j, target, false, ret, err);
 }
 
 static void describe_pod(struct buf *out, const struct value *arg)
@@ -149,11 +155,11 @@ static int run_run(const struct judge *j, const struct value *arg, struct outcom
 	BUF_AUTO out = BUF_INIT, errout = BUF_INIT;
 	int status;
 
-	if (!cluster_machine(j->cluster, on))
+	if (!judge_machine(j, on))
 		return err_set(err, -EINVAL, "run: on: there is no machine \"%s\"", on);
 	buf_addf(&o->wanted, "on %s: ", on ? on : "base");
 	outcome_quote(&o->wanted, script, strlen(script));
-	status = cluster_run(j->cluster, on, script, &out, &errout, RUN_LIMIT);
+	status = judge_script(j, on, script, &out, &errout, RUN_LIMIT);
 	judge_output(arg, status, &out, &errout, o);
 	return 0;
 }
@@ -212,7 +218,7 @@ static int run_exec(const struct judge *j, const struct value *arg, struct outco
 	BUF_AUTO line = BUF_INIT;
 	VALUE_AUTO *pods = NULL;
 	ERR_AUTO why = ERR_INIT;
-	struct exec e = {.client = cluster_admin(j->cluster), .err = ERR_INIT};
+	struct exec e = {.client = judge_admin(j), .err = ERR_INIT};
 	const struct value *pod;
 
 	(void)err;
@@ -221,7 +227,7 @@ static int run_exec(const struct judge *j, const struct value *arg, struct outco
 	buf_adds(&o->wanted, "in ");
 	describe_pod(&o->wanted, arg);
 	buf_addf(&o->wanted, ": %s", buf_str(&line));
-	if (select_pods(j->cluster, arg, &pods, &why) < 0) {
+	if (select_pods(j, arg, &pods, &why) < 0) {
 		outcome_unknown(o, &why);
 		return 0;
 	}
@@ -237,7 +243,7 @@ static int run_exec(const struct judge *j, const struct value *arg, struct outco
 		e.container =
 			value_str_in(value_idx(value_in(pod, "spec", "containers"), 0), "name");
 	e.argv = words.v;
-	if (!check_fiber(j->cluster, exec_main, &e, RUN_LIMIT))
+	if (!check_fiber(j, exec_main, &e, RUN_LIMIT))
 		buf_adds(&o->found, "it does not end");
 	else if (e.result < 0)
 		outcome_quote(&o->found, err_msg(&e.err), strlen(err_msg(&e.err)));
@@ -288,7 +294,7 @@ static int reading_main(void *arg)
 static bool logs_of(const struct judge *j, const struct value *arg, const struct value *pod,
 		    struct outcome *o)
 {
-	struct reading l = {.client = cluster_admin(j->cluster),
+	struct reading l = {.client = judge_admin(j),
 			    .ns = value_str_in(pod, "metadata", "namespace"),
 			    .pod = value_str_in(pod, "metadata", "name"),
 			    .container = value_str(value_get(arg, "container")),
@@ -300,7 +306,7 @@ static bool logs_of(const struct judge *j, const struct value *arg, const struct
 	if (!l.container)
 		l.container =
 			value_str_in(value_idx(value_in(pod, "spec", "containers"), 0), "name");
-	if (check_fiber(j->cluster, reading_main, &l, RUN_LIMIT) && l.result == 0)
+	if (check_fiber(j, reading_main, &l, RUN_LIMIT) && l.result == 0)
 		found = match_text(buf_str(&l.out), want, false);
 	if (!found && l.result < 0)
 		outcome_quote(&o->found, err_msg(&l.err), strlen(err_msg(&l.err)));
@@ -329,7 +335,7 @@ static int run_logs(const struct judge *j, const struct value *arg, struct outco
 	buf_adds(&o->wanted, "logs of ");
 	describe_pod(&o->wanted, arg);
 	buf_addf(&o->wanted, " containing %s", *want == '~' ? want + 1 : want);
-	if (select_pods(j->cluster, arg, &pods, &why) < 0) {
+	if (select_pods(j, arg, &pods, &why) < 0) {
 		outcome_unknown(o, &why);
 		return 0;
 	}
@@ -493,7 +499,7 @@ static int find_origin(const struct judge *j, const struct value *from, struct m
 		return *ret ? 1
 			    : err_set(err, -EINVAL, "connect: there is no machine \"%s\"", machine);
 	}
-	if (select_pods(j->cluster, from, &pods, &why) < 0) {
+	if (select_pods(j, from, &pods, &why) < 0) {
 		outcome_unknown(o, &why);
 		return 0;
 	}
@@ -504,6 +510,114 @@ static int find_origin(const struct judge *j, const struct value *from, struct m
 		buf_adds(&o->found, pod || value_len(pods) ? "the pod to connect from does not run"
 							   : "there is no pod to connect from");
 	return *ret != NULL;
+}
+
+/* ---- connections from pods of a real cluster: what wget and nc in them say ---- */
+
+/* The result in the words of result_name. */
+static const char *tool_result(const struct exec *e, const char *scheme, int *ret_http)
+{
+	static const struct {
+		const char *said, *means;
+	} known[] = {{"refused", "refused"},      {"timed out", "timeout"},
+		     {"bad address", "unknown"},  {"not resolve", "unknown"},
+		     {"No route", "unreachable"}, {"unreachable", "unreachable"},
+		     {"reset by peer", "reset"}};
+	const char *text = buf_str(&e->errout), *code = strstr(text, "HTTP/1.");
+
+	if (e->status == 0) {
+		*ret_http = strcmp(scheme, "tcp") == 0 ? 0 : 200;
+		return "ok";
+	}
+	if (code && strchr(code, ' ')) {
+		*ret_http = (int)strtol(strchr(code, ' '), NULL, 10);
+		return "error";
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		if (strstr(text, known[i].said))
+			return known[i].means;
+	return e->status == 143 ? "timeout" : "reset";
+}
+
+static void connect_words(const struct connection *c, const char *url, struct strvec *words)
+{
+	bool raw = strcmp(c->scheme, "tcp") == 0;
+
+	strvec_add(words, raw ? "nc" : "wget");
+	if (raw) {
+		strvec_add(words, "-z");
+		strvec_add(words, "-w");
+		strvec_add(words, "3");
+		strvec_add(words, c->host);
+		strvec_addf(words, "%d", c->port);
+	} else {
+		strvec_add(words, "-qO-");
+		strvec_add(words, "-T");
+		strvec_add(words, "3");
+		strvec_add(words, url);
+	}
+}
+
+static void judge_tool(const struct value *arg, const struct exec *e, const struct connection *c,
+		       struct outcome *o)
+{
+	const struct value *expect = value_get(arg, "expect");
+	const char *want = value_str_or(expect, "ok");
+	STR_AUTO body = arg_text_dup(arg, "body");
+	int http = 0;
+	const char *got = tool_result(e, c->scheme, &http);
+	bool ok = value_type(expect) == VALUE_INT ? http == value_int(expect)
+		  : strcmp(want, "blocked") == 0
+			  ? strcmp(got, "refused") == 0 || strcmp(got, "timeout") == 0 ||
+				    strcmp(got, "unreachable") == 0
+			  : strcmp(got, want) == 0;
+
+	buf_adds(&o->found, strcmp(got, "unknown") == 0 ? "the name is not known" : got);
+	if (http)
+		buf_addf(&o->found, ", HTTP status %d", http);
+	if (ok && body && !match_text(buf_str(&e->out), body, false)) {
+		ok = false;
+		buf_adds(&o->found, ", saying ");
+		outcome_quote(&o->found, buf_str(&e->out), e->out.len);
+	}
+	o->verdict = ok ? VERDICT_YES : VERDICT_NO;
+}
+
+static void connect_by_exec(const struct judge *j, const struct value *arg,
+			    const struct connection *c, struct outcome *o)
+{
+	const struct value *from = value_get(arg, "from"), *pod;
+	STRVEC_AUTO words = STRVEC_INIT;
+	VALUE_AUTO *pods = NULL;
+	ERR_AUTO why = ERR_INIT;
+	struct exec e = {.client = judge_admin(j), .err = ERR_INIT};
+
+	if (select_pods(j, from, &pods, &why) < 0) {
+		outcome_unknown(o, &why);
+		return;
+	}
+	pod = check_running_pod(pods);
+	if (!pod) {
+		buf_adds(&o->found, "there is no pod to connect from");
+		return;
+	}
+	connect_words(c, value_str_or(value_get(arg, "url"), ""), &words);
+	e.ns = value_str_in(pod, "metadata", "namespace");
+	e.pod = value_str_in(pod, "metadata", "name");
+	e.container = value_str(value_get(from, "container"));
+	if (!e.container)
+		e.container =
+			value_str_in(value_idx(value_in(pod, "spec", "containers"), 0), "name");
+	e.argv = words.v;
+	if (!check_fiber(j, exec_main, &e, RUN_LIMIT))
+		buf_adds(&o->found, "timeout");
+	else if (e.result < 0 || e.status == 126 || e.status == 127)
+		outcome_unknown(o, &e.err);
+	else
+		judge_tool(arg, &e, c, o);
+	buf_release(&e.out);
+	buf_release(&e.errout);
+	err_release(&e.err);
 }
 
 static int run_connect(const struct judge *j, const struct value *arg, struct outcome *o,
@@ -522,10 +636,12 @@ static int run_connect(const struct judge *j, const struct value *arg, struct ou
 		describe_pod(&o->wanted, from);
 	buf_addf(&o->wanted, ": %s%s%s", expect ? expect : "ok", body ? ", saying " : "",
 		 body ? (*body == '~' ? body + 1 : body) : "");
-	if (r == 0)
+	if (r == 0 && j->real)
+		connect_by_exec(j, arg, &c, o);
+	else if (r == 0)
 		r = find_origin(j, from, &c.from, o, err);
 	if (r > 0) {
-		bool ended = check_fiber(j->cluster, connection_main, &c, RUN_LIMIT);
+		bool ended = check_fiber(j, connection_main, &c, RUN_LIMIT);
 
 		judge_connection(arg, &c, ended, o);
 	}

@@ -57,7 +57,7 @@ static int run_file(const struct judge *j, const struct value *arg, struct outco
 	STR_AUTO contains = arg_text_dup(arg, "contains");
 	const char *matches = value_str(value_get(arg, "matches"));
 	STR_AUTO pattern = matches ? xasprintf("~%s", matches) : NULL;
-	struct machine *m = cluster_machine(j->cluster, on);
+	struct machine *m = judge_machine(j, on);
 	BUF_AUTO text = BUF_INIT;
 	bool good;
 	int r;

@@ -95,7 +95,7 @@ static void keep(struct value **ret, const struct value *obj, const char *name, 
 		value_push(ret, value_ref(obj));
 }
 
-int check_select(struct cluster *c, const struct value *arg, bool terminating, struct value **ret,
+int check_select(const struct judge *j, const struct value *arg, bool terminating, struct value **ret,
 		 struct err *err)
 {
 	const struct kind *k = kind_of(arg);
@@ -112,14 +112,14 @@ int check_select(struct cluster *c, const struct value *arg, bool terminating, s
 	*ret = value_array_new();
 	if (name && *name != '~' && (in || !k->namespaced) && !value_get(arg, "selector") &&
 	    !opt.field_selector) {
-		r = client_get(cluster_admin(c), k, in, name, &got, err);
+		r = client_get(judge_admin(j), k, in, name, &got, err);
 		if (r == 0)
 			keep(ret, got, NULL, terminating);
 		return r == -ENOENT ? 0 : r;
 	}
 	labels_text(value_get(arg, "selector"), &labels);
 	opt.label_selector = labels.len ? labels.s : NULL;
-	r = client_list(cluster_admin(c), k, in, &opt, &got, err);
+	r = client_list(judge_admin(j), k, in, &opt, &got, err);
 	value_each_item(item, i, value_get(got, "items"))
 	{
 		keep(ret, item, name, terminating);
@@ -128,12 +128,12 @@ int check_select(struct cluster *c, const struct value *arg, bool terminating, s
 }
 
 /* A list that nothing was found in: also whether the objects are only on their way out. */
-static void tell_none(struct cluster *c, const struct value *arg, struct buf *out)
+static void tell_none(const struct judge *j, const struct value *arg, struct buf *out)
 {
 	VALUE_AUTO *all = NULL;
 	ERR_AUTO err = ERR_INIT;
 
-	if (check_select(c, arg, true, &all, &err) == 0 && value_len(all))
+	if (check_select(j, arg, true, &all, &err) == 0 && value_len(all))
 		buf_addf(out, "%s being deleted", value_len(all) == 1 ? "it is" : "they are");
 	else
 		buf_adds(out, "there is none");
@@ -167,13 +167,13 @@ static int run_object(const struct judge *j, const struct value *arg, struct out
 		buf_adds(&o->wanted, " with ");
 		match_describe(want, &o->wanted);
 	}
-	if (check_select(j->cluster, arg, value_in(want, "metadata", "deletionTimestamp") != NULL,
+	if (check_select(j, arg, value_in(want, "metadata", "deletionTimestamp") != NULL,
 			 &list, &why) < 0) {
 		outcome_unknown(o, &why);
 		return 0;
 	}
 	if (!value_len(list))
-		tell_none(j->cluster, arg, &o->found);
+		tell_none(j, arg, &o->found);
 	value_each_item(obj, i, list)
 	{
 		BUF_AUTO diff = BUF_INIT, shown = BUF_INIT;
@@ -221,7 +221,7 @@ static int run_absent(const struct judge *j, const struct value *arg, struct out
 	(void)err;
 	buf_adds(&o->wanted, "no ");
 	check_describe_target(&o->wanted, arg);
-	if (check_select(j->cluster, arg, true, &list, &why) < 0) {
+	if (check_select(j, arg, true, &list, &why) < 0) {
 		outcome_unknown(o, &why);
 		return 0;
 	}
@@ -270,7 +270,7 @@ static int run_count(const struct judge *j, const struct value *arg, struct outc
 		buf_adds(&o->wanted, " with ");
 		match_describe(want, &o->wanted);
 	}
-	if (check_select(j->cluster, arg, false, &list, &why) < 0) {
+	if (check_select(j, arg, false, &list, &why) < 0) {
 		outcome_unknown(o, &why);
 		return 0;
 	}
@@ -314,13 +314,13 @@ static int run_condition(const struct judge *j, const struct value *arg, struct 
 	check_describe_target(&o->wanted, arg);
 	buf_addf(&o->wanted, " with condition %s=%s%s%s", type, want, reason ? ", reason " : "",
 		 reason ? reason : "");
-	if (check_select(j->cluster, arg, false, &list, &why) < 0) {
+	if (check_select(j, arg, false, &list, &why) < 0) {
 		outcome_unknown(o, &why);
 		return 0;
 	}
 	o->verdict = value_len(list) ? VERDICT_YES : VERDICT_NO;
 	if (!value_len(list))
-		tell_none(j->cluster, arg, &o->found);
+		tell_none(j, arg, &o->found);
 	value_each_item(obj, i, list)
 	{
 		const struct value *cond =
@@ -381,7 +381,7 @@ static int run_event(const struct judge *j, const struct value *arg, struct outc
 	(void)err;
 	buf_addf(&o->wanted, "an event %s%s%s", reason ? reason : "", name ? " about " : "",
 		 name ? name : "");
-	if (client_list(cluster_admin(j->cluster), kind_by_gvk("v1", "Event"),
+	if (client_list(judge_admin(j), kind_by_gvk("v1", "Event"),
 			str_eq(ns, "*") ? NULL
 			: ns            ? ns
 					: "default",
@@ -459,7 +459,7 @@ static int run_can_i(const struct judge *j, const struct value *arg, struct outc
 	(void)err;
 	buf_addf(&o->wanted, "%s %s %s %s%s%s", as, want ? "may" : "may not", verb, resource,
 		 ns ? " in namespace " : "", ns ? ns : "");
-	if (client_create(cluster_admin(j->cluster),
+	if (client_create(judge_admin(j),
 			  kind_by_gvk("authorization.k8s.io/v1", "SubjectAccessReview"), NULL, ask,
 			  NULL, &answer, &why) < 0) {
 		outcome_unknown(o, &why);

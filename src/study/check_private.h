@@ -17,8 +17,10 @@ struct outcome {
 	enum verdict verdict;
 	struct buf wanted, found;
 };
+struct real;
 struct judge {
-	struct cluster *cluster;
+	struct cluster *cluster;             /* NULL: a real one */
+	struct real *real;                   /* real.h; NULL: ours */
 	const struct invariants *invariants; /* NULL: none were watched */
 };
 
@@ -62,7 +64,7 @@ char *arg_text_dup(const struct value *arg, const char *key);
 const struct kind *check_kind_of(const char *name, const char *api_version);
 /* The objects that {kind, apiVersion, namespace, name | selector, field_selector} means, those
  * being deleted too or not. ret: an array, in key order. 0, or an API error. */
-int check_select(struct cluster *c, const struct value *arg, bool terminating, struct value **ret,
+int check_select(const struct judge *j, const struct value *arg, bool terminating, struct value **ret,
 		 struct err *err) NODISCARD;
 bool check_terminating(const struct value *obj);
 /* "Deployment web in shop" */
@@ -77,7 +79,17 @@ struct machine *check_pod_machine(struct cluster *c, const struct value *pod,
 
 /* Runs blocking code on the cluster's loop, moving time as needed, at most limit_ns. False:
  * it was cut off. */
-bool check_fiber(struct cluster *c, int (*fn)(void *arg), void *arg, int64_t limit_ns);
+bool check_fiber(const struct judge *j, int (*fn)(void *arg), void *arg, int64_t limit_ns);
+/* A script on a machine (NULL: the base host) of the cluster. Its exit status. */
+int judge_script(const struct judge *j, const char *on, const char *script, struct buf *out,
+		 struct buf *errout, int64_t limit_ns);
+/* A machine by name (NULL: the base host); NULL: there is none, or none to be reached. */
+struct machine *judge_machine(const struct judge *j, const char *name);
+/* The API as its admin. */
+struct client *judge_admin(const struct judge *j);
+/* As check_all_of. */
+int judge_all(const struct judge *j, const struct value *const *checks, size_t nr,
+	      struct judged *results, struct err *err) NODISCARD;
 
 /* ---- invariants ----------------------------------------------------------------------------- */
 

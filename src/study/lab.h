@@ -57,6 +57,13 @@
  *	                             without it are judged after those that have it
  *	essential: true              without it the lab is not passed
  *
+ * On a real cluster (`lab start ID --kubeconfig FILE`, real.h) the same lab runs as it is when
+ * it keeps to Namespaces that its set-up applies by manifest, and task, set-up and solutions
+ * need no node: name no node, kube-system, ssh or systemctl. Set-up scripts run in the simulated
+ * shell there too, and may write in those Namespaces only. Criteria that the API cannot answer
+ * (file, unit and run on a node, etcd, connect from a machine, invariant) do not count there, so
+ * keep each in a criterion of its own, not essential. `lab list --kubeconfig FILE` tells.
+ *
  * The rules `drydock lab test` proves: a fresh lab scores 0; each solution scores full;
  * each wrong one does not; twice gives the same.
  */
@@ -120,6 +127,7 @@ struct check_result {
 	bool passed;
 	int points;
 	char *wanted, *found; /* for people: what was wanted, what was there */
+	bool unjudged;        /* not counted: it cannot be told there (real.h); found says why */
 };
 struct score {
 	struct check_result *results;

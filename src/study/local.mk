@@ -17,6 +17,7 @@ libdrydock_a_SOURCES += \
 	src/study/progress_log.c \
 	src/study/progress_schema.c src/study/progress_schema.h \
 	src/study/proof.c \
+	src/study/real.c src/study/real.h src/study/real_attempt.c src/study/real_plan.c \
 	src/study/review.c src/study/review.h \
 	src/study/lab_session.c src/study/lab_session.h src/study/lab_session_ask.c \
 	src/study/stage.c \
@@ -30,6 +31,7 @@ study_tests = \
 	tests/unit/test_study_lab \
 	tests/unit/test_study_match \
 	tests/unit/test_study_progress \
+	tests/unit/test_study_real \
 	tests/unit/test_study_text
 check_PROGRAMS += $(study_tests)
 TESTS += $(study_tests)
@@ -42,6 +44,9 @@ tests_unit_test_study_fsrs_LDADD = $(UNITLD)
 tests_unit_test_study_check_SOURCES = tests/unit/test_study_check.c
 tests_unit_test_study_check_CFLAGS = $(UNITCF)
 tests_unit_test_study_check_LDADD = $(UNITLD)
+tests_unit_test_study_real_SOURCES = tests/unit/test_study_real.c
+tests_unit_test_study_real_CFLAGS = $(UNITCF)
+tests_unit_test_study_real_LDADD = $(UNITLD)
 tests_unit_test_study_lab_SOURCES = tests/unit/test_study_lab.c
 tests_unit_test_study_lab_CFLAGS = $(UNITCF)
 tests_unit_test_study_lab_LDADD = $(UNITLD)

@@ -28,7 +28,7 @@ server=$!
 python3 "$here/connect_server.py" "$tmp/c" >"$tmp/ports" &
 servers=$!
 i=0
-while { ! grep -q serving "$tmp/up.log" || ! grep -q ready "$tmp/ports"; } && [ $i -lt 600 ]; do
+while { ! grep -qE 'is served|serving' "$tmp/up.log" || ! grep -q ready "$tmp/ports"; } && [ $i -lt 600 ]; do
 	sleep 0.1; i=$((i + 1))
 done
 grep -q ready "$tmp/ports" || { echo "FAIL: the servers did not start"; exit 1; }
