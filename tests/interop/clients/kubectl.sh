@@ -88,8 +88,8 @@ topped() { # numbers come after two scrapes
 		until_ok sh -c "$kubectl -n $n top pod talker --containers" && has 'talker *talker *m *Mi' k top pod --containers
 }
 drained() {
-	has created k run doomed --image=nginx:1.25 --labels=doomed=yes --overrides='{"spec":{"nodeName":"node01"}}' &&
-		has 'evicting pod*doomed*node/node01 drained' k drain node01 --pod-selector=doomed=yes --force &&
+	has created k run doomed --image=nginx:1.25 --labels="doomed=$n" --overrides='{"spec":{"nodeName":"node01"}}' &&
+		has 'evicting pod*doomed*node/node01 drained' k drain node01 --pod-selector="doomed=$n" --force &&
 		has uncordoned k uncordon node01
 }
 
