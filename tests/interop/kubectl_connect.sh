@@ -368,7 +368,7 @@ runs() { # FIELDS SERVER MORE
 	for b in "$ours" "$real"; do
 		: >e/runs; rm -f e/info
 		"$b" --kubeconfig k/exec.yaml "$@" $G <e/input >o.${b##*/} 2>&1
-		{ wc -l <e/runs; cat e/info o.${b##*/}; } >all.${b##*/} 2>&1
+		{ wc -l <e/runs; cat e/info o.${b##*/}; } 2>&1 | sed '/^==[0-9]*==/d' >all.${b##*/}
 	done
 	if cmp -s all.kubectl "all.${real##*/}"; then same=$((same + 1)); else
 		echo "FAIL: plugin"; diff all.kubectl "all.${real##*/}"; bad=1
