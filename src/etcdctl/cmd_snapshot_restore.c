@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "etcdctl/members.h"
+#include "object/goformat.h"
 #include "object/json.h"
 #include "object/timefmt.h"
 
@@ -207,7 +208,7 @@ static int make_dirs(struct restore *r, const char *path)
 		}
 		e = proc_mkdir(r->c->proc, part, 0700);
 		if (e < 0)
-			return fail(r, "mkdir %s: %s", part, ctl_errno(e));
+			return fail(r, "mkdir %s: %s", part, go_strerror(e));
 	}
 	return 0;
 }
@@ -218,7 +219,7 @@ static int write_file(struct restore *r, const char *dir, const char *name, cons
 	STR_AUTO path = xasprintf("%s/%s", dir, name);
 	int e = proc_write_file(r->c->proc, path, p, len, mode);
 
-	return e < 0 ? fail(r, "open %s: %s", path, ctl_errno(e)) : 0;
+	return e < 0 ? fail(r, "open %s: %s", path, go_strerror(e)) : 0;
 }
 
 /* The checksum at the end, when there is one; *len becomes the length without it. */
@@ -278,7 +279,7 @@ static int restore(struct restore *r)
 	log_paths(r, "snapshot/v3_snapshot.go:265", "restoring snapshot");
 	e = proc_read_file(r->c->proc, r->path, &data);
 	if (e < 0)
-		return fail(r, "open %s: %s", r->path, ctl_errno(e));
+		return fail(r, "open %s: %s", r->path, go_strerror(e));
 	len = data.len;
 	e = check_hash(r, buf_str(&data), &len);
 	if (e)

@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "etcdctl/print.h"
+#include "object/goformat.h"
 #include "object/json.h"
 #include "object/timefmt.h"
 
@@ -55,7 +56,7 @@ static int save(struct ctl *c, const char *path, const char *part)
 
 	if (r < 0)
 		return ctl_fail(c, EXIT_INTERRUPTED, "could not open %s (open %s: %s)", part, part,
-				ctl_errno(r));
+				go_strerror(r));
 	buf_adds(&extra, ",\"path\":");
 	json_write_string(&extra, part, strlen(part), 0);
 	ctl_log(c, "info", NULL, "snapshot/v3_snapshot.go:65", "created temporary db file",
@@ -72,7 +73,7 @@ static int save(struct ctl *c, const char *path, const char *part)
 	r = proc_write_file(c->proc, path, data.s, data.len, 0600);
 	if (r < 0)
 		return ctl_fail(c, EXIT_INTERRUPTED, "could not rename %s to %s (rename %s %s: %s)",
-				part, path, part, path, ctl_errno(r));
+				part, path, part, path, go_strerror(r));
 	buf_reset(&extra);
 	buf_adds(&extra, ",\"path\":");
 	json_write_string(&extra, path, strlen(path), 0);

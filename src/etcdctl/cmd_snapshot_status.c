@@ -1,5 +1,6 @@
 /* etcdctl snapshot status, etcdutl snapshot status */
 #include "etcdctl/print.h"
+#include "object/goformat.h"
 
 static int run(struct ctl *c, void *opts)
 {
@@ -19,7 +20,7 @@ static int run(struct ctl *c, void *opts)
 		return r;
 	r = proc_read_file(c->proc, path, &data);
 	if (r < 0)
-		return ctl_fail(c, EXIT_ERROR, "stat %s: %s", path, ctl_errno(r));
+		return ctl_fail(c, EXIT_ERROR, "stat %s: %s", path, go_strerror(r));
 	if (!data.len)
 		return ctl_fail(c, EXIT_ERROR, "write %s: bad file descriptor", path);
 	if (store_snapshot_status(data.s, data.len, &st.hash, &st.rev, &st.keys, &st.size, &err) <

@@ -7,6 +7,7 @@
 #include "pki/cert.h"
 #include "etcdctl/print.h"
 #include "etcdctl/table.inc"
+#include "object/goformat.h"
 #include "object/json.h"
 #include "object/timefmt.h"
 
@@ -297,7 +298,7 @@ static int read_file(struct ctl *c, const char *path, char **ret)
 	if (r == -ECANCELED)
 		return EXIT_KILLED;
 	if (r < 0)
-		return ctl_fail(c, EXIT_BAD_ARGS, "open %s: %s", path, ctl_errno(r));
+		return ctl_fail(c, EXIT_BAD_ARGS, "open %s: %s", path, go_strerror(r));
 	*ret = buf_detach(&b);
 	return 0;
 }

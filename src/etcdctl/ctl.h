@@ -141,7 +141,6 @@ void ctl_split(const char *line, struct strvec *ret);
 /* The version 2 command line. */
 int v2_main(struct proc *p, int argc, char **argv);
 
-const char *ctl_errno(int r); /* a negative errno in Go's words */
 /* humanize.Bytes: "20 kB". */
 void ctl_bytes(struct buf *out, int64_t n);
 

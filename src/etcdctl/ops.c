@@ -34,31 +34,6 @@ const struct opt_spec del_specs[] = {
 	OPT_BOOL(O, prev_kv, "prev-kv", 0, "false", "Show what was deleted"), OPT_END};
 #undef O
 
-const char *ctl_errno(int r)
-{
-	switch (-r) {
-	case ENOENT:
-		return "no such file or directory";
-	case EACCES:
-		return "permission denied";
-	case EISDIR:
-		return "is a directory";
-	case ENOTDIR:
-		return "not a directory";
-	case EEXIST:
-		return "file exists";
-	case EROFS:
-		return "read-only file system";
-	case ENOSPC:
-		return "no space left on device";
-	case ELOOP:
-		return "too many levels of symbolic links";
-	case ENAMETOOLONG:
-		return "file name too long";
-	}
-	return "input/output error";
-}
-
 int ctl_parse_hex(const char *s, bool is_unsigned, uint64_t *ret, struct err *err)
 {
 	const char *fn = is_unsigned ? "ParseUint" : "ParseInt", *p = s;

@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "etcdctl/v2ctl.h"
+#include "object/goformat.h"
 #include "store/door.h"
 
 #define EXIT_SERVER 4
@@ -329,7 +330,7 @@ static int read_pem(struct v2_run *r, const char *flag, const char *env, char **
 		return 0;
 	e = proc_read_file(r->proc, path, &b);
 	if (e < 0) {
-		v2_errf(r, "open %s: %s\n", path, ctl_errno(e));
+		v2_errf(r, "open %s: %s\n", path, go_strerror(e));
 		return EXIT_ERROR;
 	}
 	*ret = buf_detach(&b);

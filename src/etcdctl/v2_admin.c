@@ -3,6 +3,7 @@
 
 #include "etcdctl/members.h"
 #include "etcdctl/v2ctl.h"
+#include "object/goformat.h"
 #include "object/timefmt.h"
 
 #define EXIT_SERVER 4
@@ -258,7 +259,7 @@ int v2_cmd_backup(struct v2_run *r)
 	if (e < 0) {
 		/* without options the copy is its own source: its snap folder has been made */
 		bool same = !v2_value(r, "data-dir", NULL) && !v2_value(r, "backup-dir", NULL);
-		STR_AUTO text = xasprintf("open %s: %s", same ? "member/wal" : snap, ctl_errno(e));
+		STR_AUTO text = xasprintf("open %s: %s", same ? "member/wal" : snap, go_strerror(e));
 
 		note(r, text);
 		return EXIT_ERROR;
@@ -269,6 +270,6 @@ int v2_cmd_backup(struct v2_run *r)
 		(void)!copy(r, wal, to_wal, "0000000000000000-0000000000000000.wal");
 	if (e == 0)
 		return EXIT_OK;
-	note(r, ctl_errno(e));
+	note(r, go_strerror(e));
 	return EXIT_ERROR;
 }

@@ -100,7 +100,6 @@ void pki_issue(struct pki *p, const char *ca_name, const char *common_name,
 	       struct buf *ret_key)
 {
 	struct ca *ca = strmap_get(p->cas, ca_name);
-	/* members of etcd are each other's clients */
 	/* members of etcd are each other's clients; the hard way has one certificate for all */
 	bool both = names && (organizations || strcmp(ca_name, "etcd/ca") == 0);
 	unsigned usage = both ? EKU_SERVER | EKU_CLIENT : names ? EKU_SERVER : EKU_CLIENT;

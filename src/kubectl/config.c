@@ -109,11 +109,30 @@ int kubectl_ready(struct kubectl *k, struct err *err)
 	return r;
 }
 
+/* client-go's ConfirmUsable, which a command that asks for its namespace goes through first: a
+ * --cluster that does not exist is one without a server. */
+static int confirm_usable(struct kubectl *k, struct err *err)
+{
+	const struct kubeconfig *config;
+	int r;
+
+	if (!k->g.cluster[0])
+		return 0;
+	r = kubectl_config_load(k, &config, err);
+	if (r == 0 && !value_get(config->clusters, k->g.cluster)) {
+		err_set(err, -EINVAL, "error: no server found for cluster \"%s\"", k->g.cluster);
+		r = err->code = KUBECTL_PLAIN;
+	}
+	return r;
+}
+
 int kubectl_namespace(struct kubectl *k, const char **ret, bool *ret_given, struct err *err)
 {
 	const struct kube_access *a;
 	int r = kubectl_access(k, &a, err);
 
+	if (r == 0)
+		r = confirm_usable(k, err);
 	if (r < 0)
 		return r;
 	*ret = a->ns;

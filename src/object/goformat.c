@@ -626,6 +626,8 @@ const char *go_strerror(int negative_errno)
 		return "too many levels of symbolic links";
 	case EFBIG:
 		return "file too large";
+	case ENAMETOOLONG:
+		return "file name too long";
 	default:
 		return "input/output error";
 	}
