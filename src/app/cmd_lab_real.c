@@ -248,7 +248,8 @@ static void begin_attempt(struct asked *q, const struct real *r)
 		.context = xstrdup(real_context(r)),
 		.server = xstrdup(real_server(r)),
 		.word = xasprintf("%02x%02x%02x%02x", random[0], random[1], random[2], random[3]),
-		.seed = q->app->seed};
+		.seed = q->app->seed,
+		.begun = app_wall_seconds()};
 	for (size_t i = 0; i < q->plan.namespaces.nr; i++)
 		strvec_add(&a->namespaces, q->plan.namespaces.v[i]);
 }
@@ -282,6 +283,31 @@ static int build(struct real *r, struct asked *q, struct err *err)
 	if (real_clean_up(r, &q->attempt, &later) == 0)
 		(void)!real_attempt_forget(q->app->home, &later);
 	return result;
+}
+
+/* What is done here counts as what is done in the miniature. That the progress cannot be
+ * written is no reason to keep the score back: it is said. */
+static void note(const struct asked *q, const struct score *score)
+{
+	const struct real_attempt *a = &q->attempt;
+	int64_t now = app_wall_seconds();
+	const struct lab_note n = {.lab = a->lab,
+				   .cluster = a->server,
+				   .seed = a->seed,
+				   .hints = a->hints,
+				   .solution_seen = a->solution_seen,
+				   .started = a->begun ? a->begun : now,
+				   .at = now};
+	struct progress *p = NULL;
+	ERR_AUTO err = ERR_INIT;
+	int r = app_progress_open(q->app, &p, &err);
+
+	if (r == 0)
+		r = score ? progress_add_attempt(p, &n, score, &err)
+			  : progress_begin_lab(p, n.lab, now, &err);
+	progress_close(p);
+	if (r < 0)
+		app_fail("not noted in the progress: %s", err_msg(&err));
 }
 
 static int start(struct proc *p, struct asked *q, struct err *err)
@@ -326,6 +352,7 @@ static int start(struct proc *p, struct asked *q, struct err *err)
 		result = build(r, q, err);
 	}
 	if (result == 0) {
+		note(q, NULL);
 		printf("\n");
 		print_begun(q);
 	}
@@ -340,12 +367,11 @@ static struct value *score_value(const struct lab *l, const struct score *score)
 	for (size_t i = 0; i < score->nr; i++) {
 		const struct check_result *c = &score->results[i];
 
-		value_push(&list,
-			   value_build("{id: %s, text: %s, points: %i, of: %i, passed: %b, "
-				       "judged: %b, wanted: %s, found: %s}",
-				       c->criterion->id, c->criterion->text, c->points,
-				       c->criterion->points, c->passed, !c->unjudged, c->wanted,
-				       c->found));
+		value_push(&list, value_build("{id: %s, text: %s, points: %i, of: %i, passed: %b, "
+					      "judged: %b, wanted: %s, found: %s}",
+					      c->criterion->id, c->criterion->text, c->points,
+					      c->criterion->points, c->passed, !c->unjudged,
+					      c->wanted, c->found));
 	}
 	return value_build("{lab: %s, points: %i, total: %i, passed: %b, criteria: %V}", l->id,
 			   score->points, score->total, score->passed, list);
@@ -370,6 +396,7 @@ static int check(struct proc *p, struct asked *q, struct err *err)
 	real_close(r);
 	if (result < 0)
 		return result;
+	note(q, &score);
 	{
 		VALUE_AUTO *v = score_value(q->lab, &score);
 
@@ -414,6 +441,7 @@ static int reset(struct proc *p, struct asked *q, struct err *err)
 		result = real_attempt_forget(q->app->home, err);
 	if (result == 0) {
 		q->attempt.ready = false;
+		q->attempt.begun = app_wall_seconds();
 		result = build(r, q, err);
 	}
 	if (result == 0)

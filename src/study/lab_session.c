@@ -274,7 +274,12 @@ void lab_session_close(struct lab_session *s)
 int lab_session_check(struct lab_session *s, struct progress *p, int64_t now, struct score *ret,
 		      struct err *err)
 {
-	int64_t used = lab_session_seconds(s);
+	const struct lab_note note = {.lab = s->lab->id,
+				      .seed = s->seed,
+				      .hints = s->hints,
+				      .solution_seen = s->solution_seen,
+				      .started = now - lab_session_seconds(s),
+				      .at = now};
 	int r = workspace_do(s->w, "check", err);
 
 	if (r == 0)
@@ -282,8 +287,7 @@ int lab_session_check(struct lab_session *s, struct progress *p, int64_t now, st
 	if (r < 0)
 		return r;
 	workspace_mark(s->w);
-	if (p && progress_add_attempt(p, s->lab->id, ret, s->seed, s->hints, s->solution_seen,
-				      now - used, now, err) < 0)
+	if (p && progress_add_attempt(p, &note, ret, err) < 0)
 		return 0;
 	if (ret->passed && workspace_do(s->w, "passed", err) < 0)
 		return 0;

@@ -54,9 +54,16 @@ struct drill_stats progress_drill(struct progress *p, const char *drill);
 
 /* Labs: begun, and each check of an attempt with every criterion's result. */
 int progress_begin_lab(struct progress *p, const char *lab, int64_t now, struct err *err) NODISCARD;
-int progress_add_attempt(struct progress *p, const char *lab, const struct score *score,
-			 uint64_t seed, int hints_used, bool solution_seen, int64_t started,
-			 int64_t now, struct err *err) NODISCARD;
+struct lab_note {
+	const char *lab;
+	const char *cluster; /* server of the real cluster it was on; NULL: the miniature */
+	uint64_t seed;
+	int hints;
+	bool solution_seen;
+	int64_t started, at;
+};
+int progress_add_attempt(struct progress *p, const struct lab_note *note, const struct score *score,
+			 struct err *err) NODISCARD;
 struct lab_stats {
 	int attempts, best, total;
 	bool passed;  /* all points, without having seen the solution */

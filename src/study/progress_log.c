@@ -106,6 +106,8 @@ static int add_criteria(struct progress *p, const struct score *score, int64_t a
 	for (size_t i = 0; r == 0 && i < score->nr; i++) {
 		const struct check_result *c = &score->results[i];
 
+		if (c->unjudged)
+			continue;
 		r = progress_run(p, err, "INSERT INTO criterion VALUES (?1,?2,?3,?4,?5,?6,?7)",
 				 "isiiiss", attempt, c->criterion->id, (int64_t)c->points,
 				 (int64_t)c->criterion->points, (int64_t)c->passed,
@@ -114,9 +116,8 @@ static int add_criteria(struct progress *p, const struct score *score, int64_t a
 	return r;
 }
 
-int progress_add_attempt(struct progress *p, const char *lab, const struct score *score,
-			 uint64_t seed, int hints_used, bool solution_seen, int64_t started,
-			 int64_t now, struct err *err)
+int progress_add_attempt(struct progress *p, const struct lab_note *note, const struct score *score,
+			 struct err *err)
 {
 	int r = progress_begin(p, err);
 
@@ -124,10 +125,12 @@ int progress_add_attempt(struct progress *p, const char *lab, const struct score
 		return r;
 	r = progress_run(p, err,
 			 "INSERT INTO attempt (lab, seed, points, total, passed, hints,"
-			 " solution_seen, started, at) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)",
-			 "siiiiiiii", lab, (int64_t)seed, (int64_t)score->points,
-			 (int64_t)score->total, (int64_t)score->passed, (int64_t)hints_used,
-			 (int64_t)solution_seen, started, now);
+			 " solution_seen, started, at, cluster)"
+			 " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)",
+			 "siiiiiiiis", note->lab, (int64_t)note->seed, (int64_t)score->points,
+			 (int64_t)score->total, (int64_t)score->passed, (int64_t)note->hints,
+			 (int64_t)note->solution_seen, note->started, note->at,
+			 note->cluster ? note->cluster : "");
 	if (r == 0)
 		r = add_criteria(p, score, sqlite3_last_insert_rowid(p->db), err);
 	return progress_end(p, r, err);
@@ -205,11 +208,12 @@ static struct value *rows(struct progress *p, const char *sql, const char *types
 
 static struct value *attempts(struct progress *p)
 {
-	struct value *out = rows(p,
-				 "SELECT n, lab, seed, points, total, passed AS is_passed, hints,"
-				 " solution_seen AS is_solution_seen, started, at FROM attempt"
-				 " ORDER BY n",
-				 "", 0);
+	struct value *out =
+		rows(p,
+		     "SELECT n, lab, seed, points, total, passed AS is_passed, hints,"
+		     " solution_seen AS is_solution_seen, started, at, cluster FROM attempt"
+		     " ORDER BY n",
+		     "", 0);
 
 	for (size_t i = 0; i < value_len(out); i++) {
 		struct value *one = value_ref(value_idx(out, i));
@@ -220,6 +224,8 @@ static struct value *attempts(struct progress *p)
 			       " criterion WHERE attempt = ?1 ORDER BY rowid",
 			       "i", value_int_in(one, "n")));
 		value_del(&one, "n");
+		if (!*value_str_or(value_get(one, "cluster"), ""))
+			value_del(&one, "cluster");
 		value_put_idx(&out, i, one);
 	}
 	return out;

@@ -94,6 +94,7 @@ static const struct step steps[] = {
 		" lapses INTEGER NOT NULL);"
 		"CREATE TABLE begun (lab TEXT PRIMARY KEY, at INTEGER NOT NULL);",
 	 .run = replay_answers},
+	{.sql = "ALTER TABLE attempt ADD COLUMN cluster TEXT NOT NULL DEFAULT '';"},
 };
 
 int progress_schema_latest(void)

@@ -42,6 +42,7 @@ struct real_attempt {
 	char *server, *word;              /* word: told apart from other attempts */
 	struct strvec namespaces;
 	uint64_t seed;
+	int64_t begun; /* wall seconds */
 	int hints;
 	bool ready, solution_seen; /* ready: the set-up is complete */
 };

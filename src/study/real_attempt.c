@@ -72,6 +72,7 @@ int real_attempt_load(const char *home, struct real_attempt *ret, struct err *er
 				     .server = xstrdup(value_str_or(value_get(v, "server"), "")),
 				     .word = xstrdup(value_str_or(value_get(v, "attempt"), "")),
 				     .seed = (uint64_t)value_int_in(v, "seed"),
+				     .begun = value_int_in(v, "begun"),
 				     .hints = (int)value_int_in(v, "hints"),
 				     .ready = value_bool_in(v, "ready"),
 				     .solution_seen = value_bool_in(v, "solutionSeen")};
@@ -92,9 +93,9 @@ int real_attempt_save(const char *home, const struct real_attempt *a, struct err
 	for (size_t i = 0; i < a->namespaces.nr; i++)
 		value_push(&names, value_str_new(a->namespaces.v[i]));
 	v = value_build("{lab: %s, kubeconfig: %s, context: %s, server: %s, attempt: %s, seed: %l, "
-			"hints: %i, ready: %b, solutionSeen: %b, namespaces: %V}",
+			"begun: %l, hints: %i, ready: %b, solutionSeen: %b, namespaces: %V}",
 			a->lab, a->kubeconfig, a->context, a->server, a->word, (int64_t)a->seed,
-			a->hints, a->ready, a->solution_seen, names);
+			a->begun, a->hints, a->ready, a->solution_seen, names);
 	json_write(&text, v, 0);
 	buf_addc(&text, '\n');
 	return r < 0 ? r : file_write(path, buf_str(&text), text.len, 0600, err);

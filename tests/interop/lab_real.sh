@@ -56,6 +56,8 @@ one() { # LAB SEED
 		[ "$LAB_REAL" = all ] || break
 		"$drydock" lab reset --yes </dev/null >"$home/reset" 2>&1
 	done
+	"$drydock" lab list --json | tr -d '\n ' | grep -q "\"id\":\"$lab\"[^}]*\"passed\":true" ||
+		{ echo "FAIL: $lab: the progress does not know"; "$drydock" progress --json; return 1; }
 	"$drydock" lab end --yes </dev/null >"$home/end" 2>&1 || { echo "FAIL: $lab: end"; cat "$home/end"; return 1; }
 	# (what kubectl caches is its own)
 	[ -z "$(find "$home/real" -type f ! -path '*/.kube/*')" ] || { echo "FAIL: $lab: files are left"; find "$home/real"; return 1; }

@@ -149,17 +149,51 @@ static struct score score_of(struct lab_criterion *c, int a, int b)
 	return s;
 }
 
-static void add_attempt(struct progress *p, int a, int b, bool seen, int64_t at)
+static void add_attempt_on(struct progress *p, const char *cluster, int a, int b, bool seen,
+			   int64_t at)
 {
 	struct lab_criterion c[2];
 	struct score s = score_of(c, a, b);
 	ERR_AUTO err = ERR_INIT;
 
-	assert_int_equal(
-		progress_add_attempt(p, "scale", &s, UINT64_MAX, 1, seen, at - 60, at, &err), 0);
+	const struct lab_note note = {.lab = "scale",
+				      .cluster = cluster,
+				      .seed = UINT64_MAX,
+				      .hints = 1,
+				      .solution_seen = seen,
+				      .started = at - 60,
+				      .at = at};
+
+	s.results[0].unjudged = cluster != NULL;
+	assert_int_equal(progress_add_attempt(p, &note, &s, &err), 0);
 	score_release(&s);
 	free(c[0].id);
 	free(c[1].id);
+}
+
+static void add_attempt(struct progress *p, int a, int b, bool seen, int64_t at)
+{
+	add_attempt_on(p, NULL, a, b, seen, at);
+}
+
+/* It counts, says where it was, and has no result of what could not be judged. */
+static void attempts_on_a_real_cluster_count(void **state)
+{
+	struct progress *p = opened(":memory:");
+	VALUE_AUTO *all = NULL;
+	const struct value *one;
+
+	(void)state;
+	add_attempt(p, 3, 0, false, NOW);
+	add_attempt_on(p, "https://10.0.0.1:6443", 3, 2, false, NOW + 10);
+	assert_true(progress_lab(p, "scale").passed);
+	all = progress_export_dup(p);
+	assert_null(value_get(value_idx(value_get(all, "attempts"), 0), "cluster"));
+	one = value_idx(value_get(all, "attempts"), 1);
+	assert_string_equal(value_str_in(one, "cluster"), "https://10.0.0.1:6443");
+	assert_int_equal(value_len(value_get(one, "criteria")), 1);
+	assert_string_equal(value_str_in(value_idx(value_get(one, "criteria"), 0), "id"), "two");
+	progress_close(p);
 }
 
 static void attempts_keep_every_criterion(void **state)
@@ -477,8 +511,10 @@ static int64_t count(const char *path, const char *sql)
 static void an_older_file_is_copied_and_moved_on(void **state)
 {
 	STR_AUTO path = file_in("old.db");
-	STR_AUTO copy = file_in("old.db.before-v2");
-	STR_AUTO second = file_in("old.db.before-v2.1");
+	STR_AUTO copy_name = xasprintf("old.db.before-v%d", progress_schema_latest());
+	STR_AUTO second_name = xasprintf("%s.1", copy_name);
+	STR_AUTO copy = file_in(copy_name);
+	STR_AUTO second = file_in(second_name);
 	struct progress *p;
 	struct fsrs_card c;
 	bool finished;
@@ -527,6 +563,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_lesson_keeps_its_place),
 		cmocka_unit_test(attempts_keep_every_criterion),
+		cmocka_unit_test(attempts_on_a_real_cluster_count),
 		cmocka_unit_test(ratings_come_from_correctness_time_and_hints),
 		cmocka_unit_test(answers_move_the_card_and_are_kept),
 		cmocka_unit_test(the_queue_asks_what_is_due_first),
