@@ -299,31 +299,6 @@ static int unavailable(struct call *c)
 			    c->req->name ? c->req->name : "");
 }
 
-static int respond_list(struct call *c, const struct value *items)
-{
-	const struct kind *k = c->ep->kind;
-	struct value *chosen = value_array_new();
-	const struct value *obj;
-	struct filter f;
-
-	if (filter_init(&f, c) < 0) {
-		value_unref(chosen);
-		return c->err->code;
-	}
-	value_each_item(obj, i, items) if (filter_matches(&f, obj))
-		value_push(&chosen, value_ref(obj));
-	filter_release(&f);
-	if (c->req->as_table)
-		c->resp->body = table_new(c->ep, chosen, NULL, c->req->include_object, true,
-					  sim_now(c->a->sim));
-	else
-		c->resp->body = value_build("{kind: %s, apiVersion: %s, metadata: {}, items: %v}",
-					    k->list_kind, kind_api_version(k), chosen);
-	value_unref(chosen);
-	c->resp->code = 200;
-	return 0;
-}
-
 int aggregator_read(struct call *c)
 {
 	const struct value *ref = value_in(service_of(c->a, c->ep->kind), "spec", "service");
@@ -342,9 +317,7 @@ int aggregator_read(struct call *c)
 	free(s.ip);
 	if (rc < 0)
 		return unavailable(c);
-	if (c->req->verb == API_LIST)
-		return respond_list(c, items);
-	if (value_len(items) == 0)
+	if (c->req->verb == API_GET && value_len(items) == 0)
 		return status_error(c->err, -ENOENT, 404, "NotFound",
 				    value_build("{name: %s, group: %s, kind: %s}", c->req->name,
 						c->ep->kind->group, c->ep->kind->plural),
@@ -352,11 +325,5 @@ int aggregator_read(struct call *c)
 				    !strcmp(c->ep->kind->plural, "pods") ? "pod" : "node",
 				    c->ep->kind->group, c->req->ns ? c->req->ns : "",
 				    c->req->ns ? "/" : "", c->req->name);
-	if (c->req->as_table)
-		c->resp->body = table_new(c->ep, value_idx(items, 0), NULL, c->req->include_object,
-					  true, sim_now(c->a->sim));
-	else
-		c->resp->body = value_ref(value_idx(items, 0));
-	c->resp->code = 200;
-	return 0;
+	return virtual_respond(c, items);
 }

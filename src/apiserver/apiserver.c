@@ -361,6 +361,14 @@ static int find_endpoint(struct call *c)
 	return c->ep ? 0 : status_no_such_api(c->err);
 }
 
+/* A watch takes the way of a list and is refused there; for others there is no way at all. */
+static int no_such_verb(struct call *c)
+{
+	if (c->req->verb == API_WATCH && c->ep->verbs & 1u << API_LIST)
+		return status_method(c->err, "watch", c->ep->kind);
+	return status_no_such_method(c->err);
+}
+
 static int check_verb(struct call *c)
 {
 	const struct api_request *req = c->req;
@@ -371,7 +379,7 @@ static int check_verb(struct call *c)
 		if (!subresource_served(c->ep, req->subresource, req->verb))
 			return status_no_such_api(c->err);
 	} else if (!(c->ep->verbs & 1u << req->verb)) {
-		return status_method(c->err, api_verb_name(req->verb), c->ep->kind);
+		return no_such_verb(c);
 	}
 	if (named && (str_empty(req->name) || (c->ep->kind->namespaced && str_empty(req->ns))))
 		return status_no_such_api(c->err);
@@ -445,10 +453,10 @@ static int enter(struct call *c)
 		return rc;
 	trace_set_cause(c->a->sim, trace_request(c));
 	rc = authorize(c);
-	if (rc == 0 && c->ep && c->ep->warning)
-		strvec_add(&c->resp->warnings, c->ep->warning);
 	if (rc == 0 && c->ep)
 		rc = check_verb(c);
+	if (rc == 0 && c->ep && c->ep->warning)
+		strvec_add(&c->resp->warnings, c->ep->warning);
 	return rc;
 }
 

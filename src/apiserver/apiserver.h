@@ -171,6 +171,11 @@ typedef int (*api_extension_fn)(void *arg, const char *ip, const struct api_requ
 				const struct kind *k, struct value **ret);
 void apiserver_set_extension_door(struct apiserver *a, api_extension_fn fn, void *arg);
 
+/* What https://127.0.0.1:port/healthz on the server's own machine answers: its HTTP status, with
+ * the body in ret, or a negative code when nothing listens there. */
+typedef int (*api_component_fn)(void *arg, int port, struct buf *ret);
+void apiserver_set_component_door(struct apiserver *a, api_component_fn fn, void *arg);
+
 /*
  * Whose bearer token it is, for doors: fills *ret, which borrows from *ret_keep (release it with
  * api_token_user_free after the last request). 0, or -EACCES ("Unauthorized").

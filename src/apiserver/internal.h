@@ -98,6 +98,8 @@ struct apiserver {
 	void *door_arg;
 	api_extension_fn extension;
 	void *extension_arg;
+	api_component_fn component;
+	void *component_arg;
 };
 
 struct call {
@@ -132,6 +134,7 @@ int status_bad_request(struct err *err, const char *fmt, ...) PRINTF(2, 3);
 int status_internal(struct err *err, const char *fmt, ...) PRINTF(2, 3);
 int status_invalid(struct err *err, const struct kind *k, const char *name,
 		   const struct field_errors *errs);
+int status_no_such_method(struct err *err); /* nothing answers that method there */
 int status_method(struct err *err, const char *verb, const struct kind *k);
 int status_no_such_api(struct err *err);
 /* "deployments.apps" with the subresource ("pods/binding") if there is one; out is reused. */
@@ -316,6 +319,9 @@ bool aggregator_available(struct apiserver *a, const struct kind *k);
 /* How many of a->endpoints discovery shows. */
 size_t endpoints_offered(const struct apiserver *a);
 int aggregator_read(struct call *c) NODISCARD;
+int componentstatus_read(struct call *c) NODISCARD;
+/* Answers a get or list of what is stored nowhere: items are what there is. */
+int virtual_respond(struct call *c, const struct value *items) NODISCARD;
 void aggregator_start(struct apiserver *a);
 void aggregator_seen(struct apiserver *a, const struct resource *r); /* one of r changed */
 

@@ -9,6 +9,7 @@ libdrydock_a_SOURCES += \
 	src/apiserver/authz_node.c \
 	src/apiserver/bootstrap.c \
 	src/apiserver/compact.c \
+	src/apiserver/componentstatus.c \
 	src/apiserver/convert.c \
 	src/apiserver/csr.c \
 	src/apiserver/decode.c \

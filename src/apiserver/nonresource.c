@@ -192,9 +192,7 @@ int nonresource_handle(struct call *c)
 	int rc;
 
 	if (c->req->verb != API_GET && c->req->verb != API_LIST)
-		return status_error(c->err, -EOPNOTSUPP, 405, "MethodNotAllowed", NULL,
-				    "the server does not allow this method on the requested "
-				    "resource");
+		return status_no_such_method(c->err);
 	for (size_t i = 0; i < ARRAY_SIZE(health_paths); i++) {
 		size_t n = strlen(health_paths[i]);
 

@@ -158,9 +158,46 @@ int review_create(struct call *c)
 	return status_no_such_api(c->err);
 }
 
+static int respond_one(struct call *c, const struct value *obj)
+{
+	c->resp->body = c->req->as_table ? table_new(c->ep, obj, NULL, c->req->include_object, true,
+						     sim_now(c->a->sim))
+					 : value_ref(obj);
+	c->resp->code = 200;
+	return 0;
+}
+
+int virtual_respond(struct call *c, const struct value *items)
+{
+	const struct kind *k = c->ep->kind;
+	struct value *chosen;
+	const struct value *obj;
+	struct filter f;
+
+	if (c->req->verb == API_GET)
+		return respond_one(c, value_idx(items, 0));
+	if (filter_init(&f, c) < 0)
+		return c->err->code;
+	chosen = value_array_new();
+	value_each_item(obj, i, items) if (filter_matches(&f, obj))
+		value_push(&chosen, value_ref(obj));
+	filter_release(&f);
+	c->resp->body =
+		c->req->as_table
+			? table_new(c->ep, chosen, NULL, c->req->include_object, true,
+				    sim_now(c->a->sim))
+			: value_build("{kind: %s, apiVersion: %s, metadata: {}, items: %v}",
+				      k->list_kind, kind_api_version(k), chosen);
+	value_unref(chosen);
+	c->resp->code = 200;
+	return 0;
+}
+
 int virtual_read(struct call *c)
 {
 	if (c->ep->kind->addon)
 		return aggregator_read(c);
+	if (!strcmp(c->ep->kind->plural, "componentstatuses"))
+		return componentstatus_read(c);
 	return status_no_such_api(c->err);
 }

@@ -241,14 +241,10 @@ static int read_method(const char *method, struct api_route *r, struct api_reque
 	else if (!strcmp(method, "DELETE"))
 		req->verb = named ? API_DELETE : API_DELETE_COLLECTION;
 	else
-		return status_error(err, -EOPNOTSUPP, 405, "MethodNotAllowed", NULL,
-				    "the server does not allow this method on the requested "
-				    "resource");
+		return status_no_such_method(err);
 	if (req->resource && ((req->verb == API_CREATE && named && !req->subresource) ||
 			      ((req->verb == API_UPDATE || req->verb == API_PATCH) && !named)))
-		return status_error(err, -EOPNOTSUPP, 405, "MethodNotAllowed", NULL,
-				    "the server does not allow this method on the requested "
-				    "resource");
+		return status_no_such_method(err);
 	return 0;
 }
 

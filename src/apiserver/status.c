@@ -141,6 +141,12 @@ int status_invalid(struct err *err, const struct kind *k, const char *name,
 			    buf_str(&text));
 }
 
+int status_no_such_method(struct err *err)
+{
+	return status_error(err, -EOPNOTSUPP, 405, "MethodNotAllowed", NULL,
+			    "the server does not allow this method on the requested resource");
+}
+
 int status_method(struct err *err, const char *verb, const struct kind *k)
 {
 	return status_error(err, -EOPNOTSUPP, 405, "MethodNotAllowed",

@@ -81,6 +81,8 @@ int door_health(void *none, const struct net_request *req, struct net_response *
 int door_coredns(void *none, const struct net_request *req, struct net_response *resp);
 int door_proxy(void *none, const struct net_request *req, struct net_response *resp);
 int door_secure(void *none, const struct net_request *req, struct net_response *resp);
+/* What /healthz at a port of a machine's loopback says: an api_component_fn (apiserver.h). */
+int door_local_health(void *machine, int port, struct buf *ret);
 int door_kubelet(void *node, const struct net_request *req, struct net_response *resp);
 int door_etcd(void *etcd_door, const struct net_request *req, struct net_response *resp);
 int door_etcd_metrics(void *etcd_door, const struct net_request *req, struct net_response *resp);

@@ -228,6 +228,23 @@ int door_secure(void *arg, const struct net_request *req, struct net_response *r
 	return 0;
 }
 
+int door_local_health(void *machine, int port, struct buf *ret)
+{
+	static const struct net_request healthz = {
+		.method = "GET", .path = "/healthz", .host = "127.0.0.1", .scheme = "https"};
+	struct netns *ns = machine_netns(machine);
+	const struct listener *l = net_find_listener(ns, "127.0.0.1", port, "TCP");
+	struct net_response resp = {0};
+	int status = -ECONNREFUSED;
+
+	if (l && l->serve == door_secure && door_secure(l->arg, &healthz, &resp) == 0) {
+		status = resp.status;
+		buf_add(ret, buf_str(&resp.body), resp.body.len);
+	}
+	net_response_release(&resp);
+	return status;
+}
+
 /* The kubelet's own port: nothing without a certificate. arg: its node. */
 int door_kubelet(void *arg, const struct net_request *req, struct net_response *resp)
 {

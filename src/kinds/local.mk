@@ -1,9 +1,11 @@
 # The kinds served: the list is the registration table.
 kind_sources = \
 	src/kinds/kind_apiservice.c \
+	src/kinds/kind_binding.c \
 	src/kinds/kind_certificatesigningrequest.c \
 	src/kinds/kind_clusterrole.c \
 	src/kinds/kind_clusterrolebinding.c \
+	src/kinds/kind_componentstatus.c \
 	src/kinds/kind_configmap.c \
 	src/kinds/kind_controllerrevision.c \
 	src/kinds/kind_daemonset.c \

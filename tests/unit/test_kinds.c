@@ -29,8 +29,9 @@ static void check_rules(const struct rule *rules, size_t nr)
 
 static void every_kind_is_found(void **state)
 {
-	static const char *const order[] = {"configmaps", "endpoints", "events", "namespaces",
-					    "nodes"};
+	static const char *const order[] = {
+		"bindings", "componentstatuses", "configmaps", "endpoints",
+		"events",   "namespaces",        "nodes"};
 	const struct kind *k;
 	size_t n = 0;
 
