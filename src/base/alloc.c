@@ -3,11 +3,21 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#ifdef HAVE_MIMALLOC
+#include <mimalloc.h>
+#endif
 
 static _Noreturn void out_of_memory(void)
 {
 	fputs("drydock: out of memory\n", stderr);
 	abort();
+}
+
+void memory_in_huge_pages(void)
+{
+#ifdef HAVE_MIMALLOC
+	mi_option_enable(mi_option_large_os_pages);
+#endif
 }
 
 void *xmalloc(size_t size)

@@ -61,6 +61,9 @@ char *xstrdup(const char *s);		    /* NULL stays NULL */
 char *xstrndup(const char *s, size_t max);
 char *xmemdup0(const void *p, size_t len); /* a copy with a NUL after it */
 char *xasprintf(const char *fmt, ...) PRINTF(1, 2);
+/* What the process still asks the kernel for may come in pages of 2 MiB, which cost less each
+ * byte. Of the first 32 MiB nothing does: little clusters stay little. */
+void memory_in_huge_pages(void);
 void freep(void *pp); /* for CLEANUP(freep) char *s */
 #define STR_AUTO CLEANUP(freep) char *
 

@@ -247,9 +247,11 @@ int cluster_new(const struct cluster_config *cfg, struct cluster **ret, struct e
 	bool kubeadm;
 	struct cluster *c = xcalloc(1, sizeof(*c));
 	STR_AUTO members = NULL;
-	int r = profile_load(cfg->profile ? cfg->profile : "default", cfg->extra_nodes, &c->profile,
-			     err);
+	int r;
 
+	memory_in_huge_pages();
+	r = profile_load(cfg->profile ? cfg->profile : "default", cfg->extra_nodes, &c->profile,
+			 err);
 	if (r == 0)
 		r = image_set_new(&c->images, err);
 	if (r < 0) {
