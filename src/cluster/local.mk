@@ -35,6 +35,11 @@ tests_unit_test_rights_CFLAGS = $(UNITCF)
 tests_unit_test_rights_LDADD = $(UNITLD)
 endif
 
+check_PROGRAMS += tests/prop/alike_pods
+TESTS += tests/prop/alike_pods
+tests_prop_alike_pods_SOURCES = tests/prop/alike_pods.c
+tests_prop_alike_pods_CFLAGS = $(AM_CFLAGS)
+tests_prop_alike_pods_LDADD = libdrydock.a
 check_PROGRAMS += tests/prop/cluster_same
 TESTS += tests/prop/cluster_same
 tests_prop_cluster_same_SOURCES = tests/prop/cluster_same.c

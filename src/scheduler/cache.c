@@ -101,6 +101,7 @@ static void account(struct scheduler *s, struct node_info *n, const struct pod_i
 	n->seen_cpu += by * p->seen_cpu;
 	n->seen_memory += by * p->seen_memory;
 	n->nr_pods += by;
+	n->generation = ++s->generation;
 	if (p->has_anti) {
 		n->nr_anti += (size_t)by;
 		s->nr_anti += (size_t)by;
@@ -132,6 +133,7 @@ static struct node_info *node_get(struct scheduler *s, const char *name)
 	n->pods = strmap_new(NULL);
 	n->ports = strmap_new(NULL);
 	n->images = strmap_new(NULL);
+	n->generation = ++s->generation;
 	strmap_put(s->node_infos, name, n);
 	s->sorted_stale = true;
 	return n;
@@ -159,6 +161,16 @@ static void note_images(struct node_info *n, const struct value *images)
 	}
 }
 
+/* Does the node say of itself what it said? Heartbeats change only times. */
+static bool says_the_same(const struct value *a, const struct value *b)
+{
+	return a && value_equal(value_get(a, "spec"), value_get(b, "spec")) &&
+	       value_equal(value_in(a, "metadata", "labels"), value_in(b, "metadata", "labels")) &&
+	       value_equal(value_in(a, "status", "allocatable"),
+			   value_in(b, "status", "allocatable")) &&
+	       value_equal(value_in(a, "status", "images"), value_in(b, "status", "images"));
+}
+
 void cache_set_node(struct scheduler *s, const struct value *node)
 {
 	struct node_info *n = node_get(s, value_str_or(value_in(node, "metadata", "name"), ""));
@@ -167,6 +179,8 @@ void cache_set_node(struct scheduler *s, const struct value *node)
 
 	if (!old)
 		s->sorted_stale = true;
+	if (!says_the_same(old, node))
+		n->generation = ++s->generation;
 	if (!value_equal(value_in(old, "status", "images"), value_in(node, "status", "images")))
 		note_images(n, value_in(node, "status", "images"));
 	n->node = value_ref(node);
@@ -228,7 +242,8 @@ void cache_del_pod(struct scheduler *s, const struct value *pod)
 	free(p);
 }
 
-void cache_add_pod(struct scheduler *s, const struct value *pod, const char *node)
+void cache_add_pod(struct scheduler *s, const struct value *pod, const char *node,
+		   const struct pod_info *want)
 {
 	const char *uid = value_str_or(value_in(pod, "metadata", "uid"), "");
 	struct pod_info *p = strmap_get(s->pod_infos, uid);
@@ -245,7 +260,10 @@ void cache_add_pod(struct scheduler *s, const struct value *pod, const char *nod
 		cache_del_pod(s, pod);
 	n = node_get(s, node);
 	p = xcalloc(1, sizeof(*p));
-	pod_info_fill(p, pod);
+	if (want)
+		*p = *want;
+	else
+		pod_info_fill(p, pod);
 	p->pod = value_ref(pod);
 	p->node = xstrdup(node);
 	strmap_put(s->pod_infos, uid, p);

@@ -22,19 +22,11 @@ void normalize_scores(int64_t *scores, size_t nr, bool reverse)
 	}
 }
 
-/* Forgets the verdicts but keeps their room. */
-static void forget_verdicts(struct decision *d)
-{
-	for (size_t i = 0; d->refused && i < d->nr; i++)
-		free(d->v[i].reason);
-	d->refused = false;
-}
-
 void decision_release(struct decision *d)
 {
-	forget_verdicts(d);
+	refusals_unref(d->refusals);
 	node_names_unref(d->nodes);
-	free(d->v);
+	free(d->score);
 	free(d->key);
 	free(d->message);
 	free(d->node);
@@ -45,22 +37,33 @@ static struct decision *decision_new(struct scheduler *s, const char *key, size_
 {
 	struct decision *d = &s->decisions[s->next_decision++ % EXPLAIN_KEPT];
 
-	struct node_verdict *v = NULL;
-
-	if (d->nr == nr) { /* most often there are as many nodes as before */
-		forget_verdicts(d);
-		v = d->v;
-		d->v = NULL;
-		d->nr = 0;
-	}
 	decision_release(d);
 	d->key = xstrdup(key);
 	d->nr = nr;
 	d->nodes = s->names;
 	if (d->nodes)
 		d->nodes->refs++;
-	d->v = v ? memset(v, 0, nr * sizeof(*v)) : xcalloc(nr, sizeof(*d->v));
 	return d;
+}
+
+static void keep_scores(struct decision *d, const struct findings *f)
+{
+	size_t rows = 0, bytes = d->nr * sizeof(*d->score);
+
+	for (size_t k = 0; k < MAX_PLUGINS; k++)
+		rows += f->score[k] != NULL;
+	d->score = xcalloc(rows, bytes);
+	rows = 0;
+	for (size_t k = 0; k < MAX_PLUGINS; k++)
+		if (f->score[k])
+			memcpy(d->score + rows++ * d->nr, f->score[k], bytes);
+}
+
+static const struct refusal *refusal_of(const struct decision *d, size_t node)
+{
+	const struct refusal *r = d->refusals ? &d->refusals->v[node] : NULL;
+
+	return r && r->plugin ? r : NULL;
 }
 
 /* ---- filtering ------------------------------------------------------------------------- */
@@ -87,13 +90,6 @@ void count_reasons(struct reasons *r, const char *lines)
 	strvec_split(&list, lines, '\n');
 	for (size_t i = 0; i < list.nr; i++)
 		count_reason(r, list.v[i]);
-}
-
-static void choose_filters(struct cycle *c)
-{
-	for (size_t k = 0; plugin_table[k] && c->nr_filters < MAX_FILTERS; k++)
-		if (plugin_table[k]->filter && !(plugin_table[k]->skip && plugin_table[k]->skip(c)))
-			c->filters[c->nr_filters++] = plugin_table[k];
 }
 
 static enum verdict filter_once(struct cycle *c, struct node_info *n, const char **ret_plugin)
@@ -125,64 +121,40 @@ enum verdict run_filters(struct cycle *c, struct node_info *n, const char **ret_
 	return v == FITS && nr ? filter_once(c, n, ret_plugin) : v;
 }
 
-static size_t filter_nodes(struct cycle *c, struct decision *d, struct node_info **fit,
-			   enum verdict *verdicts, struct reasons *why)
+/* Decides for each node; the number of those that fit. */
+static size_t filter_nodes(struct cycle *c, struct decision *d)
 {
-	size_t nr = 0;
+	struct findings *f = &c->scheduler->found;
+	size_t nr = findings_filter(f, c);
 
-	choose_filters(c);
-	for (size_t i = 0; i < c->nr_nodes; i++) {
-		verdicts[i] = run_filters(c, c->nodes[i], &d->v[i].plugin);
-		if (verdicts[i] == FITS) {
-			fit[nr++] = c->nodes[i];
-			continue;
-		}
-		d->v[i].reason = xstrdup(buf_str(&c->reason));
-		d->refused = true;
-		count_reasons(why, buf_str(&c->reason));
-	}
+	d->refusals = f->refusals;
+	if (d->refusals)
+		d->refusals->refs++;
 	return nr;
 }
 
 /* ---- scoring ------------------------------------------------------------------------------ */
 
-static struct node_info *pick_best(struct cycle *c, struct decision *d, struct node_info **fit,
-				   size_t nr)
+static struct node_info *pick_best(struct cycle *c, struct decision *d)
 {
-	int64_t *scores = xcalloc(nr, sizeof(*scores)), *total = xcalloc(nr, sizeof(*total));
+	struct findings *f = &c->scheduler->found;
 	size_t best = 0, ties = 0;
-	struct node_info *n;
 
-	for (size_t k = 0; plugin_table[k] && nr > 1; k++) {
-		const struct sched_plugin *p = plugin_table[k];
+	findings_score(f, c);
+	if (f->nr_fit > 1)
+		keep_scores(d, f);
+	for (size_t j = 0; j < f->nr_fit; j++) { /* ties: each with the same chance, as upstream */
+		size_t i = f->fit[j];
 
-		if (!p->score || (p->skip_score && p->skip_score(c)))
-			continue;
-		for (size_t i = 0; i < nr; i++)
-			scores[i] = p->score(c, fit[i]);
-		if (p->normalize)
-			p->normalize(scores, nr);
-		for (size_t i = 0, at = 0; i < nr; i++) {
-			total[i] += scores[i] * p->weight;
-			while (c->nodes[at] != fit[i])
-				at++;
-			d->v[at].score[k] = (int16_t)scores[i];
-			d->v[at].total = total[i];
-		}
-	}
-	for (size_t i = 0; i < nr; i++) { /* ties: each with the same chance, as upstream */
-		if (i == 0 || total[i] > total[best]) {
+		if (j == 0 || f->total[i] > f->total[best]) {
 			best = i;
 			ties = 1;
-		} else if (total[i] == total[best] &&
+		} else if (f->total[i] == f->total[best] &&
 			   sim_rand_below(c->scheduler->sim, ++ties) == 0) {
 			best = i;
 		}
 	}
-	n = fit[best];
-	free(scores);
-	free(total);
-	return n;
+	return c->nodes[best];
 }
 
 /* ---- outcomes ------------------------------------------------------------------------------- */
@@ -254,7 +226,7 @@ static void bind(struct scheduler *s, struct queued_pod *q, struct node_info *n)
 	VALUE_AUTO *pod = value_ref(q->pod);
 	ERR_AUTO err = ERR_INIT;
 
-	cache_add_pod(s, pod, n->name); /* assumed before the watch tells */
+	cache_add_pod(s, pod, n->name, &s->found.want); /* assumed before the watch tells */
 	if (client_bind(s->client, ns, name, value_str_in(pod, "metadata", "uid"), n->name, &err) <
 	    0) {
 		cache_del_pod(s, pod);
@@ -274,17 +246,22 @@ static void reasons_release(struct reasons *r)
 	buf_release(&r->only);
 }
 
-static void refuse(struct scheduler *s, struct queued_pod *q, struct decision *d, struct cycle *c,
-		   const enum verdict *verdicts, const struct reasons *why)
+static void refuse(struct scheduler *s, struct queued_pod *q, struct decision *d, struct cycle *c)
 {
+	struct reasons why = {.text = STRVEC_INIT};
 	struct reasons preempted = {.text = STRVEC_INIT};
-	STR_AUTO nominated = preempt(c, verdicts, &preempted);
+	STR_AUTO nominated = preempt(c, s->found.verdicts, &preempted);
+
+	for (size_t i = 0; i < d->nr; i++)
+		if (refusal_of(d, i))
+			count_reasons(&why, refusal_of(d, i)->reason);
 
 	if (nominated) /* what others were told counts no more */
 		reasons_release(&preempted);
 	preempted = nominated ? (struct reasons){.text = STRVEC_INIT} : preempted;
-	d->message = failure_message(c, why, &preempted);
+	d->message = failure_message(c, &why, &preempted);
 	reasons_release(&preempted);
+	reasons_release(&why);
 	trace_add(s->sim, "scheduler", "unschedulable", "pods",
 		  value_str_in(q->pod, "metadata", "namespace"),
 		  value_str_in(q->pod, "metadata", "name"), "%s", d->message);
@@ -303,31 +280,18 @@ static void trace_verdicts(struct scheduler *s, struct queued_pod *q, const stru
 	const char *name = value_str_in(q->pod, "metadata", "name");
 
 	for (size_t i = 0; i < d->nr && d->nr <= MAX_TRACED_NODES; i++) {
-		const struct node_verdict *v = &d->v[i];
+		const struct refusal *no = refusal_of(d, i);
 		const char *node = d->nodes->names.v[i];
 
-		if (v->plugin)
+		if (no)
 			trace_add(s->sim, "scheduler", "reject", "pods", ns, name, "%s: %s: %s",
-				  node, v->plugin, v->reason);
+				  node, no->plugin, no->reason);
 		else if (fit > 1)
 			trace_add(s->sim, "scheduler", "score", "pods", ns, name, "%s: %lld",
-				  node, (long long)v->total);
+				  node, (long long)s->found.total[i]);
 		else
 			trace_add(s->sim, "scheduler", "score", "pods", ns, name,
 				  "%s: the only one that fits", node);
-	}
-}
-
-static void note_images(struct cycle *c)
-{
-	const struct value *containers = value_get(c->spec, "containers"), *ctr;
-
-	c->images = xcalloc(value_len(containers), sizeof(*c->images));
-	value_each_item(ctr, i, containers)
-	{
-		const char *image = value_str_or(value_get(ctr, "image"), "");
-
-		c->images[c->nr_images++] = strmap_key(image);
 	}
 }
 
@@ -338,38 +302,28 @@ void schedule_one(struct scheduler *s, struct queued_pod *q)
 			  .spec = value_get(q->pod, "spec"),
 			  .any_anti = s->nr_anti > 0,
 			  .reason = BUF_INIT};
-	struct reasons why = {.text = STRVEC_INIT};
-	struct node_info **fit;
-	enum verdict *verdicts;
 	struct decision *d;
 	size_t nr;
 
 	sort_nodes(s);
 	c.nodes = s->sorted;
 	c.nr_nodes = s->nr_sorted;
-	pod_info_fill(&c.want, q->pod);
-	note_images(&c);
-	fit = xcalloc(c.nr_nodes, sizeof(struct node_info *));
-	verdicts = xcalloc(c.nr_nodes, sizeof(*verdicts));
+	findings_begin(&s->found, &c);
 	d = decision_new(s, q->key, c.nr_nodes);
-	nr = filter_nodes(&c, d, fit, verdicts, &why);
+	nr = filter_nodes(&c, d);
 	trace_add(s->sim, "scheduler", "filter", "pods",
 		  value_str_in(q->pod, "metadata", "namespace"),
 		  value_str_in(q->pod, "metadata", "name"), "%zu of %zu nodes fit", nr, c.nr_nodes);
 	if (nr) {
-		struct node_info *n = pick_best(&c, d, fit, nr);
+		struct node_info *n = pick_best(&c, d);
 
 		d->node = xstrdup(n->name);
 		trace_verdicts(s, q, d, nr);
 		bind(s, q, n);
 	} else {
 		trace_verdicts(s, q, d, nr);
-		refuse(s, q, d, &c, verdicts, &why);
+		refuse(s, q, d, &c);
 	}
-	free(fit);
-	free(verdicts);
-	free(c.images);
-	reasons_release(&why);
 	buf_release(&c.reason);
 }
 
@@ -387,16 +341,25 @@ struct value *scheduler_explain_dup(struct scheduler *s, const char *ns, const c
 			d = at;
 	}
 	for (size_t i = 0; d && i < d->nr; i++) {
+		const struct refusal *no = refusal_of(d, i);
 		struct value *scores = NULL;
+		int64_t total = 0;
+		size_t row = 0;
 
-		for (size_t k = 0; plugin_table[k] && !d->v[i].plugin; k++)
+		for (size_t k = 0; plugin_table[k] && !no; k++) {
+			int64_t score = 0;
+
+			if (plugin_table[k]->score)
+				score = d->score ? d->score[row++ * d->nr + i] : 0;
+			total += score * plugin_table[k]->weight;
 			if (plugin_table[k]->weight)
-				value_put_int(&scores, plugin_table[k]->name, d->v[i].score[k]);
+				value_put_int(&scores, plugin_table[k]->name, score);
+		}
 		value_push(&nodes,
 			   value_build("{name: %s, plugin: %s, reason: %s, score: %V, scores: "
 				       "%V}",
-				       d->nodes->names.v[i], d->v[i].plugin, d->v[i].reason,
-				       d->v[i].plugin ? NULL : value_int_new(d->v[i].total),
+				       d->nodes->names.v[i], no ? no->plugin : NULL,
+				       no ? no->reason : NULL, no ? NULL : value_int_new(total),
 				       scores));
 	}
 	if (!d) {

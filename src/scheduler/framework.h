@@ -31,6 +31,7 @@ struct node_info {
 	struct strmap *images;         /* every name of an image -> its size in bytes as intptr */
 	struct strmap *ports;          /* "proto ip port" -> count as intptr */
 	size_t nr_anti;                /* pods with required anti-affinity terms */
+	uint64_t generation;           /* another after each change of what is above */
 };
 
 struct pod_info {
@@ -51,9 +52,9 @@ struct cycle {
 	struct buf reason; /* set by a filter that says no */
 	const struct sched_plugin *filters[MAX_FILTERS]; /* those that this pod needs */
 	size_t nr_filters;
-	struct strmap_key *images; /* of the pod's containers */
+	const struct strmap_key *images; /* of the pod's containers */
 	size_t nr_images;
-	bool any_anti;     /* some pod somewhere has required anti-affinity */
+	bool any_anti; /* some pod somewhere has required anti-affinity */
 };
 
 struct sched_plugin {
@@ -67,6 +68,9 @@ struct sched_plugin {
 	int64_t (*score)(struct cycle *c, const struct node_info *n);
 	/* Brings scores to 0..100; NULL: they are already. */
 	void (*normalize)(int64_t *scores, size_t nr);
+	/* What it says of a node depends on other nodes and their pods, or on more of the pod than
+	 * ask_the_same (findings.c) compares. */
+	bool looks_around;
 };
 
 #define MAX_SCORE 100

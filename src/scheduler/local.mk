@@ -14,12 +14,13 @@ libdrydock_a_SOURCES += $(scheduler_plugins) \
 	src/scheduler/framework.h src/scheduler/scheduler.h src/scheduler/scheduler_private.h \
 	src/scheduler/cache.c \
 	src/scheduler/cycle.c \
+	src/scheduler/findings.c \
 	src/scheduler/helpers.c \
 	src/scheduler/preempt.c \
 	src/scheduler/queue.c \
 	src/scheduler/scheduler.c
 BUILT_SOURCES += src/scheduler/table.inc
 CLEANFILES += src/scheduler/table.inc
-src/scheduler/cycle.$(OBJEXT): src/scheduler/table.inc
+src/scheduler/cycle.$(OBJEXT) src/scheduler/findings.$(OBJEXT): src/scheduler/table.inc
 src/scheduler/table.inc: Makefile tools/mktable
 	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mktable sched_plugin plugin_ plugin_ $(scheduler_plugins) > $@

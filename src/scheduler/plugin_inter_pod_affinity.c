@@ -177,4 +177,5 @@ const struct sched_plugin plugin_inter_pod_affinity = {.name = "InterPodAffinity
 						       .filter = filter,
 						       .skip_score = skip_score,
 						       .score = score,
-						       .normalize = normalize};
+						       .normalize = normalize,
+						       .looks_around = true};

@@ -34,7 +34,7 @@ static void on_pod(void *arg, const struct value *pod, const struct value *old, 
 			queue_del(s, key);
 		}
 		nominated_set(s, pod, NULL);
-		cache_add_pod(s, pod, node);
+		cache_add_pod(s, pod, node, NULL);
 		return;
 	}
 	if (strcmp(mine, s->name) == 0 && !value_in(pod, "metadata", "deletionTimestamp")) {
@@ -117,6 +117,7 @@ void scheduler_free(struct scheduler *s)
 	recorder_free(s->recorder);
 	queue_free(s);
 	nominated_release(s);
+	findings_release(&s->found);
 	cache_free(s);
 	for (size_t i = 0; i < EXPLAIN_KEPT; i++)
 		decision_release(&s->decisions[i]);

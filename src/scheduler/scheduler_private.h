@@ -23,19 +23,46 @@ struct node_names {
 	struct strvec names;
 };
 
+/* Why filters refused nodes, by node; shared by decisions that say the same. */
+struct refusals {
+	size_t refs, nr;
+	struct refusal {
+		const char *plugin; /* NULL: the node fits */
+		char *reason;
+	} v[];
+};
+
 /* What became of a pod at its last try. */
 struct decision {
 	char *key;
 	char *message, *node;
 	size_t nr;
-	bool refused;             /* some of v have a reason */
-	struct node_names *nodes; /* as v */
-	struct node_verdict {
-		const char *plugin; /* that refused it; NULL: it fits */
-		char *reason;
-		int64_t total;
-		int16_t score[MAX_PLUGINS];
-	} * v;
+	struct node_names *nodes;
+	struct refusals *refusals; /* NULL: all nodes fit */
+	int16_t *score; /* of each plugin that scores, in their order, of each node; NULL: none */
+};
+
+/* Of the nodes in name order, for a pod and those that ask for the same: see findings.c. */
+struct findings {
+	bool valid;         /* they serve for the next pod, if it asks for the same */
+	struct value *spec; /* of the pod that they were made for */
+	struct pod_info want;
+	struct strmap_key *images; /* of its containers */
+	size_t nr_images;
+	struct node_names *nodes;
+	size_t nr;
+	struct finding {
+		uint64_t seen; /* the generation of the node when it was looked at; 0: never */
+		bool scored;
+	} *v;
+	enum verdict *verdicts;
+	struct refusals *refusals; /* NULL: none */
+	size_t *fit, nr_fit;       /* the nodes that fit */
+	bool same_fit;             /* they are those of the time before */
+	/* by plugin: what it says of each node, and that brought to 0..100 */
+	int64_t *raw[MAX_PLUGINS];
+	int16_t *score[MAX_PLUGINS];
+	int64_t *total; /* of scores by weight */
 };
 
 struct scheduler {
@@ -59,6 +86,8 @@ struct scheduler {
 	struct timer retry;
 	uint64_t seq;
 	size_t nr_anti; /* pods on nodes with required anti-affinity */
+	uint64_t generation; /* of the newest change of a node */
+	struct findings found;
 	struct decision decisions[EXPLAIN_KEPT];
 	size_t next_decision;
 	size_t nr_plugins;
@@ -67,7 +96,9 @@ struct scheduler {
 /* cache.c */
 void cache_set_node(struct scheduler *s, const struct value *node);
 void cache_del_node(struct scheduler *s, const char *name);
-void cache_add_pod(struct scheduler *s, const struct value *pod, const char *node);
+/* want: what the pod asks for; NULL: to be found out. */
+void cache_add_pod(struct scheduler *s, const struct value *pod, const char *node,
+		   const struct pod_info *want);
 void cache_del_pod(struct scheduler *s, const struct value *pod);
 void cache_free(struct scheduler *s);
 /* A pod of a node is left out of its sums, or counted again: thought experiments. */
@@ -85,6 +116,14 @@ void queue_unschedulable(struct scheduler *s, struct queued_pod *q);
 void queue_move_all(struct scheduler *s); /* something changed: try them again */
 void queue_on_retry(void *scheduler);
 void queue_free(struct scheduler *s);
+
+/* findings.c */
+/* Fills in what c->pod asks for and the filters it needs. */
+void findings_begin(struct findings *f, struct cycle *c);
+size_t findings_filter(struct findings *f, struct cycle *c); /* how many nodes fit */
+void findings_score(struct findings *f, struct cycle *c);
+void findings_release(struct findings *f);
+void refusals_unref(struct refusals *r);
 
 /* cycle.c */
 void schedule_one(struct scheduler *s, struct queued_pod *q);
