@@ -44,10 +44,14 @@ EXTRA_DIST += tests/interop/clients.sh tests/interop/clients/client_node.sh \
 
 check_PROGRAMS += tests/interop/differential
 tests_interop_differential_SOURCES = tests/interop/differential.c \
-	tests/interop/at_rest.c tests/interop/at_rest.h
+	tests/interop/accept.c tests/interop/accept.h \
+	tests/interop/at_rest.c tests/interop/at_rest.h \
+	tests/interop/etcdctl_stage.c tests/interop/etcdctl_stage.h \
+	tests/interop/stage.c tests/interop/stage.h \
+	tests/golden/etcdctl_text.c tests/golden/etcdctl_text.h
 tests_interop_differential_CFLAGS = $(AM_CFLAGS)
 tests_interop_differential_LDADD = libdrydock.a
-TESTS += tests/interop/differential.sh
+TESTS += tests/interop/differential.sh tests/interop/differential_etcdctl.sh
 
 # labs on a cluster known by its kubeconfig
 check_PROGRAMS += tests/interop/lab_scripts
@@ -56,7 +60,8 @@ tests_interop_lab_scripts_CFLAGS = $(AM_CFLAGS)
 tests_interop_lab_scripts_LDADD = libdrydock.a
 TESTS += tests/interop/lab_real.sh
 EXTRA_DIST += tests/interop/lab_real.sh
-EXTRA_DIST += tests/interop/differential.sh tests/interop/differences
+EXTRA_DIST += tests/interop/differential.sh tests/interop/differences \
+	tests/interop/differential_etcdctl.sh tests/interop/differences_etcdctl
 
 # programs of the learner's machine, for kubectl as a process
 libdrydock_a_SOURCES += src/app/host_run.c src/app/host_run.h

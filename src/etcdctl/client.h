@@ -64,7 +64,8 @@ struct etcd_client_ops {
 			 int64_t *ret_granted, struct strvec *keys, struct err *err);
 	int (*leases)(void *self, struct etcd_header *hdr, int64_t **ret_ids, size_t *ret_nr,
 		      struct err *err);
-	int (*alarms)(void *self, bool disarm, struct strvec *ret, struct err *err);
+	int (*alarms)(void *self, bool disarm, struct etcd_header *hdr, struct strvec *ret,
+		      struct err *err);
 	int (*status)(void *self, struct etcd_status *ret, struct err *err);
 	int (*hash_kv)(void *self, int64_t rev, struct etcd_header *hdr, uint32_t *ret,
 		       int64_t *ret_compact_rev, struct err *err);

@@ -338,7 +338,8 @@ static const char *alarm_name(int type)
 }
 
 static int alarm_request(struct remote *c, int action, struct msg_alarm which,
-			 struct msg_alarm **ret, size_t *ret_nr, struct err *err)
+			 struct etcd_header *hdr, struct msg_alarm **ret, size_t *ret_nr,
+			 struct err *err)
 {
 	struct buf req = BUF_INIT;
 	BUF_AUTO answer = BUF_INIT;
@@ -346,15 +347,16 @@ static int alarm_request(struct remote *c, int action, struct msg_alarm which,
 
 	msg_alarm(action, which.member, which.type, &req);
 	r = request(c, "Maintenance/Alarm", &req, action == 0, &answer, err);
-	return r < 0 ? r : msg_alarms_answer(&answer, ret, ret_nr, err);
+	return r < 0 ? r : msg_alarms_answer(&answer, hdr, ret, ret_nr, err);
 }
 
 /* As clientv3: all that are there are disarmed one by one. */
-static int do_alarms(void *self, bool disarm, struct strvec *ret, struct err *err)
+static int do_alarms(void *self, bool disarm, struct etcd_header *hdr, struct strvec *ret,
+		     struct err *err)
 {
 	struct msg_alarm *v = NULL;
 	size_t nr = 0;
-	int r = alarm_request(self, 0, (struct msg_alarm){0}, &v, &nr, err);
+	int r = alarm_request(self, 0, (struct msg_alarm){0}, hdr, &v, &nr, err);
 
 	for (size_t i = 0; r == 0 && i < nr; i++) {
 		struct msg_alarm *gone = NULL;
@@ -363,7 +365,7 @@ static int do_alarms(void *self, bool disarm, struct strvec *ret, struct err *er
 		strvec_addf(ret, "memberID:%llu alarm:%s ", (unsigned long long)v[i].member,
 			    alarm_name(v[i].type));
 		if (disarm)
-			r = alarm_request(self, 2, v[i], &gone, &nr_gone, err);
+			r = alarm_request(self, 2, v[i], hdr, &gone, &nr_gone, err);
 		free(gone);
 	}
 	free(v);
@@ -456,6 +458,7 @@ static int do_members(void *self, struct etcd_header *hdr, struct etcd_members *
 {
 	struct buf req = BUF_INIT;
 
+	buf_add(&req, "\x08\x01", 2); /* linearizable */
 	return member_request(self, "Cluster/MemberList", &req, true, hdr, ret, err);
 }
 
@@ -621,7 +624,7 @@ static int do_watch(void *self, const struct store_range *q, struct etcd_watch *
 {
 	struct remote *c = self;
 	struct remote_watch *w;
-	int r = log_in_first(c, err);
+	int r = do_login(c, err); /* for each stream */
 
 	if (r < 0)
 		return r;

@@ -57,19 +57,6 @@ static int pause_ns(struct conn *c, int64_t ns)
 	return fiber_sleep(c->cfg.proc->sim, ns);
 }
 
-/* More members than half must run for anything that needs an agreement. */
-static bool has_quorum(const struct store *s)
-{
-	size_t nr, voters = 0, started = 0;
-	const struct store_member *m = store_members(s, &nr);
-
-	for (size_t i = 0; i < nr; i++) {
-		voters += !m[i].learner;
-		started += !m[i].learner && m[i].name[0];
-	}
-	return started >= voters / 2 + 1;
-}
-
 /* The certificate's common name, where the server asks for certificates. */
 static void read_name(struct conn *c, const struct etcd_door *door)
 {
@@ -124,7 +111,7 @@ static int enter_agreed(struct conn *c, struct store **ret, struct err *err)
 	int64_t patience = 7 * SIM_SEC; /* of the server */
 	ERR_AUTO none = ERR_INIT;
 
-	if (r < 0 || has_quorum(*ret))
+	if (r < 0 || store_has_quorum(*ret))
 		return r;
 	if (c->deadline != SIM_NEVER && c->deadline < sim_now(c->cfg.proc->sim) + patience) {
 		if (fiber_sleep_until(c->cfg.proc->sim, c->deadline) < 0)
@@ -230,7 +217,7 @@ static int do_range(void *self, const struct store_range *q, struct etcd_header 
 	struct conn *c = self;
 	struct store *s;
 	struct store_op op = {.type = STORE_OP_RANGE, .range = *q};
-	int r = enter_agreed(c, &s, err);
+	int r = q->serializable ? enter(c, &s, err) : enter_agreed(c, &s, err);
 
 	*ret = (struct store_result){0};
 	if (r == 0)
@@ -402,14 +389,16 @@ static int do_leases(void *self, struct etcd_header *hdr, int64_t **ret_ids, siz
 
 /* ---- maintenance --------------------------------------------------------------------- */
 
-static int do_alarms(void *self, bool disarm, struct strvec *ret, struct err *err)
+static int do_alarms(void *self, bool disarm, struct etcd_header *hdr, struct strvec *ret,
+		     struct err *err)
 {
 	struct conn *c = self;
 	struct store *s;
-	int r = enter(c, &s, err);
+	int r = enter_agreed(c, &s, err);
 
 	if (r < 0)
 		return r;
+	header(s, hdr);
 	if (store_alarm_nospace(s))
 		strvec_addf(ret, "memberID:%llu alarm:NOSPACE ",
 			    (unsigned long long)store_member_id(s));
@@ -431,7 +420,7 @@ static int do_status(void *self, struct etcd_status *ret, struct err *err)
 	ret->db_size = store_db_size(s);
 	ret->db_size_in_use = store_db_size_in_use(s);
 	ret->raft_index = ret->raft_applied = store_raft_index(s);
-	if (has_quorum(s))
+	if (store_has_quorum(s))
 		ret->leader = store_member_id(s);
 	else
 		strvec_add(&ret->errors, "etcdserver: no leader");
@@ -674,6 +663,8 @@ static int do_watch(void *self, const struct store_range *q, struct etcd_watch *
 	c->cfg.timeout_ns = 0; /* a watch waits for its server for ever */
 	r = enter(c, &s, err);
 	c->cfg.timeout_ns = timeout;
+	if (r == 0 && c->cfg.user && store_auth_enabled(s))
+		r = do_login(c, err); /* for each stream */
 	if (r < 0)
 		return r;
 	r = may_op(c, s, &op, err);

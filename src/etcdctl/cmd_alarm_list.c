@@ -4,6 +4,7 @@
 static int run(struct ctl *c, void *opts)
 {
 	STRVEC_AUTO alarms = STRVEC_INIT;
+	struct etcd_header h;
 	ERR_AUTO err = ERR_INIT;
 	int r;
 
@@ -13,9 +14,9 @@ static int run(struct ctl *c, void *opts)
 	r = ctl_connect(c);
 	if (r)
 		return r;
-	if (c->client->ops->alarms(c->client->self, false, &alarms, &err) < 0)
+	if (c->client->ops->alarms(c->client->self, false, &h, &alarms, &err) < 0)
 		return ctl_fail_rpc(c, EXIT_ERROR, &err);
-	return ctl_print(c, alarms, &alarms);
+	return ctl_print(c, alarms, &h, &alarms);
 }
 
 const struct etcdctl_cmd etcdctl_alarm_list = {

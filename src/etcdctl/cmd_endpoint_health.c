@@ -10,6 +10,7 @@ static char *ask(struct ctl *c, const char *endpoint, int64_t *ret_took)
 	int64_t start = sim_now(c->sim);
 	STRVEC_AUTO one = STRVEC_INIT;
 	STRVEC_AUTO alarms = STRVEC_INIT;
+	struct etcd_header alarms_header;
 	struct etcd_header h;
 	struct store_result res;
 	ERR_AUTO err = ERR_INIT;
@@ -28,7 +29,7 @@ static char *ask(struct ctl *c, const char *endpoint, int64_t *ret_took)
 	/* a refusal was agreed on too */
 	if (r < 0 && !str_eq(err_msg(&err), "etcdserver: permission denied"))
 		return xstrdup(err_msg(&err));
-	if (c->client->ops->alarms(c->client->self, false, &alarms, &err) == 0 && alarms.nr)
+	if (c->client->ops->alarms(c->client->self, false, &alarms_header, &alarms, &err) == 0 && alarms.nr)
 		return xstrdup("Active Alarm(s): NOSPACE ");
 	return xstrdup("");
 }

@@ -6,30 +6,58 @@
 #include "object/json.h"
 #include "object/timefmt.h"
 
-static int fetch(struct ctl *c, const char *path, struct buf *data)
+/* A request that reached nobody does not even begin. */
+static bool unreached(const char *why)
+{
+	return str_starts(why, "rpc error: code = DeadlineExceeded") ||
+	       str_starts(why, "rpc error: code = Unavailable");
+}
+
+static void log_opened(struct ctl *c, struct buf *extra)
+{
+	const char *endpoint = c->g.endpoints.v[0];
+
+	ctl_log(c, "info", "client", "v3@v" ETCDCTL_VERSION "/maintenance.go:212",
+		"opened snapshot stream; downloading", "");
+	buf_adds(extra, ",\"endpoint\":");
+	json_write_string(extra, endpoint, strlen(endpoint), 0);
+	ctl_log(c, "info", NULL, "snapshot/v3_snapshot.go:73", "fetching snapshot",
+		buf_str(extra));
+}
+
+static int fetch_failed(struct ctl *c, const struct err *err)
+{
+	const char *why = c->client->ops->rpc_error(c->client->self);
+	bool begun = !unreached(why);
+	BUF_AUTO extra = BUF_INIT;
+
+	if (err->code == 0 || err->code == -ECANCELED)
+		return EXIT_KILLED;
+	if (begun) {
+		log_opened(c, &extra);
+		buf_reset(&extra);
+	}
+	buf_adds(&extra, ",\"error\":");
+	json_write_string(&extra, why, strlen(why), 0);
+	if (begun)
+		ctl_log(c, "warn", "client", "v3@v" ETCDCTL_VERSION "/maintenance.go:222",
+			"failed to receive from snapshot stream; closing", buf_str(&extra));
+	else
+		ctl_log(c, "error", "client", "v3@v" ETCDCTL_VERSION "/retry_interceptor.go:133",
+			"streamer failed to create ClientStream", buf_str(&extra));
+	return ctl_fail(c, EXIT_INTERRUPTED, "%s", err_msg(err));
+}
+
+static int fetch(struct ctl *c, struct buf *data)
 {
 	BUF_AUTO extra = BUF_INIT;
 	BUF_AUTO size = BUF_INIT;
 	int64_t start = sim_now(c->sim);
 	ERR_AUTO err = ERR_INIT;
 
-	if (c->client->ops->snapshot(c->client->self, data, &err) < 0) {
-		const char *why = c->client->ops->rpc_error(c->client->self);
-
-		if (err.code == 0 || err.code == -ECANCELED)
-			return EXIT_KILLED;
-		buf_adds(&extra, ",\"error\":");
-		json_write_string(&extra, why, strlen(why), 0);
-		ctl_log(c, "error", "client", "v3@v" ETCDCTL_VERSION "/retry_interceptor.go:133",
-			"streamer failed to create ClientStream", buf_str(&extra));
-		return ctl_fail(c, EXIT_INTERRUPTED, "%s", err_msg(&err));
-	}
-	ctl_log(c, "info", "client", "v3@v" ETCDCTL_VERSION "/maintenance.go:212",
-		"opened snapshot stream; downloading", "");
-	buf_adds(&extra, ",\"endpoint\":");
-	json_write_string(&extra, c->g.endpoints.v[0], strlen(c->g.endpoints.v[0]), 0);
-	ctl_log(c, "info", NULL, "snapshot/v3_snapshot.go:73", "fetching snapshot",
-		buf_str(&extra));
+	if (c->client->ops->snapshot(c->client->self, data, &err) < 0)
+		return fetch_failed(c, &err);
+	log_opened(c, &extra);
 	/* a hundred megabytes a second */
 	if (fiber_sleep(c->sim, (int64_t)data->len * 10 + 2 * SIM_MSEC) < 0)
 		return EXIT_KILLED;
@@ -44,7 +72,6 @@ static int fetch(struct ctl *c, const char *path, struct buf *data)
 			 (long long)((sim_now(c->sim) - start) / SIM_SEC),
 			 (sim_now(c->sim) - start) / SIM_SEC == 1 ? "" : "s");
 	ctl_log(c, "info", NULL, "snapshot/v3_snapshot.go:88", "fetched snapshot", buf_str(&extra));
-	(void)path;
 	return 0;
 }
 
@@ -67,7 +94,7 @@ static int save(struct ctl *c, const char *path, const char *part)
 		etcd_client_free(c->client);
 		c->client = ctl_client_to(c, &c->g.endpoints);
 	}
-	r = fetch(c, path, &data);
+	r = fetch(c, &data);
 	if (r)
 		return r;
 	r = proc_write_file(c->proc, path, data.s, data.len, 0600);

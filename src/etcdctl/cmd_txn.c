@@ -164,10 +164,7 @@ static int add_compare(struct ctl *c, const char *line, struct script *s)
 
 static int add_request(struct ctl *c, const char *line, struct script *s, int branch)
 {
-	static const struct {
-		const char *name;
-		const struct opt_spec *specs;
-	} kinds[] = {{"get", get_specs}, {"put", put_specs}, {"del", del_specs}};
+	static const struct etcdctl_cmd *const kinds[] = {&etcdctl_get, &etcdctl_put, &etcdctl_del};
 	union {
 		struct get_opts get;
 		struct put_opts put;
@@ -185,14 +182,20 @@ static int add_request(struct ctl *c, const char *line, struct script *s, int br
 	ctl_split(line, &words);
 	if (words.nr < 2)
 		return ctl_fail(c, EXIT_INVALID_INPUT, "invalid txn compare request: %s", line);
-	while (k < ARRAY_SIZE(kinds) && strcmp(kinds[k].name, words.v[0]) != 0)
+	while (k < ARRAY_SIZE(kinds) && strcmp(kinds[k]->name, words.v[0]) != 0)
 		k++;
 	if (k == ARRAY_SIZE(kinds))
 		return ctl_fail(c, EXIT_INVALID_INPUT, "invalid txn request: %s", line);
-	set.specs = kinds[k].specs;
+	set.specs = kinds[k]->opts;
 	opt_defaults(set.specs, &o);
 	r = opt_parse(&set, 1, (int)words.nr - 1, words.v + 1, &parsed, &err);
 	args = parsed.args.nr ? parsed.args.v : &none;
+	if (r < 0) {
+		BUF_AUTO usage = BUF_INIT;
+
+		ctl_usage(kinds[k], &usage);
+		ctl_err(c, "%s", buf_str(&usage));
+	}
 	if (r < 0 || parsed.help)
 		r = ctl_fail(c, EXIT_INVALID_INPUT, "invalid txn request: %s", line);
 	else if (k == 0)

@@ -89,6 +89,8 @@ void ctl_warn_rpc(struct ctl *c, const char *endpoint);
 void ctl_log(struct ctl *c, const char *level, const char *logger, const char *caller,
 	     const char *msg, const char *extra);
 void ctl_help(struct ctl *c, const char *name, const struct etcdctl_cmd *cmd, struct buf *out);
+/* How cobra tells a wrong option of a command that stands in a line of input. */
+void ctl_usage(const struct etcdctl_cmd *cmd, struct buf *out);
 /* Commands and groups in name order, for help; NULL at the end. */
 const struct etcdctl_cmd *ctl_cmd_at(const struct ctl *c, size_t i);
 
@@ -124,6 +126,7 @@ struct del_opts {
 	bool prefix, from_key, prev_kv;
 };
 extern const struct opt_spec get_specs[], put_specs[], del_specs[];
+extern const struct etcdctl_cmd etcdctl_get, etcdctl_put, etcdctl_del;
 
 /* An operation that owns what it points at. */
 struct ctl_op {

@@ -50,6 +50,42 @@ static void option_line(const struct opt_spec *o, struct strvec *lines)
 	strvec_addf(lines, "%s\t%s", buf_str(&b), o->help);
 }
 
+/* pflag's own list of options, which cobra shows where no template of etcdctl's is. */
+static void plain_options(const struct opt_spec *specs, const char *help_for, struct buf *out)
+{
+	static const char *const types[] = {"", " string", " int", " int", " duration"};
+	STRVEC_AUTO left = STRVEC_INIT;
+	STRVEC_AUTO right = STRVEC_INIT;
+	bool help_done = false;
+	size_t width = 0;
+
+	for (const struct opt_spec *o = specs; o->name || !help_done; o++) {
+		if (!help_done && (!o->name || strcmp(o->name, "help") > 0)) {
+			strvec_add(&left, "  -h, --help");
+			strvec_addf(&right, "help for %s", help_for);
+			help_done = true;
+		}
+		if (!o->name)
+			break;
+		strvec_addf(&left, "      --%s%s", o->name, types[o->type]);
+		if (o->type == OPT_T_STRING && o->dflt && *o->dflt)
+			strvec_addf(&right, "%s (default \"%s\")", o->help, o->dflt);
+		else
+			strvec_add(&right, o->help);
+	}
+	for (size_t i = 0; i < left.nr; i++)
+		width = MAX(width, strlen(left.v[i]));
+	for (size_t i = 0; i < left.nr; i++)
+		buf_addf(out, "%-*s   %s\n", (int)width, left.v[i], right.v[i]);
+}
+
+void ctl_usage(const struct etcdctl_cmd *cmd, struct buf *out)
+{
+	buf_addf(out, "Usage:\n  %s [flags]\n\nFlags:\n", cmd->use);
+	plain_options(cmd->opts, cmd->name, out);
+	buf_addc(out, '\n');
+}
+
 /* The options of a table, sorted by name as the tables are, with --help in its place. */
 static void options(const char *title, const struct opt_spec *specs, const char *help_for,
 		    struct buf *out)

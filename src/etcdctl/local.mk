@@ -73,7 +73,8 @@ src/etcdctl/table.inc: Makefile tools/mktable
 check_PROGRAMS += tests/golden/etcdctl_run
 TESTS += tests/golden/etcdctl.sh
 EXTRA_DIST += tests/golden/etcdctl.sh tests/golden/etcdctl
-tests_golden_etcdctl_run_SOURCES = tests/golden/etcdctl_run.c
+tests_golden_etcdctl_run_SOURCES = tests/golden/etcdctl_run.c \
+	tests/golden/etcdctl_text.c tests/golden/etcdctl_text.h
 tests_golden_etcdctl_run_CFLAGS = $(AM_CFLAGS)
 tests_golden_etcdctl_run_LDADD = libdrydock.a
 

@@ -525,12 +525,14 @@ int msg_member_add_answer(const struct buf *b, struct etcd_header *hdr, uint64_t
 	return 0;
 }
 
-int msg_alarms_answer(const struct buf *b, struct msg_alarm **ret, size_t *ret_nr, struct err *err)
+int msg_alarms_answer(const struct buf *b, struct etcd_header *hdr, struct msg_alarm **ret,
+		      size_t *ret_nr, struct err *err)
 {
 	Etcdpb__AlarmResponse *m = UNPACK(b, etcdpb__alarm_response);
 
 	if (!m)
 		return malformed(err);
+	*hdr = m->header ? header_of(m->header) : (struct etcd_header){0}; /* before 3.5: none */
 	*ret_nr = m->n_alarms;
 	*ret = xcalloc(m->n_alarms + 1, sizeof(**ret));
 	for (size_t i = 0; i < m->n_alarms; i++)

@@ -54,8 +54,8 @@ int msg_members_answer(const struct buf *m, struct etcd_header *hdr, struct etcd
 		       struct err *err) NODISCARD;
 int msg_member_add_answer(const struct buf *m, struct etcd_header *hdr, uint64_t *ret_id,
 			  struct etcd_members *ret, struct err *err) NODISCARD;
-int msg_alarms_answer(const struct buf *m, struct msg_alarm **ret, size_t *ret_nr,
-		      struct err *err) NODISCARD;
+int msg_alarms_answer(const struct buf *m, struct etcd_header *hdr, struct msg_alarm **ret,
+		      size_t *ret_nr, struct err *err) NODISCARD;
 int msg_status_answer(const struct buf *m, struct etcd_status *ret, struct err *err) NODISCARD;
 int msg_hash_answer(const struct buf *m, struct etcd_header *hdr, uint32_t *ret,
 		    int64_t *ret_compact_rev, struct err *err) NODISCARD;

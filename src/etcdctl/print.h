@@ -62,7 +62,9 @@ struct printer {
 		    int64_t granted, const struct strvec *keys, struct buf *out);
 	void (*leases)(struct ctl *c, const struct etcd_header *h, const int64_t *ids, size_t nr,
 		       struct buf *out);
-	void (*alarms)(struct ctl *c, const struct strvec *alarms, struct buf *out);
+	/* h without a cluster_id: the server (before 3.5) sent none */
+	void (*alarms)(struct ctl *c, const struct etcd_header *h, const struct strvec *alarms,
+		       struct buf *out);
 	void (*members)(struct ctl *c, const struct etcd_header *h, const struct etcd_members *m,
 			struct buf *out);
 	/* verb: "added to", "removed from", "updated in", "promoted in" */

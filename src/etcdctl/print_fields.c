@@ -153,6 +153,20 @@ static void one_member(struct buf *out, const struct store_member *m)
 	buf_addc(out, '\n');
 }
 
+static void alarms(struct ctl *c, const struct etcd_header *h, const struct strvec *v,
+		   struct buf *out)
+{
+	(void)c;
+	header(out, h);
+	for (size_t i = 0; i < v->nr; i++) {
+		/* "memberID:N alarm:NOSPACE " */
+		const char *id = v->v[i] + strlen("memberID:"), *type = strrchr(id, ':') + 1;
+
+		buf_addf(out, "\"MemberID\" : %.*s\n\"AlarmType\" : %.*s\n\n",
+			 (int)strcspn(id, " "), id, (int)strcspn(type, " "), type);
+	}
+}
+
 static void members(struct ctl *c, const struct etcd_header *h, const struct etcd_members *m,
 		    struct buf *out)
 {
@@ -275,6 +289,7 @@ const struct printer printer_fields = {
 	.keepalive = lease,
 	.ttl = ttl,
 	.leases = leases,
+	.alarms = alarms,
 	.members = members,
 	.member = member,
 	.health = health,

@@ -284,15 +284,20 @@ static void leases(struct ctl *c, const struct etcd_header *h, const int64_t *id
 
 /* ---- the cluster -------------------------------------------------------------------- */
 
-static void alarms(struct ctl *c, const struct strvec *v, struct buf *out)
+static void alarms(struct ctl *c, const struct etcd_header *h, const struct strvec *v,
+		   struct buf *out)
 {
 	(void)c;
 	buf_addc(out, '{');
+	if (h->cluster_id)
+		header(out, "header", h);
 	for (size_t i = 0; i < v->nr; i++) {
 		/* "memberID:N alarm:NOSPACE " */
 		const char *id = v->v[i] + strlen("memberID:");
 
-		buf_addf(out, "%s{\"memberID\":%.*s,\"alarm\":1}", i ? "," : "\"alarms\":[",
+		if (i == 0)
+			name(out, "alarms");
+		buf_addf(out, "%s{\"memberID\":%.*s,\"alarm\":1}", i ? "," : "[",
 			 (int)strcspn(id, " "), id);
 	}
 	buf_adds(out, v->nr ? "]" : "");

@@ -133,9 +133,11 @@ static void leases(struct ctl *c, const struct etcd_header *h, const int64_t *id
 		buf_addf(out, "%016llx\n", (unsigned long long)ids[i]);
 }
 
-static void alarms(struct ctl *c, const struct strvec *v, struct buf *out)
+static void alarms(struct ctl *c, const struct etcd_header *h, const struct strvec *v,
+		   struct buf *out)
 {
 	(void)c;
+	(void)h;
 	for (size_t i = 0; i < v->nr; i++)
 		buf_addf(out, "%s\n", v->v[i]);
 }

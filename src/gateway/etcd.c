@@ -18,12 +18,15 @@
 
 #define MAX_MESSAGE ((size_t)2 << 20)
 #define SNAPSHOT_PART ((size_t)32 << 10)
+#define MISSED_REVISIONS 1000 /* in one answer, as etcd has it */
+#define PATIENCE (7 * SIM_SEC)  /* of etcd for members that do not answer */
 
 /* ---- streams ---- */
 
 static void watching_free(struct watching *w)
 {
 	store_watch_free(w->watch);
+	buf_release(&w->missed);
 	rpc_watch_request_release(&w->what);
 	free(w);
 }
@@ -177,6 +180,8 @@ void grpc_send(struct grpc_stream *s)
 	nghttp2_data_provider data = {.source.ptr = s, .read_callback = read_data};
 
 	drop_dead_watches(s);
+	if (s->no_quorum && sim_now(s->conn->g->sim) >= s->no_quorum)
+		grpc_finish(s, GRPC_UNAVAILABLE, "etcdserver: request timed out");
 	if (!s->begun && (s->out.len || s->ended || s->kind == RPC_WATCH)) {
 		s->begun = true;
 		(void)nghttp2_submit_response(s->conn->h2, s->id, headers, ARRAY_SIZE(headers),
@@ -187,6 +192,14 @@ void grpc_send(struct grpc_stream *s)
 }
 
 /* ---- watches ---- */
+
+static void send_missed(struct watching *w)
+{
+	if (w->nr_missed)
+		frame_add(w->stream, &w->missed);
+	buf_reset(&w->missed);
+	w->nr_missed = 0;
+}
 
 static void on_events(void *arg, const struct store_event *ev, size_t nr, int64_t rev,
 		      int64_t compact_rev)
@@ -202,6 +215,13 @@ static void on_events(void *arg, const struct store_event *ev, size_t nr, int64_
 		w->dead = true;
 		store_rpc_watch_canceled(store, w->id, compact_rev, NULL, &message);
 		frame_add(s, &message);
+		return;
+	}
+	if (w->begins) {
+		if (store_rpc_watch_events(store, w->id, &w->what, ev, nr, store_rev(store),
+					   &w->missed) &&
+		    ++w->nr_missed == MISSED_REVISIONS)
+			send_missed(w);
 		return;
 	}
 	if (!store_rpc_watch_events(store, w->id, &w->what, ev, nr, rev, &message))
@@ -250,9 +270,12 @@ static void watch_create(struct grpc_stream *s, struct store *store, struct rpc_
 	frame_add(s, &message);
 	w->next = s->watches;
 	s->watches = w;
+	w->begins = true;
 	w->watch = store_watch_new(store, w->what.key.s, w->what.key.len,
 				   w->what.has_end ? w->what.end.s : NULL, w->what.end.len, start,
 				   on_events, w);
+	w->begins = false;
+	send_missed(w);
 }
 
 static void watch_cancel(struct grpc_stream *s, struct store *store, int64_t id)
@@ -350,6 +373,10 @@ static void answer(struct grpc_stream *s, struct store *store, const void *p, si
 
 	g->served = true;
 	g->stats.requests++;
+	if (!store_has_quorum(store) && store_rpc_agreed(s->path, p, len)) {
+		s->no_quorum = sim_now(g->sim) + PATIENCE;
+		return;
+	}
 	if (s->kind == RPC_READ) {
 		r = store_rpc(store, s->path, p, len, &message, &err);
 	} else {
@@ -404,7 +431,7 @@ void grpc_input(struct grpc_stream *s)
 {
 	size_t at = 0;
 
-	while (!s->ended && s->in.len - at >= 5) {
+	while (!s->ended && !s->no_quorum && s->in.len - at >= 5) {
 		const uint8_t *p = (const uint8_t *)s->in.s + at;
 		size_t n = (size_t)p[1] << 24 | (size_t)p[2] << 16 | (size_t)p[3] << 8 | p[4];
 
@@ -430,7 +457,7 @@ void grpc_input(struct grpc_stream *s)
 		memmove(s->in.s, s->in.s + at, s->in.len - at);
 		buf_trunc(&s->in, s->in.len - at);
 	}
-	if (s->in_ended && !s->ended)
+	if (s->in_ended && !s->ended && !s->no_quorum)
 		grpc_finish(s,
 			    s->kind == RPC_WATCH || s->kind == RPC_KEEPALIVE ? GRPC_OK
 									     : GRPC_INTERNAL,

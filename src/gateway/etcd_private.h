@@ -29,6 +29,10 @@ struct watching {
 	struct rpc_watch_request what;
 	struct store_watch *watch;
 	bool dead; /* compacted or restored: to be taken away */
+	/* While it is made: what it missed goes out in few answers, as etcd's does. */
+	bool begins;
+	struct buf missed;
+	size_t nr_missed;
 };
 
 struct grpc_stream {
@@ -46,6 +50,7 @@ struct grpc_stream {
 	char *message;
 	struct watching *watches;
 	int64_t next_watch;
+	int64_t no_quorum; /* virtual: till when it waits for members that are not there; 0: not */
 };
 
 struct conn {

@@ -297,3 +297,14 @@ int store_member_promote(struct store *s, uint64_t id, struct err *err)
 	m->learner = false;
 	return 0;
 }
+
+bool store_has_quorum(const struct store *s)
+{
+	size_t voters = 0, started = 0;
+
+	for (size_t i = 0; i < s->members_nr; i++) {
+		voters += !s->members[i].learner;
+		started += !s->members[i].learner && s->members[i].name[0];
+	}
+	return started >= voters / 2 + 1;
+}

@@ -294,7 +294,7 @@ static int status(struct store *s, const void *req, size_t len, struct buf *out,
 {
 	Etcdpb__StatusResponse answer;
 	Etcdpb__Header header = rpc_header(s);
-	STR_AUTO error = NULL;
+	char *errors[2];
 	char version[] = ETCD_VERSION;
 
 	(void)req;
@@ -305,16 +305,19 @@ static int status(struct store *s, const void *req, size_t len, struct buf *out,
 	answer.version = version;
 	answer.db_size = store_db_size(s);
 	answer.db_size_in_use = store_db_size_in_use(s);
-	answer.leader = store_member_id(s);
+	answer.errors = errors;
+	if (store_has_quorum(s))
+		answer.leader = store_member_id(s);
+	else
+		errors[answer.n_errors++] = xstrdup("etcdserver: no leader");
 	answer.raft_index = answer.raft_applied_index = store_raft_index(s);
 	answer.raft_term = store_raft_term(s);
-	if (store_alarm_nospace(s)) {
-		error = xasprintf("memberID:%llu alarm:NOSPACE ",
-				  (unsigned long long)store_member_id(s));
-		answer.n_errors = 1;
-		answer.errors = &error;
-	}
+	if (store_alarm_nospace(s))
+		errors[answer.n_errors++] = xasprintf("memberID:%llu alarm:NOSPACE ",
+						      (unsigned long long)store_member_id(s));
 	rpc_pack(&answer.base, out);
+	for (size_t i = 0; i < answer.n_errors; i++)
+		free(errors[i]);
 	return 0;
 }
 
@@ -447,6 +450,32 @@ enum rpc_kind store_rpc_kind(const char *path)
 	const struct call *c = find(path);
 
 	return c ? c->kind : RPC_UNKNOWN;
+}
+
+bool store_rpc_agreed(const char *path, const void *req, size_t len)
+{
+	static const char *const alone[] = {
+		"Maintenance/Status", "Maintenance/Defragment", "Maintenance/Hash",
+		"Maintenance/HashKV", "Maintenance/MoveLeader", "Lease/LeaseLeases"};
+	static const char linearizable[] = {8, 1};
+	const struct call *c = find(path);
+	Etcdpb__RangeRequest *m;
+	bool agreed = true;
+
+	if (!c || c->kind == RPC_WATCH || c->kind == RPC_SNAPSHOT)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(alone); i++)
+		if (str_eq(c->path, alone[i]))
+			return false;
+	if (str_eq(c->path, "Cluster/MemberList"))
+		return len == sizeof(linearizable) && memcmp(req, linearizable, len) == 0;
+	if (str_eq(c->path, "KV/Range")) {
+		m = etcdpb__range_request__unpack(NULL, len, req);
+		agreed = m && !m->serializable;
+		if (m)
+			etcdpb__range_request__free_unpacked(m, NULL);
+	}
+	return agreed;
 }
 
 int store_rpc(struct store *s, const char *path, const void *req, size_t len, struct buf *out,

@@ -24,6 +24,10 @@ enum rpc_kind {
 };
 enum rpc_kind store_rpc_kind(const char *path);
 
+/* Whether the members must agree on this request: without a quorum it is not carried out, and
+ * after seven seconds answered with "etcdserver: request timed out". */
+bool store_rpc_agreed(const char *path, const void *req, size_t len);
+
 /* Carries out one request of a read, write or keep-alive; appends the answer's message. */
 int store_rpc(struct store *s, const char *path, const void *req, size_t len, struct buf *out,
 	      struct err *err) NODISCARD;
@@ -55,8 +59,8 @@ struct rpc_watch_request {
 int store_rpc_watch_request(const void *p, size_t len, struct rpc_watch_request *ret,
 			    struct err *err) NODISCARD;
 void rpc_watch_request_release(struct rpc_watch_request *r);
-/* Answers: "created", "canceled" (compact_rev and reason may be 0 and NULL), events of one
- * revision, and progress (no events). */
+/* Answers: "created", "canceled" (compact_rev and reason may be 0 and NULL), events, and progress
+ * (no events). Answers with events of one watch, one after the other, are one with all of them. */
 void store_rpc_watch_created(struct store *s, int64_t id, struct buf *out);
 void store_rpc_watch_canceled(struct store *s, int64_t id, int64_t compact_rev, const char *reason,
 			      struct buf *out);

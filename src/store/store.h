@@ -250,6 +250,8 @@ void store_set_member(struct store *s, const char *name, const char *peer_url,
  * their peer URLs (id, client_urls and learner are not looked at). Borrows m. */
 void store_new_cluster(struct store *s, const struct store_member *m, size_t nr, const char *token);
 const struct store_member *store_members(const struct store *s, size_t *ret_nr); /* by id */
+/* More members than half run, as anything that needs an agreement requires. */
+bool store_has_quorum(const struct store *s);
 /* Errors: -EEXIST peer URL in use. The new member has not started. */
 int store_member_add(struct store *s, const char *const *peer_urls, size_t nr, bool learner,
 		     uint64_t *ret_id, struct err *err) NODISCARD;

@@ -10,8 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "pki/cert.h"
+#include "etcdctl_text.h"
 #include "etcdctl/etcdctl.h"
+#include "pki/cert.h"
 #include "shell/shell.h"
 #include "store/door.h"
 
@@ -162,70 +163,6 @@ static int run_line(struct world *w, const char *line)
 	return e.status;
 }
 
-/* ---- what changes from run to run --------------------------------------------------------- */
-
-static size_t hex_digits(const char *s)
-{
-	return strspn(s, "0123456789abcdef");
-}
-
-static void lease_name(struct world *w, const char *hex, size_t len, struct buf *out)
-{
-	STR_AUTO id = xstrndup(hex, len);
-	size_t i = 0;
-
-	while (i < w->leases.nr && strcmp(w->leases.v[i], id) != 0)
-		i++;
-	if (i == w->leases.nr)
-		strvec_add(&w->leases, id);
-	buf_addf(out, "LEASE%zu", i + 1);
-}
-
-/* Copies text up to `end` (exclusive) as `by`. */
-static const char *replace(const char *p, const char *lead, char end, const char *by,
-			   struct buf *out)
-{
-	buf_adds(out, lead);
-	buf_adds(out, by);
-	p += strlen(lead);
-	while (*p && *p != end)
-		p++;
-	return p;
-}
-
-static bool word_start(const char *text, const char *p)
-{
-	return p == text || !strchr("0123456789abcdefABCDEFxX", p[-1]);
-}
-
-static void normalize(struct world *w, const char *text, struct buf *out)
-{
-	for (const char *p = text; *p;) {
-		if (str_starts(p, "\"ts\":\""))
-			p = replace(p, "\"ts\":\"", '"', "T", out);
-		else if (str_starts(p, "\"took\":\"") && !str_starts(p, "\"took\":\"now"))
-			p = replace(p, "\"took\":\"", '"', "T", out);
-		else if (str_starts(p, "took = "))
-			p = replace(p, "took = ", '\n', "T", out);
-		else if (str_starts(p, "\"Took\" : "))
-			p = replace(p, "\"Took\" : ", '\n', "T", out);
-		else if (str_starts(p, "etcd-endpoints://"))
-			p = replace(p, "etcd-endpoints://", '/', "0xA", out);
-		else if (hex_digits(p) == 16 && str_starts(p, "6a6c") && word_start(text, p)) {
-			lease_name(w, p, 16, out);
-			p += 16;
-		} else if (hex_digits(p) >= 4 && (p == text || p[-1] == '\n') && p[4] == '-' &&
-			   (strstr(p, "\tinfo\t") || strstr(p, " I | ")) && hex_digits(p) == 4) {
-			/* a console log line: its time up to the tab or " I " */
-			buf_addc(out, 'T');
-			while (*p != '\t' && !str_starts(p, " I "))
-				p++;
-		} else {
-			buf_addc(out, *p++);
-		}
-	}
-}
-
 /* ---- the transcript -------------------------------------------------------------------- */
 
 static void set_env(struct world *w, const char *assignments)
@@ -274,7 +211,7 @@ static void replay(const char *want, struct buf *got)
 		}
 		buf_reset(&w.out);
 		status = run_line(&w, line + 2);
-		normalize(&w, buf_str(&w.out), got);
+		etcdctl_text(&w.leases, buf_str(&w.out), got);
 		if (w.out.len && w.out.s[w.out.len - 1] != '\n')
 			buf_adds(got, "(no newline)\n");
 		if (status)

@@ -1,37 +1,52 @@
 #!/bin/bash
 # differential.sh [FILE.t...]: every transcript that kubectl alone can play, with the newest real
-# kubectl of those on the path and beside it (some packages bring several versions). Two play at
-# a time.
+# kubectl of those on the path and beside it (some packages bring several versions).
+# differential.sh --etcdctl [FILE.t...]: every transcript of etcdctl, with the real one.
+# Several play at a time: those of etcdctl wait for time-outs most of theirs.
+jobs=2
+golden=${srcdir:-.}/tests/golden
 path=$(readlink -f "$(command -v kubectl)")
 for f in ${KUBECTL:-} $path "$path".1.[0-9]*; do
 	minor=$("$f" version --client -o json 2>/dev/null | sed -n 's/.*"minor": "\([0-9]*\).*/\1/p' | head -n 1)
 	[ "${minor:-0}" -gt "${most:-0}" ] && most=$minor KUBECTL=$f
 done
-[ -n "${KUBECTL:-}" ] || { echo "no real kubectl is installed: skipped"; exit 77; }
-export KUBECTL DRYDOCK=$PWD/drydock
-[ $# -gt 0 ] || set -- $(ls -S "${srcdir:-.}"/tests/golden/*.t)
-# dealt out so that both have about as much to do
-i=0 one=() two=()
-for f; do
-	case $((i % 4)) in 0 | 3) one+=("$f") ;; *) two+=("$f") ;; esac
-	i=$((i + 1))
-done
+if [ "$1" = --etcdctl ]; then
+	shift
+	ETCDCTL=$(command -v etcdctl) || { echo "no real etcdctl is installed: skipped"; exit 77; }
+	export ETCDCTL
+	jobs=4
+	[ $# -gt 0 ] || set -- $(ls -S "$golden"/etcdctl/*.t $(grep -l etcdctl "$golden"/*.t))
+else
+	[ -n "${KUBECTL:-}" ] || { echo "no real kubectl is installed: skipped"; exit 77; }
+	unset ETCDCTL
+	[ $# -gt 0 ] || set -- $(ls -S "$golden"/*.t)
+fi
+export KUBECTL
 dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
-if [ ${#two[@]} -gt 0 ]; then
-	./tests/interop/differential "${two[@]}" >"$dir/two" 2>&1 &
-fi
-./tests/interop/differential "${one[@]}" >"$dir/one" 2>&1
-status=$?
-if [ ${#two[@]} -gt 0 ]; then
-	wait $!
+# dealt out so that all have about as much to do
+i=0
+for f; do
+	k=$((i % (2 * jobs)))
+	[ $k -lt $jobs ] || k=$((2 * jobs - 1 - k))
+	echo "$f" >>"$dir/$k.todo"
+	i=$((i + 1))
+done
+pids=()
+for todo in "$dir"/*.todo; do
+	./tests/interop/differential $(cat "$todo") >"${todo%.todo}.out" 2>&1 &
+	pids+=($!)
+done
+status=0
+for p in "${pids[@]}"; do
+	wait $p
 	other=$?
 	[ $status != 0 ] || status=$other
-fi
-cat "$dir"/* | grep -vE '^(accepted: |[0-9]+ transcripts, )'
-cat "$dir"/* | awk '
-/^[0-9]+ transcripts, / { files += $1; hosts += $3; n += $9; same += $11; fine += $13; other += $15 }
-END { printf "%d transcripts, %d of them need simulated hosts; %d commands: %d equal, %d accepted, %d different\n",
-	files, hosts, n, same, fine, other }'
-grep -h '^accepted: ' "$dir"/* | awk '!seen[$0]++'
+done
+cat "$dir"/*.out | grep -vE '^(accepted: |[0-9]+ transcripts, )'
+cat "$dir"/*.out | awk '
+/^[0-9]+ transcripts, / { files += $1; hosts += $3; n += $9; same += $11; fine += $13; other += $15; out += $17 }
+END { printf "%d transcripts, %d of them need simulated hosts; %d commands: %d equal, %d accepted, %d different, %d left out\n",
+	files, hosts, n, same, fine, other, out }'
+grep -h '^accepted: ' "$dir"/*.out | awk '!seen[$0]++'
 exit $status

@@ -534,7 +534,9 @@ Error: etcdserver: permission denied
 [1]
 $ etcdctl --user alice:wonder2 snapshot save s.db
 {"level":"info","ts":"T","caller":"snapshot/v3_snapshot.go:65","msg":"created temporary db file","path":"s.db.part"}
-{"level":"error","ts":"T","logger":"client","caller":"v3@v3.5.21/retry_interceptor.go:133","msg":"streamer failed to create ClientStream","error":"rpc error: code = PermissionDenied desc = etcdserver: permission denied"}
+{"level":"info","ts":"T","logger":"client","caller":"v3@v3.5.21/maintenance.go:212","msg":"opened snapshot stream; downloading"}
+{"level":"info","ts":"T","caller":"snapshot/v3_snapshot.go:73","msg":"fetching snapshot","endpoint":"https://127.0.0.1:2379"}
+{"level":"warn","ts":"T","logger":"client","caller":"v3@v3.5.21/maintenance.go:222","msg":"failed to receive from snapshot stream; closing","error":"rpc error: code = PermissionDenied desc = etcdserver: permission denied"}
 Error: etcdserver: permission denied
 [5]
 $ etcdctl --user alice:wonder2 defrag
@@ -547,7 +549,7 @@ Failed to get the hash of endpoint https://127.0.0.1:2379 (etcdserver: permissio
 Error: etcdserver: permission denied
 [1]
 $ etcdctl --user alice:wonder2 endpoint status
-https://127.0.0.1:2379, b71f75320dc06a6c, 3.6.4, 20 kB, true, false, 2, 119, 119, 
+https://127.0.0.1:2379, b71f75320dc06a6c, 3.6.4, 20 kB, true, false, 2, 120, 120, 
 $ etcdctl --user alice:wonder2 endpoint health
 {"level":"warn","ts":"T","logger":"etcd-client","caller":"v3@v3.5.21/retry_interceptor.go:63","msg":"retrying of unary invoker failed","target":"etcd-endpoints://0xA/127.0.0.1:2379","attempt":0,"error":"rpc error: code = PermissionDenied desc = etcdserver: permission denied"}
 https://127.0.0.1:2379 is healthy: successfully committed proposal: took = T

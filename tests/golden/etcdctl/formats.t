@@ -250,10 +250,12 @@ $ etcdctl alarm list x
 Error: alarm list command accepts no arguments
 [128]
 $ etcdctl alarm list -w json
-{}
+{"header":{"cluster_id":2037210783374497686,"member_id":13195394291058371180,"revision":17,"raft_term":2}}
 $ etcdctl alarm list -w fields
-Error: fields not supported as output format
-[4]
+"ClusterID" : 2037210783374497686
+"MemberID" : 13195394291058371180
+"Revision" : 17
+"RaftTerm" : 2
 $ etcdctl alarm list -w table
 Error: table not supported as output format
 [4]

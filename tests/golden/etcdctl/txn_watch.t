@@ -58,6 +58,22 @@ $ printf '\nput x 1\nput x 2\n\n\n' | etcdctl txn
 Error: etcdserver: duplicate key given in txn request
 [1]
 $ printf '\nget x --bogus\n\n\n' | etcdctl txn
+Usage:
+  get [options] <key> [range_end] [flags]
+
+Flags:
+      --consistency string   Linearizable(l) or Serializable(s) (default "l")
+      --count-only           Only count the keys
+      --from-key             All keys from the given one on, in byte order
+  -h, --help                 help for get
+      --keys-only            Only the keys, no values
+      --limit int            At most this many results
+      --order string         ASCEND (the default) or DESCEND
+      --prefix               All keys that begin with the given one
+      --print-value-only     Only the values, with the simple format
+      --rev int              The revision to look at
+      --sort-by string       CREATE, KEY, MODIFY, VALUE, or VERSION
+
 Error: invalid txn request: get x --bogus
 [3]
 $ printf '\nwatch x\n\n\n' | etcdctl txn
