@@ -503,12 +503,29 @@ static void check_init(struct field_errors *e, const struct fpath *p, const stru
 	}
 }
 
+static const char not_for_ephemeral[] = "cannot be set for an Ephemeral Container";
+
+static void forbid_sub_paths(struct field_errors *e, const struct fpath *p,
+			     const struct value *mounts)
+{
+	static const char *const fields[] = {"subPath", "subPathExpr"};
+	const struct value *m;
+
+	value_each_item(m, i, mounts)
+	{
+		struct fpath at = FP_AT(p, i);
+
+		for (size_t k = 0; k < ARRAY_SIZE(fields); k++)
+			if (*str(m, fields[k]))
+				fe_forbidden(e, &FP(&at, fields[k]), not_for_ephemeral);
+	}
+}
+
 static void check_ephemeral(struct field_errors *e, const struct fpath *p, const struct scope *s)
 {
 	static const char *const not_allowed[] = {
 		"ports",          "resizePolicy", "restartPolicy", "livenessProbe",
 		"readinessProbe", "startupProbe", "lifecycle"};
-	static const char denied[] = "cannot be set for an Ephemeral Container";
 	const struct value *list = value_get(s->spec, "ephemeralContainers"), *c;
 	const struct value *regular = value_get(s->spec, "containers");
 	const struct value *init = value_get(s->spec, "initContainers");
@@ -528,9 +545,10 @@ static void check_ephemeral(struct field_errors *e, const struct fpath *p, const
 			       value_get(c, "targetContainerName"), "%s", "");
 		for (size_t k = 0; k < ARRAY_SIZE(not_allowed); k++)
 			if (value_get(c, not_allowed[k]))
-				fe_forbidden(e, &FP(&at, not_allowed[k]), denied);
+				fe_forbidden(e, &FP(&at, not_allowed[k]), not_for_ephemeral);
 		if (value_len(value_get(c, "resources")))
-			fe_forbidden(e, &FP(&at, "resources"), denied);
+			fe_forbidden(e, &FP(&at, "resources"), not_for_ephemeral);
+		forbid_sub_paths(e, &FP(&at, "volumeMounts"), value_get(c, "volumeMounts"));
 	}
 }
 

@@ -41,18 +41,6 @@ static void say_how_to_return(struct kubectl *k, const struct attach_to *a, cons
 			    name, container);
 }
 
-/* Errors of the node come back over the open connection, without a kind. */
-static void as_stream_error(struct err *err)
-{
-	const char *lead = "Internal error occurred: ";
-	STR_AUTO text = NULL;
-
-	if (!str_eq(err->reason, "InternalError"))
-		return;
-	text = xasprintf("%s%s", str_starts(err_msg(err), lead) ? "" : lead, err_msg(err));
-	err_set(err, -EIO, "%s", text);
-}
-
 int kubectl_attach_to(struct kubectl *k, const struct attach_to *a, struct err *err)
 {
 	const char *name = value_str_in(a->pod, "metadata", "name");
@@ -80,7 +68,7 @@ int kubectl_attach_to(struct kubectl *k, const struct attach_to *a, struct err *
 	if (r == -ECANCELED)
 		err_release(err); /* whoever ended us needs no telling */
 	else if (r < 0)
-		as_stream_error(err);
+		pod_stream_error(err);
 	if (r == 0 && raw && !a->quiet &&
 	    str_eq(value_str_in(a->pod, "spec", "restartPolicy"), "Always"))
 		say_how_to_return(k, a, container);

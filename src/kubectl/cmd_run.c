@@ -150,39 +150,6 @@ static bool one_of(const char *word, const char *a, const char *b, const char *c
 	return str_eq(word, a) || str_eq(word, b) || str_eq(word, c);
 }
 
-/* The grammar of image references, as far as a typing mistake breaks it. */
-static bool image_valid(const char *image)
-{
-	static const char lower[] = "abcdefghijklmnopqrstuvwxyz0123456789._-";
-	static const char word[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				   "0123456789._-";
-	size_t host = strcspn(image, "/");
-	const char *p = image, *end;
-
-	/* A first part with a dot, a port, or capitals is a registry. */
-	if (image[host] == '/' && strcspn(image, ".:") < host)
-		p = image + host + 1;
-	for (;; p = end + 1) {
-		size_t n = strspn(p, lower);
-
-		end = p + n;
-		if (!n || strchr("._-", p[0]) || strchr("._-", end[-1]))
-			return false;
-		if (*end != '/')
-			break;
-	}
-	if (*end == ':') {
-		size_t n = strspn(end + 1, word);
-
-		if (!n || n > 128 || strchr(".-", end[1]))
-			return false;
-		end += 1 + n;
-	}
-	if (*end == '@')
-		return strchr(end, ':') != NULL;
-	return !*end;
-}
-
 static int validate(struct kubectl *k, void *opts, struct err *err)
 {
 	struct opts *o = opts;
@@ -193,7 +160,7 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 		return kubectl_usage_error(k, err, "NAME is required for run");
 	if (!*o->image)
 		return err_set(err, -EINVAL, "--image is required");
-	if (!image_valid(o->image))
+	if (!image_reference_valid(o->image))
 		return err_set(err, -EINVAL, "Invalid image name \"%s\": invalid reference format",
 			       o->image);
 	if (o->tty && !o->stdin_)

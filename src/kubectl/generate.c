@@ -231,6 +231,38 @@ int generate(struct kubectl *k, const struct generate_flags *g, const struct kin
 	return r;
 }
 
+bool image_reference_valid(const char *image)
+{
+	static const char lower[] = "abcdefghijklmnopqrstuvwxyz0123456789._-";
+	static const char word[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "0123456789._-";
+	size_t host = strcspn(image, "/");
+	const char *p = image, *end;
+
+	/* A first part with a dot, a port, or capitals is a registry. */
+	if (image[host] == '/' && strcspn(image, ".:") < host)
+		p = image + host + 1;
+	for (;; p = end + 1) {
+		size_t n = strspn(p, lower);
+
+		end = p + n;
+		if (!n || strchr("._-", p[0]) || strchr("._-", end[-1]))
+			return false;
+		if (*end != '/')
+			break;
+	}
+	if (*end == ':') {
+		size_t n = strspn(end + 1, word);
+
+		if (!n || n > 128 || strchr(".-", end[1]))
+			return false;
+		end += 1 + n;
+	}
+	if (*end == '@')
+		return strchr(end, ':') != NULL;
+	return !*end;
+}
+
 char *image_container_name(const char *image)
 {
 	const char *slash = strrchr(image, '/');

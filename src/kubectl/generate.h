@@ -43,6 +43,8 @@ int generate_to(struct kubectl *k, const struct generate_flags *g, const struct 
 		const struct value *obj, const char *what, struct printer *printer,
 		struct err *err) NODISCARD;
 
+/* The grammar of image references, as far as a typing mistake breaks it. */
+bool image_reference_valid(const char *image);
 /* The container name kubectl takes from an image: last path part, without tag and digest. */
 char *image_container_name(const char *image);
 /* "80:8080" of --tcp into a service port; -EINVAL with kubectl's words. */

@@ -61,6 +61,7 @@ kubectl_cmds = \
 	src/kubectl/cmd_create_service_nodeport.c \
 	src/kubectl/cmd_create_serviceaccount.c \
 	src/kubectl/cmd_create_token.c \
+	src/kubectl/cmd_debug.c \
 	src/kubectl/cmd_delete.c \
 	src/kubectl/cmd_describe.c \
 	src/kubectl/cmd_diff.c \
@@ -155,6 +156,8 @@ libdrydock_a_SOURCES += $(kubectl_cmds) $(kubectl_describers) \
 	src/kubectl/describe_containers.c \
 	src/kubectl/describe_volumes.c \
 	src/kubectl/credential.c src/kubectl/credential.h \
+	src/kubectl/debug.c src/kubectl/debug.h \
+	src/kubectl/debug_profile.c src/kubectl/debug_profile.h \
 	src/kubectl/dial.c src/kubectl/dial_https.c \
 	src/kubectl/document.c \
 	src/kubectl/error.c \

@@ -226,11 +226,21 @@ int pod_can_exec(const struct value *pod, struct err *err)
 	return 0;
 }
 
+void pod_stream_error(struct err *err)
+{
+	const char *lead = "Internal error occurred: ";
+	STR_AUTO text = NULL;
+
+	if (!str_eq(err->reason, "InternalError"))
+		return;
+	text = xasprintf("%s%s", str_starts(err_msg(err), lead) ? "" : lead, err_msg(err));
+	err_set(err, -EIO, "%s", text);
+}
+
 int pod_exec(struct kubectl *k, const struct value *pod, const char *container, char *const *argv,
 	     struct stream *in, struct stream *out, struct stream *errout, bool tty,
 	     int *ret_status, struct err *err)
 {
-	STR_AUTO text = NULL;
 	struct client *c;
 	int r = kubectl_client(k, &c, err);
 
@@ -238,8 +248,7 @@ int pod_exec(struct kubectl *k, const struct value *pod, const char *container, 
 		r = client_exec(c, value_str_in(pod, "metadata", "namespace"),
 				value_str_in(pod, "metadata", "name"), container, argv, in, out,
 				errout, tty, ret_status, err);
-	if (r == 0 || !str_eq(err->reason, "InternalError"))
-		return r;
-	text = xstrdup(err_msg(err));
-	return err_set(err, -EIO, "%s", text);
+	if (r < 0)
+		pod_stream_error(err);
+	return r;
 }

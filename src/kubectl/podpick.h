@@ -37,7 +37,9 @@ const char *pod_default_container(struct kubectl *k, const struct value *pod, co
 
 /* -EINVAL when the pod has completed. */
 int pod_can_exec(const struct value *pod, struct err *err) NODISCARD;
-/* client_exec; what the container runtime says comes without the API's kind of error. */
+/* What a node says over an open connection comes without the API's kind of error. */
+void pod_stream_error(struct err *err);
+/* client_exec, with such errors. */
 int pod_exec(struct kubectl *k, const struct value *pod, const char *container, char *const *argv,
 	     struct stream *in, struct stream *out, struct stream *errout, bool tty,
 	     int *ret_status, struct err *err) NODISCARD;

@@ -21,7 +21,7 @@ static struct container_state *owner(const struct hook *h)
 {
 	struct pod_worker *w = strmap_get(h->kubelet->workers, h->key);
 
-	for (size_t i = 0; w && i < w->nr; i++)
+	for (size_t i = 0; w && i < w->nr; i++) /* ephemeral ones have no hooks */
 		if (w->c[i].container && strcmp(container_id(w->c[i].container), h->id) == 0)
 			return &w->c[i];
 	return NULL;

@@ -308,8 +308,8 @@ int kubelet_exec(struct kubelet *k, const char *ns, const char *pod, const char 
 	if (!s)
 		return -ENOENT;
 	if (!s->container || !container_running(s->container))
-		return err_api(err, -EINVAL, 500, "InternalError", "container not found (\"%s\")",
-			       name);
+		return err_api(err, -EINVAL, 500, "InternalError",
+			       "unable to upgrade connection: container not found (\"%s\")", name);
 	how.env = container_init(s->container) ? container_init(s->container)->env : NULL;
 	how.cwd = container_init(s->container) ? container_init(s->container)->cwd : NULL;
 	how.user = container_init(s->container) ? container_init(s->container)->user : NULL;

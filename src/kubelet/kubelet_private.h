@@ -42,7 +42,7 @@ enum step {
 struct container_state {
 	struct pod_worker *worker;
 	const char *name; /* of the pod's tree */
-	bool init, sidecar;
+	bool init, sidecar, ephemeral;
 	enum step step;
 	struct timer step_timer;
 	struct container *container, *previous; /* newest and the one before */
@@ -68,7 +68,9 @@ struct pod_worker {
 	bool is_static;
 	struct sandbox *sandbox;
 	struct container_state *c;
-	size_t nr, nr_init; /* init containers come first */
+	size_t nr, nr_init;           /* init containers come first */
+	struct container_state **eph; /* ephemeral ones: more come while the pod runs */
+	size_t nr_eph, cap_eph;
 	struct task sync;
 	struct timer timer;
 	struct timer refresh;  /* of volumes */
@@ -118,7 +120,11 @@ void worker_terminate(struct pod_worker *w, int64_t grace_ns); /* stop all conta
 void worker_free(struct pod_worker *w, bool keep);             /* keep: the containers live on */
 void worker_queue(struct pod_worker *w);
 const struct value *container_spec(const struct container_state *c);
+/* The list of the pod's spec that it is in: "containers". */
+const char *container_list(const struct container_state *c);
 struct container_state *worker_container(struct pod_worker *w, const char *name);
+/* All, ephemeral ones last: for (i = 0; (c = worker_at(w, i)); i++). */
+struct container_state *worker_at(const struct pod_worker *w, size_t i);
 void container_kill(struct container_state *c, int64_t grace_ns, const char *fmt, ...) PRINTF(3, 4);
 void pod_event(struct pod_worker *w, const char *type, const char *reason, const char *fmt, ...)
 	PRINTF(4, 5);

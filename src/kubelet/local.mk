@@ -5,6 +5,7 @@ libdrydock_a_SOURCES += \
 	src/kubelet/behave.c \
 	src/kubelet/container_io.c \
 	src/kubelet/container_log.c \
+	src/kubelet/container_pids.c \
 	src/kubelet/image.c \
 	src/kubelet/portmap.c \
 	src/kubelet/runtime.c

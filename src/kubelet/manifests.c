@@ -23,7 +23,7 @@ static void say(struct kubelet *k, const char *fmt, ...)
 	va_start(ap, fmt);
 	buf_addv(&b, fmt, ap);
 	va_end(ap);
-	for (size_t i = 0; (p = machine_proc(k->cfg.machine, i)); i++)
+	for (size_t i = 0; (p = machine_own_proc(k->cfg.machine, i)); i++)
 		if (p->argv.nr && str_ends(p->argv.v[0], "kubelet")) {
 			struct civil c;
 

@@ -87,7 +87,7 @@ static void look_around(struct kubelet *k)
 	(void)!vfs_list(machine_vfs(k->cfg.machine), "/etc/cni/net.d", &files);
 	for (size_t i = 0; i < files.nr; i++)
 		ready |= str_ends(files.v[i], ".conflist") || str_ends(files.v[i], ".conf");
-	for (size_t i = 0; (p = machine_proc(k->cfg.machine, i)); i++)
+	for (size_t i = 0; (p = machine_own_proc(k->cfg.machine, i)); i++)
 		runtime |= p->argv.nr && str_ends(p->argv.v[0], "containerd");
 	k->network_ready = ready;
 	if (runtime && !k->runtime_ready) {

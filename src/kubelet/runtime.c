@@ -245,6 +245,7 @@ void sandbox_free(struct sandbox *s)
 	portmap_free(s->ports);
 	while (s->first)
 		container_free(s->first);
+	sandbox_end_pause(s);
 	for (p = &r->first; *p != s; p = &(*p)->next)
 		;
 	*p = s->next;
@@ -327,6 +328,8 @@ static void ended(struct proc *p, int status, void *arg)
 	c->finished = sim_now(p->sim);
 	c->init = NULL;
 	proc_detach(p);
+	machine_kill_all(c->machine); /* also where its first process is not number 1 */
+	container_hide_root(c);
 	drop_shadow(c);
 	container_io_ended(c);
 	waitq_wake_all(c->sandbox->runtime->sim, &c->log_wait);
@@ -491,8 +494,11 @@ static int launch(struct container *c, const struct container_config *cfg, struc
 	}
 	/* programs compiled in say so themselves, but only once they run */
 	c->init->mem_bytes = MAX(c->init->mem_bytes, image_program_memory(c->image, argv.v[0]));
+	c->pid = c->init->pid;
+	container_show_roots(c, cfg);
 	container_io_started(c);
-	cast_shadow(c);
+	if (cfg->pids != PIDS_OF_NODE) /* else it is seen itself */
+		cast_shadow(c);
 	return 0;
 }
 
@@ -505,7 +511,7 @@ static void out_of_memory(void *arg)
 	int64_t used = 0;
 	struct proc *p;
 
-	for (size_t i = 0; (p = machine_proc(c->machine, i)); i++)
+	for (size_t i = 0; (p = machine_own_proc(c->machine, i)); i++)
 		used += p->mem_bytes;
 	if (!c->init || used <= c->memory_limit)
 		return;
@@ -564,7 +570,9 @@ int container_start(struct sandbox *s, const struct container_config *cfg, struc
 	while (*tail)
 		tail = &(*tail)->next;
 	*tail = c;
-	res = cfg->prepare ? cfg->prepare(cfg->prepare_arg, c->machine, err) : 0;
+	res = container_join_pids(c, cfg, err);
+	if (res == 0 && cfg->prepare)
+		res = cfg->prepare(cfg->prepare_arg, c->machine, err);
 	if (res == 0)
 		res = launch(c, cfg, err);
 	if (res < 0 && !str_eq(err->reason, "StartError")) {
@@ -589,6 +597,7 @@ void container_free(struct container *c)
 	c->on_exit = NULL;
 	timer_cancel(c->sandbox->runtime->sim, &c->oom_timer);
 	drop_shadow(c);
+	container_hide_root(c);
 	if (c->init)
 		proc_detach(c->init);
 	for (int i = 0; i < 2; i++)

@@ -42,6 +42,9 @@ void sandbox_map_port(struct sandbox *s, const char *host_ip, int host_port, int
 const char *sandbox_ip(const struct sandbox *s);
 struct netns *sandbox_netns(struct sandbox *s);
 
+/* Whose process namespace a container is in. */
+enum container_pids { PIDS_OWN, PIDS_OF_POD, PIDS_OF_NODE, PIDS_OF_TARGET };
+
 struct container_config {
 	const char *name, *image;           /* as in the pod spec */
 	char *const *command, *const *args; /* NULL-terminated; NULL: the image's */
@@ -52,6 +55,8 @@ struct container_config {
 	bool stdin_open; /* standard input waits for an attached client instead of being empty */
 	bool stdin_once; /* it ends with the first client that was attached to it */
 	bool tty;        /* input and output are a terminal */
+	enum container_pids pids;
+	struct container *target; /* of PIDS_OF_TARGET: one of the same sandbox */
 	int64_t memory_limit; /* bytes, 0 none: exceeding it is OOMKilled (137) */
 	/* Volumes: mounted by the kubelet before start through container_machine. */
 	int (*prepare)(void *arg, struct machine *m, struct err *err);

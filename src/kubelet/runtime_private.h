@@ -30,7 +30,7 @@ struct container {
 	struct attachment *attached;
 	struct proc *shadow; /* the same process as the node sees it */
 	char *name, *id, *image_ref;
-	int attempt, status;
+	int attempt, status, pid; /* pid: of its first process, also when that has ended */
 	bool running, oom_killed;
 	int64_t started, finished, memory_limit;
 	struct timer oom_timer;
@@ -49,6 +49,7 @@ struct sandbox {
 	struct netns *netns;
 	bool host_network;
 	struct container *first;
+	struct machine *pause; /* number 1 where containers share processes; NULL: they do not */
 	struct portmap *ports; /* host ports */
 	struct sandbox *next;
 };
@@ -77,5 +78,12 @@ void container_io_started(struct container *c);
 void container_io_ended(struct container *c); /* again is fine */
 /* What it wrote, for those attached. */
 void container_io_show(struct container *c, bool is_stderr, const char *p, size_t len);
+
+/* container_pids.c: process namespaces shared with others, and /proc/PID/root of those seen */
+int container_join_pids(struct container *c, const struct container_config *cfg,
+			struct err *err) NODISCARD;
+void container_show_roots(struct container *c, const struct container_config *cfg);
+void container_hide_root(struct container *c); /* again is fine */
+void sandbox_end_pause(struct sandbox *s);
 
 #endif

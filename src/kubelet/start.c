@@ -194,6 +194,34 @@ static char *user_of(const struct container_state *c)
 		   : xasprintf("%lld", (long long)value_int(own));
 }
 
+/* Whose processes it sees. -ENOENT: the target of an ephemeral container was never started. */
+static int share_processes(const struct container_state *c, struct container_config *cfg,
+			   struct err *err)
+{
+	const struct value *pod = value_get(c->worker->pod, "spec");
+	const char *target = value_str(value_get(container_spec(c), "targetContainerName"));
+	const struct container_state *of;
+
+	cfg->pids = value_bool_in(pod, "hostPID")                 ? PIDS_OF_NODE
+		    : value_bool_in(pod, "shareProcessNamespace") ? PIDS_OF_POD
+								  : PIDS_OWN;
+	if (!c->ephemeral || str_empty(target))
+		return 0;
+	of = worker_container(c->worker, target);
+	if (!of || !of->container)
+		return err_set(err, -ENOENT, "unable to find target container %s", target);
+	cfg->pids = PIDS_OF_TARGET;
+	cfg->target = of->container;
+	return 0;
+}
+
+static void creation_failed(struct container_state *c, const char *reason, const struct err *err)
+{
+	container_event(c, "Warning", "Failed", "Error: %s", err_msg(err));
+	container_set_waiting(c, reason, err_msg(err));
+	retry(c);
+}
+
 static void create(struct container_state *c)
 {
 	const struct value *spec = container_spec(c);
@@ -221,9 +249,12 @@ static void create(struct container_state *c)
 	struct container *made = NULL;
 
 	if (container_environment(c, env, &err) < 0) {
-		container_event(c, "Warning", "Failed", "Error: %s", err_msg(&err));
-		container_set_waiting(c, "CreateContainerConfigError", err_msg(&err));
-		retry(c);
+		creation_failed(c, "CreateContainerConfigError", &err);
+		strmap_free(env);
+		return;
+	}
+	if (share_processes(c, &cfg, &err) < 0) {
+		creation_failed(c, "CreateContainerConfigError", &err);
 		strmap_free(env);
 		return;
 	}
@@ -301,11 +332,22 @@ void container_exited(struct container *container, void *arg)
 	worker_queue(c->worker);
 }
 
+static const char *restart_policy(const struct container_state *c)
+{
+	return value_str_or(value_in(c->worker->pod, "spec", "restartPolicy"), "Always");
+}
+
+static bool pod_restarts(const struct container_state *c)
+{
+	return strcmp(restart_policy(c), "Never") != 0;
+}
+
 static bool should_restart(const struct container_state *c)
 {
-	const char *policy =
-		value_str_or(value_in(c->worker->pod, "spec", "restartPolicy"), "Always");
+	const char *policy = restart_policy(c);
 
+	if (c->ephemeral)
+		return false;
 	if (c->sidecar)
 		return true;
 	if (c->init) /* init containers run to success once */
@@ -340,7 +382,8 @@ static void restart_or_not(struct container_state *c)
 
 	if (!should_restart(c)) {
 		c->done = true;
-		if (c->waiting)
+		/* to upstream an ephemeral container that could not start waits as its pod would */
+		if (c->waiting && !(c->ephemeral && pod_restarts(c)))
 			container_set_waiting(c, NULL, NULL);
 		return;
 	}

@@ -86,23 +86,30 @@ static struct value *container_status(struct container_state *c)
 		(void)!image_normalize(image, &full);
 		runtime_image_id(c->worker->kubelet->cfg.runtime, image, &image_id);
 	}
+	/* nobody probes an ephemeral container */
 	return value_build(
 		"{containerID: %s, image: %s, imageID: %s, lastState: %V, name: %s, ready: %b, "
-		"resources: %v, restartCount: %i, started: %b, state: %V, volumeMounts: %v}",
+		"resources: %v, restartCount: %i, started: %V, state: %V, volumeMounts: %v}",
 		id, full.len ? buf_str(&full) : image, buf_str(&image_id), last_state(c), c->name,
-		is_ready(c), value_len(resources) ? resources : NULL, c->restarts, c->started,
-		state_value(c), shown_mounts(c, value_get(spec, "volumeMounts")));
+		!c->ephemeral && is_ready(c), value_len(resources) ? resources : NULL, c->restarts,
+		c->ephemeral ? NULL : value_bool_new(c->started), state_value(c),
+		shown_mounts(c, value_get(spec, "volumeMounts")));
 }
 
-/* The statuses of the containers of a kind; old: what they were. */
-static struct value *container_statuses(struct pod_worker *w, bool init, const struct value *old)
+/* The statuses of the containers in a list of the spec; old: what they were. */
+static struct value *container_statuses(struct pod_worker *w, const char *of,
+					const struct value *old)
 {
 	struct value *list = value_array_new();
+	struct container_state *c;
 
-	for (size_t i = init ? 0 : w->nr_init; i < (init ? w->nr_init : w->nr); i++) {
+	for (size_t i = 0; (c = worker_at(w, i)); i++) {
 		const struct value *was = value_idx(old, value_len(list));
-		struct value *is = container_status(&w->c[i]);
+		struct value *is;
 
+		if (strcmp(container_list(c), of) != 0)
+			continue;
+		is = container_status(c);
 		if (value_equal(was, is)) {
 			value_unref(is);
 			is = value_ref(was);
@@ -304,6 +311,10 @@ struct value *worker_status_new(struct pod_worker *w)
 	const struct value *old = value_in(w->pod, "status");
 	const char *phase = phase_of(w);
 	const char *ip = w->sandbox ? sandbox_ip(w->sandbox) : NULL;
+	static const char *const lists[][2] = {
+		{"initContainers", "initContainerStatuses"},
+		{"containers", "containerStatuses"},
+		{"ephemeralContainers", "ephemeralContainerStatuses"}};
 	struct value *s = value_ref(old ? old : NULL);
 
 	if (!s)
@@ -320,9 +331,9 @@ struct value *worker_status_new(struct pod_worker *w)
 	if (value_in(w->pod, "metadata", "generation"))
 		set(&s, "observedGeneration",
 		    value_ref(value_in(w->pod, "metadata", "generation")));
-	for (int init = 1; init >= 0; init--) {
-		const char *key = init ? "initContainerStatuses" : "containerStatuses";
-		struct value *list = container_statuses(w, init, value_get(old, key));
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+		const char *key = lists[i][1];
+		struct value *list = container_statuses(w, lists[i][0], value_get(old, key));
 
 		if (value_len(list))
 			set(&s, key, list);

@@ -40,7 +40,7 @@ void container_usage(struct container *c, int64_t *ret_cpu_nano, int64_t *ret_by
 	int64_t cpu = 0, bytes = 0;
 	struct proc *p;
 
-	for (size_t i = 0; c->running && (p = machine_proc(c->machine, i)); i++) {
+	for (size_t i = 0; c->running && (p = machine_own_proc(c->machine, i)); i++) {
 		const char *name = p->argv.nr ? path_basename(p->argv.v[0]) : "";
 
 		if (str_starts(name, "stress"))

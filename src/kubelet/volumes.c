@@ -429,7 +429,8 @@ void volumes_remove(struct pod_worker *w)
 	(void)!vfs_remove_all(machine_vfs(w->kubelet->cfg.machine), dir);
 }
 
-static void write_resolv_conf(struct container_state *c, struct machine *m)
+/* /etc/resolv.conf, hosts and hostname: the pod's own, not the image's. */
+static void write_network_files(struct container_state *c, struct machine *m)
 {
 	const struct kubelet_config *cfg = &c->worker->kubelet->cfg;
 	const char *policy =
@@ -456,6 +457,9 @@ static void write_resolv_conf(struct container_state *c, struct machine *m)
 			 ip ? ip : "", machine_hostname(m));
 	}
 	vfs_writes(machine_vfs(m), "/etc/hosts", buf_str(&hosts));
+	buf_reset(&hosts);
+	buf_addf(&hosts, "%s\n", machine_hostname(m));
+	vfs_writes(machine_vfs(m), "/etc/hostname", buf_str(&hosts));
 }
 
 /* A file of a payload mounted by subPath stays what it was when the container started: it is
@@ -512,7 +516,7 @@ int volumes_mount(struct container_state *c, struct machine *m, struct err *err)
 {
 	const struct value *mount;
 
-	write_resolv_conf(c, m);
+	write_network_files(c, m);
 	value_each_item(mount, i, value_get(container_spec(c), "volumeMounts"))
 	{
 		int r = mount_one(c, m, mount, i, err);

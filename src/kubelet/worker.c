@@ -17,18 +17,30 @@ static void on_timer(void *arg)
 	worker_queue(arg);
 }
 
+const char *container_list(const struct container_state *c)
+{
+	return c->ephemeral ? "ephemeralContainers" : c->init ? "initContainers" : "containers";
+}
+
 const struct value *container_spec(const struct container_state *c)
 {
-	return value_find(
-		value_in(c->worker->pod, "spec", c->init ? "initContainers" : "containers"), "name",
-		c->name);
+	return value_find(value_in(c->worker->pod, "spec", container_list(c)), "name", c->name);
+}
+
+struct container_state *worker_at(const struct pod_worker *w, size_t i)
+{
+	if (i < w->nr)
+		return &w->c[i];
+	return i - w->nr < w->nr_eph ? w->eph[i - w->nr] : NULL;
 }
 
 struct container_state *worker_container(struct pod_worker *w, const char *name)
 {
-	for (size_t i = 0; i < w->nr; i++)
-		if (strcmp(w->c[i].name, name) == 0)
-			return &w->c[i];
+	struct container_state *c;
+
+	for (size_t i = 0; (c = worker_at(w, i)); i++)
+		if (strcmp(c->name, name) == 0)
+			return c;
 	return NULL;
 }
 
@@ -49,8 +61,7 @@ static void tell(struct pod_worker *w, const char *field, const char *type, cons
 void container_event(struct container_state *c, const char *type, const char *reason,
 		     const char *fmt, ...)
 {
-	STR_AUTO path =
-		xasprintf("spec.%s{%s}", c->init ? "initContainers" : "containers", c->name);
+	STR_AUTO path = xasprintf("spec.%s{%s}", container_list(c), c->name);
 	BUF_AUTO text = BUF_INIT;
 	va_list ap;
 
@@ -88,6 +99,16 @@ static void step_due(void *arg)
 	worker_queue(c->worker);
 }
 
+static void init_container(struct container_state *c, struct pod_worker *w,
+			   const struct value *spec)
+{
+	c->worker = w;
+	c->name = xstrdup(value_str_or(value_get(spec, "name"), ""));
+	c->waiting = w->nr_init == 0 ? "ContainerCreating" : "PodInitializing";
+	timer_init(&c->step_timer, step_due, c);
+	timer_init(&c->kill_timer, kill_now, c);
+}
+
 static void add_containers(struct pod_worker *w, const struct value *list, bool init)
 {
 	const struct value *spec;
@@ -96,15 +117,24 @@ static void add_containers(struct pod_worker *w, const struct value *list, bool 
 	{
 		struct container_state *c = &w->c[w->nr++];
 
-		c->worker = w;
-		c->name = xstrdup(value_str_or(value_get(spec, "name"), ""));
+		init_container(c, w, spec);
 		c->init = init;
 		c->sidecar = init && str_eq(value_str(value_get(spec, "restartPolicy")), "Always");
-		c->waiting = init || w->nr_init == 0 ? "ContainerCreating" : "PodInitializing";
-		if (init)
-			c->waiting = "PodInitializing";
-		timer_init(&c->step_timer, step_due, c);
-		timer_init(&c->kill_timer, kill_now, c);
+	}
+}
+
+static void add_ephemeral(struct pod_worker *w)
+{
+	const struct value *spec;
+
+	value_each_item(spec, i, value_in(w->pod, "spec", "ephemeralContainers"))
+	{
+		if (worker_container(w, value_str_or(value_get(spec, "name"), "")))
+			continue;
+		w->eph = grow(w->eph, w->nr_eph + 1, &w->cap_eph, sizeof(*w->eph));
+		w->eph[w->nr_eph] = xcalloc(1, sizeof(**w->eph));
+		init_container(w->eph[w->nr_eph], w, spec);
+		w->eph[w->nr_eph++]->ephemeral = true;
 	}
 }
 
@@ -132,6 +162,7 @@ struct pod_worker *worker_new(struct kubelet *k, const struct value *pod, bool i
 	w->nr_init = value_len(init);
 	add_containers(w, init, true);
 	add_containers(w, main_, false);
+	add_ephemeral(w);
 	task_init(&w->sync, sync_worker, w);
 	timer_init(&w->timer, on_timer, w);
 	timer_init(&w->refresh, refresh, w);
@@ -147,8 +178,7 @@ void worker_update(struct pod_worker *w, const struct value *pod)
 	for (size_t i = 0; i < w->nr; i++) {
 		struct container_state *c = &w->c[i];
 		const char *was = value_str(value_get(
-			value_find(value_in(old, "spec", c->init ? "initContainers" : "containers"),
-				   "name", c->name),
+			value_find(value_in(old, "spec", container_list(c)), "name", c->name),
 			"image"));
 		const char *is = value_str(value_get(container_spec(c), "image"));
 
@@ -165,6 +195,7 @@ void worker_update(struct pod_worker *w, const struct value *pod)
 	    !value_equal(value_in(old, "metadata", "annotations"),
 			 value_in(pod, "metadata", "annotations")))
 		volumes_refresh(w); /* what the downward API shows */
+	add_ephemeral(w);
 	value_unref(old);
 	worker_queue(w);
 }
@@ -172,11 +203,13 @@ void worker_update(struct pod_worker *w, const struct value *pod)
 /* The kubelet stops: its containers go on without it. */
 static void leave_running(struct pod_worker *w)
 {
-	for (size_t i = 0; i < w->nr; i++) {
-		if (w->c[i].container)
-			container_set_on_exit(w->c[i].container, NULL, NULL);
-		if (w->c[i].previous)
-			container_set_on_exit(w->c[i].previous, NULL, NULL);
+	struct container_state *c;
+
+	for (size_t i = 0; (c = worker_at(w, i)); i++) {
+		if (c->container)
+			container_set_on_exit(c->container, NULL, NULL);
+		if (c->previous)
+			container_set_on_exit(c->previous, NULL, NULL);
 	}
 }
 
@@ -204,8 +237,31 @@ static void adopt(struct pod_worker *w)
 	}
 }
 
+static void release_container(struct container_state *c)
+{
+	struct sim *sim = c->worker->kubelet->sim;
+	union {
+		const char *c;
+		char *m;
+	} name = {c->name};
+
+	probes_stop(c);
+	for (int t = 0; t < NR_PROBES; t++)
+		value_unref(c->probes[t].spec_held);
+	timer_cancel(sim, &c->step_timer);
+	timer_cancel(sim, &c->kill_timer);
+	free(c->waiting_message);
+	free(c->pull_error);
+	value_unref(c->terminated);
+	value_unref(c->last_terminated);
+	value_unref(c->mounts);
+	value_unref(c->shown_mounts);
+	free(name.m);
+}
+
 void worker_free(struct pod_worker *w, bool keep)
 {
+	struct container_state *c;
 	struct sim *sim;
 
 	if (!w)
@@ -214,26 +270,8 @@ void worker_free(struct pod_worker *w, bool keep)
 	task_cancel(sim, &w->sync);
 	timer_cancel(sim, &w->timer);
 	timer_cancel(sim, &w->refresh);
-	for (size_t i = 0; i < w->nr; i++) {
-		struct container_state *c = &w->c[i];
-		union {
-			const char *c;
-			char *m;
-		} name = {c->name};
-
-		probes_stop(c);
-		for (int t = 0; t < NR_PROBES; t++)
-			value_unref(c->probes[t].spec_held);
-		timer_cancel(sim, &c->step_timer);
-		timer_cancel(sim, &c->kill_timer);
-		free(c->waiting_message);
-		free(c->pull_error);
-		value_unref(c->terminated);
-		value_unref(c->last_terminated);
-		value_unref(c->mounts);
-		value_unref(c->shown_mounts);
-		free(name.m);
-	}
+	for (size_t i = 0; (c = worker_at(w, i)); i++)
+		release_container(c);
 	if (keep) {
 		leave_running(w);
 	} else {
@@ -243,6 +281,9 @@ void worker_free(struct pod_worker *w, bool keep)
 	value_unref(w->pod);
 	value_unref(w->status);
 	value_unref(w->start_value);
+	for (size_t i = 0; i < w->nr_eph; i++)
+		free(w->eph[i]);
+	free(w->eph);
 	free(w->c);
 	free(w->key);
 	free(w->ns);
@@ -289,13 +330,12 @@ void container_kill(struct container_state *c, int64_t grace_ns, const char *fmt
 void worker_terminate(struct pod_worker *w, int64_t grace_ns)
 {
 	bool sooner = w->terminating && sim_now(w->kubelet->sim) + grace_ns < w->kill_at;
+	struct container_state *c;
 
 	if (w->terminating && !sooner)
 		return;
 	w->kill_at = sim_now(w->kubelet->sim) + grace_ns;
-	for (size_t i = 0; i < w->nr; i++) {
-		struct container_state *c = &w->c[i];
-
+	for (size_t i = 0; (c = worker_at(w, i)); i++) {
 		timer_cancel(w->kubelet->sim, &c->step_timer);
 		if (sooner && c->container && container_running(c->container))
 			timer_set(w->kubelet->sim, &c->kill_timer, w->kill_at);
@@ -308,8 +348,10 @@ void worker_terminate(struct pod_worker *w, int64_t grace_ns)
 
 static bool all_stopped(const struct pod_worker *w)
 {
-	for (size_t i = 0; i < w->nr; i++)
-		if (w->c[i].container && container_running(w->c[i].container))
+	const struct container_state *c;
+
+	for (size_t i = 0; (c = worker_at(w, i)); i++)
+		if (c->container && container_running(c->container))
 			return false;
 	return true;
 }
@@ -420,8 +462,18 @@ static bool prepare_pod(struct pod_worker *w)
 	return true;
 }
 
+static bool all_done(const struct pod_worker *w)
+{
+	for (size_t i = w->nr_init; i < w->nr; i++)
+		if (!w->c[i].done)
+			return false;
+	return true;
+}
+
 static void run_containers(struct pod_worker *w)
 {
+	for (size_t i = 0; i < w->nr_eph && !all_done(w); i++)
+		container_step(w->eph[i]);
 	for (size_t i = 0; i < w->nr_init; i++) {
 		struct container_state *c = &w->c[i];
 
@@ -439,16 +491,14 @@ static void run_containers(struct pod_worker *w)
 	}
 }
 
-/* When the last main container is done, sidecars are stopped. */
+/* When the last main container is done, those beside them are stopped. */
 static void stop_sidecars(struct pod_worker *w)
 {
-	for (size_t i = w->nr_init; i < w->nr; i++)
-		if (!w->c[i].done)
-			return;
-	for (size_t i = 0; i < w->nr_init; i++)
-		if (w->c[i].sidecar)
-			container_kill(&w->c[i], 30 * SIM_SEC, "Stopping container %s",
-				       w->c[i].name);
+	struct container_state *c;
+
+	for (size_t i = 0; all_done(w) && (c = worker_at(w, i)); i++)
+		if (c->sidecar || c->ephemeral)
+			container_kill(c, 30 * SIM_SEC, "Stopping container %s", c->name);
 }
 
 static void sync_worker(void *arg)

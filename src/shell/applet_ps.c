@@ -1,4 +1,5 @@
-/* ps, as procps prints it: the styles people type are `ps`, `ps aux`, `ps -ef`, `ps -o`. */
+/* ps, as procps prints it: the styles people type are `ps`, `ps aux`, `ps -ef`, `ps -o`. Busybox
+ * shows every process, whatever is asked, and knows only -o. */
 #include "object/timefmt.h"
 #include "shell/applet.h"
 
@@ -8,7 +9,7 @@
 #define SCAN_COST (8 * SIM_MSEC) /* reading /proc takes ps this long */
 #define THREADED_BYTES (INT64_C(10) << 20)
 
-enum style { STYLE_SHORT, STYLE_FULL, STYLE_USER, STYLE_CUSTOM };
+enum style { STYLE_SHORT, STYLE_FULL, STYLE_USER, STYLE_CUSTOM, STYLE_BUSYBOX };
 
 struct ps {
 	struct proc *p;
@@ -82,12 +83,25 @@ static void elapsed(const struct ps *s, const struct proc *q, struct buf *out)
 	buf_addf(out, "%02lld:%02lld", t / 60 % 60, t % 60);
 }
 
+/* Who it runs as, by its number: another machine of the namespace may call it otherwise. */
+static void find_user(struct ps *s, const struct proc *q, struct user_info *ret)
+{
+	char number[16];
+
+	(void)!machine_find_user(q->machine, q->user, ret);
+	if (q->machine == s->p->machine)
+		return;
+	snprintf(number, sizeof(number), "%d", MAX(ret->uid, 0));
+	user_info_release(ret);
+	(void)!machine_find_user(s->p->machine, number, ret);
+}
+
 static int uid_of(struct ps *s, const struct proc *q)
 {
 	struct user_info u;
 	int uid;
 
-	(void)!machine_find_user(s->p->machine, q->user, &u);
+	find_user(s, q, &u);
 	uid = MAX(u.uid, 0);
 	user_info_release(&u);
 	return uid;
@@ -98,7 +112,7 @@ static void user_name(struct ps *s, const struct proc *q, struct buf *out)
 {
 	struct user_info u;
 
-	(void)!machine_find_user(s->p->machine, q->user, &u);
+	find_user(s, q, &u);
 	if (!u.name)
 		buf_addf(out, "%d", MAX(u.uid, 0));
 	else if (strlen(u.name) > 8)
@@ -162,6 +176,17 @@ static void row_short(struct ps *s, const struct proc *q, struct buf *out)
 	(void)s;
 	cpu_time(q, true, &time);
 	buf_addf(out, "%7d %-8s %s %.15s", q->pid, tty_of(q), buf_str(&time), program(q));
+}
+
+static void row_busybox(struct ps *s, const struct proc *q, struct buf *out)
+{
+	BUF_AUTO user = BUF_INIT;
+	BUF_AUTO time = BUF_INIT;
+
+	user_name(s, q, &user);
+	cpu_time(q, false, &time);
+	buf_addf(out, "%5d %-8s %5s ", q->pid, buf_str(&user), buf_str(&time));
+	command_line(q, out);
 }
 
 /* ---- -o ---------------------------------------------------------------------------------- */
@@ -278,6 +303,9 @@ static void header(struct ps *s)
 		buf_adds(&out, "USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME "
 			       "COMMAND");
 		break;
+	case STYLE_BUSYBOX:
+		buf_adds(&out, "PID   USER     TIME  COMMAND");
+		break;
 	case STYLE_CUSTOM:
 		if (!custom_heads(s))
 			return;
@@ -313,6 +341,8 @@ static void show(struct ps *s, const struct proc *q)
 		row_full(s, q, &out);
 	else if (s->style == STYLE_SHORT)
 		row_short(s, q, &out);
+	else if (s->style == STYLE_BUSYBOX)
+		row_busybox(s, q, &out);
 	else
 		row_custom(s, q, &out);
 	/* lines end at the edge of a terminal */
@@ -356,9 +386,11 @@ static int add_columns(struct ps *s, const char *arg)
 /* Options of all kinds: -ef, aux, -aux (people mean the BSD one), --sort and so on. */
 static int read_word(struct ps *s, const char *a, const char *next, bool *used)
 {
-	bool dash = *a == '-';
+	bool dash = *a == '-', busybox = machine_is_busybox(s->p->machine);
 
 	*used = false;
+	if (busybox && !str_starts(a, "-o"))
+		return 0;
 	if (str_starts(a, "--")) {
 		s->no_head |= strcmp(a, "--no-headers") == 0 || strcmp(a, "--no-heading") == 0;
 		return 0;
@@ -413,6 +445,10 @@ static int ps_main(struct proc *p, int argc, char **argv)
 	if (proc_use_cpu(p, SCAN_COST) < 0)
 		return 130;
 	s.mem_total = machine_memory(p->machine);
+	if (machine_is_busybox(p->machine)) {
+		s.style = STYLE_BUSYBOX;
+		s.all = true;
+	}
 	for (int i = 1; i < argc && status == 0; i++) {
 		bool used;
 

@@ -104,14 +104,36 @@ static void startup_files(struct shell *sh)
 		read_startup(sh, rc);
 }
 
+#define MAX_STDIN ((size_t)1 << 20)
+
+/* Command by command: each is run before the next is read, and may read what follows itself. The
+ * lines before it stay as empty ones, for the numbers in messages. */
 static int run_stdin(struct shell *sh)
 {
 	BUF_AUTO text = BUF_INIT;
-	int r = stream_read_all(proc_in(sh->p), (size_t)1 << 20, &text);
+	size_t begin = 0;
+	int r = 1;
 
-	if (r < 0)
-		return r == -ECANCELED ? 130 : 1;
-	return shell_eval(sh, buf_str(&text), text.len);
+	while (r > 0 && sh->flow == FLOW_NONE) {
+		size_t lines = 0;
+
+		r = stream_getline(proc_in(sh->p), &text);
+		if (r < 0)
+			return r == -ECANCELED ? 130 : 1;
+		if (text.len > MAX_STDIN)
+			return 1;
+		if (text.len == begin ||
+		    (r > 0 && !shell_complete_text(sh, text.s + begin, text.len - begin)))
+			continue;
+		shell_eval(sh, buf_str(&text), text.len);
+		for (size_t i = begin; i < text.len; i++)
+			lines += text.s[i] == '\n';
+		buf_trunc(&text, begin);
+		while (lines-- > 0)
+			buf_addc(&text, '\n');
+		begin = text.len;
+	}
+	return sh->status;
 }
 
 static void set_args(struct shell *sh, int argc, char **argv, int i)

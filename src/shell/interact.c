@@ -68,19 +68,17 @@ void shell_prompt(struct shell *sh, const char *ps, struct buf *out)
 	}
 }
 
-/* 1 complete (or hopeless), 0 more lines are needed. */
-static bool is_complete(struct shell *sh, const struct buf *text)
+bool shell_complete_text(struct shell *sh, const char *text, size_t len)
 {
 	struct parser ps;
 	struct program *prog;
-	size_t len = text->len;
 	bool incomplete;
 
 	/* a backslash before the newline asks for more */
-	if (len >= 2 && text->s[len - 1] == '\n' && text->s[len - 2] == '\\' &&
-	    !(len >= 3 && text->s[len - 3] == '\\'))
+	if (len >= 2 && text[len - 1] == '\n' && text[len - 2] == '\\' &&
+	    !(len >= 3 && text[len - 3] == '\\'))
 		return false;
-	sh_parser_init(&ps, buf_str(text), len, sh->aliases);
+	sh_parser_init(&ps, text, len, sh->aliases);
 	while (sh_parser_next(&ps, &prog) > 0)
 		sh_program_unref(prog);
 	incomplete = ps.incomplete;
@@ -190,7 +188,7 @@ static int read_command(struct shell *sh, struct editor *e, struct buf *text)
 		}
 		if (r < 0 || (r == 0 && !text->len))
 			return r;
-		if (r == 0 || is_complete(sh, text)) {
+		if (r == 0 || shell_complete_text(sh, buf_str(text), text->len)) {
 			accepted(sh, e, text);
 			return 1;
 		}

@@ -3,6 +3,7 @@
 shell_applets = \
 	src/shell/applet_base64.c \
 	src/shell/applet_cat.c \
+	src/shell/applet_chroot.c \
 	src/shell/applet_curl.c \
 	src/shell/applet_cut.c \
 	src/shell/applet_dns.c \

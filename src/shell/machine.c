@@ -14,7 +14,8 @@ struct machine *machine_new(struct sim *sim, struct fabric *net, const char *hos
 	m->sim = sim;
 	m->net = net;
 	m->hostname = xstrdup(hostname);
-	m->next_pid = 1;
+	m->pids = xcalloc(1, sizeof(*m->pids));
+	m->pids->refs = m->pids->next_pid = 1;
 	m->boot = sim_now(sim);
 	m->cpus = 2;
 	m->memory = INT64_C(4) << 30;
@@ -30,6 +31,7 @@ void machine_unref(struct machine *m)
 	strmap_free(m->contexts);
 	strmap_free(m->completions);
 	netns_unref(m->held_netns);
+	pidns_unref(m->pids);
 	vfs_unref(m->vfs);
 	free(m->hostname);
 	free(m);
@@ -40,9 +42,12 @@ void machine_free(struct machine *m)
 	if (!m)
 		return;
 	m->gone = true;
-	for (struct proc_impl *p = m->procs; p; p = p->next)
-		p->pub.on_exit = NULL;
+	for (struct proc_impl *p = m->pids->procs; p; p = p->next)
+		if (p->pub.machine == m)
+			p->pub.on_exit = NULL;
 	machine_kill_all(m);
+	if (m->vfs && vfs_owner(m->vfs) == m)
+		vfs_set_owner(m->vfs, NULL);
 	netns_free(m->own_netns);
 	m->own_netns = m->netns = NULL;
 	machine_unref(m);
@@ -76,6 +81,7 @@ struct vfs *machine_vfs(struct machine *m)
 	if (!m->vfs) {
 		m->vfs = vfs_new(m->sim);
 		vfs_add_base(m->vfs, m->hostname);
+		vfs_set_owner(m->vfs, m);
 	}
 	return m->vfs;
 }
@@ -85,6 +91,7 @@ void machine_set_vfs(struct machine *m, struct vfs *v)
 	struct vfs *old = m->vfs;
 
 	m->vfs = vfs_ref(v);
+	vfs_set_owner(v, m);
 	vfs_unref(old);
 }
 
@@ -151,7 +158,7 @@ const char *machine_kernel(const struct machine *m)
 
 void machine_set_next_pid(struct machine *m, int pid)
 {
-	m->next_pid = pid;
+	m->pids->next_pid = pid;
 }
 
 void machine_set_context(struct machine *m, const char *key, void *ctx)

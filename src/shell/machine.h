@@ -83,7 +83,10 @@ int machine_cpus(const struct machine *m);
 int64_t machine_memory(const struct machine *m);
 const char *machine_kernel(const struct machine *m);   /* uname -r */
 void machine_set_next_pid(struct machine *m, int pid); /* later processes count from here */
-void machine_kill_all(struct machine *m);              /* SIGKILL to every process */
+/* m, which has no processes yet, joins the process namespace of other: the processes of both see
+ * each other, are numbered in one series, and are all killed when number 1 ends. */
+void machine_join_pids(struct machine *m, struct machine *other);
+void machine_kill_all(struct machine *m); /* SIGKILL to every process that runs on m itself */
 /* Owner's context, for commands that act on the machine (systemctl, crictl). */
 void machine_set_context(struct machine *m, const char *key, void *ctx);
 void *machine_context(struct machine *m, const char *key);
@@ -139,9 +142,11 @@ void proc_signal(struct proc *p, int sig);
 void proc_kill(struct proc *p, int sig); /* ends it as killed by sig, handlers or not */
 /* Killed and unwinding: loops that do not wait must ask. */
 bool proc_dying(const struct proc *p);
-/* Live processes by pid: for (i = 0; (p = machine_proc(m, i)); i++). */
+/* Live processes of m's namespace by pid: for (i = 0; (p = machine_proc(m, i)); i++). */
 struct proc *machine_proc(struct machine *m, size_t i);
 struct proc *machine_find_proc(struct machine *m, int pid);
+/* The same, but only those that run on m itself. */
+struct proc *machine_own_proc(struct machine *m, size_t i);
 
 const char *proc_getenv(const struct proc *p, const char *name);       /* NULL when unset */
 void proc_setenv(struct proc *p, const char *name, const char *value); /* NULL unsets */

@@ -19,6 +19,13 @@ struct completer {
 
 #define MAX_APPLETS 192 /* bits of struct applet_set */
 
+/* Processes that see each other, and their numbers. Machines may share one. */
+struct pidns {
+	int refs, next_pid;
+	struct proc_impl *procs; /* live, by pid */
+};
+void pidns_unref(struct pidns *n);
+
 /* One reference is the owner's, one each process's. */
 struct machine {
 	int refs;
@@ -33,9 +40,8 @@ struct machine {
 	struct strmap *commands; /* name -> struct installed; NULL: none */
 	struct applet_set applets;
 	struct strmap *contexts, *completions;
-	struct proc_impl *procs; /* live, by pid */
-	int nr_fibers;           /* processes with a stack of their own */
-	int next_pid;
+	struct pidns *pids;
+	int nr_fibers; /* processes with a stack of their own */
 	int64_t boot, memory;
 	int cpus;
 	edit_fn edit;

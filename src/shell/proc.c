@@ -39,11 +39,26 @@ static void proc_free(struct proc_impl *p)
 
 static void unlist(struct proc_impl *p)
 {
-	for (struct proc_impl **q = &p->pub.machine->procs; *q; q = &(*q)->next)
+	for (struct proc_impl **q = &p->pub.machine->pids->procs; *q; q = &(*q)->next)
 		if (*q == p) {
 			*q = p->next;
 			return;
 		}
+}
+
+/* m NULL: of all machines. */
+static void kill_all(struct pidns *n, const struct machine *m)
+{
+	/* the list changes under us: take from its front, each is removed or marked */
+	for (;;) {
+		struct proc_impl *p = n->procs;
+
+		while (p && (p->killed || (m && p->pub.machine != m)))
+			p = p->next;
+		if (!p)
+			return;
+		proc_signal(&p->pub, SIGKILL);
+	}
 }
 
 /* The end of a process, whichever way it came. */
@@ -65,7 +80,7 @@ static void finish(struct proc_impl *p, int status)
 		status = p->exit_status;
 	p->pub.status = status & 0xff;
 	unlist(p);
-	for (struct proc_impl *c = m->procs; c; c = c->next)
+	for (struct proc_impl *c = m->pids->procs; c; c = c->next)
 		if (c->pub.ppid == p->pub.pid)
 			c->pub.ppid = 1;
 	for (size_t i = 0; i < ARRAY_SIZE(p->pub.fd); i++) {
@@ -75,7 +90,7 @@ static void finish(struct proc_impl *p, int status)
 		stream_unref(s);
 	}
 	if (p->pub.pid == 1)
-		machine_kill_all(m);
+		kill_all(m->pids, NULL);
 	p->finishing = true;
 	if (on_exit && !m->gone)
 		on_exit(&p->pub, p->pub.status, p->pub.on_exit_arg);
@@ -86,18 +101,24 @@ static void finish(struct proc_impl *p, int status)
 	machine_unref(m);
 }
 
+void pidns_unref(struct pidns *n)
+{
+	if (--n->refs == 0)
+		free(n);
+}
+
+void machine_join_pids(struct machine *m, struct machine *other)
+{
+	struct pidns *old = m->pids;
+
+	m->pids = other->pids;
+	m->pids->refs++;
+	pidns_unref(old);
+}
+
 void machine_kill_all(struct machine *m)
 {
-	/* the list changes under us: take from its front, each is removed or marked */
-	for (;;) {
-		struct proc_impl *p = m->procs;
-
-		while (p && p->killed)
-			p = p->next;
-		if (!p)
-			return;
-		proc_signal(&p->pub, SIGKILL);
-	}
+	kill_all(m->pids, m);
 }
 
 static void start_failed(void *arg)
@@ -170,9 +191,9 @@ static int proc_main(void *arg)
 
 static void enlist(struct machine *m, struct proc_impl *p)
 {
-	struct proc_impl **q = &m->procs;
+	struct proc_impl **q = &m->pids->procs;
 
-	p->pub.pid = m->next_pid++;
+	p->pub.pid = m->pids->next_pid++;
 	while (*q && (*q)->pub.pid < p->pub.pid)
 		q = &(*q)->next;
 	p->next = *q;
@@ -373,9 +394,18 @@ bool proc_dying(const struct proc *p)
 
 /* ---- looking around -------------------------------------------------------------- */
 
+struct proc *machine_own_proc(struct machine *m, size_t i)
+{
+	struct proc_impl *p = m->pids->procs;
+
+	for (;; p = p->next)
+		if (!p || (p->pub.machine == m && i-- == 0))
+			return p ? &p->pub : NULL;
+}
+
 struct proc *machine_proc(struct machine *m, size_t i)
 {
-	struct proc_impl *p = m->procs;
+	struct proc_impl *p = m->pids->procs;
 
 	while (p && i-- > 0)
 		p = p->next;
@@ -384,7 +414,7 @@ struct proc *machine_proc(struct machine *m, size_t i)
 
 struct proc *machine_find_proc(struct machine *m, int pid)
 {
-	for (struct proc_impl *p = m->procs; p; p = p->next)
+	for (struct proc_impl *p = m->pids->procs; p; p = p->next)
 		if (p->pub.pid == pid)
 			return &p->pub;
 	return NULL;

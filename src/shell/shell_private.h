@@ -244,6 +244,8 @@ void shell_error(struct shell *sh, const char *fmt, ...) PRINTF(2, 3);
 bool shell_tick(struct shell *sh, int64_t ns);
 void shell_run_traps(struct shell *sh);
 void shell_on_signal(struct proc *p, int sig);
+/* Are these whole commands (or hopeless), or do they go on in lines to come? */
+bool shell_complete_text(struct shell *sh, const char *text, size_t len);
 /* The line loop of an interactive shell. */
 int shell_interact(struct shell *sh);
 void shell_prompt(struct shell *sh, const char *ps, struct buf *out);

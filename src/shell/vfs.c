@@ -631,6 +631,23 @@ int vfs_unmount(struct vfs *v, const char *path)
 	return 0;
 }
 
+int vfs_tree_at(struct vfs *v, const char *path, struct vfs **ret)
+{
+	WALK_AUTO w = WALK_INIT;
+	struct frame *top;
+	int r = vfs_walk_path(&w, v, path, WALK_FOLLOW);
+
+	*ret = NULL;
+	if (r < 0)
+		return r;
+	top = vfs_walk_top(&w);
+	if (top->n->type != NODE_DIR)
+		return -ENOTDIR;
+	if (top->own && top->n == top->v->root)
+		*ret = top->v;
+	return 0;
+}
+
 /* ---- path text ------------------------------------------------------------------- */
 
 /* Absolute and normal already, as most paths are. */

@@ -30,6 +30,9 @@ struct vfs *vfs_overlay_new(struct vfs *lower);
 struct vfs *vfs_ref(struct vfs *v);
 void vfs_unref(struct vfs *v);
 void vfs_set_read_only(struct vfs *v, bool read_only); /* what is mounted in it is not meant */
+/* The computer whose whole tree it is; NULL: of none. Borrowed. */
+void vfs_set_owner(struct vfs *v, void *owner);
+void *vfs_owner(const struct vfs *v);
 int64_t vfs_time(const struct vfs *v);                 /* what it is there: ns */
 int64_t vfs_used(const struct vfs *v); /* bytes of files written to this tree itself */
 
@@ -74,6 +77,9 @@ int vfs_mkdir_later(struct vfs *v, const char *path, const struct vfs_later *wha
 int vfs_mount(struct vfs *v, const char *path, struct vfs *other, const char *sub_path,
 	      bool read_only) NODISCARD;
 int vfs_unmount(struct vfs *v, const char *path) NODISCARD;
+/* The tree whose root is shown at path: v itself, or one mounted as a whole. *ret NULL: path is a
+ * directory within a tree. */
+int vfs_tree_at(struct vfs *v, const char *path, struct vfs **ret) NODISCARD;
 
 /* Calls fn soon (as a task) after anything directly in or below dir changed. */
 struct vfs_watch;

@@ -151,6 +151,16 @@ void vfs_set_read_only(struct vfs *v, bool read_only)
 	v->read_only = read_only;
 }
 
+void vfs_set_owner(struct vfs *v, void *owner)
+{
+	v->owner = owner;
+}
+
+void *vfs_owner(const struct vfs *v)
+{
+	return v->owner;
+}
+
 int64_t vfs_time(const struct vfs *v)
 {
 	return vfs_now(v);

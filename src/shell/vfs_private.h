@@ -47,6 +47,7 @@ struct vfs {
 	struct node *root;
 	struct vfs *lower;
 	struct vfs_watch *watches;
+	void *owner;
 	int64_t bytes, nodes; /* held by this tree itself */
 	int64_t clock;        /* the time it is here; 0: the sim's */
 	bool frozen, read_only;

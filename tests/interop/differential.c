@@ -54,7 +54,8 @@ static bool can_run(const char *command)
 			bool ends = !p[n] || strchr(" |;&)`\n", p[n]) || !strchr("abcdefghijklmnopqrstuvwxyz", words[i][n - 1]);
 
 			/* inside of a container it is the simulation's: after exec -- */
-			if (starts && ends && !strstr(command, " exec ") && !strstr(command, " run ") &&
+			if (starts && ends && !strstr(command, " exec ") &&
+			    !strstr(command, " run ") && !strstr(command, " debug ") &&
 			    !strstr(command, "kubectl config"))
 				return false;
 		}

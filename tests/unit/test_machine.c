@@ -407,6 +407,48 @@ static void a_namespace_lives_until_its_processes_unwound(void **state)
 	sim_settle(w->sim); /* now the process unwinds */
 }
 
+static void machines_of_one_process_namespace_see_each_other(void **state)
+{
+	struct world *w = *state;
+	struct machine *first = w->m, *second = machine_new(w->sim, w->net, "beside");
+	struct proc *init, *guest, *late;
+	struct vfs *tree;
+
+	machine_install_shell(second, NULL);
+	machine_join_pids(second, first);
+	init = start(w, NULL, "sleep 1h");
+	w->m = second;
+	guest = start(w, NULL, "sleep 1h");
+	assert_int_equal(guest->pid, 2);
+	assert_ptr_equal(machine_find_proc(first, 2), guest);
+	assert_ptr_equal(machine_proc(second, 0), init);
+	assert_ptr_equal(machine_own_proc(second, 0), guest);
+	assert_null(machine_own_proc(second, 1));
+	/* all of one machine go, the others stay */
+	machine_kill_all(second);
+	sim_settle(w->sim);
+	assert_int_equal(w->exits, 1);
+	assert_null(machine_find_proc(first, 2));
+	/* with number 1 all go, on whichever machine */
+	late = start(w, NULL, "sleep 1h");
+	proc_signal(init, SIGKILL);
+	sim_settle(w->sim);
+	assert_int_equal(w->exits, 3);
+	proc_detach(init);
+	proc_detach(guest);
+	proc_detach(late);
+	/* one's tree is found where the other mounts it, until it is gone */
+	assert_int_equal(vfs_mount(machine_vfs(second), "/host", machine_vfs(first), "/", false),
+			 0);
+	assert_int_equal(vfs_tree_at(machine_vfs(second), "/host", &tree), 0);
+	assert_ptr_equal(vfs_owner(tree), first);
+	assert_int_equal(vfs_tree_at(machine_vfs(second), "/host/etc", &tree), 0);
+	assert_null(tree);
+	assert_int_equal(vfs_tree_at(machine_vfs(second), "/nope", &tree), -ENOENT);
+	machine_free(second);
+	w->m = first;
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -420,6 +462,7 @@ int main(void)
 		T(connections_go_where_addresses_say),
 		T(names_are_searched_as_resolv_conf_says),
 		T(a_namespace_lives_until_its_processes_unwound),
+		T(machines_of_one_process_namespace_see_each_other),
 		T(users_come_from_passwd),
 		T(other_users_may_not_write_roots_files),
 	};

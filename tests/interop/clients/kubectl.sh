@@ -83,6 +83,12 @@ copied() {
 	echo two >"$mine/tree/sub/b"
 	k cp "$mine/tree" talker:/tmp/ && k cp talker:/tmp/tree "$mine/back" && diff -r "$mine/tree" "$mine/back"
 }
+debugged() { # a container beside talker's that sees its processes, and one on a node
+	has Targeting k debug talker --image=busybox:1.36 --profile=general -c tools --target=talker -- sh -c 'ps; sleep 1000' &&
+		until_ok sh -c "$kubectl -n $n logs talker -c tools | grep 'echo line'" &&
+		has "Creating debugging pod node-debugger-node01-*on node node01" k debug node/node01 --image=busybox:1.36 --profile=general -- chroot /host cat /etc/hostname &&
+		until_ok sh -c "$kubectl -n $n logs \$($kubectl -n $n get pods -o name | grep debugger) | grep '^node01'"
+}
 topped() { # numbers come after two scrapes
 	until_ok k top pod && has 'web-*m *Mi' k top pod && has 'node02 *m *% *Mi *%' k top node &&
 		until_ok sh -c "$kubectl -n $n top pod talker --containers" && has 'talker *talker *m *Mi' k top pod --containers
@@ -127,6 +133,7 @@ else
 	no_cell 'exec -it' 'script(1) is not installed'
 fi
 cell cp copied
+cell debug debugged
 if command -v curl >/dev/null; then
 	cell port-forward forwarded
 	cell proxy proxied
