@@ -196,7 +196,7 @@ static int decode_struct(struct check *c, const struct frame *up, const struct s
 		int r;
 
 		at.key = as_string(e->key)->s;
-		f = schema_walk_head(t, &cursor, e->head, at.key, e->key->len);
+		f = schema_walk_head(t, &cursor, string_head(e->key), at.key, e->key->len);
 		if (!f)
 			note_unknown(c, &at);
 		if (f && f->zero && e->val->type == VALUE_NULL && strcmp(f->zero, "null") == 0) {

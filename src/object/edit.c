@@ -46,16 +46,13 @@ struct map *value_own_map(struct value **slot, size_t more)
 	m->mark = 0;
 	if (len) {
 		old = as_map(v);
-		m->bits = old->bits;
-		memcpy(m->at, old->at, sizeof(m->at));
+		memcpy(m->tag, old->tag, sizeof(m->tag));
 		for (size_t i = 0; i < len; i++) {
 			m->e[i].key = value_ref(old->e[i].key);
 			m->e[i].val = value_ref(old->e[i].val);
-			m->e[i].head = old->e[i].head;
 		}
 	} else {
-		m->bits = 0;
-		memset(m->at, 0, sizeof(m->at));
+		memset(m->tag, 0, sizeof(m->tag));
 	}
 	value_unref(v);
 	*slot = &m->h;
@@ -105,8 +102,7 @@ static struct value **slot_of(struct value **slot, const char *key, size_t len)
 		m->h.len++;
 		m->e[i].key = value_key_new(key, len);
 		m->e[i].val = NULL;
-		m->e[i].head = key_head(key, len);
-		value_map_index(m);
+		value_map_tag(m);
 	}
 	return &m->e[i].val;
 }
@@ -168,7 +164,7 @@ void value_del_at(struct value **map, size_t i)
 	value_unref(m->e[i].val);
 	m->h.len--;
 	memmove(m->e + i, m->e + i + 1, (m->h.len - i) * sizeof(m->e[0]));
-	value_map_index(m);
+	value_map_tag(m);
 }
 
 void value_del(struct value **map, const char *key)

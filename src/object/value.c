@@ -12,10 +12,10 @@ static const struct number zero_value = {{0, VALUE_INT, 0}, {.i = 0}};
 static const struct number one_value = {{0, VALUE_INT, 0}, {.i = 1}};
 static const struct {
 	struct value h;
-	char s[1];
+	char s[STRING_ROOM];
 } empty_string = {{0, VALUE_STRING, 0}, ""};
 static const struct array empty_array = {{0, VALUE_ARRAY, 0}, 0};
-static const struct map empty_map = {{0, VALUE_MAP, 0}, 0, 0, 0, {0}};
+static const struct map empty_map = {{0, VALUE_MAP, 0}, 0, 0, {0}};
 
 /* Immortal values are constants; the count of 0 keeps everybody from writing to them. */
 static struct value *immortal(const struct value *v)
@@ -116,8 +116,9 @@ static struct value *string_new(const char *s, size_t len)
 
 	if (len > VALUE_MAX_LEN)
 		abort();
-	str = xmalloc(sizeof(*str) + len + 1);
+	str = xmalloc(sizeof(*str) + MAX(len + 1, (size_t)STRING_ROOM));
 	str->h = (struct value){1, VALUE_STRING, (uint32_t)len};
+	memset(str->s, 0, STRING_ROOM);
 	memcpy(str->s, s, len);
 	str->s[len] = '\0';
 	return &str->h;
@@ -168,7 +169,8 @@ struct value *value_key_new(const char *s, size_t len)
 	for (; atom_index[h]; h = (h + 1) % ATOM_SLOTS) {
 		const struct value *a = atoms[atom_index[h]];
 
-		if (a->len == len && !memcmp(as_string(a)->s, s, len))
+		if (a->len == len && string_head(a) == head &&
+		    (len <= 8 || !memcmp(as_string(a)->s + 8, s + 8, len - 8)))
 			return immortal(a);
 	}
 	return value_strn_new(s, len);
@@ -208,8 +210,10 @@ void value_sort_entries(struct entry *e, size_t n, entry_compare_fn cmp)
 
 static int by_key(const struct entry *a, const struct entry *b)
 {
-	if (a->head != b->head)
-		return a->head < b->head ? -1 : 1;
+	uint64_t x = string_head(a->key), y = string_head(b->key);
+
+	if (x != y)
+		return x < y ? -1 : 1;
 	return key_compare(a->key, b->key);
 }
 
@@ -244,10 +248,8 @@ struct value *value_map_from(struct entry *e, size_t n, struct strvec *dups)
 		return value_map_new();
 	if (n > VALUE_MAX_LEN)
 		abort();
-	for (size_t i = 0; i < n; i++) {
-		e[i].head = key_head(as_string(e[i].key)->s, e[i].key->len);
-		sorted = sorted && (!i || by_key(&e[i - 1], &e[i]) < 0);
-	}
+	for (size_t i = 1; i < n && sorted; i++)
+		sorted = by_key(&e[i - 1], &e[i]) < 0;
 	if (!sorted) {
 		value_sort_entries(e, n, by_key);
 		n = drop_duplicates(e, n, dups);
@@ -257,7 +259,7 @@ struct value *value_map_from(struct entry *e, size_t n, struct strvec *dups)
 	m->cap = (uint32_t)n;
 	m->mark = 0;
 	memcpy(m->e, e, n * sizeof(*e));
-	value_map_index(m);
+	value_map_tag(m);
 	return &m->h;
 }
 
@@ -413,21 +415,19 @@ size_t value_len(const struct value *v)
 	return is(v, VALUE_ARRAY) || is(v, VALUE_MAP) ? v->len : 0;
 }
 
-void value_map_index(struct map *m)
+void value_map_tag(struct map *m)
 {
-	m->bits = m->h.len > INDEXED ? UINT64_MAX : 0;
-	memset(m->at, 0, sizeof(m->at));
-	if (m->h.len > INDEXED)
+	memset(m->tag, 0, sizeof(m->tag));
+	if (m->h.len > TAGGED)
 		return;
-	for (size_t i = 0; i < m->h.len; i++) {
-		uint64_t hash = head_hash(m->e[i].head);
-		size_t s = hash_slot(hash);
+	for (size_t i = 0; i < m->h.len; i++)
+		m->tag[i] = key_tag(string_head(m->e[i].key), m->e[i].key->len);
+}
 
-		m->bits |= hash_bit(hash);
-		while (m->at[s])
-			s = (s + 1) % INDEX_SLOTS;
-		m->at[s] = (uint8_t)(i + 1);
-	}
+static bool key_is(const struct value *k, const char *key, size_t len, uint64_t head)
+{
+	return string_head(k) == head && k->len == len &&
+	       (len <= 8 || !memcmp(as_string(k)->s + 8, key + 8, len - 8));
 }
 
 static size_t search(const struct map *m, const char *key, size_t len, uint64_t head,
@@ -439,12 +439,12 @@ static size_t search(const struct map *m, const char *key, size_t len, uint64_t 
 	*ret_found = false;
 	for (size_t n = m->h.len; n > 0;) { /* to the first one whose head is not smaller */
 		size_t half = n / 2;
-		bool less = e[half].head < head;
+		bool less = string_head(e[half].key) < head;
 
 		e = less ? e + half + 1 : e;
 		n = less ? n - half - 1 : half;
 	}
-	for (; e < end && e->head == head; e++) {
+	for (; e < end && string_head(e->key) == head; e++) {
 		c = len <= 8 && e->key->len <= 8
 			    ? (e->key->len > len) - (e->key->len < len)
 			    : bytes_compare(as_string(e->key)->s, e->key->len, key, len);
@@ -461,48 +461,46 @@ size_t value_map_search(const struct map *m, const char *key, size_t len, bool *
 	return search(m, key, len, key_head(key, len), ret_found);
 }
 
-/* Keys longer than their heads, and maps without an index. */
-__attribute__((noinline)) static const struct entry *entry_long(const struct map *m,
-								const char *key, size_t len,
-								uint64_t head)
+/* Of eight tags the ones that are want: the highest bit of their bytes, and now and then that
+ * of a byte after one of them. */
+static uint64_t tags_like(const uint8_t *tag, uint8_t want)
 {
-	bool found;
-	size_t i;
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t t;
 
-	if (m->h.len > INDEXED) {
-		i = search(m, key, len, head, &found);
-		return found ? &m->e[i] : NULL;
-	}
-	for (i = hash_slot(head_hash(head)); m->at[i]; i = (i + 1) % INDEX_SLOTS) {
-		const struct entry *e = &m->e[m->at[i] - 1];
-
-		if (e->head == head && e->key->len == len &&
-		    !memcmp(as_string(e->key)->s + 8, key + 8, len - 8))
-			return e;
-	}
-	return NULL;
+	memcpy(&t, tag, sizeof(t));
+	t = le64toh(t) ^ want * ones;
+	return (t - ones) & ~t & ones << 7;
 }
 
-/* The entry of a key; NULL: none. What is rare is done elsewhere, so that this calls nothing and
- * saves no registers: it is what the program does most. */
+__attribute__((noinline)) static const struct entry *entry_of_many(const struct map *m,
+								   const char *key, size_t len,
+								   uint64_t head)
+{
+	bool found;
+	size_t i = search(m, key, len, head, &found);
+
+	return found ? &m->e[i] : NULL;
+}
+
+/* The entry of a key; NULL: none. It is what the program does most. */
 static inline const struct entry *entry_of(const struct value *map, const char *key, size_t len,
 					   uint64_t head)
 {
 	const struct map *m = as_map(map);
-	uint64_t hash = head_hash(head);
+	uint8_t tag = key_tag(head, len);
 
 	if (!is(map, VALUE_MAP))
 		return NULL;
-	if (!(m->bits & hash_bit(hash)))
-		return NULL;
-	if (len > 8 || map->len > INDEXED)
-		return entry_long(m, key, len, head);
-	for (size_t i = hash_slot(hash); m->at[i]; i = (i + 1) % INDEX_SLOTS) {
-		const struct entry *e = &m->e[m->at[i] - 1];
+	if (map->len > TAGGED)
+		return entry_of_many(m, key, len, head);
+	for (size_t at = 0; at < map->len; at += 8)
+		for (uint64_t t = tags_like(m->tag + at, tag); t; t &= t - 1) {
+			size_t i = at + (size_t)__builtin_ctzll(t) / 8;
 
-		if (e->head == head && e->key->len == len)
-			return e;
-	}
+			if (i < map->len && key_is(m->e[i].key, key, len, head))
+				return &m->e[i];
+		}
 	return NULL;
 }
 
@@ -666,7 +664,7 @@ static bool maps_alike(const struct map *a, const struct map *b)
 	for (size_t i = 0; i < a->h.len; i++) {
 		const struct entry *x = &a->e[i], *y = &b->e[i];
 
-		if (x->head != y->head || key_compare(x->key, y->key) != 0)
+		if (key_compare(x->key, y->key) != 0)
 			return false;
 		if (x->val == y->val)
 			continue;

@@ -16,8 +16,7 @@
 
 #define VALUE_LAZY 7 /* a type of its own, seen by nobody else */
 #define VALUE_MAX_LEN ((1u << 29) - 1)
-#define INDEX_SLOTS 32 /* of a map's index: see hash_slot */
-#define INDEXED 24     /* most entries that it is kept for */
+#define TAGGED 16  /* most entries of a map that has tags */
 
 struct value {
 	uint32_t refs; /* 0: immortal */
@@ -35,8 +34,9 @@ struct number {
 
 struct string {
 	struct value h;
-	char s[];
+	char s[]; /* at least STRING_ROOM of them, zeros after the end: see string_head */
 };
+#define STRING_ROOM 8
 
 struct array {
 	struct value h;
@@ -47,33 +47,21 @@ struct array {
 struct entry {
 	struct value *key; /* a string */
 	struct value *val;
-	uint64_t head; /* key_head of the key: in maps only */
 };
 
 struct map {
 	struct value h;
 	uint32_t cap;
 	uint32_t mark; /* value_mark */
-	/* While there are at most INDEXED entries: a hash table of their positions + 1, and bits
-	 * of those hashes, for most look-ups are of what is not there. Of more: all bits. */
-	uint64_t bits;
-	uint8_t at[INDEX_SLOTS];
+	/* Of at most TAGGED entries: a byte of the hash of each one's key, so that a look-up
+	 * (most are of what is not there) asks for all of them at once. Of more: nothing. */
+	uint8_t tag[TAGGED];
 	struct entry e[]; /* sorted by key bytes, no key twice */
 };
 
-static inline uint64_t head_hash(uint64_t head)
+static inline uint8_t key_tag(uint64_t head, size_t len)
 {
-	return head * UINT64_C(0x9e3779b97f4a7c15);
-}
-
-static inline uint64_t hash_bit(uint64_t hash)
-{
-	return UINT64_C(1) << (hash >> 58);
-}
-
-static inline size_t hash_slot(uint64_t hash)
-{
-	return hash >> 53 & (INDEX_SLOTS - 1); /* other bits than hash_bit has */
+	return (uint8_t)((head + len) * UINT64_C(0x9e3779b97f4a7c15) >> 56);
 }
 
 struct lazy {
@@ -104,6 +92,15 @@ static inline const struct array *as_array(const struct value *v)
 static inline const struct map *as_map(const struct value *v)
 {
 	return (const struct map *)(const void *)v;
+}
+
+/* key_head of a string value's bytes. */
+static inline uint64_t string_head(const struct value *v)
+{
+	uint64_t h;
+
+	memcpy(&h, as_string(v)->s, sizeof(h));
+	return be64toh(h);
 }
 
 /* The value of a map's entry, whoever reads it. */
@@ -157,7 +154,7 @@ typedef int (*entry_compare_fn)(const struct entry *a, const struct entry *b);
 void value_sort_entries(struct entry *e, size_t n, entry_compare_fn cmp);
 
 /* To be called when entries of m came, went or moved. */
-void value_map_index(struct map *m);
+void value_map_tag(struct map *m);
 
 /* Makes *slot a map (array) of which we are the only holder, with room for more entries, and
  * without a mark: whoever changes a node passes through here for every map above it. */
