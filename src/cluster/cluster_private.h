@@ -74,6 +74,21 @@ extern const struct command component_etcd, component_apiserver, component_contr
 /* Node commands that show what components did. */
 extern const struct command iptables_save_command;
 
+/* ---- doors.c: for doors */
+
+/* Who asks at a port; release with identity_release. */
+struct identity {
+	char *name;
+	struct strvec groups;
+};
+void identity_release(struct identity *id);
+/* The certificate counts when the CA that clients must come from has issued it: 0 or -EACCES.
+ * Either text may be NULL. */
+int door_certificate(const char *pem, const char *ca_pem, int64_t now,
+		     struct identity *id) NODISCARD;
+const char *door_header(const struct net_request *req, const char *name); /* its value, or NULL */
+void door_text(struct net_response *resp, int status, const char *body);
+
 /* ---- doors.c: what ports answer to HTTP clients; serve functions of listeners ------ */
 
 int door_apiserver(void *transport_slot, const struct net_request *req, struct net_response *resp);
@@ -83,7 +98,13 @@ int door_proxy(void *none, const struct net_request *req, struct net_response *r
 int door_secure(void *none, const struct net_request *req, struct net_response *resp);
 /* What /healthz at a port of a machine's loopback says: an api_component_fn (apiserver.h). */
 int door_local_health(void *machine, int port, struct buf *ret);
-int door_kubelet(void *node, const struct net_request *req, struct net_response *resp);
+/* doors_kubelet.c */
+struct kubelet_port {
+	struct node *node;
+	struct client *client; /* the kubelet's: who may come in is asked of the apiserver */
+	struct value *config;  /* of its file */
+};
+int door_kubelet(void *kubelet_port, const struct net_request *req, struct net_response *resp);
 int door_etcd(void *etcd_door, const struct net_request *req, struct net_response *resp);
 int door_etcd_metrics(void *etcd_door, const struct net_request *req, struct net_response *resp);
 

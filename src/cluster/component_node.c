@@ -18,6 +18,7 @@
 	"vmodule"
 
 struct kubelet_settings {
+	struct value *config; /* all of the file */
 	char *manifests, *dns, *domain;
 };
 
@@ -70,6 +71,7 @@ static int read_config(struct proc *p, const char *path, struct kubelet_settings
 			"failed to construct kubelet dependencies: unable to load client CA file "
 			"%s: open %s: no such file or directory",
 			ca_path, ca_path);
+	ret->config = value_ref(v);
 	ret->manifests = xstrdup(value_str(value_get(v, "staticPodPath")));
 	ret->dns = xstrdup(value_str(value_idx(value_get(v, "clusterDNS"), 0)));
 	ret->domain = xstrdup(value_str_or(value_get(v, "clusterDomain"), "cluster.local"));
@@ -78,6 +80,7 @@ static int read_config(struct proc *p, const char *path, struct kubelet_settings
 
 static void settings_release(struct kubelet_settings *s)
 {
+	value_unref(s->config);
 	free(s->manifests);
 	free(s->dns);
 	free(s->domain);
@@ -108,6 +111,7 @@ static int run_with(struct proc *p, struct node *n, struct client *client,
 		.ephemeral_bytes = INT64_C(20) << 30,
 		.max_pods = 110,
 	};
+	struct kubelet_port port = {.node = n, .client = client, .config = s->config};
 	struct listener healthz = {.ip = "127.0.0.1",
 				   .port = 10248,
 				   .proto = "TCP",
@@ -116,7 +120,7 @@ static int run_with(struct proc *p, struct node *n, struct client *client,
 				   .serve = door_health};
 	struct listener api = {
 		.port = 10250, .proto = "TCP", .protocol = "https", .program = "kubelet",
-		.serve = door_kubelet, .arg = n};
+		.serve = door_kubelet, .arg = &port};
 	struct listener *l[2] = {NULL, NULL};
 	int status = 1;
 
@@ -143,7 +147,7 @@ static int run_kubelet(struct proc *p, int argc, char **argv)
 	struct cluster *c = p->user_data;
 	struct node *n = node_of_machine(c, p->machine);
 	FLAGS_AUTO f = {0};
-	struct kubelet_settings s = {NULL, NULL, NULL};
+	struct kubelet_settings s = {NULL, NULL, NULL, NULL};
 	struct client *client = NULL;
 	ERR_AUTO err = ERR_INIT;
 	int status = 1;

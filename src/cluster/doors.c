@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-static const char *header(const struct net_request *req, const char *name)
+const char *door_header(const struct net_request *req, const char *name)
 {
 	size_t n = strlen(name);
 
@@ -22,7 +22,7 @@ static const char *header(const struct net_request *req, const char *name)
 	return NULL;
 }
 
-static void text(struct net_response *resp, int status, const char *body)
+void door_text(struct net_response *resp, int status, const char *body)
 {
 	resp->status = status;
 	strvec_add(&resp->headers, "Content-Type: text/plain; charset=utf-8");
@@ -42,19 +42,13 @@ static bool is_health(const struct net_request *req)
 
 /* ---- who asks ------------------------------------------------------------------------- */
 
-struct identity {
-	char *name;
-	struct strvec groups;
-};
-
-static void identity_release(struct identity *id)
+void identity_release(struct identity *id)
 {
 	free(id->name);
 	strvec_release(&id->groups);
 }
 
-/* The certificate counts when the CA that clients must come from has issued it. */
-static int from_certificate(const char *pem, const char *ca_pem, int64_t now, struct identity *id)
+int door_certificate(const char *pem, const char *ca_pem, int64_t now, struct identity *id)
 {
 	ERR_AUTO err = ERR_INIT;
 	struct cert cert = {0}, ca = {0};
@@ -114,16 +108,16 @@ static void ask_apiserver(struct apiserver *a, const struct net_request *req,
 	ERR_AUTO err = ERR_INIT;
 
 	if (req->body_len && json_parse(req->body, req->body_len, &body, NULL, &err) < 0) {
-		text(resp, 400, err_msg(&err));
+		door_text(resp, 400, err_msg(&err));
 		return;
 	}
-	if (apiserver_route(a, req->method, req->path, header(req, "Content-Type"),
-			    header(req, "Accept"), body, &route, &areq, &r) == 0) {
+	if (apiserver_route(a, req->method, req->path, door_header(req, "Content-Type"),
+			    door_header(req, "Accept"), body, &route, &areq, &r) == 0) {
 		areq.user = user;
-		areq.user_agent = header(req, "User-Agent");
+		areq.user_agent = door_header(req, "User-Agent");
 		areq.wire = true;
 		if (areq.verb == API_WATCH)
-			text(resp, 400, "watches are not answered at once\n");
+			door_text(resp, 400, "watches are not answered at once\n");
 		else
 			(void)!apiserver_handle(a, &areq, &r);
 	}
@@ -157,9 +151,9 @@ int door_apiserver(void *arg, const struct net_request *req, struct net_response
 		return 0;
 	if (!slot->server)
 		return -ECONNRESET;
-	auth = header(req, "Authorization");
+	auth = door_header(req, "Authorization");
 	if (req->client_cert)
-		r = from_certificate(req->client_cert, slot->client_ca, sim_now(slot->sim), &id);
+		r = door_certificate(req->client_cert, slot->client_ca, sim_now(slot->sim), &id);
 	if (r < 0 && auth && strncasecmp(auth, "Bearer ", 7) == 0)
 		r = from_token(slot->server, auth + 7, &id);
 	user.name = id.name;
@@ -180,9 +174,9 @@ int door_health(void *arg, const struct net_request *req, struct net_response *r
 	if (!req || !req->method)
 		return 0;
 	if (is_health(req))
-		text(resp, 200, "ok");
+		door_text(resp, 200, "ok");
 	else
-		text(resp, 404, "404 page not found\n");
+		door_text(resp, 404, "404 page not found\n");
 	return 0;
 }
 
@@ -193,9 +187,9 @@ int door_coredns(void *arg, const struct net_request *req, struct net_response *
 	if (!req || !req->method)
 		return 0;
 	if (path_is(req, "/health") || path_is(req, "/ready"))
-		text(resp, 200, "OK");
+		door_text(resp, 200, "OK");
 	else
-		text(resp, 404, "404 page not found\n");
+		door_text(resp, 404, "404 page not found\n");
 	return 0;
 }
 
@@ -206,7 +200,7 @@ int door_proxy(void *arg, const struct net_request *req, struct net_response *re
 		return 0;
 	if (!path_is(req, "/proxyMode"))
 		return door_health(arg, req, resp);
-	text(resp, 200, "iptables");
+	door_text(resp, 200, "iptables");
 	return 0;
 }
 
@@ -245,28 +239,6 @@ int door_local_health(void *machine, int port, struct buf *ret)
 	return status;
 }
 
-/* The kubelet's own port: nothing without a certificate. arg: its node. */
-int door_kubelet(void *arg, const struct net_request *req, struct net_response *resp)
-{
-	struct node *n = arg;
-	struct identity id = {0};
-	int r;
-
-	if (!req || !req->method)
-		return 0;
-	r = from_certificate(req->client_cert, pki_ca(n->cluster->pki, "ca"), sim_now(n->cluster->sim),
-			     &id);
-	if (r < 0)
-		text(resp, 401, "Unauthorized");
-	else if (strvec_has(&id.groups, "system:masters") || str_eq(id.name, "kube-apiserver-kubelet-client"))
-		r = door_health(arg, req, resp);
-	else
-		text(resp, 403, "Forbidden (user=system:anonymous, verb=get, resource=nodes, "
-				"subresource(s)=[proxy])\n");
-	identity_release(&id);
-	return 0;
-}
-
 /* ---- etcd ------------------------------------------------------------------------------- */
 
 static void etcd_metrics(struct etcd_door *door, struct buf *out)
@@ -292,14 +264,14 @@ int door_etcd_metrics(void *arg, const struct net_request *req, struct net_respo
 	if (!req || !req->method)
 		return 0;
 	if (path_is(req, "/health")) {
-		text(resp, 200, "{\"health\":\"true\",\"reason\":\"\"}");
+		door_text(resp, 200, "{\"health\":\"true\",\"reason\":\"\"}");
 	} else if (path_is(req, "/livez") || path_is(req, "/readyz")) {
-		text(resp, 200, "ok\n");
+		door_text(resp, 200, "ok\n");
 	} else if (path_is(req, "/metrics")) {
-		text(resp, 200, "");
+		door_text(resp, 200, "");
 		etcd_metrics(arg, &resp->body);
 	} else {
-		text(resp, 404, "404 page not found\n");
+		door_text(resp, 404, "404 page not found\n");
 	}
 	return 0;
 }

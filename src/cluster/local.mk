@@ -10,7 +10,7 @@ libdrydock_a_SOURCES += \
 	src/cluster/component_etcd.c \
 	src/cluster/component_metrics.c \
 	src/cluster/component_node.c \
-	src/cluster/doors.c \
+	src/cluster/doors.c src/cluster/doors_kubelet.c \
 	src/cluster/external.h src/cluster/external.c \
 	src/cluster/inbound.h src/cluster/inbound.c \
 	src/cluster/journal.h src/cluster/journal.c src/cluster/journal_private.h \

@@ -334,3 +334,30 @@ int kubelet_exec(struct kubelet *k, const char *ns, const char *pod, const char 
 	}
 	return 0;
 }
+
+static int by_key(const void *a, const void *b)
+{
+	return strcmp((*(struct pod_worker *const *)a)->key, (*(struct pod_worker *const *)b)->key);
+}
+
+struct value *kubelet_pods_dup(struct kubelet *k)
+{
+	size_t n = strmap_len(k->workers), i = 0;
+	struct pod_worker **all = xcalloc(n + 1, sizeof(struct pod_worker *));
+	struct value *list = value_array_new();
+	const char *key;
+	void *val;
+
+	for (size_t at = 0; strmap_next(k->workers, &at, &key, &val);)
+		all[i++] = val;
+	qsort(all, n, sizeof(struct pod_worker *), by_key);
+	for (i = 0; i < n; i++) {
+		struct value *pod = value_ref(all[i]->pod);
+
+		if (all[i]->status)
+			value_put(&pod, "status", value_ref(all[i]->status));
+		value_push(&list, pod);
+	}
+	free(all);
+	return list;
+}

@@ -31,6 +31,9 @@ struct kubelet_config {
 struct kubelet *kubelet_new(const struct kubelet_config *cfg);
 void kubelet_free(struct kubelet *k);
 
+/* Its pods, with the status it has of each, in order of namespace and name: an array. */
+struct value *kubelet_pods_dup(struct kubelet *k);
+
 /* The door the apiserver uses (logs, exec); struct kubelet_door of apiserver.h per node. */
 int kubelet_logs(struct kubelet *k, const char *ns, const char *pod, const char *container,
 		 const struct log_options *opt, struct stream *out, struct err *err);
