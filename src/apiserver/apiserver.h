@@ -205,6 +205,17 @@ struct api_proxy {
 	int port;
 	bool tls;
 };
+bool apiserver_is_proxy(const struct api_request *req);
+/* One request over the simulated network from the server's machine; err has why it failed. */
+struct net_request;
+struct net_response;
+typedef int (*api_proxy_fn)(void *arg, const struct api_proxy *to, struct net_request *req,
+			    struct net_response *resp, struct err *err);
+void apiserver_set_proxy_door(struct apiserver *a, api_proxy_fn fn, void *arg);
+/* Passes method, body and what follows ".../proxy" in target on. Fiber code. */
+int apiserver_proxy(struct apiserver *a, const struct api_request *req, const char *method,
+		    const char *target, const char *body, size_t len, struct net_response *resp,
+		    struct err *err) NODISCARD;
 int apiserver_proxy_target(struct apiserver *a, const struct api_request *req,
 			   struct api_proxy *ret, struct err *err) NODISCARD;
 

@@ -98,6 +98,8 @@ struct apiserver {
 	void *door_arg;
 	api_extension_fn extension;
 	void *extension_arg;
+	api_proxy_fn proxy;
+	void *proxy_arg;
 	api_component_fn component;
 	void *component_arg;
 };

@@ -3,6 +3,7 @@
  * pkg/registry/core/{node,pod,service}/strategy.go and storage, ResourceLocation.
  */
 #include "apiserver/internal.h"
+#include "shell/net.h"
 
 #include <stdlib.h>
 
@@ -140,5 +141,50 @@ int apiserver_proxy_target(struct apiserver *a, const struct api_request *asked,
 	}
 	call_release(&c);
 	target_release(&t);
+	return rc;
+}
+
+void apiserver_set_proxy_door(struct apiserver *a, api_proxy_fn fn, void *arg)
+{
+	a->proxy = fn;
+	a->proxy_arg = arg;
+}
+
+bool apiserver_is_proxy(const struct api_request *req)
+{
+	static const char *const kinds[] = {"nodes", "pods", "services"};
+
+	if (!req->resource || !req->subresource || strcmp(req->subresource, "proxy") != 0 ||
+	    !req->name || *req->group)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!strcmp(req->resource, kinds[i]))
+			return true;
+	return false;
+}
+
+int apiserver_proxy(struct apiserver *a, const struct api_request *req, const char *method,
+		    const char *target, const char *body, size_t len, struct net_response *resp,
+		    struct err *err)
+{
+	const char *rest = strstr(target, "/proxy");
+	STR_AUTO path = NULL;
+	STR_AUTO host = NULL;
+	struct api_proxy to = {0};
+	struct net_request out = {.method = method, .body = body, .body_len = len};
+	int rc = apiserver_proxy_target(a, req, &to, err);
+
+	if (rc < 0)
+		return rc;
+	rest = rest ? rest + strlen("/proxy") : "";
+	path = xasprintf("%s%s", *rest == '/' ? "" : "/", rest);
+	host = xasprintf("%s:%d", to.ip, to.port);
+	out.path = path;
+	out.host = host;
+	out.scheme = to.tls ? "https" : "http";
+	rc = a->proxy ? a->proxy(a->proxy_arg, &to, &out, resp, err)
+		      : err_api(err, -EHOSTUNREACH, 503, "ServiceUnavailable",
+				"error trying to reach service: no route to host");
+	free(to.ip);
 	return rc;
 }

@@ -216,7 +216,7 @@ static int refused(struct session *s, long code, size_t head, struct err *err)
 	if (json_parse(buf_str(&text), text.len, &status, NULL, &why) < 0 ||
 	    !str_eq(value_str(value_get(status, "kind")), "Status")) {
 		value_unref(status);
-		status = https_plain_status(code, &text);
+		status = client_plain_status(code, &text);
 	}
 	return client_status_err(status, (int)code, err);
 }

@@ -80,8 +80,6 @@ void https_transfer_release(struct transfer *t);
 int https_respond(struct transfer *t, struct api_response *resp, struct err *err) NODISCARD;
 /* HOST:PORT of the server. */
 void https_address(const struct https *h, struct buf *out);
-/* The Status that Go's client makes of an answer that is none. */
-struct value *https_plain_status(long code, const struct buf *text);
 void https_escape(struct buf *out, const char *s);
 void https_option(struct buf *out, bool *first, const char *key, const char *value);
 void https_number(struct buf *out, bool *first, const char *key, int64_t n);

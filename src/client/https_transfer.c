@@ -120,13 +120,6 @@ void https_target(const struct api_request *req, struct buf *out)
 
 /* ---- transfers ---- */
 
-static struct value *status_value(int code, const char *reason, const char *message)
-{
-	return value_build("{kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', "
-			   "message: %s, reason: %s, code: %i}",
-			   message, reason, code);
-}
-
 static void tell_line(struct transfer *t, const char *p, size_t len)
 {
 	VALUE_AUTO *ev = NULL;
@@ -403,48 +396,6 @@ int https_transfer_wait(struct transfer *t, struct err *err)
 	return t->rc == CURLE_OK ? 0 : https_connection_error(t, err);
 }
 
-/* Go's client makes these of answers that are no Status. */
-struct value *https_plain_status(long code, const struct buf *text)
-{
-	static const struct {
-		long code;
-		const char *reason, *message;
-	} known[] = {
-		{400, "BadRequest", "the server rejected our request for an unknown reason"},
-		{401, "Unauthorized", "the server has asked for the client to provide credentials"},
-		{403, "Forbidden", NULL},
-		{404, "NotFound", "the server could not find the requested resource"},
-		{405, "MethodNotAllowed",
-		 "the server does not allow this method on the requested resource"},
-		{406, "NotAcceptable",
-		 "the server was unable to respond with a content type that the client supports"},
-		{415, "UnsupportedMediaType",
-		 "the server was unable to understand the content type that the client sent"},
-		{429, "TooManyRequests",
-		 "the server has received too many requests and has asked us to try again later"},
-		{503, "ServiceUnavailable", "the server is currently unable to handle the request"},
-		{504, "Timeout",
-		 "the server was unable to return a response in the time allotted, but may still "
-		 "be processing the request"},
-	};
-
-	BUF_AUTO said = BUF_INIT;
-	STR_AUTO message = NULL;
-
-	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
-		if (known[i].code == code)
-			return status_value((int)code, known[i].reason,
-					    known[i].message ? known[i].message : buf_str(text));
-	for (size_t n = text->len; n > 0; n--)
-		if (!strchr(" \t\r\n", text->s[n - 1])) {
-			buf_addf(&said, " (\"%.*s\")", (int)n, text->s);
-			break;
-		}
-	message = xasprintf("an error on the server%s has prevented the request from succeeding",
-			    buf_str(&said));
-	return status_value((int)code, "InternalError", message);
-}
-
 /* In-process clients see the type of each item of a list; on the wire it is said once. */
 static void type_items(struct value **list)
 {
@@ -483,7 +434,7 @@ int https_respond(struct transfer *t, struct api_response *resp, struct err *err
 	if (t->status >= 400) {
 		if (!resp->body || !str_eq(value_str(value_get(resp->body, "kind")), "Status")) {
 			value_unref(resp->body);
-			resp->body = https_plain_status(t->status, &t->answer);
+			resp->body = client_plain_status(t->status, &t->answer);
 		}
 		return -EIO;
 	}

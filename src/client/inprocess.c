@@ -3,6 +3,9 @@
 
 #include "object/json.h"
 #include "object/yaml.h"
+#include "shell/net.h"
+
+#include <errno.h>
 
 struct inprocess {
 	const struct transport_slot *slot;
@@ -77,6 +80,31 @@ static int bad_body(struct api_response *resp, const char *why)
 	return -EINVAL;
 }
 
+/* What a program inside answers through the server's proxy; its text, or a Status. */
+static int proxied(struct inprocess *p, const struct api_request *req, const char *method,
+		   const char *target, const char *body, size_t len, struct api_response *resp,
+		   struct err *err)
+{
+	struct net_response got = {0};
+	ERR_AUTO none = ERR_INIT;
+	int rc = apiserver_proxy(p->slot->server, req, method, target, body, len, &got, err);
+
+	if (rc == 0 && got.status >= 400) {
+		resp->code = got.status;
+		if (json_parse(buf_str(&got.body), got.body.len, &resp->body, NULL, &none) < 0 ||
+		    !str_eq(value_str(value_get(resp->body, "kind")), "Status")) {
+			value_unref(resp->body);
+			resp->body = client_plain_status(got.status, &got.body);
+		}
+		rc = -EIO;
+	} else if (rc == 0) {
+		resp->code = got.status;
+		buf_add(&resp->text, buf_str(&got.body), got.body.len);
+	}
+	net_response_release(&got);
+	return rc;
+}
+
 static int route(void *self, const char *method, const char *target, const char *content_type,
 		 const char *accept, const char *body, size_t len, const struct api_user *user,
 		 struct api_response *resp, struct err *err)
@@ -98,7 +126,9 @@ static int route(void *self, const char *method, const char *target, const char 
 	if (rc < 0)
 		return rc;
 	req.user = user;
-	if (req.verb == API_WATCH)
+	if (apiserver_is_proxy(&req))
+		rc = proxied(p, &req, method, target, body, len, resp, err);
+	else if (req.verb == API_WATCH)
 		rc = bad_body(resp, "watches are not answered at once");
 	else
 		rc = apiserver_handle(p->slot->server, &req, resp);
@@ -129,8 +159,8 @@ static int exec(void *self, const struct api_user *user, const char *ns, const c
 	if (!argv)
 		return apiserver_attach(p->slot->server, user, ns, pod, container, in, out, errout,
 					err);
-	return apiserver_exec(p->slot->server, user, ns, pod, container, argv, in, out, errout,
-			      tty, ret_status, err);
+	return apiserver_exec(p->slot->server, user, ns, pod, container, argv, in, out, errout, tty,
+			      ret_status, err);
 }
 
 int inprocess_pod_address(void *self, const struct api_user *user, const char *ns, const char *pod,

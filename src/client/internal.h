@@ -22,6 +22,8 @@ struct client {
 };
 
 extern const struct transport inprocess_transport;
+/* The Status that Go's client makes of an answer that is none. */
+struct value *client_plain_status(long code, const struct buf *text);
 void *inprocess_new(const struct transport_slot *slot);
 /* The pod's address after the checks of the way there (owned). */
 int inprocess_pod_address(void *self, const struct api_user *user, const char *ns, const char *pod,

@@ -96,6 +96,9 @@ int door_health(void *none, const struct net_request *req, struct net_response *
 int door_coredns(void *none, const struct net_request *req, struct net_response *resp);
 int door_proxy(void *none, const struct net_request *req, struct net_response *resp);
 int door_secure(void *none, const struct net_request *req, struct net_response *resp);
+/* The apiserver's proxy on a node: an api_proxy_fn (apiserver.h). */
+int proxy_exchange(void *node, const struct api_proxy *to, struct net_request *req,
+		   struct net_response *resp, struct err *err);
 /* What /healthz at a port of a machine's loopback says: an api_component_fn (apiserver.h). */
 int door_local_health(void *machine, int port, struct buf *ret);
 /* doors_kubelet.c */

@@ -188,6 +188,7 @@ static int serve(struct cluster *c, struct proc *p, struct node *n, const struct
 	a = apiserver_new(c->sim, store, &cfg);
 	apiserver_set_kubelet_door(a, &kubelet_door, c);
 	apiserver_set_extension_door(a, metrics_read, c);
+	apiserver_set_proxy_door(a, proxy_exchange, n);
 	apiserver_set_component_door(a, door_local_health, p->machine);
 	n->slot.server = a;
 	klog_line(p, 'I', "secure_serving.go:211", "Serving securely on [::]:%d", spec.port);

@@ -28,7 +28,8 @@ static struct value *groups_of(const struct identity *id)
 /* The apiserver says whose token it is. */
 static int ask_token(struct kubelet_port *k, const char *token, struct identity *id)
 {
-	const struct kind *reviews = kind_by_resource("authentication.k8s.io", NULL, "tokenreviews");
+	const struct kind *reviews =
+		kind_by_resource("authentication.k8s.io", NULL, "tokenreviews");
 	VALUE_AUTO *ask = value_build("{apiVersion: 'authentication.k8s.io/v1', kind: "
 				      "'TokenReview', metadata: {}, spec: {token: %s}}",
 				      token);
@@ -88,12 +89,9 @@ static void needed(const char *path, struct strvec *ret)
 
 static const char *verb_of(const char *method)
 {
-	static const char *const verbs[][2] = {{"POST", "create"},
-					       {"GET", "get"},
-					       {"HEAD", "get"},
-					       {"PUT", "update"},
-					       {"PATCH", "patch"},
-					       {"DELETE", "delete"}};
+	static const char *const verbs[][2] = {{"POST", "create"}, {"GET", "get"},
+					       {"HEAD", "get"},    {"PUT", "update"},
+					       {"PATCH", "patch"}, {"DELETE", "delete"}};
 
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
 		if (strcmp(method, verbs[i][0]) == 0)
@@ -107,7 +105,8 @@ static bool granted(struct kubelet_port *k, const struct identity *id, const cha
 	const struct kind *reviews =
 		kind_by_resource("authorization.k8s.io", NULL, "subjectaccessreviews");
 	VALUE_AUTO *ask = value_build(
-		"{apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', metadata: {}, "
+		"{apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', metadata: "
+		"{}, "
 		"spec: {user: %s, groups: %V, resourceAttributes: {verb: %s, version: 'v1', "
 		"resource: 'nodes', subresource: %s, name: %s}}}",
 		id->name, groups_of(id), verb, sub, k->node->spec->name);
@@ -240,8 +239,12 @@ static void metrics(struct kubelet_port *k, struct net_response *resp)
 static void html(struct buf *out, const char *s)
 {
 	for (; *s; s++) {
-		const char *as = *s == '<' ? "&lt;" : *s == '>' ? "&gt;" : *s == '&' ? "&amp;"
-				 : *s == '"' ? "&#34;" : *s == '\'' ? "&#39;" : NULL;
+		const char *as = *s == '<'    ? "&lt;"
+				 : *s == '>'  ? "&gt;"
+				 : *s == '&'  ? "&amp;"
+				 : *s == '"'  ? "&#34;"
+				 : *s == '\'' ? "&#39;"
+					      : NULL;
 
 		if (as)
 			buf_adds(out, as);
@@ -315,7 +318,8 @@ static void container_logs(struct kubelet_port *k, const char *path, struct net_
 	}
 	door_text(resp, 200, "");
 	out = stream_buf_new(&resp->body);
-	if (kubelet_logs(k->node->kubelet, parts.v[2], parts.v[3], parts.v[4], &opt, out, &err) < 0) {
+	if (kubelet_logs(k->node->kubelet, parts.v[2], parts.v[3], parts.v[4], &opt, out, &err) <
+	    0) {
 		resp->status = err.http ? err.http : 500;
 		buf_addf(&resp->body, "%s\n", err_msg(&err));
 	}

@@ -25,6 +25,29 @@ static void tell(struct visit *s, const struct net_response *resp)
 	visit_out(s, 1, buf_str(&resp->body), resp->body.len);
 }
 
+int proxy_exchange(void *arg, const struct api_proxy *to, struct net_request *req,
+		   struct net_response *resp, struct err *err)
+{
+	struct node *n = arg;
+	struct machine *m = host_machine(n->host);
+	BUF_AUTO cert = BUF_INIT;
+	int r;
+
+	if (to->port == 10250) /* the apiserver shows kubelets its own certificate */
+		(void)!vfs_read(machine_vfs(m), KUBELET_CERT, &cert);
+	req->client_cert = cert.len ? cert.s : NULL;
+	r = net_exchange(n->cluster->fabric, machine_netns(m), to->ip, to->port, req, resp, TIMEOUT);
+	req->client_cert = NULL;
+	if (r < 0 && r != -ECANCELED)
+		err_api(err, r, 503, "ServiceUnavailable",
+			"error trying to reach service: dial tcp %s:%d: %s", to->ip,
+			to->port,
+			r == -ETIMEDOUT    ? "i/o timeout"
+			: r == -ECONNRESET ? "connect: connection reset by peer"
+					   : "connect: connection refused");
+	return r;
+}
+
 int visit_request(struct visit *s, int *ret_status, struct err *err)
 {
 	const struct value *spec = value_get(s->spec, "request"), *line;
@@ -37,28 +60,18 @@ int visit_request(struct visit *s, int *ret_status, struct err *err)
 				  .host = value_str(value_get(spec, "host")),
 				  .scheme = value_bool_in(spec, "tls") ? "https" : "http"};
 	BUF_AUTO body = BUF_INIT;
-	BUF_AUTO cert = BUF_INIT;
+	struct api_proxy to = {.ip = (char *)(uintptr_t)ip, .port = port};
 
 	if (base64_decode(&body, body64, strlen(body64)) < 0)
 		return err_set(err, -EINVAL, "malformed body");
 	value_each_item(line, i, value_get(spec, "headers"))
 		strvec_add(&req.headers, value_str_or(line, ""));
-	if (port == 10250) /* the apiserver shows kubelets its own certificate */
-		(void)!vfs_read(machine_vfs(host_machine(s->c->nodes[0].host)), KUBELET_CERT,
-				&cert);
-	req.client_cert = cert.len ? cert.s : NULL;
 	req.body = body.s;
 	req.body_len = body.len;
-	r = net_exchange(s->c->fabric, machine_netns(host_machine(s->c->nodes[0].host)), ip, port,
-			 &req, &resp, TIMEOUT);
+	r = proxy_exchange(&s->c->nodes[0], &to, &req, &resp, err);
 	if (r == 0) {
 		*ret_status = resp.status;
 		tell(s, &resp);
-	} else if (r != -ECANCELED) {
-		err_set(err, r, "error trying to reach service: dial tcp %s:%d: %s", ip, port,
-			r == -ETIMEDOUT    ? "i/o timeout"
-			: r == -ECONNRESET ? "connect: connection reset by peer"
-					   : "connect: connection refused");
 	}
 	net_response_release(&resp);
 	strvec_release(&req.headers);

@@ -259,19 +259,6 @@ static bool is_log(const struct api_request *req)
 	       !strcmp(req->subresource, "log");
 }
 
-static bool is_proxy(const struct api_request *req)
-{
-	static const char *const kinds[] = {"nodes", "pods", "services"};
-
-	if (!req->subresource || strcmp(req->subresource, "proxy") != 0 || !req->name ||
-	    *req->group)
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (!strcmp(req->resource, kinds[i]))
-			return true;
-	return false;
-}
-
 static bool is_upgrade(struct exchange *x)
 {
 	const char *h = exchange_header(x, "Upgrade");
@@ -301,7 +288,7 @@ static enum MHD_Result carry_out(struct exchange *x, struct apiserver *a, const 
 		ok = watch_answer(x, a, &req);
 	} else if (is_log(&req)) {
 		ok = logs_answer(x, a, &req);
-	} else if (is_proxy(&req)) {
+	} else if (apiserver_is_proxy(&req)) {
 		ok = proxy_answer(x, a, &req);
 	} else {
 		int r = 0;

@@ -335,29 +335,25 @@ int kubelet_exec(struct kubelet *k, const char *ns, const char *pod, const char 
 	return 0;
 }
 
-static int by_key(const void *a, const void *b)
-{
-	return strcmp((*(struct pod_worker *const *)a)->key, (*(struct pod_worker *const *)b)->key);
-}
-
 struct value *kubelet_pods_dup(struct kubelet *k)
 {
-	size_t n = strmap_len(k->workers), i = 0;
-	struct pod_worker **all = xcalloc(n + 1, sizeof(struct pod_worker *));
 	struct value *list = value_array_new();
+	STRVEC_AUTO keys = STRVEC_INIT;
 	const char *key;
 	void *val;
 
-	for (size_t at = 0; strmap_next(k->workers, &at, &key, &val);)
-		all[i++] = val;
-	qsort(all, n, sizeof(struct pod_worker *), by_key);
-	for (i = 0; i < n; i++) {
-		struct value *pod = value_ref(all[i]->pod);
+	for (size_t i = 0; strmap_next(k->workers, &i, &key, &val);)
+		strvec_add(&keys, key);
+	strvec_sort(&keys);
+	for (size_t i = 0; i < keys.nr; i++) {
+		const struct pod_worker *w = strmap_get(k->workers, keys.v[i]);
+		struct value *pod = value_ref(w->pod);
 
-		if (all[i]->status)
-			value_put(&pod, "status", value_ref(all[i]->status));
+		value_del(&pod, "kind"); /* said once, of the list */
+		value_del(&pod, "apiVersion");
+		if (w->status)
+			value_put(&pod, "status", value_ref(w->status));
 		value_push(&list, pod);
 	}
-	free(all);
 	return list;
 }

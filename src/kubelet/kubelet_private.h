@@ -63,7 +63,7 @@ struct container_state {
 
 struct pod_worker {
 	struct kubelet *kubelet;
-	char *key, *ns, *name, *uid;
+	char *ns, *name, *uid;
 	struct value *pod; /* the newest known, never changed in place */
 	bool is_static;
 	struct sandbox *sandbox;

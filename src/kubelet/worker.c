@@ -285,7 +285,6 @@ void worker_free(struct pod_worker *w, bool keep)
 		free(w->eph[i]);
 	free(w->eph);
 	free(w->c);
-	free(w->key);
 	free(w->ns);
 	free(w->name);
 	strmap_free(w->tokens);
