@@ -38,6 +38,9 @@ int proxy_exchange(void *arg, const struct api_proxy *to, struct net_request *re
 	req->client_cert = cert.len ? cert.s : NULL;
 	r = net_exchange(n->cluster->fabric, machine_netns(m), to->ip, to->port, req, resp, TIMEOUT);
 	req->client_cert = NULL;
+	if (r == 0 && !resp->status) /* it listens, but does not speak HTTP */
+		return err_api(err, -ECONNRESET, 503, "ServiceUnavailable",
+			       "error trying to reach service: EOF");
 	if (r < 0 && r != -ECANCELED)
 		err_api(err, r, 503, "ServiceUnavailable",
 			"error trying to reach service: dial tcp %s:%d: %s", to->ip,

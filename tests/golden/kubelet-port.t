@@ -51,6 +51,9 @@ $ kubectl get --raw /api/v1/namespaces/default/pods/web/proxy/ | head -4
 $ kubectl get --raw /api/v1/namespaces/default/pods/web:81/proxy/
 Error from server (ServiceUnavailable): error trying to reach service: dial tcp 10.244.1.3:81: connect: connection refused
 [1]
+$ kubectl get --raw /api/v1/namespaces/kube-system/services/https:kube-dns:dns-tcp/proxy/
+Error from server (ServiceUnavailable): error trying to reach service: EOF
+[1]
 $ kubectl get --raw /api/v1/nodes/nowhere/proxy/healthz
 Error from server (NotFound): nodes "nowhere" not found
 [1]

@@ -105,6 +105,9 @@ want 0 'node01' get nodes --as=somebody --as-group=system:masters
 # what is passed on to kubelets, pods and services
 want 0 ok get --raw /api/v1/nodes/node01/proxy/healthz
 want 1 '(NotFound)' get --raw /api/v1/nodes/nope/proxy/healthz
+want 0 'kubeletconfig' get --raw /api/v1/nodes/node01/proxy/configz
+want 0 'href="pods/"' get --raw /api/v1/nodes/node01/proxy/logs/
+want 1 'EOF' get --raw /api/v1/namespaces/kube-system/services/https:kube-dns:dns-tcp/proxy/
 want 0 'service/d exposed' expose deploy d --port=80
 want 0 'Welcome to nginx' get --raw /api/v1/namespaces/default/services/d:80/proxy/
 want 0 'Welcome to nginx' get --raw "/api/v1/namespaces/default/pods/$("$k" get pods -l app=d -o 'jsonpath={.items[0].metadata.name}'):80/proxy/"
