@@ -26,7 +26,10 @@ struct applying {
 	struct managers m, conflicts;
 	struct value *result; /* owned */
 	bool changed;
+	bool scale; /* config is a Scale as its object has it */
 };
+
+#define SCALE_VERSION "autoscaling/v1"
 
 static void applying_release(struct applying *x)
 {
@@ -205,7 +208,8 @@ static void find_conflicts(struct applying *x, const struct manager *self, bool 
 		hit = fieldset_intersection(e->set, changed);
 		if (hit && !force) {
 			c = managers_entry(&x->conflicts, value_str_or(e->name, ""), e->apply,
-					   value_str_or(e->version, ""), value_str(e->sub));
+					   x->scale ? SCALE_VERSION : value_str_or(e->version, ""),
+					   value_str(e->sub));
 			c->set = value_ref(hit);
 		}
 		left = fieldset_difference(e->set, hit);
@@ -325,9 +329,9 @@ static void sync_last_applied(struct applying *x)
 
 /* ---- the request -------------------------------------------------------------------------- */
 
-static int check_config(struct applying *x)
+static int check_config(struct applying *x, const char *want_api, const char *want_kind,
+			const struct schema_type *type)
 {
-	const struct kind *k = x->c->ep->kind;
 	const char *api = value_str_or(value_get(x->config, "apiVersion"), "");
 	const char *kind = value_str_or(value_get(x->config, "kind"), "");
 	const char *slash = strchr(api, '/');
@@ -342,12 +346,12 @@ static int check_config(struct applying *x)
 			value_is_array(x->config)    ? "array"
 			: value_is_string(x->config) ? "string"
 						     : "number");
-	if (strcmp(api, x->version) != 0 || strcmp(kind, k->kind) != 0)
+	if (strcmp(api, want_api) != 0 || strcmp(kind, want_kind) != 0)
 		return status_bad_request(x->c->err, "invalid object type: %s%s, Kind=%s",
 					  slash ? "" : "/", api, kind);
 	if (value_is_array(value_in(x->config, "metadata", "managedFields")))
 		return status_bad_request(x->c->err, "metadata.managedFields must be nil");
-	if (typed_validate(x->type, x->config, &why) < 0)
+	if (typed_validate(type, x->config, &why) < 0)
 		return status_error(
 			x->c->err, -EIO, 500, NULL, NULL,
 			"failed to create typed patch object (%s/%s; %s%s, Kind=%s): %s",
@@ -397,7 +401,7 @@ static int merge(struct applying *x, const struct value *stored)
 	if (rc < 0)
 		return rc;
 	merge_once(x, x->c->req->force);
-	if (x->conflicts.nr && !strcmp(x->name, KUBECTL) && conflicts_allowed(x)) {
+	if (x->conflicts.nr && !x->scale && !strcmp(x->name, KUBECTL) && conflicts_allowed(x)) {
 		value_unrefp(&x->result);
 		rc = read_managers(x, stored);
 		if (rc == 0)
@@ -462,7 +466,7 @@ int registry_apply(struct call *c)
 	if (rc == -ENOENT && !c->err->code)
 		rc = c->req->subresource ? status_not_found(c->err, c->ep->kind, c->req->name) : 0;
 	if (rc == 0)
-		rc = check_config(&x);
+		rc = check_config(&x, x.version, c->ep->kind->kind, x.type);
 	if (rc == 0) {
 		x.live = old.obj ? convert_out(c->ep, old.obj) : managers_empty_object(x.type);
 		rc = prepare(&x, &old);
@@ -471,5 +475,50 @@ int registry_apply(struct call *c)
 		rc = store(&x, &old);
 	applying_release(&x);
 	stored_release(&old);
+	return rc;
+}
+
+/* ---- the scale subresource ---------------------------------------------------------------- */
+
+/* The same names as the URL's, where it names any. */
+static int check_scale(struct applying *x)
+{
+	const struct value *name = value_in(x->config, "metadata", "name");
+	int rc = check_config(x, SCALE_VERSION, "Scale", schema_of_kind(SCALE_VERSION, "Scale"));
+
+	return rc < 0 || !name ? rc : patch_check_identity(x->c, x->config);
+}
+
+int scale_applied(struct call *c, const struct value *stored, int64_t *ret_replicas,
+		  struct value **ret_managers)
+{
+	VALUE_AUTO *config = NULL;
+	struct applying x = {.c = c,
+			     .type = c->ep->schema,
+			     .version = kind_api_version(c->ep->kind),
+			     .name = c->req->field_manager,
+			     .sub = c->req->subresource,
+			     .config = c->req->body,
+			     .scale = true};
+	int rc = check_scale(&x);
+
+	if (rc == 0) {
+		config = value_build("{apiVersion: %s, kind: %s}", x.version, c->ep->kind->kind);
+		if (value_in(x.config, "spec", "replicas"))
+			value_put_in(&config, value_ref(value_in(x.config, "spec", "replicas")),
+				     "spec", "replicas");
+		x.config = config;
+		x.live = convert_out(c->ep, stored);
+		rc = merge(&x, stored);
+	}
+	if (rc == 0) {
+		for (size_t i = 0; i < x.m.nr; i++) /* upstream gives such an entry no time */
+			if (x.m.v[i].apply && str_eq(value_str(x.m.v[i].sub), x.sub) &&
+			    str_eq(value_str(x.m.v[i].name), x.name))
+				value_unrefp(&x.m.v[i].time);
+		*ret_replicas = value_int_in(x.result, "spec", "replicas");
+		*ret_managers = managers_encode(&x.m);
+	}
+	applying_release(&x);
 	return rc;
 }

@@ -81,5 +81,9 @@ void managers_written(struct call *c, struct value **next, const struct value *b
 bool managers_unchanged(struct value **next, const struct value *old);
 /* The same for a change of spec.replicas through the scale subresource. */
 void managers_scaled(struct call *c, struct value **next, const struct value *before);
+/* apply.c: the applied Scale of a request on stored's scale subresource: the replicas that it
+ * comes to, and metadata.managedFields of the object then. Conflicts are the call's error. */
+int scale_applied(struct call *c, const struct value *stored, int64_t *ret_replicas,
+		  struct value **ret_managers) NODISCARD;
 
 #endif

@@ -100,23 +100,33 @@ static int respond_plain(struct call *c, int http, struct value *body)
 	return 0;
 }
 
-/* The Scale the client wants, made from its body or patch. */
-static int wanted_scale(struct call *c, const struct value *now, struct value **ret)
+/* The Scale the client wants, made from its body or patch; applied: with its managers. */
+static int wanted_scale(struct call *c, const struct value *stored, const struct value *now,
+			struct value **ret, struct value **ret_managers)
 {
 	ERR_AUTO why = ERR_INIT;
+	int64_t replicas;
 	int rc = 0;
 
 	*ret = NULL;
+	if (c->req->verb == API_PATCH && c->req->patch == PATCH_APPLY) {
+		rc = scale_applied(c, stored, &replicas, ret_managers);
+		if (rc < 0)
+			return rc;
+		*ret = value_ref(now);
+		value_put_in(ret, value_int_new(replicas), "spec", "replicas");
+		value_del_in(ret, "metadata", "resourceVersion");
+		if (value_in(c->req->body, "metadata", "resourceVersion"))
+			value_put_in(
+				ret,
+				value_ref(value_in(c->req->body, "metadata", "resourceVersion")),
+				"metadata", "resourceVersion");
+		return 0;
+	}
 	if (c->req->verb == API_UPDATE)
 		*ret = value_ref(c->req->body);
 	else if (c->req->patch == PATCH_JSON)
 		rc = patch_json(now, c->req->body, ret, &why);
-	else if (c->req->patch == PATCH_APPLY)
-		return status_error(c->err, -EINVAL, 415, "UnsupportedMediaType", NULL,
-				    "the body of the request was in an unknown format - accepted "
-				    "media types include: application/json-patch+json, "
-				    "application/merge-patch+json, "
-				    "application/strategic-merge-patch+json");
 	else /* a Scale has no lists: strategic and merge patches are the same */
 		*ret = patch_merge(now, c->req->body);
 	if (rc < 0)
@@ -132,7 +142,9 @@ static int wanted_scale(struct call *c, const struct value *now, struct value **
 	return rc;
 }
 
-static int store_scale(struct call *c, const struct stored *s, const struct value *scale)
+/* managers: taken by the object; NULL: as of any change. */
+static int store_scale(struct call *c, const struct stored *s, const struct value *scale,
+		       const struct value *managers)
 {
 	int64_t want = value_int_in(scale, "spec", "replicas");
 	const char *rv = value_str_in(scale, "metadata", "resourceVersion");
@@ -152,7 +164,10 @@ static int store_scale(struct call *c, const struct stored *s, const struct valu
 	value_put_in(&next, value_int_new(want), "spec", "replicas");
 	if (rv)
 		value_put_in(&next, value_str_new(rv), "metadata", "resourceVersion");
-	managers_scaled(c, &next, s->obj);
+	if (managers)
+		value_put_in(&next, value_ref(managers), "metadata", "managedFields");
+	else
+		managers_scaled(c, &next, s->obj);
 	rc = registry_store_update(c, c->req->name, s, &next);
 	if (rc == 0)
 		rc = respond_plain(c, 200, scale_of(next));
@@ -162,7 +177,7 @@ static int store_scale(struct call *c, const struct stored *s, const struct valu
 
 int scale_handle(struct call *c)
 {
-	struct value *now, *scale = NULL;
+	struct value *now, *scale = NULL, *managers = NULL;
 	struct stored s;
 	int rc = load(c, &s);
 
@@ -172,10 +187,11 @@ int scale_handle(struct call *c)
 	if (c->req->verb == API_GET) {
 		rc = respond_plain(c, 200, value_ref(now));
 	} else {
-		rc = wanted_scale(c, now, &scale);
+		rc = wanted_scale(c, s.obj, now, &scale, &managers);
 		if (rc == 0)
-			rc = store_scale(c, &s, scale);
+			rc = store_scale(c, &s, scale, managers);
 	}
+	value_unref(managers);
 	value_unref(scale);
 	value_unref(now);
 	stored_release(&s);

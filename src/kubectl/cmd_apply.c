@@ -67,6 +67,7 @@ static int validate_prune(const struct opts *o, struct err *err)
 static int validate(struct kubectl *k, void *opts, struct err *err)
 {
 	struct opts *o = opts;
+	enum field_validation validation;
 	enum propagation ignored;
 	enum dry_run dry;
 	int r;
@@ -98,6 +99,11 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 		return err_set(err, -EINVAL, "cannot set --all and --selector at the same time");
 	if (o->prune)
 		r = validate_prune(o, err);
+	if (r == 0)
+		r = validate_parse(o->validate, &validation, err);
+	if (r == 0 && *o->subresource && !o->server_side)
+		return err_set(err, -EINVAL,
+			       "--subresource can only be specified for --server-side");
 	return r;
 }
 

@@ -120,6 +120,7 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 			    .files = &o->files,
 			    .flatten = true,
 			    .latest = true,
+			    .subresource = o->subresource,
 			    .continue_on_error = true};
 
 	return builder_visit(k, &b, edit_one, o, err);

@@ -89,6 +89,7 @@ static int replace_one(struct kubectl *k, struct info *info, void *arg, struct e
 	struct write_options opt = {.field_manager = p->o->manager,
 				    .validation = p->validation,
 				    .dry_run = p->dry == DRY_RUN_SERVER};
+	const char *sub = *p->o->subresource ? p->o->subresource : NULL;
 	int r = 0;
 
 	p->nr++;
@@ -104,7 +105,7 @@ static int replace_one(struct kubectl *k, struct info *info, void *arg, struct e
 			if (r == 0)
 				r = info_create(k, info, &opt, err);
 		} else {
-			r = info_replace(k, info, &opt, err);
+			r = info_replace(k, info, sub, &opt, err);
 		}
 	}
 	if (r < 0) {

@@ -73,7 +73,9 @@ int info_fetch(struct kubectl *k, struct info *info, const struct builder *b, st
 	req.ns = info->ns;
 	req.name = info->name;
 	if (b) {
-		req.subresource = str_empty(b->subresource) ? NULL : b->subresource;
+		/* of what a file names, the object itself is shown: as upstream */
+		if (!str_empty(b->subresource) && !info->source)
+			req.subresource = b->subresource;
 		req.as_table = b->as_table;
 		req.include_object = b->include_object;
 	}
@@ -133,8 +135,8 @@ int info_create(struct kubectl *k, struct info *info, const struct write_options
 	return r;
 }
 
-int info_replace(struct kubectl *k, struct info *info, const struct write_options *opt,
-		 struct err *err)
+int info_replace(struct kubectl *k, struct info *info, const char *subresource,
+		 const struct write_options *opt, struct err *err)
 {
 	struct write_call w;
 	struct value *ret = NULL;
@@ -144,7 +146,7 @@ int info_replace(struct kubectl *k, struct info *info, const struct write_option
 	if (r < 0)
 		return r;
 	write_begin(&w, opt);
-	r = client_update(c, info->kind, NULL, info->obj, &w.opt, &ret, err);
+	r = client_update(c, info->kind, subresource, info->obj, &w.opt, &ret, err);
 	write_end(k, &w);
 	if (r == 0)
 		take(info, ret);

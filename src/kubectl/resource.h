@@ -80,8 +80,9 @@ int resource_required(struct err *err);
 int info_get(struct kubectl *k, struct info *info, struct err *err) NODISCARD;
 int info_create(struct kubectl *k, struct info *info, const struct write_options *opt,
 		struct err *err) NODISCARD;
-int info_replace(struct kubectl *k, struct info *info, const struct write_options *opt,
-		 struct err *err) NODISCARD;
+/* subresource NULL: the object itself. */
+int info_replace(struct kubectl *k, struct info *info, const char *subresource,
+		 const struct write_options *opt, struct err *err) NODISCARD;
 int info_patch(struct kubectl *k, struct info *info, const char *subresource, enum patch_type type,
 	       const struct value *patch, const struct write_options *opt,
 	       struct err *err) NODISCARD;

@@ -212,6 +212,93 @@ static void subresources_own_their_part(void **state)
 		"FieldManagerConflict");
 }
 
+#define SCALE                                                                                      \
+	"{\"apiVersion\":\"autoscaling/v1\",\"kind\":\"Scale\",\"metadata\":{%s},\"spec\":{%s}}"
+
+/* Applies a Scale to Deployment d; "" or the error's text, owned. */
+static char *scale_as(struct world *w, const char *manager, bool force, const char *meta,
+		      const char *spec, int64_t want)
+{
+	STR_AUTO text = xasprintf(SCALE, meta, spec);
+	VALUE_AUTO *v = parse(text);
+	VALUE_AUTO *got = NULL;
+	VALUE_AUTO *d = NULL;
+	struct write_options opt = {.field_manager = manager, .force = force};
+	ERR_AUTO err = ERR_INIT;
+	int r = client_patch(w->c, kind_of("deployments.apps"), "default", "d", "scale",
+			     PATCH_APPLY, v, &opt, &got, &err);
+
+	d = get(w, "deployments.apps", "default", "d");
+	assert_int_equal(value_int_in(d, "spec", "replicas"), want);
+	if (r < 0)
+		return xstrdup(err_msg(&err));
+	assert_string_equal(value_str_in(got, "kind"), "Scale");
+	assert_int_equal(value_int_in(got, "spec", "replicas"), want);
+	return xstrdup("");
+}
+
+static void a_scale_is_applied(void **state)
+{
+	struct world *w = *state;
+	static const struct {
+		const char *manager, *meta, *spec, *want;
+		bool force;
+		int replicas;
+	} steps[] = {
+		{"one", "", "\"replicas\":2", "", false, 2},
+		{"two", "\"name\":\"d\"", "\"replicas\":3",
+		 "Apply failed with 2 conflicts: conflicts with \"one\" with subresource "
+		 "\"scale\":\n"
+		 "- .spec.replicas\nconflicts with \"test\" using autoscaling/v1:\n- "
+		 ".spec.replicas",
+		 false, 2},
+		{"two", "", "\"replicas\":3", "", true, 3},
+		{"one", "", "\"replicas\":3", "", false, 3},
+		{"one", "", "", "", false, 3},
+		{"two", "\"name\":\"e\"", "\"replicas\":3",
+		 "the name of the object (e) does not match the name on the URL (d)", false, 3},
+		{"two", "\"resourceVersion\":\"1\"", "\"replicas\":4",
+		 "Operation cannot be fulfilled on deployments.apps \"d\": the object has been "
+		 "modified; please apply your changes to the latest version and try again",
+		 false, 3},
+		{"two", "", "\"replicas\":-1",
+		 "Deployment.apps \"d\" is invalid: spec.replicas: Invalid value: -1: must be "
+		 "greater "
+		 "than or equal to 0",
+		 false, 3},
+	};
+
+	needs_kind("apps", "deployments");
+	must_create(
+		w, "deployments.apps", "default",
+		"{\"metadata\":{\"name\":\"d\"},\"spec\":{\"replicas\":2,\"selector\":{"
+		"\"matchLabels\":{\"a\":\"b\"}},\"template\":{\"metadata\":{\"labels\":{"
+		"\"a\":\"b\"}},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}}}");
+	for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
+		STR_AUTO got = scale_as(w, steps[i].manager, steps[i].force, steps[i].meta,
+					steps[i].spec, steps[i].replicas);
+
+		assert_string_equal(got, steps[i].want);
+	}
+	{
+		VALUE_AUTO *d = get(w, "deployments.apps", "default", "d");
+		const struct value *list = value_in(d, "metadata", "managedFields"), *e;
+		bool found = false;
+
+		value_each_item(e, i, list) if (value_get(e, "subresource"))
+		{
+			assert_false(found);
+			found = true;
+			assert_string_equal(value_str_in(e, "manager"), "two");
+			assert_string_equal(value_str_in(e, "operation"), "Apply");
+			assert_string_equal(value_str_in(e, "apiVersion"), "apps/v1");
+			assert_non_null(value_in(e, "fieldsV1", "f:spec", "f:replicas"));
+			assert_null(value_get(e, "time"));
+		}
+		assert_true(found);
+	}
+}
+
 static void what_client_side_apply_set_is_kubectls(void **state)
 {
 	struct world *w = *state;
@@ -321,6 +408,7 @@ int main(void)
 						world_teardown),
 		cmocka_unit_test_setup_teardown(subresources_own_their_part, world_setup,
 						world_teardown),
+		cmocka_unit_test_setup_teardown(a_scale_is_applied, world_setup, world_teardown),
 		cmocka_unit_test_setup_teardown(what_client_side_apply_set_is_kubectls, world_setup,
 						world_teardown),
 		cmocka_unit_test_setup_teardown(bad_configurations_are_refused, world_setup,
