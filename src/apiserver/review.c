@@ -120,8 +120,8 @@ static int rules_review(struct call *c)
 static int self_review(struct call *c)
 {
 	return respond(c, value_build("{userInfo: {username: %s, uid: %s, groups: %V, extra: %v}}",
-				      c->user->name, c->user->uid, groups_value(c->user),
-				      c->user->extra));
+				      c->user->name, str_empty(c->user->uid) ? NULL : c->user->uid,
+				      groups_value(c->user), c->user->extra));
 }
 
 static int binding(struct call *c)

@@ -37,6 +37,7 @@ libdrydock_a_SOURCES += $(kind_sources) \
 	src/kinds/kind.h src/kinds/schema.h src/kinds/pod.h \
 	src/kinds/schema_private.h src/kinds/typed.h src/kinds/typed_private.h src/kinds/validate.h \
 	src/kinds/cells.c \
+	src/kinds/rbac_cover.c src/kinds/rbac_cover.h \
 	src/kinds/conditions.c \
 	src/kinds/field_errors.c \
 	src/kinds/kind.c \

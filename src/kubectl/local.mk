@@ -10,6 +10,7 @@ kubectl_cmds = \
 	src/kubectl/cmd_attach.c \
 	src/kubectl/cmd_auth.c \
 	src/kubectl/cmd_auth_can_i.c \
+	src/kubectl/cmd_auth_reconcile.c \
 	src/kubectl/cmd_auth_whoami.c \
 	src/kubectl/cmd_autoscale.c \
 	src/kubectl/cmd_certificate.c \
