@@ -130,7 +130,7 @@ static struct value *judge(struct apiserver *a, const struct value *apiservice)
 	}
 	c = value_build("{type: 'Available', status: %s, lastTransitionTime: %v, reason: %s, "
 			"message: %s}",
-			!ref || s.ip ? "True" : "False", now_value(a), reason, buf_str(&text));
+			!ref || s.ip ? "True" : "False", sim_stamp(a->sim), reason, buf_str(&text));
 	free(s.ip);
 	return c;
 }
@@ -234,9 +234,9 @@ static void ensure_local(struct apiserver *a, const struct kind *k)
 		"version: %s, groupPriorityMinimum: %i, versionPriority: %i}, status: {conditions: "
 		"[{type: 'Available', status: 'True', lastTransitionTime: %v, reason: 'Local', "
 		"message: 'Local APIServices are always available'}]}}",
-		name, buf_str(&uid), now_value(a), *k->group ? k->group : NULL, k->version,
+		name, buf_str(&uid), sim_stamp(a->sim), *k->group ? k->group : NULL, k->version,
 		i < ARRAY_SIZE(priorities) ? priorities[i].group_priority : 1000,
-		i < ARRAY_SIZE(priorities) ? priorities[i].version_priority : 15, now_value(a));
+		i < ARRAY_SIZE(priorities) ? priorities[i].version_priority : 15, sim_stamp(a->sim));
 	(void)!storage_put(a, a->apiservices, NULL, name, &obj, 0, &err);
 	value_unref(obj);
 }

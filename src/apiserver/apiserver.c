@@ -270,7 +270,6 @@ void apiserver_free(struct apiserver *a)
 	strmap_free(a->by_path);
 	allocator_free(a->ips);
 	allocator_free(a->ports);
-	value_unref(a->now_value);
 	value_unref(a->default_tolerations[0]);
 	value_unref(a->default_tolerations[1]);
 	value_unref(a->token_volume);

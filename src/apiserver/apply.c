@@ -258,7 +258,7 @@ static void merge_once(struct applying *x, bool force)
 	x->changed = !value_equal(x->live, x->result);
 	if (x->changed) {
 		value_unref(self->time);
-		self->time = value_ref(now_value(x->c->a));
+		self->time = value_ref(sim_stamp(x->c->a->sim));
 	}
 	for (size_t i = x->m.nr; i-- > 0;)
 		if (fieldset_empty(x->m.v[i].set))
@@ -377,7 +377,7 @@ static void claim_rest(struct applying *x)
 		return;
 	e = managers_entry(&x->m, BEFORE, false, x->version, x->sub);
 	e->set = set;
-	e->time = value_ref(now_value(x->c->a));
+	e->time = value_ref(sim_stamp(x->c->a->sim));
 }
 
 static int read_managers(struct applying *x, const struct value *stored)

@@ -70,7 +70,7 @@ static int use_budget(struct call *c, struct budgets *b)
 		return 0;
 	next = value_ref(pdb);
 	value_put_in(&next, value_int_new(allowed - 1), "status", "disruptionsAllowed");
-	value_put_in(&next, value_ref(now_value(c->a)), "status", "disruptedPods", c->req->name);
+	value_put_in(&next, value_ref(sim_stamp(c->a->sim)), "status", "disruptedPods", c->req->name);
 	rc = storage_put(c->a, c->a->pdbs, c->req->ns, b->name, &next, b->found.rev, c->err);
 	value_unref(next);
 	return rc;

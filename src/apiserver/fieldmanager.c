@@ -445,7 +445,7 @@ static struct pending *pending_new(struct call *c, const char *sub, struct value
 	}
 	*p = (struct pending){.prev = prev,
 			      .name = manager_value(c->req),
-			      .time = value_ref(now_value(c->a)),
+			      .time = value_ref(sim_stamp(c->a->sim)),
 			      .kind = c->ep->kind,
 			      .stored = c->ep->res->kind,
 			      .sub = known_sub(sub),
@@ -488,7 +488,7 @@ static struct value *list_of_alike(struct call *c, const struct value *obj)
 	char name[MAX_NAME + 1];
 	size_t len = manager_name(c->req, name);
 	struct models *ms = c->ep->models;
-	struct value *now = now_value(c->a);
+	const struct value *now = sim_stamp(c->a->sim);
 	struct model *m;
 	size_t i = 0;
 

@@ -70,8 +70,6 @@ struct apiserver {
 		*endpointslices;
 	struct store_watch *store_watch;
 	struct allocator *ips, *ports;
-	struct value *now_value; /* RFC 3339 of now_sec */
-	int64_t now_sec;
 	struct value *default_tolerations[2], *token_volume, *token_mount;
 	struct value *default_priority_class; /* owned; valid while priority_rev is current */
 	int64_t priority_rev;
@@ -221,7 +219,6 @@ bool kind_unconditional_update(const struct kind *k);
 bool kind_create_on_update(const struct kind *k);
 /* metadata.name of obj, or its generateName; "" when neither is there. */
 const char *object_name_hint(const struct value *obj);
-struct value *now_value(struct apiserver *a); /* borrowed: RFC 3339 of this second */
 
 /* Deletes one object as a DELETE request would; *ret_obj is what the response shows. */
 int delete_object(struct call *c, const char *ns, const char *name,

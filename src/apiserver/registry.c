@@ -21,18 +21,6 @@ const char *object_name_hint(const struct value *obj)
 	return name ? name : "";
 }
 
-struct value *now_value(struct apiserver *a)
-{
-	int64_t sec = sim_now(a->sim) / SIM_SEC;
-
-	if (!a->now_value || a->now_sec != sec) {
-		value_unref(a->now_value);
-		a->now_value = time_value_new(sec * SIM_SEC);
-		a->now_sec = sec;
-	}
-	return a->now_value;
-}
-
 int respond_object(struct call *c, int http, const struct value *obj)
 {
 	struct value *v = convert_out(c->ep, obj);
@@ -144,7 +132,7 @@ static void set_system_fields(struct call *c, struct value **obj)
 	sim_rand_uuid(c->a->sim, &uid);
 	drop_system_fields(obj);
 	value_put_in(obj, value_strn_new(uid.s, uid.len), "metadata", "uid");
-	value_put_in(obj, value_ref(now_value(c->a)), "metadata", "creationTimestamp");
+	value_put_in(obj, value_ref(sim_stamp(c->a->sim)), "metadata", "creationTimestamp");
 	if (k->generation)
 		value_put_in(obj, value_int_new(1), "metadata", "generation");
 	reset_status(c->ep->res, obj);

@@ -446,7 +446,7 @@ int token_request(struct call *c)
 		"{creationTimestamp: %v, name: %s, namespace: %s}, spec: {audiences: %v, "
 		"boundObjectRef: %v, expirationSeconds: %l}, status: {expirationTimestamp: %s, "
 		"token: %s}}",
-		now_value(c->a), c->req->name, c->req->ns, audiences,
+		sim_stamp(c->a->sim), c->req->name, c->req->ns, audiences,
 		value_get(spec, "boundObjectRef"), seconds, buf_str(&until), buf_str(&token));
 	c->resp->code = 201;
 	return 0;

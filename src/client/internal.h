@@ -55,4 +55,31 @@ void sorted_release(struct sorted *s);                          /* not the eleme
 void sorted_seek(const struct sorted *s, const char *key, size_t *ret_chunk, size_t *ret_i);
 struct sorted_key *sorted_next(const struct sorted *s, size_t *chunk, size_t *i);
 
+/* ---- recent.c: what was dealt with of late ------------------------------------------------ */
+
+/* What something is about: of any two things it differs (in 128 bits). Zeroed: nothing yet. */
+struct fingerprint {
+	uint64_t a, b;
+};
+void fingerprint_add(struct fingerprint *f, const char *s); /* one more part; NULL as "" */
+
+/* Remembers the newest RECENT_MAX elements; they begin with a struct recent_head. */
+#define RECENT_MAX 4096
+struct recent_head {
+	struct fingerprint about;
+	uint32_t next; /* private */
+};
+struct recent {
+	size_t size;                 /* of an element; set by the owner, */
+	void (*release)(void *elem); /* as is this, which may be NULL */
+	char *v;
+	uint32_t *chains; /* index + 1 of the first of a chain */
+	size_t nr, cap, oldest;
+};
+/* The element, or NULL; good until the next recent_add. */
+void *recent_find(const struct recent *r, const struct fingerprint *about);
+/* A new element, zeroed but for its head, in place of the oldest when there are too many. */
+void *recent_add(struct recent *r, const struct fingerprint *about);
+void recent_release(struct recent *r);
+
 #endif

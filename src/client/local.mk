@@ -9,6 +9,7 @@ libdrydock_a_SOURCES += \
 	src/client/https_tls.c src/client/https_transfer.c \
 	src/client/informer.c \
 	src/client/inprocess.c src/client/inprocess_forward.c \
+	src/client/recent.c \
 	src/client/recorder.c \
 	src/client/sorted.c \
 	src/client/workqueue.c

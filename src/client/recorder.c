@@ -4,38 +4,38 @@
  */
 #include "client/internal.h"
 
-#include "object/timefmt.h"
-
 #define SIMILAR_MAX 10
 #define SIMILAR_WINDOW (600 * SIM_SEC)
 #define SPAM_BURST 25
 #define SPAM_REFILL (300 * SIM_SEC) /* one more each */
-#define CACHE_MAX 4096
 #define RETRY_EVERY (10 * SIM_SEC)
 #define RETRY_MAX 12
 
-/* Messages that share everything else. */
+/* Messages that share everything else: fingerprints of them. */
 struct similar {
-	struct strvec messages;
+	struct recent_head head;
 	int64_t last;
+	uint32_t nr;
+	struct fingerprint messages[SIMILAR_MAX - 1];
 };
 
 /* An event as it stands at the server. */
 struct known {
-	char *name;
+	struct recent_head head;
+	struct value *name; /* NULL: it has expired since */
 	int64_t count;
-	struct value *first_seen;
 };
 
+/* What a source may still say about an object. */
 struct bucket {
+	struct recent_head head;
 	int64_t tokens, filled;
 };
 
 struct pending {
-	struct value *event; /* as if new */
-	struct buf key;	     /* who speaks about what, and, from group on, in which words */
-	size_t group;
-	char *counted;       /* key it is counted under, once correlated */
+	struct value *event;                /* as if new */
+	struct fingerprint group, full;     /* who says what about whom; and in which words */
+	const struct fingerprint *counted;  /* one of these, once correlated */
 	uint64_t cause;
 	struct pending *next;
 };
@@ -44,116 +44,85 @@ struct recorder {
 	struct client *c;
 	const char *component;
 	char *host;
-	struct value *instance; /* host, or "" */
+	struct fingerprint source; /* component and host */
+	struct value *model;       /* an event with what is the same in all of them */
 	uint64_t seq; /* of events when the trace gives no ids */
 	const struct kind *kind;
-	struct strmap *similar, *known, *spam;
+	struct recent similar, known, spam;
 	struct pending *first, **last;
 	struct task task;
 	struct timer retry;
 	int tries;
 };
 
-/* ---- caches --------------------------------------------------------------------------- */
-
-static void free_similar(void *p)
+static void known_release(void *elem)
 {
-	struct similar *s = p;
+	struct known *k = elem;
 
-	strvec_release(&s->messages);
-	free(s);
-}
-
-static void free_known(void *p)
-{
-	struct known *k = p;
-
-	free(k->name);
-	value_unref(k->first_seen);
-	free(k);
-}
-
-/* Room for one more: the oldest goes. */
-static void make_room(struct strmap *m)
-{
-	const char *key;
-	size_t i = 0;
-	void *v;
-
-	if (strmap_len(m) >= CACHE_MAX && strmap_next(m, &i, &key, &v)) {
-		STR_AUTO oldest = xstrdup(key);
-
-		strmap_del(m, oldest);
-	}
+	value_unref(k->name);
 }
 
 /* ---- correlation --------------------------------------------------------------------------- */
 
-static void add_part(struct buf *key, const char *s)
+static bool has_message(const struct similar *s, const struct fingerprint *msg)
 {
-	buf_adds(key, s ? s : "");
-	buf_addc(key, '\x1f');
+	for (size_t i = 0; i < s->nr; i++)
+		if (s->messages[i].a == msg->a && s->messages[i].b == msg->b)
+			return true;
+	return false;
 }
 
-/* Folds the tenth different message of a kind into a combined event. Key gets what it is
- * counted under. */
-static void aggregate(struct recorder *r, const struct pending *p, struct value **ev,
-		      struct buf *key)
+/* Folds the tenth different message of a kind into a combined event. Returns what it is counted
+ * under. */
+static const struct fingerprint *aggregate(struct recorder *r, const struct pending *p,
+					   struct value **ev)
 {
 	int64_t now = sim_now(r->c->sim);
 	const char *msg = value_str_or(value_get(*ev, "message"), "");
-	struct similar *s;
+	struct similar *s = recent_find(&r->similar, &p->group);
+	struct fingerprint said = {0, 0};
 
-	buf_reserve(key, p->key.len);
-	buf_add(key, p->key.s, p->group);
-	s = strmap_get(r->similar, buf_str(key));
-	if (!s) {
-		make_room(r->similar);
-		s = xcalloc(1, sizeof(*s));
-		strmap_put(r->similar, buf_str(key), s);
-	} else if (now - s->last > SIMILAR_WINDOW) {
-		strvec_release(&s->messages);
-	}
+	if (!s)
+		s = recent_add(&r->similar, &p->group);
+	else if (now - s->last > SIMILAR_WINDOW)
+		s->nr = 0;
 	s->last = now;
-	if (!strvec_has(&s->messages, msg)) {
-		if (s->messages.nr + 1 < SIMILAR_MAX) {
-			strvec_add(&s->messages, msg);
-			buf_adds(key, p->key.s + p->group);
-			return;
-		}
-	} else if (s->messages.nr < SIMILAR_MAX) {
-		buf_adds(key, p->key.s + p->group);
-		return;
+	fingerprint_add(&said, msg);
+	if (has_message(s, &said))
+		return &p->full;
+	if (s->nr + 1 < SIMILAR_MAX) {
+		s->messages[s->nr++] = said;
+		return &p->full;
 	}
 	value_put(ev, "message", value_strf_new("(combined from similar events): %s", msg));
+	return &p->group;
 }
 
 /* Who speaks about what. */
-static void source_key(const struct recorder *r, const struct value *obj, struct buf *key)
+static struct fingerprint source_of(const struct recorder *r, const struct value *obj)
 {
 	const struct value *meta = value_get(obj, "metadata");
+	struct fingerprint f = r->source;
 
-	add_part(key, r->component);
-	add_part(key, r->host);
-	add_part(key, value_str(value_get(obj, "kind")));
-	add_part(key, value_str(value_get(meta, "namespace")));
-	add_part(key, value_str(value_get(meta, "name")));
-	add_part(key, value_str(value_get(meta, "uid")));
-	add_part(key, value_str(value_get(obj, "apiVersion")));
+	fingerprint_add(&f, value_str(value_get(obj, "kind")));
+	fingerprint_add(&f, value_str(value_get(meta, "namespace")));
+	fingerprint_add(&f, value_str(value_get(meta, "name")));
+	fingerprint_add(&f, value_str(value_get(meta, "uid")));
+	fingerprint_add(&f, value_str(value_get(obj, "apiVersion")));
+	return f;
 }
 
 /* Whether this source may still speak about this object. Asked before the event is made:
  * whoever says a thousand times that it made a pod is not heard after the first ones. */
-static bool within_budget(struct recorder *r, const char *source)
+static bool within_budget(struct recorder *r, const struct fingerprint *source)
 {
 	int64_t now = sim_now(r->c->sim), more;
-	struct bucket *b = strmap_get(r->spam, source);
+	struct bucket *b = recent_find(&r->spam, source);
 
 	if (!b) {
-		make_room(r->spam);
-		b = xcalloc(1, sizeof(*b));
-		*b = (struct bucket){SPAM_BURST, now};
-		strmap_put(r->spam, source, b);
+		b = recent_add(&r->spam, source);
+		b->tokens = SPAM_BURST;
+		b->filled = now;
 	}
 	more = (now - b->filled) / SPAM_REFILL;
 	b->tokens = MIN(b->tokens + more, (int64_t)SPAM_BURST);
@@ -170,15 +139,16 @@ static int count_again(struct recorder *r, struct known *k, const struct value *
 {
 	VALUE_AUTO *patch = value_build("{count: %l, lastTimestamp: %v, message: %v}", k->count + 1,
 					value_get(ev, "lastTimestamp"), value_get(ev, "message"));
-	int rc = client_patch(r->c, r->kind, value_str_in(ev, "metadata", "namespace"), k->name,
-			      NULL, PATCH_STRATEGIC, patch, NULL, NULL, err);
+	int rc = client_patch(r->c, r->kind, value_str_in(ev, "metadata", "namespace"),
+			      value_str(k->name), NULL, PATCH_STRATEGIC, patch, NULL, NULL, err);
 
 	if (rc == 0)
 		k->count++;
 	return rc;
 }
 
-static int create(struct recorder *r, const struct value *ev, const char *key, struct err *err)
+static int create(struct recorder *r, const struct value *ev, const struct fingerprint *counted,
+		  struct err *err)
 {
 	int rc = client_create(r->c, r->kind, value_str_in(ev, "metadata", "namespace"), ev, NULL,
 			       NULL, err);
@@ -186,12 +156,11 @@ static int create(struct recorder *r, const struct value *ev, const char *key, s
 
 	if (rc < 0)
 		return rc;
-	make_room(r->known);
-	k = xcalloc(1, sizeof(*k));
-	k->name = xstrdup(value_str_in(ev, "metadata", "name"));
+	k = recent_find(&r->known, counted);
+	if (!k)
+		k = recent_add(&r->known, counted);
+	k->name = value_ref(value_in(ev, "metadata", "name"));
 	k->count = 1;
-	k->first_seen = value_ref(value_get(ev, "firstTimestamp"));
-	strmap_put(r->known, key, k);
 	return 0;
 }
 
@@ -199,24 +168,18 @@ static int create(struct recorder *r, const struct value *ev, const char *key, s
 static int write_one(struct recorder *r, struct pending *p)
 {
 	struct value *ev = value_ref(p->event);
-	BUF_AUTO key = BUF_INIT;
+	const struct fingerprint *counted = p->counted ? p->counted : aggregate(r, p, &ev);
+	struct known *k = recent_find(&r->known, counted);
 	ERR_AUTO err = ERR_INIT;
-	struct known *k;
-	int rc = 0;
+	int rc = k && k->name ? count_again(r, k, ev, &err) : create(r, ev, counted, &err);
 
-	if (!p->counted)
-		aggregate(r, p, &ev, &key);
-	else
-		buf_adds(&key, p->counted);
-	k = strmap_get(r->known, buf_str(&key));
-	rc = k ? count_again(r, k, ev, &err) : create(r, ev, buf_str(&key), &err);
-	if (rc == -ENOENT && k) { /* it has expired since */
+	if (rc == -ENOENT && k && k->name) {
 		err_release(&err);
-		strmap_del(r->known, buf_str(&key));
-		rc = create(r, ev, buf_str(&key), &err);
+		value_unrefp(&k->name);
+		rc = create(r, ev, counted, &err);
 	}
 	if (rc == -ECONNREFUSED && !p->counted) {
-		p->counted = xstrdup(buf_str(&key));
+		p->counted = counted;
 		value_unref(p->event);
 		p->event = value_ref(ev);
 	}
@@ -232,8 +195,6 @@ static void drop_first(struct recorder *r)
 	if (!r->first)
 		r->last = &r->first;
 	value_unref(p->event);
-	buf_release(&p->key);
-	free(p->counted);
 	free(p);
 	r->tries = 0;
 }
@@ -253,6 +214,18 @@ static void run(void *arg)
 	trace_set_cause(r->c->sim, cause);
 }
 
+static struct value *model_new(const char *component, const char *host)
+{
+	VALUE_AUTO *instance = value_str_new(host ? host : "");
+
+	return value_build("{apiVersion: 'v1', count: 1, eventTime: null, firstTimestamp: null, "
+			   "involvedObject: {}, kind: 'Event', lastTimestamp: null, message: '', "
+			   "metadata: {name: '', namespace: 'default'}, reason: '', "
+			   "reportingComponent: %w, reportingInstance: %v, source: {component: %w, "
+			   "host: %v}, type: ''}",
+			   component, instance, component, host ? instance : NULL);
+}
+
 struct recorder *recorder_new(struct client *c, const char *component, const char *host)
 {
 	struct recorder *r = xcalloc(1, sizeof(*r));
@@ -260,11 +233,14 @@ struct recorder *recorder_new(struct client *c, const char *component, const cha
 	r->c = c;
 	r->component = component;
 	r->host = xstrdup(host);
-	r->instance = value_str_new(host ? host : "");
+	fingerprint_add(&r->source, component);
+	fingerprint_add(&r->source, host);
+	r->model = model_new(component, host);
 	r->kind = kind_by_resource("", "v1", "events");
-	r->similar = strmap_new(free_similar);
-	r->known = strmap_new(free_known);
-	r->spam = strmap_new(free);
+	r->similar.size = sizeof(struct similar);
+	r->known.size = sizeof(struct known);
+	r->known.release = known_release;
+	r->spam.size = sizeof(struct bucket);
 	r->last = &r->first;
 	task_init(&r->task, run, r);
 	timer_init(&r->retry, run, r);
@@ -279,11 +255,11 @@ void recorder_free(struct recorder *r)
 	timer_cancel(r->c->sim, &r->retry);
 	while (r->first)
 		drop_first(r);
-	strmap_free(r->similar);
-	strmap_free(r->known);
-	strmap_free(r->spam);
+	recent_release(&r->similar);
+	recent_release(&r->known);
+	recent_release(&r->spam);
 	free(r->host);
-	value_unref(r->instance);
+	value_unref(r->model);
 	free(r);
 }
 
@@ -297,62 +273,75 @@ static uint64_t trace(struct recorder *r, const struct value *obj, const char *r
 			 value_str_or(value_get(meta, "name"), ""), "%s: %s", reason, message);
 }
 
+/* Names carry the time; what happens in the same instant is told apart by its order. */
+static struct value *name_new(const char *of, uint64_t t)
+{
+	size_t len = strlen(of), n = 1;
+	struct value *v;
+	char *s;
+
+	while (n < 16 && t >> 4 * n)
+		n++;
+	s = xmalloc(len + 1 + n);
+	memcpy(s, of, len);
+	s[len] = '.';
+	for (size_t i = 0; i < n; i++)
+		s[len + n - i] = "0123456789abcdef"[t >> 4 * i & 15];
+	v = value_strn_new(s, len + 1 + n);
+	free(s);
+	return v;
+}
+
 static struct value *event_new(struct recorder *r, const struct value *obj, const char *field_path,
 			       const char *type, const char *reason, const char *message)
 {
-	const struct value *meta = value_get(obj, "metadata");
-	const char *ns = value_str(value_get(meta, "namespace"));
-	const char *name = value_str_or(value_get(meta, "name"), "");
-	int64_t now = sim_now(r->c->sim);
-	VALUE_AUTO *at = time_value_new(now);
+	const struct value *meta = value_get(obj, "metadata"), *at = sim_stamp(r->c->sim);
+	const struct value *name = value_get(meta, "name"), *ns = value_get(meta, "namespace");
 	uint64_t id = trace(r, obj, reason, message);
+	int64_t now = sim_now(r->c->sim) + (int64_t)((id ? id : ++r->seq) % 1000000);
+	struct value *ev = value_ref(r->model), *own = value_ref(value_get(ev, "metadata"));
 
-	/* Names carry the time; what happens in the same instant is told apart by its order. */
-	now += (int64_t)((id ? id : ++r->seq) % 1000000);
-	return value_build(
-		"{apiVersion: 'v1', count: 1, eventTime: null, firstTimestamp: %v, involvedObject: "
-		"{apiVersion: %v, "
-		"fieldPath: %s, kind: %v, name: %v, namespace: %v, resourceVersion: %v, uid: %v}, "
-		"kind: 'Event', lastTimestamp: %v, message: %s, metadata: {name: %V, namespace: "
-		"%w}, reason: %w, reportingComponent: %w, reportingInstance: %v, source: "
-		"{component: %w, host: %v}, type: %w}",
-		at, value_get(obj, "apiVersion"), field_path, value_get(obj, "kind"),
-		value_get(meta, "name"), value_get(meta, "namespace"),
-		value_get(meta, "resourceVersion"), value_get(meta, "uid"), at, message,
-		value_strf_new("%s.%llx", name, (unsigned long long)now),
-		str_empty(ns) ? "default" : ns, reason, r->component, r->instance, r->component,
-		r->host ? r->instance : NULL, type);
+	value_put(&own, "name", name_new(value_str_or(name, ""), (uint64_t)now));
+	if (!str_empty(value_str(ns)))
+		value_put(&own, "namespace", value_ref(ns));
+	value_put(&ev, "metadata", own);
+	value_put(&ev, "involvedObject",
+		  value_build("{apiVersion: %v, fieldPath: %s, kind: %v, name: %v, namespace: %v, "
+			      "resourceVersion: %v, uid: %v}",
+			      value_get(obj, "apiVersion"), field_path, value_get(obj, "kind"), name,
+			      ns, value_get(meta, "resourceVersion"), value_get(meta, "uid")));
+	value_put(&ev, "firstTimestamp", value_ref(at));
+	value_put(&ev, "lastTimestamp", value_ref(at));
+	value_put(&ev, "message", value_str_new(message));
+	value_put(&ev, "reason", value_word_new(reason));
+	value_put(&ev, "type", value_word_new(type));
+	return ev;
 }
 
 PRINTF(6, 0)
 static void record(struct recorder *r, const struct value *obj, const char *field_path,
 		   const char *type, const char *reason, const char *fmt, va_list ap)
 {
+	struct fingerprint about = source_of(r, obj);
+	bool heard = within_budget(r, &about);
 	BUF_AUTO msg = BUF_INIT;
-	BUF_AUTO key = BUF_INIT;
 	struct similar *similar;
 	struct pending *p;
-	bool heard;
 
 	buf_addv(&msg, fmt, ap);
-	buf_reserve(&key, 300);
-	source_key(r, obj, &key);
-	heard = within_budget(r, buf_str(&key));
-	add_part(&key, type);
-	add_part(&key, reason);
+	fingerprint_add(&about, type);
+	fingerprint_add(&about, reason);
 	if (!heard) {
-		similar = strmap_get(r->similar, buf_str(&key));
+		similar = recent_find(&r->similar, &about);
 		if (similar) /* unheard ones keep the combined event going too */
 			similar->last = sim_now(r->c->sim);
 		trace(r, obj, reason, buf_str(&msg));
 		return;
 	}
 	p = xcalloc(1, sizeof(*p));
-	p->group = key.len;
-	add_part(&key, field_path);
-	add_part(&key, buf_str(&msg));
-	p->key = key;
-	key = (struct buf)BUF_INIT;
+	p->group = p->full = about;
+	fingerprint_add(&p->full, field_path);
+	fingerprint_add(&p->full, buf_str(&msg));
 	p->event = event_new(r, obj, field_path, type, reason, buf_str(&msg));
 	p->cause = trace_cause(r->c->sim);
 	*r->last = p;

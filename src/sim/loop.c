@@ -1,5 +1,7 @@
 #include "sim/sim_private.h"
 
+#include "object/timefmt.h"
+
 #include <limits.h>
 
 /* ---- the world -------------------------------------------------------------------- */
@@ -32,6 +34,7 @@ void sim_free(struct sim *sim)
 		return;
 	fibers_release(sim);
 	trace_release(sim);
+	value_unref(sim->stamp);
 	free(sim->heap);
 	free(sim);
 }
@@ -39,6 +42,18 @@ void sim_free(struct sim *sim)
 int64_t sim_now(const struct sim *sim)
 {
 	return sim->now;
+}
+
+const struct value *sim_stamp(struct sim *sim)
+{
+	int64_t sec = sim->now / SIM_SEC;
+
+	if (!sim->stamp || sim->stamp_sec != sec) {
+		value_unref(sim->stamp);
+		sim->stamp = time_value_new(sec * SIM_SEC);
+		sim->stamp_sec = sec;
+	}
+	return sim->stamp;
 }
 
 /* ---- tasks ------------------------------------------------------------------------ */

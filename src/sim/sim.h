@@ -17,6 +17,8 @@
 
 #include "base/base.h"
 
+struct value;
+
 #define SIM_SEC INT64_C(1000000000)
 #define SIM_MSEC INT64_C(1000000)
 #define SIM_USEC INT64_C(1000)
@@ -27,6 +29,9 @@ struct sim;
 struct sim *sim_new(uint64_t seed, int64_t epoch_ns);
 void sim_free(struct sim *sim); /* every fiber must have ended or been cancelled and run out */
 int64_t sim_now(const struct sim *sim);
+/* Its second as API objects show it (RFC 3339): one string value, shared by everybody who asks in
+ * that second. Borrowed, good until time moves. */
+const struct value *sim_stamp(struct sim *sim);
 
 /* ---- random numbers: seeded; names, ids and the rest each from a stream of their own ---- */
 

@@ -30,6 +30,8 @@ struct rng {
 
 struct sim {
 	int64_t now;
+	struct value *stamp; /* of stamp_sec; NULL: not made yet */
+	int64_t stamp_sec;
 	struct rng rng[NR_RNG];
 
 	struct task *first, *last; /* tasks due, in order of posting */
