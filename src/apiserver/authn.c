@@ -94,6 +94,7 @@ static int impersonate(struct call *c)
 void call_release(struct call *c)
 {
 	strvec_release(&c->as_groups);
+	value_unref(c->managers);
 }
 
 int authenticate(struct call *c)

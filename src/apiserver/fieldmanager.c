@@ -201,13 +201,17 @@ static struct value *list_of(const struct value *obj)
 
 static void set_list(struct value **obj, struct value *list)
 {
+	uint32_t mark = value_mark(value_get(*obj, "metadata"));
+
 	if (list_of(*obj) == list) {
 		value_unref(list);
-	} else if (list) {
-		value_put_in(obj, list, "metadata", "managedFields");
-	} else {
-		value_del_in(obj, "metadata", "managedFields");
+		return;
 	}
+	if (list)
+		value_put_in(obj, list, "metadata", "managedFields");
+	else
+		value_del_in(obj, "metadata", "managedFields");
+	value_set_mark(value_get(*obj, "metadata"), mark); /* nobody looks for errors in there */
 }
 
 /* ---- whether ------------------------------------------------------------------------------ */
@@ -534,51 +538,57 @@ static bool worth_a_model(const struct kind *k)
 	       strcmp(k->plural, "controllerrevisions") != 0;
 }
 
-static void write_noted(struct call *c, const char *sub, struct value **next,
-			const struct value *before, bool timeless)
+/* The list that next gets when it is written over before (NULL: created); NULL: none. */
+static struct value *list_after(struct call *c, const char *sub, const struct value *next,
+				const struct value *before, bool timeless)
 {
-	struct value *prev = start_from(c, *next, before), *list;
+	struct value *prev = start_from(c, next, before), *list;
 	struct pending *p;
 	struct parts ps;
 
 	if (before && value_is_null(prev)) { /* nobody began to keep count */
 		value_unref(prev);
-		set_list(next, NULL);
-		return;
+		return NULL;
 	}
 	if (!before && !prev && worth_a_model(c->ep->res->kind)) {
-		list = list_of_alike(c, *next);
-		if (list) {
-			set_list(next, value_is_null(list) ? NULL : list);
-			return;
-		}
+		list = list_of_alike(c, next);
+		if (list)
+			return value_is_null(list) ? NULL : list;
 	}
-	find_parts(&ps, c->ep, sub, before, *next);
-	if (!ps.nr && prev == list_of(before)) {
-		set_list(next, prev);
-		return;
-	}
+	find_parts(&ps, c->ep, sub, before, next);
+	if (!ps.nr && prev == list_of(before))
+		return prev;
 	p = pending_new(c, sub, prev, !before, &ps);
 	if (timeless) {
 		value_unref(p->time);
 		p->time = NULL;
 	} else if (parts_grow(p)) {
-		set_list(next, value_lazy_new(&pending_ops, p));
-		return;
+		return value_lazy_new(&pending_ops, p);
 	}
 	list = work_out(p);
 	pending_free(p);
-	set_list(next, list);
+	return list;
 }
 
 void managers_written(struct call *c, struct value **next, const struct value *before)
 {
 	if (c->ep->schema && c->ep->res)
-		write_noted(c, c->req->subresource, next, before, false);
+		set_list(next, list_after(c, c->req->subresource, *next, before, false));
+}
+
+void managers_created(struct call *c, const struct value *obj)
+{
+	struct value *list;
+
+	if (!c->ep->schema || !c->ep->res)
+		return;
+	list = list_after(c, c->req->subresource, obj, NULL, false);
+	value_unref(c->managers);
+	c->managers = list ? list : value_null_new();
 }
 
 void managers_scaled(struct call *c, struct value **next, const struct value *before)
 {
 	/* upstream gives such an entry no time */
-	write_noted(c, "scale", next, before, true);
+	set_list(next, list_after(c, "scale", *next, before, true));
 }

@@ -112,6 +112,7 @@ struct call {
 	const char *name; /* of the object: the request's, or the one created */
 	struct api_user as; /* who user is when impersonating */
 	struct strvec as_groups;
+	struct value *managers; /* of the object created (null: none); NULL: it has them already */
 };
 void call_release(struct call *c);
 

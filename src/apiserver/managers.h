@@ -72,10 +72,13 @@ bool transition_diff(const struct transition *t, const char *version, struct typ
 int managers_check_options(struct call *c) NODISCARD;
 
 /*
- * Notes in *next (owned slot; decoded, not yet admitted) who made it of before (NULL: created).
+ * Notes in *next (owned slot; decoded, not yet admitted) who made it of before.
  * Whatever metadata.managedFields *next came with is used as upstream uses it.
  */
 void managers_written(struct call *c, struct value **next, const struct value *before);
+/* The same for obj (decoded, not yet admitted), which is about to be created: notes it in the call,
+ * for registry_create_decoded to put in with what else the server sets. */
+void managers_created(struct call *c, const struct value *obj);
 /* Whether *next is stored as it is already, but perhaps for times of its managers; it then
  * gets the list that is stored. */
 bool managers_unchanged(struct value **next, const struct value *old);

@@ -90,13 +90,13 @@ static int check_namespace(struct call *c, struct value **obj)
 	return 0;
 }
 
-static void generate_name(struct apiserver *a, struct value **obj, const char *base)
+static struct value *generated_name_new(struct apiserver *a, const char *base)
 {
 	BUF_AUTO name = BUF_INIT;
 
 	buf_add(&name, base, MIN(strlen(base), (size_t)GENERATE_BASE_MAX));
 	sim_rand_suffix(a->sim, &name, 5);
-	value_put_in(obj, value_strn_new(name.s, name.len), "metadata", "name");
+	return value_strn_new(name.s, name.len);
 }
 
 static void drop_system_fields(struct value **obj)
@@ -124,17 +124,34 @@ static void reset_status(const struct resource *r, struct value **obj)
 		value_del(obj, "status");
 }
 
-static void set_system_fields(struct call *c, struct value **obj)
+/* generate: what a name is made of; NULL: it has one. */
+static void set_system_fields(struct call *c, struct value **obj, const char *generate)
 {
 	const struct kind *k = c->ep->res->kind;
-	BUF_AUTO uid = BUF_INIT;
+	uint32_t note = schema_note(value_get(*obj, "metadata"));
+	bool listed = c->managers && !value_is_null(c->managers);
+	struct value *meta, *uid;
+	BUF_AUTO text = BUF_INIT;
 
-	sim_rand_uuid(c->a->sim, &uid);
+	sim_rand_uuid(c->a->sim, &text);
+	uid = value_strn_new(text.s, text.len);
 	drop_system_fields(obj);
-	value_put_in(obj, value_strn_new(uid.s, uid.len), "metadata", "uid");
-	value_put_in(obj, value_ref(sim_stamp(c->a->sim)), "metadata", "creationTimestamp");
-	if (k->generation)
-		value_put_in(obj, value_int_new(1), "metadata", "generation");
+	if (c->managers && !listed)
+		value_del_in(obj, "metadata", "managedFields");
+	meta = value_ref(value_get(*obj, "metadata"));
+	{
+		const struct value_part parts[] = {
+			{"creationTimestamp", value_ref(sim_stamp(c->a->sim))},
+			{"generation", k->generation ? value_int_new(1) : NULL},
+			{"managedFields", listed ? value_ref(c->managers) : NULL},
+			{"name", generate ? generated_name_new(c->a, generate) : NULL},
+			{"uid", uid},
+		};
+
+		value_put_parts(&meta, parts, ARRAY_SIZE(parts));
+	}
+	schema_keep_note(meta, note);
+	value_put(obj, "metadata", meta);
 	reset_status(c->ep->res, obj);
 }
 
@@ -179,18 +196,15 @@ static int exists_error(struct call *c, const char *ns, const char *name, bool g
 	return -EEXIST;
 }
 
-/* Names, prepares, validates and stores *obj, which admission has let pass. */
-static int create_once(struct call *c, struct value **obj, bool last_try)
+/* Names (of generate; NULL: it has a name), prepares, validates and stores *obj, which admission
+ * has let pass. */
+static int create_once(struct call *c, struct value **obj, const char *generate, bool last_try)
 {
 	const struct kind *k = c->ep->res->kind;
-	const char *generate = value_str_in(*obj, "metadata", "generateName");
-	const char *name = value_str_in(*obj, "metadata", "name");
-	bool generated = str_empty(name) && !str_empty(generate);
+	const char *name;
 	int rc;
 
-	set_system_fields(c, obj);
-	if (generated)
-		generate_name(c->a, obj, generate);
+	set_system_fields(c, obj, generate);
 	if (k->prepare)
 		k->prepare(obj, NULL, NULL, c->a->sim);
 	if (c->ep->res == c->a->csrs)
@@ -220,10 +234,10 @@ static int create_once(struct call *c, struct value **obj, bool last_try)
 		trace_name(c, name);
 		rc = call_put(c, c->req->ns, name, obj, 0);
 	}
-	if (rc == -ESTALE && generated && !last_try)
+	if (rc == -ESTALE && generate && !last_try)
 		return -EAGAIN;
 	if (rc == -ESTALE)
-		return exists_error(c, c->req->ns, name, generated);
+		return exists_error(c, c->req->ns, name, generate != NULL);
 	return rc;
 }
 
@@ -232,6 +246,7 @@ static int create_object(struct call *c, struct value **obj)
 	struct admission at = {c,          c->a,       ADMIT_CREATE, c->ep->res->kind,
 			       c->ep->res, c->req->ns, NULL,         NULL,
 			       obj,        NULL};
+	const char *generate;
 	int rc, tries = 0;
 	uint32_t note;
 
@@ -246,10 +261,15 @@ static int create_object(struct call *c, struct value **obj)
 	if (object_rv(*obj) > 0)
 		return status_error(c->err, -EIO, 500, NULL, NULL,
 				    "resourceVersion should not be set on objects to be created");
+	generate = value_str_in(*obj, "metadata", "generateName");
+	if (str_empty(generate) || !str_empty(value_str_in(*obj, "metadata", "name"))) {
+		rc = create_once(c, obj, NULL, true);
+		return rc < 0 ? rc : respond_object(c, 201, *obj);
+	}
 	do {
 		VALUE_AUTO *attempt = value_ref(*obj);
 
-		rc = create_once(c, &attempt, ++tries == GENERATE_TRIES);
+		rc = create_once(c, &attempt, generate, ++tries == GENERATE_TRIES);
 		if (rc == 0)
 			rc = respond_object(c, 201, attempt);
 	} while (rc == -EAGAIN && !c->err->code);
@@ -272,7 +292,7 @@ int registry_create(struct call *c)
 		return review_create(c);
 	rc = decode_object(c, &obj, NULL);
 	if (rc == 0) {
-		managers_written(c, &obj, NULL);
+		managers_created(c, obj);
 		rc = registry_create_decoded(c, &obj);
 	}
 	return rc;
@@ -522,7 +542,7 @@ int registry_update(struct call *c)
 	if (rc == 0 && !old.obj) {
 		if (!kind_create_on_update(c->ep->kind) || c->req->subresource)
 			return status_not_found(c->err, c->ep->kind, c->req->name);
-		managers_written(c, &next, NULL);
+		managers_created(c, next);
 		return registry_create_decoded(c, &next);
 	}
 	if (rc == 0) {

@@ -97,11 +97,13 @@ static const char *decimal(char s[static 24], int64_t rev, size_t *ret_len)
 
 void object_set_rv(struct value **obj, int64_t rev)
 {
+	uint32_t mark = value_mark(value_get(*obj, "metadata"));
 	char text[24];
 	size_t len;
 	const char *p = decimal(text, rev, &len);
 
 	value_put_in(obj, value_strn_new(p, len), "metadata", "resourceVersion");
+	value_set_mark(value_get(*obj, "metadata"), mark); /* all that was found still holds */
 }
 
 /* Bytes put by hand, or restored from a snapshot. */

@@ -2,6 +2,7 @@
  * meta.c - validation of metadata. Upstream: apimachinery/pkg/api/validation/objectmeta.go.
  */
 #include "kinds/validate.h"
+#include "object/value_private.h"
 
 static void path_segment_messages(const char *s, struct strvec *out)
 {
@@ -197,14 +198,38 @@ static void check_update(struct field_errors *e, const struct fpath *meta, const
 				value_get(old, fixed[i]));
 }
 
+/* Whether nothing is new in m but what the server itself writes with each version. */
+static bool is_settled(const struct value *m, const struct value *om)
+{
+	const struct map *a = as_map(m), *b = as_map(om);
+
+	if (!value_is_map(m) || !value_is_map(om) || m->len != om->len)
+		return false;
+	for (size_t i = 0; i < m->len; i++) {
+		const char *key = as_string(a->e[i].key)->s;
+
+		if (a->e[i].key != b->e[i].key && strcmp(key, as_string(b->e[i].key)->s) != 0)
+			return false;
+		if (a->e[i].val != b->e[i].val && strcmp(key, "managedFields") != 0 &&
+		    strcmp(key, "resourceVersion") != 0)
+			return false;
+	}
+	return true;
+}
+
 void validate_object_meta(const struct value *obj, const struct value *old, const struct kind *k,
 			  struct field_errors *e)
 {
 	const struct value *m = value_get(obj, "metadata");
 	const struct value *om = value_get(old, "metadata");
+	size_t before = field_errors_len(e);
 	struct fpath meta = FP(NULL, "metadata");
 	const struct value *v;
 
+	if (old && has_mark(om, MARK_VALID) && is_settled(m, om)) {
+		add_mark(m, MARK_VALID);
+		return;
+	}
 	if (old)
 		check_update(e, &meta, m, om);
 	else
@@ -219,4 +244,6 @@ void validate_object_meta(const struct value *obj, const struct value *old, cons
 		check_annotations(e, &FP(&meta, "annotations"), v);
 	check_owners(e, &FP(&meta, "ownerReferences"), value_get(m, "ownerReferences"));
 	check_finalizers(e, &FP(&meta, "finalizers"), value_get(m, "finalizers"));
+	if (field_errors_len(e) == before)
+		add_mark(m, MARK_VALID);
 }

@@ -32,9 +32,12 @@ void check_label_name(struct field_errors *e, const struct fpath *p, const char 
 
 void check_labels(struct field_errors *e, const struct fpath *p, const struct value *labels)
 {
+	size_t before = field_errors_len(e);
 	const struct value *v;
 	const char *key;
 
+	if (has_mark(labels, MARK_VALID))
+		return;
 	value_each_entry(key, v, i, labels)
 	{
 		const char *s = value_str_or(v, "");
@@ -43,6 +46,8 @@ void check_labels(struct field_errors *e, const struct fpath *p, const struct va
 		if (!is_label_value(s, value_str_len(v)))
 			check_form(e, p, s, label_value_messages);
 	}
+	if (field_errors_len(e) == before)
+		add_mark(labels, MARK_VALID);
 }
 
 #define ANNOTATIONS_MAX (256 * 1024)

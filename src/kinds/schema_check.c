@@ -121,13 +121,29 @@ int schema_wrong_type(struct check *c, const struct frame *at, const struct valu
 		       buf_str(&what), short_type(f->in), buf_str(&path), prefix, type);
 }
 
+static int digits2(const char *s)
+{
+	return s[0] < '0' || s[0] > '9' || s[1] < '0' || s[1] > '9' ? 99
+								  : (s[0] - '0') * 10 + s[1] - '0';
+}
+
+/* "2006-01-02T15:04:05Z", as objects are full of, and surely a time. */
+static bool plain_time(const char *s, size_t len)
+{
+	return len == 20 && s[4] == '-' && s[7] == '-' && s[10] == 'T' && s[13] == ':' &&
+	       s[16] == ':' && s[19] == 'Z' && digits2(s) < 99 && digits2(s) > 16 &&
+	       digits2(s + 2) < 99 && digits2(s + 5) >= 1 && digits2(s + 5) <= 12 &&
+	       digits2(s + 8) >= 1 && digits2(s + 8) <= 28 && digits2(s + 11) < 24 &&
+	       digits2(s + 14) < 60 && digits2(s + 17) < 60;
+}
+
 static int check_time(struct check *c, const struct value *v)
 {
 	int64_t ns;
 
 	if (!value_is_string(v))
 		return schema_wrong_type(c, NULL, v, "", "string");
-	if (!time_parse_rfc3339(value_str(v), &ns))
+	if (plain_time(value_str(v), value_str_len(v)) || !time_parse_rfc3339(value_str(v), &ns))
 		return 0;
 	return err_set(
 		c->err, -EINVAL,

@@ -148,6 +148,12 @@ static int decode_field(struct check *c, const struct frame *at, const struct sc
 	return r;
 }
 
+/* What most fields are: a string that is not empty, where one should be. */
+static bool is_plain(const struct schema_field *f, const struct value *v)
+{
+	return f->type == FIELD_STRING && f->shape == SHAPE_ONE && v->type == VALUE_STRING && v->len;
+}
+
 /* A quick look that spares most values schema_omitted. */
 static bool may_be_omitted(const struct value *v)
 {
@@ -197,6 +203,11 @@ static int decode_struct(struct check *c, const struct frame *up, const struct s
 
 		at.key = as_string(e->key)->s;
 		f = schema_walk_head(t, &cursor, string_head(e->key), at.key, e->key->len);
+		if (f && is_plain(f, e->val)) {
+			zeros += f->zero != NULL;
+			i++;
+			continue;
+		}
 		if (!f)
 			note_unknown(c, &at);
 		if (f && f->zero && e->val->type == VALUE_NULL && strcmp(f->zero, "null") == 0) {

@@ -153,6 +153,43 @@ void value_put_in_keys(struct value **slot, struct value *child, const char *con
 	value_unref(old);
 }
 
+void value_put_parts(struct value **map, const struct value_part *parts, size_t n)
+{
+	size_t at[VALUE_MAX_PARTS], fresh[VALUE_MAX_PARTS], nr = 0, end;
+	struct map *m = value_own_map(map, n);
+
+	if (n > VALUE_MAX_PARTS)
+		abort();
+	for (size_t i = 0; i < n; i++) {
+		bool found;
+		size_t pos;
+
+		if (!parts[i].val)
+			continue;
+		pos = value_map_search(m, parts[i].key, strlen(parts[i].key), &found);
+		if (found) {
+			value_unref(m->e[pos].val);
+			m->e[pos].val = parts[i].val;
+		} else {
+			at[nr] = pos;
+			fresh[nr++] = i;
+		}
+	}
+	if (!nr)
+		return;
+	end = m->h.len;
+	for (size_t i = nr; i-- > 0;) { /* the last ones go furthest */
+		const struct value_part *p = &parts[fresh[i]];
+		size_t len = strlen(p->key);
+
+		memmove(m->e + at[i] + i + 1, m->e + at[i], (end - at[i]) * sizeof(m->e[0]));
+		m->e[at[i] + i] = (struct entry){value_key_new(p->key, len), p->val};
+		end = at[i];
+	}
+	m->h.len += (uint32_t)nr;
+	value_map_tag(m);
+}
+
 void value_del_at(struct value **map, size_t i)
 {
 	struct map *m;

@@ -163,6 +163,14 @@ void value_put_bool(struct value **map, const char *key, bool b);
 #define value_put_in(slot, child, ...)                                                             \
 	value_put_in_keys((slot), (child), (const char *const[]){__VA_ARGS__, NULL})
 void value_put_in_keys(struct value **slot, struct value *child, const char *const *keys);
+/* Several at once, in the order of their keys (value_part.val NULL: not this one): one copy and
+ * one index instead of many. */
+#define VALUE_MAX_PARTS 16
+struct value_part {
+	const char *key;
+	struct value *val;
+};
+void value_put_parts(struct value **map, const struct value_part *parts, size_t n);
 void value_del(struct value **map, const char *key);
 #define value_del_in(slot, ...)                                                                    \
 	value_del_in_keys((slot), (const char *const[]){__VA_ARGS__, NULL})
