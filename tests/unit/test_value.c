@@ -39,6 +39,43 @@ static void keys_stand_in_byte_order(void **state)
 	assert_int_equal(value_int(value_get(m, "a")), 5);
 }
 
+/* All that subsets of some keys can be put into, at once and one by one. */
+static void many_puts_at_once_are_the_same_puts(void **state)
+{
+	static const char *const keys[] = {"a", "alongerkey", "alongerkez", "m", "name", "z"};
+	enum { N = ARRAY_SIZE(keys) };
+
+	(void)state;
+	for (unsigned had = 0; had < 1u << N; had++) {
+		for (unsigned put = 0; put < 1u << N; put++) {
+			VALUE_AUTO *before = value_map_new();
+			VALUE_AUTO *at_once = NULL;
+			VALUE_AUTO *one_by_one = NULL;
+			struct value_part parts[N];
+
+			for (int i = 0; i < N; i++) {
+				if (had & 1u << i)
+					value_put_int(&before, keys[i], i);
+				parts[i] = (struct value_part){
+					keys[i], put & 1u << i ? value_int_new(100 + i) : NULL};
+			}
+			at_once = value_ref(before);
+			one_by_one = value_ref(before);
+			value_put_parts(&at_once, parts, N);
+			for (int i = 0; i < N; i++)
+				if (put & 1u << i)
+					value_put_int(&one_by_one, keys[i], 100 + i);
+			assert_true(value_equal(at_once, one_by_one));
+			for (int i = 0; i < N; i++) { /* before is untouched; all is found */
+				assert_int_equal(value_get(before, keys[i]) != NULL,
+						 had >> i & 1);
+				assert_true(value_equal(value_get(at_once, keys[i]),
+							value_get(one_by_one, keys[i])));
+			}
+		}
+	}
+}
+
 static void absent_arguments_leave_entries_out(void **state)
 {
 	VALUE_AUTO *v = value_build("{a: %s, b: %v, c: [%s, 'x'], %k: %b, 'e.f': null}",
@@ -195,6 +232,7 @@ int main(void)
 		cmocka_unit_test(words_are_shared_when_they_are_known),
 		cmocka_unit_test(a_change_never_reaches_another_holder),
 		cmocka_unit_test(keys_stand_in_byte_order),
+		cmocka_unit_test(many_puts_at_once_are_the_same_puts),
 		cmocka_unit_test(absent_arguments_leave_entries_out),
 		cmocka_unit_test(arrays_insert_and_delete_anywhere),
 		cmocka_unit_test(edits_copy_only_what_changes),
