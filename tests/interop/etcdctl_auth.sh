@@ -3,48 +3,26 @@
 # against etcd's door, with the same certificates, must print the same. Then snapshots are
 # carried over both ways, users and all. Skipped where there is no etcd.
 command -v etcdctl >/dev/null 2>&1 && command -v etcd >/dev/null 2>&1 || { echo "skipped: no etcd and etcdctl here"; exit 77; }
-tmp=$(mktemp -d)
-server=
-etcd=
-trap '[ -z "$server" ] || kill $server 2>/dev/null; [ -z "$etcd" ] || kill $etcd 2>/dev/null; wait 2>/dev/null; rm -rf "$tmp"' EXIT
+. "${srcdir:-.}/tests/interop/common.sh"
+tmp=$(mktemp -d) || exit 99
+server= etcd=
+trap 'stop $server $etcd; rm -rf "$tmp"' EXIT
 export DRYDOCK_HOME=$tmp/home ETCDCTL_API=3
 unset ETCDCTL_ENDPOINTS ETCDCTL_USER ETCDCTL_PASSWORD
 bad=0
 fail() { echo "FAIL: $*"; bad=1; }
-./drydock up >"$tmp/up.log" 2>&1 &
-server=$!
+cluster_up "$tmp/home" "$tmp/up.log"
 ws=$DRYDOCK_HOME/clusters/default
-for ((i = 0; i < 600; i++)); do [ -s "$ws/etcd-port" ] && break; sleep 0.1; done
-[ -s "$ws/etcd-port" ] || { cat "$tmp/up.log"; fail "the server did not start"; exit 1; }
 pki=$ws/pki/etcd
 export ETCDCTL_CACERT=$pki/ca.crt ETCDCTL_CERT=$pki/healthcheck-client.crt ETCDCTL_KEY=$pki/healthcheck-client.key
-ours=https://127.0.0.1:$(cat "$ws/etcd-port")
-
-# real DIR: a real etcd there on a port nobody has, as $theirs
-real() {
-	local try port
-	for try in 1 2 3 4 5 6 7 8; do
-		port=$((20000 + (RANDOM << 1) % 40000))
-		etcd --data-dir "$1" --listen-client-urls "https://127.0.0.1:$port" \
-			--advertise-client-urls "https://127.0.0.1:$port" \
-			--listen-peer-urls "http://127.0.0.1:$((port + 1))" \
-			--initial-advertise-peer-urls "http://127.0.0.1:$((port + 1))" \
-			--initial-cluster "default=http://127.0.0.1:$((port + 1))" \
-			--cert-file "$pki/server.crt" --key-file "$pki/server.key" \
-			--trusted-ca-file "$pki/ca.crt" --client-cert-auth >"$tmp/etcd.log" 2>&1 &
-		etcd=$!
-		theirs=https://127.0.0.1:$port
-		for ((i = 0; i < 300; i++)); do
-			kill -0 $etcd 2>/dev/null || break # the port was taken
-			timeout 10 etcdctl --endpoints "$theirs" endpoint status >/dev/null 2>&1 && return 0
-			sleep 0.1
-		done
-		kill $etcd 2>/dev/null
-		wait $etcd 2>/dev/null
-	done
-	cat "$tmp/etcd.log"
-	fail "a real etcd does not start"
-	exit 1
+ours=https://127.0.0.1:$(<"$ws/etcd-port")
+# the real one has the same certificate, in which its address is not; its passwords are hashed
+# quickly
+theirs=https://$(own_address):2379
+real() { # DIR
+	ETCDCTL_INSECURE_SKIP_TLS_VERIFY=true etcd_up "$1" "$theirs" "$tmp/etcd.log" --bcrypt-cost 4 \
+		--cert-file "$pki/server.crt" --key-file "$pki/server.key" \
+		--trusted-ca-file "$pki/ca.crt" --client-cert-auth
 }
 
 # The commands, one a line: E is etcdctl, R the same as root, A as alice.
@@ -203,17 +181,23 @@ END
 # What belongs to one of the two only: addresses, numbers, times, versions. etcd 3.4 does not
 # dress its refusals of maintenance as later ones do.
 strip() {
-	sed -E 's/"ts":[^,]*,//; s/"target":"[^"]*"/"target":"T"/; s,(https://)?127.0.0.1:[0-9]+,EP,g
+	sed -E 's/"ts":[^,]*,//; s/"target":"[^"]*"/"target":"T"/; s,(https://)?127\.[0-9.]+:[0-9]+,EP,g
 		s/[0-9]{17,20}/ID/g; s/lease [0-9a-f]{16}/lease L/; s/took = .*/took = T/
 		s/"(revision|Revision)" ?: ?[0-9]+/"revision":R/; s/(auth|etcdserver): permission denied/DENIED/g
 		s/rpc error: code = (Unknown|PermissionDenied) desc = DENIED/DENIED/g'
 }
-session() {
-	E() { timeout 60 etcdctl --endpoints "$url" "$@"; }
+# E ARGUMENTS: etcdctl at $url
+E() {
+	local verify=true
+	[ "$url" = "$theirs" ] || verify=false
+	ETCDCTL_INSECURE_SKIP_TLS_VERIFY=$verify timeout 60 etcdctl --endpoints "$url" "$@"
+}
+session() { # FOLDER URL
+	mkdir "$tmp/$1"
 	R() { E --user root:pw "$@"; }
 	A() { E --user alice:wonder "$@"; }
-	cd "$tmp" || exit 1
-	local url=$1 line
+	cd "$tmp/$1" || exit 1
+	local url=$2 line
 	while IFS= read -r line; do
 		printf '$ %s\n' "$line"
 		eval "$line" 2>&1 </dev/null
@@ -221,13 +205,13 @@ session() {
 	done <"$tmp/commands"
 }
 real "$tmp/data"
-(session "$theirs") 2>&1 | strip >"$tmp/theirs"
-(session "$ours") 2>&1 | strip >"$tmp/ours"
+(session t "$theirs") 2>&1 | strip >"$tmp/theirs" &
+(session o "$ours") 2>&1 | strip >"$tmp/ours"
+wait $! # of the first
 [ "$(grep -ac '^\$' "$tmp/theirs")" -gt 100 ] || fail "the real etcd's session"
 diff -a "$tmp/theirs" "$tmp/ours" >"$tmp/diff" || { fail "the door differs from a real etcd"; cat "$tmp/diff"; }
 
 # everybody's users, in the other's hands
-E() { timeout 60 etcdctl --endpoints "$url" "$@"; }
 people() {
 	E user add carol:hunter2 && E role add reader && E role grant-permission reader read dir/ --prefix &&
 		E user grant-role carol reader && E --user root:pw auth enable && E --user root:pw put dir/b "$1"
@@ -246,7 +230,7 @@ E --user root:pw snapshot save "$tmp/ours.db" >"$tmp/log" 2>&1 || { cat "$tmp/lo
 is "of $theirs" ./tests/interop/etcd_snapshot "$tmp/theirs.db" carol hunter2 dir/b
 is "etcdserver: permission denied" ./tests/interop/etcd_snapshot "$tmp/theirs.db" carol hunter2 foo
 is "etcdserver: authentication failed, invalid user ID or password" ./tests/interop/etcd_snapshot "$tmp/theirs.db" carol hunter3 dir/b
-kill $etcd; wait $etcd 2>/dev/null; etcd=
+stop $etcd
 etcdctl snapshot restore "$tmp/ours.db" --data-dir "$tmp/restored" >"$tmp/log" 2>&1 || { cat "$tmp/log"; fail "restoring the door's snapshot"; }
 real "$tmp/restored"
 url=$theirs
