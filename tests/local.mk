@@ -1,9 +1,24 @@
 # Tests that belong to no single module.
 EXTRA_DIST += tests/fuzz/standalone.c tests/fuzz/replay tests/golden/README
 
+# The long sessions with real clients: `make check-interop`. Those that wait longest come first.
+interop_tests += \
+	tests/interop/kubectl_connect.sh \
+	tests/interop/differential.sh \
+	tests/interop/differential_etcdctl.sh \
+	tests/interop/lab_real.sh \
+	tests/interop/attach.sh \
+	tests/interop/clients.sh \
+	tests/interop/etcd_servers.sh \
+	tests/interop/etcdctl_process.sh \
+	tests/interop/kubectl_offline.sh \
+	tests/interop/etcdctl_auth.sh \
+	tests/interop/kubectl_live.sh
+EXTRA_DIST += tests/interop/common.sh
+
 # golden transcripts: every .t in tests/golden, each on a fresh cluster
 check_PROGRAMS += tests/golden/run
-TESTS += tests/golden/run
+long_tests += tests/golden/run
 tests_golden_run_SOURCES = tests/golden/run.c
 tests_golden_run_LDADD = libdrydock.a
 dist-hook:
@@ -23,7 +38,7 @@ tests_screen_run_LDADD = libdrydock.a
 
 # random keys on every screen
 check_PROGRAMS += tests/screen/monkey
-TESTS += tests/screen/monkey
+long_tests += tests/screen/monkey
 tests_screen_monkey_SOURCES = tests/screen/monkey.c tests/screen/fake.c tests/screen/fake.h
 tests_screen_monkey_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_screen_monkey_LDADD = libdrydock.a

@@ -395,7 +395,7 @@ static int run(struct app *a)
 const struct app_cmd app_lab = {
 	.name = "lab",
 	.use = "lab [list | show [ID] | start ID | run COMMAND | check | hint | solution | reset | "
-	       "stop | end | test [ID | FOLDER]...] [--kubeconfig FILE [--context NAME] [--yes]]",
+	       "stop | end | test [ID | FOLDER]...] [--kubeconfig FILE [--context NAME] [--rate N] [--yes]]",
 	.summary = "labs: list them, solve one, prove them",
 	.about = "`lab start ID`, or its number, begins a lab or goes on with it. From then on "
 		 "`drydock kubectl`, `ssh`, `time`, `why` and `undo` work on its cluster, and `lab "
@@ -409,7 +409,8 @@ const struct app_cmd app_lab = {
 		 "services of nodes, etcd, every moment of the attempt) is named before it starts "
 		 "and does not count. `lab list --kubeconfig FILE` says which labs can run there, "
 		 "and why the others cannot. --yes answers the question before something is made "
-		 "or deleted. Such attempts are not part of the progress.\n\n"
+		 "or deleted. Criteria that wait do so by the clock; --rate N is for a cluster that "
+		 "`drydock up --rate N` serves. Such attempts are not part of the progress.\n\n"
 		 "`lab test` proves labs: an untouched one scores nothing, each solution all, each "
 		 "wrong attempt less, and twice the same. A lab may be a folder that is being "
 		 "written.",

@@ -12,10 +12,13 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
+#define MAX_RATE 1000
+
 /* What is said on the command line. */
 struct asked {
 	struct app *app;
 	const char *kubeconfig, *context, *verb, *id;
+	int rate; /* of the cluster's time */
 	bool yes, json;
 	/* while a verb runs */
 	struct lab *lab;
@@ -40,10 +43,14 @@ static bool takes(int argc, char **argv, int *i, const char *flag, const char **
 
 static void read_words(struct app *a, struct asked *q)
 {
-	*q = (struct asked){.app = a, .verb = "list", .json = a->json};
+	const char *rate = NULL;
+	int64_t n;
+
+	*q = (struct asked){.app = a, .verb = "list", .json = a->json, .rate = 1};
 	for (int i = 0, words = 0; i < a->argc; i++) {
 		if (takes(a->argc, a->argv, &i, "--kubeconfig", &q->kubeconfig) ||
-		    takes(a->argc, a->argv, &i, "--context", &q->context))
+		    takes(a->argc, a->argv, &i, "--context", &q->context) ||
+		    takes(a->argc, a->argv, &i, "--rate", &rate))
 			continue;
 		if (str_eq(a->argv[i], "--yes"))
 			q->yes = true;
@@ -52,6 +59,8 @@ static void read_words(struct app *a, struct asked *q)
 		else
 			q->id = a->argv[i];
 	}
+	if (rate)
+		q->rate = parse_i64(rate, &n) == 0 && n >= 1 && n <= MAX_RATE ? (int)n : 0;
 }
 
 bool lab_real_wanted(struct app *a)
@@ -563,6 +572,9 @@ int lab_real(struct app *a)
 	struct asked q;
 
 	read_words(a, &q);
+	if (!q.rate)
+		return app_usage(&app_lab, "--rate: expected 1 to %d virtual seconds a second",
+				 MAX_RATE);
 	if (str_eq(q.verb, "list"))
 		return list(&q);
 	lab_list(&ids);
@@ -570,5 +582,5 @@ int lab_real(struct app *a)
 		return app_usage(&app_lab, "start: expected one lab");
 	if (q.id)
 		q.id = plain_pick(&ids, q.id);
-	return host_process_with(&command, &q, 1, argv);
+	return host_process_with(&command, &q, q.rate, 1, argv);
 }

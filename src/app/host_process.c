@@ -7,6 +7,7 @@
 #include "etcdctl/client.h"
 #include "etcdctl/etcdctl.h"
 #include "kubectl/credential.h"
+#include "sim/pace.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -186,11 +187,14 @@ static struct strmap *environment(void)
 }
 
 /* Lets time follow the clock and sockets be served until p has ended. */
-static void drive(struct sim *sim, struct loops *loops, struct input *in, struct proc *p)
+static void drive(struct sim *sim, struct loops *loops, struct input *in, struct proc *p, int rate)
 {
+	struct pace pace;
+
+	pace_init(&pace, wall(), sim_now(sim), rate);
 	while (!p->exited) {
-		int64_t now, next;
-		int timeout;
+		int64_t next;
+		int timeout = IDLE_MS;
 
 		sim_settle(sim);
 		if (p->exited)
@@ -204,28 +208,25 @@ static void drive(struct sim *sim, struct loops *loops, struct input *in, struct
 			interrupted = 0;
 			continue;
 		}
-		now = wall();
 		next = sim_next(sim);
-		timeout =
-			next == SIM_NEVER
-				? IDLE_MS
-				: (int)MIN(MAX((next - now + SIM_MSEC - 1) / SIM_MSEC, 0), IDLE_MS);
+		if (next != SIM_NEVER)
+			timeout = (int)MIN((pace_wait(&pace, wall(), next) + SIM_MSEC - 1) / SIM_MSEC,
+					   IDLE_MS);
 		if (wait_for(loops, sim, timeout, in->wanted ? STDIN_FILENO : -1)) {
 			in->wanted = false;
 			in->readable = true;
 			waitq_wake_all(sim, &in->waiting);
 		}
-		if (wall() > sim_now(sim))
-			sim_advance_to(sim, wall());
+		sim_advance_to(sim, MAX(pace_target(&pace, wall()), sim_now(sim)));
 	}
 }
 
 int host_process(const struct command *cmd, int argc, char **argv)
 {
-	return host_process_with(cmd, NULL, argc, argv);
+	return host_process_with(cmd, NULL, 1, argc, argv);
 }
 
-int host_process_with(const struct command *cmd, void *user_data, int argc, char **argv)
+int host_process_with(const struct command *cmd, void *user_data, int rate, int argc, char **argv)
 {
 	struct sim *sim = sim_new((uint64_t)wall(), wall());
 	struct loops loops = {.https = https_loop_new(sim)};
@@ -261,7 +262,7 @@ int host_process_with(const struct command *cmd, void *user_data, int argc, char
 	signal(SIGPIPE, SIG_IGN);
 	machine_install(m, cmd, user_data);
 	if (proc_spawn(m, &how, &p) == 0) {
-		drive(sim, &loops, &input, p);
+		drive(sim, &loops, &input, p, rate);
 		status = p->status;
 		proc_detach(p);
 		if (tty)

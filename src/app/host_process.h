@@ -9,7 +9,8 @@
 
 /* The exit status. argv[0] is shown to the command as its name. */
 int host_process(const struct command *cmd, int argc, char **argv);
-/* The same with data for the command: its process's user_data. */
-int host_process_with(const struct command *cmd, void *user_data, int argc, char **argv);
+/* The same with data for the command, its process's user_data, and its time going rate times as
+ * fast as the clock, from 1 on. */
+int host_process_with(const struct command *cmd, void *user_data, int rate, int argc, char **argv);
 
 #endif

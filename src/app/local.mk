@@ -35,7 +35,6 @@ EXTRA_DIST += tests/interop/killed.sh
 TESTS += tests/interop/kubectl_door.sh
 EXTRA_DIST += tests/interop/kubectl_door.sh
 
-TESTS += tests/interop/clients.sh
 EXTRA_DIST += tests/interop/clients.sh tests/interop/clients/client_node.sh \
 	tests/interop/clients/client_node/package.json \
 	tests/interop/clients/client_node/package-lock.json \
@@ -51,14 +50,12 @@ tests_interop_differential_SOURCES = tests/interop/differential.c \
 	tests/golden/etcdctl_text.c tests/golden/etcdctl_text.h
 tests_interop_differential_CFLAGS = $(AM_CFLAGS)
 tests_interop_differential_LDADD = libdrydock.a
-TESTS += tests/interop/differential.sh tests/interop/differential_etcdctl.sh
 
 # labs on a cluster known by its kubeconfig
 check_PROGRAMS += tests/interop/lab_scripts
 tests_interop_lab_scripts_SOURCES = tests/interop/lab_scripts.c
 tests_interop_lab_scripts_CFLAGS = $(AM_CFLAGS)
 tests_interop_lab_scripts_LDADD = libdrydock.a
-TESTS += tests/interop/lab_real.sh
 EXTRA_DIST += tests/interop/lab_real.sh
 EXTRA_DIST += tests/interop/differential.sh tests/interop/differences \
 	tests/interop/differential_etcdctl.sh tests/interop/differences_etcdctl

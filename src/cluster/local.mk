@@ -72,5 +72,4 @@ tests_unit_test_store_contract_LDADD = $(UNITLD)
 endif
 
 # a cluster on a real etcd, where there is one
-TESTS += tests/interop/etcd_servers.sh
 EXTRA_DIST += tests/interop/etcd_servers.sh

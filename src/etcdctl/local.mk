@@ -96,6 +96,5 @@ tests_unit_test_grpc_LDADD = $(UNITLD)
 endif
 
 # the real etcdctl beside ours, where there is one
-TESTS += tests/interop/etcdctl_process.sh
 EXTRA_DIST += tests/interop/etcdctl_process.sh tests/interop/etcdctl_commands \
 	tests/interop/etcdctl_differences

@@ -200,7 +200,6 @@ src/kubectl/describe.$(OBJEXT): src/kubectl/describe_table.inc
 src/kubectl/describe_table.inc: Makefile tools/mktable
 	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mktable describer describe_ describe_ $(kubectl_describers) > $@
 
-TESTS += tests/interop/kubectl_offline.sh
 EXTRA_DIST += tests/interop/kubectl_offline.sh \
 	tests/interop/kubectl_offline/accepted \
 	tests/interop/kubectl_offline/compare.awk \
@@ -215,6 +214,5 @@ EXTRA_DIST += tests/interop/kubectl_offline.sh \
 	tests/interop/kubectl_offline/script.awk \
 	tests/interop/kubectl_offline/usage.cases
 
-TESTS += tests/interop/kubectl_live.sh
 EXTRA_DIST += tests/interop/kubectl_live.sh tests/interop/kubectl_live/cases \
 	tests/interop/kubectl_live/normal.sh

@@ -63,7 +63,7 @@ endif
 
 # every built-in lab, done
 check_PROGRAMS += tests/labs/run
-TESTS += tests/labs/run
+long_tests += tests/labs/run
 tests_labs_run_SOURCES = tests/labs/run.c
 tests_labs_run_CFLAGS = $(AM_CFLAGS)
 tests_labs_run_LDADD = libdrydock.a

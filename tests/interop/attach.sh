@@ -2,20 +2,17 @@
 # The real kubectl attaches to containers' first processes through the door: run -it on a
 # terminal, attach, pipes, exit statuses; over WebSockets and over SPDY. Then ours as a process.
 # Skipped where there is no kubectl.
-real=$(command -v kubectl 2>/dev/null)
-[ -n "$real" ] || { echo "skipped: no kubectl here"; exit 77; }
-versions=$(ls "$(dirname "$(readlink -f "$real")")"/kubectl.1.* 2>/dev/null | sort -V)
-oldest=$(echo "$versions" | head -n 1)
-newest=$(echo "$versions" | tail -n 1)
-tmp=$(mktemp -d)
-server=
-trap '[ -z "$server" ] || kill $server 2>/dev/null; wait 2>/dev/null; rm -rf "$tmp"' EXIT
-export DRYDOCK_HOME=$tmp/home HOME=$tmp KUBECONFIG=$tmp/home/clusters/default/kubeconfig
-unset KUBECTL_REMOTE_COMMAND_WEBSOCKETS
-./drydock up >"$tmp/up.log" 2>&1 &
-server=$!
-for ((i = 0; i < 600; i++)); do [ -s "$KUBECONFIG" ] && break; sleep 0.1; done
-[ -s "$KUBECONFIG" ] || { cat "$tmp/up.log"; echo "FAIL: the server did not start"; exit 1; }
+. "${srcdir:-.}/tests/interop/common.sh"
+newest_kubectl || { echo "skipped: no kubectl here"; exit 77; }
+oldest=$(ls "$(dirname "$real")"/kubectl.1.* 2>/dev/null | sort -V | head -n 1)
+tmp=$(mktemp -d) || exit 99
+server= pids=
+trap 'stop $pids $server; rm -rf "$tmp"' EXIT
+export DRYDOCK_HOME=$tmp/home HOME=$tmp
+unset KUBECTL_REMOTE_COMMAND_WEBSOCKETS KUBECONFIG
+drydock=$PWD/drydock on_pty=$PWD/tests/interop/on_pty
+cluster_up "$tmp/home" "$tmp/up.log" --rate 20
+ln -s "$drydock" "$tmp/kubectl"
 bad=0
 fail() { echo "FAIL: $who: $*"; bad=1; }
 # was WANT STATUS GOT: the status, and the file has every line of WANT, in order, after what
@@ -23,10 +20,10 @@ fail() { echo "FAIL: $who: $*"; bad=1; }
 was() {
 	local status=$2 rest at line
 	[ "$status" = "$3" ] || fail "status $3, not $status"
-	rest=$(sed -E 's/\x1b\[[?0-9;]*[A-Za-z]//g; s/\r+$//; s/.*\r//' "$tmp/out")
+	rest=$(sed -E 's/\x1b\[[?0-9;]*[A-Za-z]//g; s/\r+$//; s/.*\r//' out)
 	[ -n "$1" ] && while IFS= read -r line; do
 		at=${rest#*"$line"}
-		[ "$at" != "$rest" ] || { fail "not shown (there): $line"; head -c 2000 "$tmp/out"; return; }
+		[ "$at" != "$rest" ] || { fail "not shown (there): $line"; head -c 2000 out; return; }
 		rest=$at
 	done <<<"$1"
 	return 0
@@ -34,78 +31,93 @@ was() {
 tty() { # DIALOGUE COMMAND...
 	local talk=$1
 	shift
-	timeout 200 ./tests/interop/on_pty "$@" <<<"$talk" >"$tmp/out" 2>&1
+	timeout 200 "$on_pty" "$@" <<<"$talk" >out 2>&1
 }
-kubectl() { timeout 60 "$k" "$@"; }
+kubectl() { timeout 120 "$k" "$@"; }
 ready() {
-	kubectl wait --for=condition=Ready "pod/$1" --timeout=50s >"$tmp/out" 2>&1 || { fail "$1 is not ready"; cat "$tmp/out"; }
+	kubectl wait --for=condition=Ready "pod/$1" --timeout=20m >out 2>&1 || { fail "$1 is not ready"; cat out; }
+}
+restarted() { [ "$(kubectl get pod "$1" -o 'jsonpath={.status.containerStatuses[0].restartCount}/{.status.containerStatuses[0].ready}')" = 1/true ]; }
+# said LINE: an input with the line, which ends when it is seen in the file
+said() {
+	echo "$1"
+	until_ok grep "$1" out >&2
+}
+third() {
+	echo three | kubectl attach cat -i -q
+	grep -q three seen
 }
 sessions() { # every session with $k
 	# a shell of one's own, restarted when it ends
-	tty $'< # \n> echo "<$((6*7))>"\n< <42>\n> echo "s$((1))"; sleep 99\n< s1\r\n^ c\n< # \n> exit' "$k" run box --image=busybox -it -- sh
+	tty $'< # \n> echo "<$((6*7))>"\n< <42>\n> echo "s$((1))"; sleep 99999\n< s1\r\n^ c\n< # \n> exit' "$k" run box --image=busybox -it -- sh
 	was $'If you don\'t see a command prompt, try pressing enter.\n<42>\n^C\n'"Session ended, resume using 'kubectl attach box -c box -i -t' command when the pod is running" 0 $?
-	for ((i = 0; i < 100; i++)); do
-		[ "$(kubectl get pod box -o 'jsonpath={.status.containerStatuses[0].restartCount}/{.status.containerStatuses[0].ready}')" = 1/true ] && break
-		sleep 0.2
-	done
+	until_ok restarted box || fail "box did not start again"
 	tty $'< # \n> hostname; echo met\n< met\r\n< # \n> exit' "$k" attach box -it
 	was $'enter.\nbox\nmet\nSession ended' 0 $?
 	kubectl delete pod box --now >/dev/null 2>&1
 	# what it ends with is what we end with
 	tty $'< # \n> exit 7' "$k" run seven --rm -it --image=busybox --restart=Never -- sh
-	was $'pod "seven" deleted\npod default/seven terminated (Error)' 7 $?
+	was $'pod "seven" deleted\n'"pod $who/seven terminated (Error)" 7 $?
 	# a pipe
-	echo 'echo from the pipe; exit 5' | kubectl run pipe --rm -i --image=busybox --restart=Never -- sh >"$tmp/out" 2>&1
+	echo 'echo from the pipe; exit 5' | kubectl run pipe --rm -i --image=busybox --restart=Never -- sh >out 2>&1
 	was $'from the pipe\npod "pipe" deleted' 5 $?
-	head -c 300000 /dev/urandom | base64 >"$tmp/much"
-	kubectl run much --rm -i -q --image=busybox --restart=Never -- cat <"$tmp/much" >"$tmp/out" 2>"$tmp/err"
+	head -c 300000 /dev/urandom | base64 >much
+	kubectl run much --rm -i -q --image=busybox --restart=Never -- cat <much >out 2>err
 	was "" 0 $?
-	cmp -s "$tmp/much" "$tmp/out" || { fail "what goes through cat is not what comes out"; wc -c "$tmp/much" "$tmp/out"; cat "$tmp/err"; }
+	cmp -s much out || { fail "what goes through cat is not what comes out"; wc -c much out; cat err; }
 	# input that stays open for the next one; output only
 	kubectl run cat --image=busybox --stdin --leave-stdin-open --attach=false --restart=Never -- cat >/dev/null
 	ready cat
-	(echo one; sleep 1) | kubectl attach cat -i -q >"$tmp/out" 2>&1
+	said one | kubectl attach cat -i -q >out 2>&1
 	was one 0 $?
-	(echo two; sleep 1) | kubectl attach cat -i -q >"$tmp/out" 2>&1
+	said two | kubectl attach cat -i -q >out 2>&1
 	was two 0 $?
-	timeout 60 "$k" attach cat -q >"$tmp/seen" 2>&1 &
+	timeout 120 "$k" attach cat -q >seen 2>&1 &
 	watcher=$!
-	for ((i = 0; i < 100; i++)); do
-		echo "three" | kubectl attach cat -i -q >/dev/null 2>&1
-		grep -q three "$tmp/seen" && break
-	done
-	grep -q three "$tmp/seen" || fail "who only looks on sees nothing"
-	kubectl logs cat >"$tmp/out"
+	until_ok third || fail "who only looks on sees nothing"
+	kubectl logs cat >out
 	was $'one\ntwo\nthree' 0 0
 	kubectl delete pod cat --now >/dev/null 2>&1
 	wait $watcher
 	# what one cannot have
 	kubectl run plain --image=nginx >/dev/null
 	ready plain
-	timeout 3 "$k" attach plain -it >"$tmp/out" 2>&1
-	was "error: Unable to use a TTY - container plain did not allocate one" 124 $?
-	kubectl attach plain -c nope >"$tmp/out" 2>&1
+	"$k" attach plain -it >out 2>&1 &
+	until_ok grep "error: Unable to use a TTY - container plain did not allocate one" out && kill -0 $! ||
+		fail "attach -it to a container without a terminal"
+	stop $!
+	kubectl attach plain -c nope >out 2>&1
 	was "error: cannot attach to the container: container nope not found in pod plain" 1 $?
 	kubectl delete pod plain --now >/dev/null 2>&1
 }
-done=
-for k in ${newest:-$real} $oldest; do
-	who=${k##*/}
-	sessions
-	done="$done $who"
-done
-export KUBECTL_REMOTE_COMMAND_WEBSOCKETS=false
-k=${newest:-$real}
-who="${k##*/} over SPDY"
-sessions
-unset KUBECTL_REMOTE_COMMAND_WEBSOCKETS
+# in WHO KUBECTL COMMAND: in a namespace and a folder of its own
+in_own() {
+	who=$1 k=$2
+	mkdir "$tmp/$who"
+	cd "$tmp/$who" || exit 1
+	export KUBECONFIG=$tmp/$who/config
+	cp "$DRYDOCK_HOME/clusters/default/kubeconfig" config
+	kubectl create namespace "$who" >/dev/null
+	kubectl config set-context --current --namespace="$who" >/dev/null
+	$3
+	exit $bad
+}
 # ours, an ordinary process: its terminal is handed over, and given back
-ln -s "$PWD/drydock" "$tmp/kubectl"
-k=$tmp/kubectl
-who="our kubectl"
-tty $'< # \n> echo "<$((6*7))>"\n< <42>\n> echo "s$((1))"; sleep 99\n< s1\r\n^ c\n< # \n> exit 7' env -u DRYDOCK_HOME "$k" run seven --rm -it --image=busybox --restart=Never -- sh
-was $'enter.\n<42>\ns1\n^C\npod "seven" deleted from default namespace\npod default/seven terminated (Error)' 7 $?
-# typed once, it is shown once
-[ "$(grep -ac 'exit 7' "$tmp/out")" = 1 ] || { fail "keys are echoed by two terminals"; head -c 2000 "$tmp/out"; }
-[ $bad = 0 ] && echo "attached by$done, over SPDY too, and by ours"
+our_own() {
+	tty $'< # \n> echo "<$((6*7))>"\n< <42>\n> echo "s$((1))"; sleep 99999\n< s1\r\n^ c\n< # \n> exit 7' env -u DRYDOCK_HOME "$k" run seven --rm -it --image=busybox --restart=Never -- sh
+	was $'enter.\n<42>\ns1\n^C\npod "seven" deleted from '"$who namespace"$'\npod '"$who/seven terminated (Error)" 7 $?
+	# typed once, it is shown once
+	[ "$(grep -ac 'exit 7' out)" = 1 ] || { fail "keys are echoed by two terminals"; head -c 2000 out; }
+}
+(in_own newest "$real" sessions) &
+pids="$pids $!"
+(KUBECTL_REMOTE_COMMAND_WEBSOCKETS=false in_own spdy "$real" sessions) &
+pids="$pids $!"
+[ "${oldest:-$real}" = "$real" ] || (in_own oldest "$oldest" sessions) &
+pids="$pids $!"
+(in_own ours "$tmp/kubectl" our_own) &
+pids="$pids $!"
+for pid in $pids; do wait $pid || bad=1; done
+pids=
+[ $bad = 0 ] && echo "attached by ${real##*/} ${oldest##*/}, over SPDY too, and by ours"
 exit $bad

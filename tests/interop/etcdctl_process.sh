@@ -86,6 +86,7 @@ compare() {
 
 # ---- a fresh real etcd for each
 address=$(own_address)
+NOBODY=$address:1 # where nobody listens
 on_etcd() { # WHO TOOL PORT
 	trap 'stop $etcd' EXIT
 	mkdir "$tmp/etcd.$1"

@@ -23,6 +23,7 @@ servers=$!
 cluster_up "$tmp/home" "$tmp/up.log"
 until_ok grep ready "$tmp/ports" || { echo "FAIL: the servers did not start"; exit 1; }
 cluster=$tmp/home/clusters/default/kubeconfig
+nobody=$(own_address):1 # where nobody listens
 at() { sed -n "s/^$1 //p" "$tmp/ports"; }
 L=https://127.0.0.1
 cd "$tmp" || exit 99
@@ -89,7 +90,7 @@ both --server http://127.0.0.1:$(at hangup) $T get --raw /
 both --server ftp://x $T get pods
 both --server $L:99999 $T get pods
 both --server $L:abc $T get pods
-both --server "$L:1/path?x=1" $T get pods
+both --server "https://$nobody/path?x=1" $T get pods
 both --server '::bad' $T get pods
 both --server $L:$(at notfound) $T --certificate-authority=nosuch get pods
 both --server $L:$(at notfound) $T --certificate-authority=/dev/null get pods
@@ -243,7 +244,7 @@ proxied http://127.0.0.1:$(at proxy) CONNECT
 proxied socks5://127.0.0.1:$(at socks) SOCKS
 proxied http://me:secret@127.0.0.1:$(at authproxy) CONNECT
 for p in socks5h://127.0.0.1:$(at socks) http://127.0.0.1:$(at authproxy) http://127.0.0.1:$(at refusing) \
-	http://127.0.0.1:1 socks5://127.0.0.1:1 ftp://127.0.0.1:1 127.0.0.1:1 :// \
+	http://$nobody socks5://$nobody ftp://$nobody $nobody :// \
 	http://127.0.0.1:$(at hangup) http://127.0.0.1:$(at plain); do
 	proxied $p
 done

@@ -1,23 +1,15 @@
 #!/bin/sh
 # Our kubectl as an ordinary process over HTTPS beside the real one, on one served cluster: the
 # same commands print the same. Skipped where there is no kubectl.
-real=$(command -v kubectl 2>/dev/null)
-[ -n "$real" ] || { echo "skipped: no kubectl here"; exit 77; }
-# the newest where several versions lie together
-newest=$(ls "$(dirname "$(readlink -f "$real")")"/kubectl.1.* 2>/dev/null | sort -V | tail -n 1)
-real=${newest:-$real}
-tmp=$(mktemp -d)
+. "${srcdir:-.}/tests/interop/common.sh"
+newest_kubectl || { echo "skipped: no kubectl here"; exit 77; }
+tmp=$(mktemp -d) || exit 99
 server=
-trap '[ -z "$server" ] || kill $server 2>/dev/null; wait 2>/dev/null; rm -rf "$tmp"' EXIT
+trap 'stop $server; rm -rf "$tmp"' EXIT
 DRYDOCK_HOME=$tmp/home HOME=$tmp; export DRYDOCK_HOME HOME
-./drydock up --rate 20 >"$tmp/up.log" 2>&1 &
-server=$!
+cluster_up "$tmp/home" "$tmp/up.log" --rate 20
 KUBECONFIG=$tmp/home/clusters/default/kubeconfig; export KUBECONFIG
-i=0
-while ! grep -q 'is served' "$tmp/up.log" && kill -0 $server 2>/dev/null && [ $i -lt 1200 ]; do
-	sleep 0.05; i=$((i + 1))
-done
-[ -s "$KUBECONFIG" ] || { cat "$tmp/up.log"; echo "FAIL: the server did not start"; exit 1; }
+nobody=$(own_address):1 # where nobody listens
 ln -s "$(pwd)/drydock" "$tmp/kubectl"
 ours=$tmp/kubectl
 bad=0
@@ -27,8 +19,8 @@ steady() { sed -E 's/\b[0-9]+(s|m|m[0-9]+s)\b|<invalid>/AGE/g; s/ +/ /g; s/[0-9-
 	s/[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8}/TIME/g' "$1"; }
 export GOGC=off # short processes: the time they would spend collecting garbage is saved
 both() {
-	timeout 60 "$ours" "$@" >"$tmp/o1" 2>"$tmp/e1" &
-	timeout 60 "$real" "$@" >"$tmp/o2" 2>"$tmp/e2"; s2=$?
+	timeout 120 "$ours" "$@" >"$tmp/o1" 2>"$tmp/e1" &
+	timeout 120 "$real" "$@" >"$tmp/o2" 2>"$tmp/e2"; s2=$?
 	wait $!; s1=$?
 	if [ $s1 = $s2 ] && cmp -s "$tmp/o1" "$tmp/o2" && cmp -s "$tmp/e1" "$tmp/e2"; then
 		same=$((same + 1))
@@ -79,7 +71,7 @@ printf 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\nspec:\n  containers:\n 
 for c in "get pods" "describe pod x" "delete pod x" "apply -f $tmp/p.yaml" "create -f $tmp/p.yaml" \
 	"create deployment x --image=y" "run x --image=y" "logs x" "exec x -- ls" "cordon n" \
 	"scale deploy x --replicas=1" "cluster-info" "api-resources" "explain pods" "wait --for=delete pod/x"; do
-	both --server https://127.0.0.1:1 $c
+	both --server https://$nobody $c
 done
 both --context nosuch get pods
 both --as bob get pods
