@@ -75,7 +75,7 @@ static struct strmap *event_env(const struct proc *p, const struct store_event *
 	void *value;
 	size_t len;
 
-	for (size_t i = 0; strmap_next(p->env, &i, &name, &value);)
+	for (size_t i = 0; strmap_next(proc_env(p), &i, &name, &value);)
 		strmap_put(env, name, xstrdup(value));
 	strmap_put(env, "ETCD_WATCH_REVISION", xasprintf("%lld", (long long)rev));
 	strmap_put(env, "ETCD_WATCH_EVENT_TYPE", xstrdup(ev->del ? "\"DELETE\"" : "\"PUT\""));

@@ -275,7 +275,7 @@ static int read_env(struct ctl *c)
 		if (r)
 			return r;
 	}
-	for (size_t i = 0; strmap_next(c->proc->env, &i, &name, &value);) {
+	for (size_t i = 0; strmap_next(proc_env(c->proc), &i, &name, &value);) {
 		BUF_AUTO extra = BUF_INIT;
 
 		if (!str_starts(name, "ETCDCTL_") || str_eq(name, "ETCDCTL_API") ||

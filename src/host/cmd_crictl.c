@@ -49,8 +49,8 @@ static void table_print(const struct table *t, struct proc *p)
 	BUF_AUTO out = BUF_INIT;
 
 	for (size_t i = 0; i < t->cells.nr; i++)
-		width[i % t->columns] = MAX(MAX(width[i % t->columns], (size_t)20),
-					    strlen(t->cells.v[i]) + 3);
+		width[i % t->columns] =
+			MAX(MAX(width[i % t->columns], (size_t)20), strlen(t->cells.v[i]) + 3);
 	for (size_t i = 0; i < t->cells.nr; i++) {
 		bool last = i % t->columns == t->columns - 1;
 
@@ -199,11 +199,10 @@ static bool shown(const struct crictl *k, const struct found *f)
 static void add_container(struct crictl *k, struct table *t, const struct found *f)
 {
 	STR_AUTO pod = sandbox_id(f->s);
-	BUF_AUTO image = BUF_INIT;
-	const char *digest;
+	const char *image =
+		value_str_or(runtime_image_id(k->runtime, container_image_id(f->c)), "");
+	const char *digest = strstr(image, "sha256:");
 
-	runtime_image_id(k->runtime, container_image_id(f->c), &image);
-	digest = strstr(buf_str(&image), "sha256:");
 	add_id(k, t, container_id(f->c));
 	add_id(k, t, digest ? digest + 7 : container_image_id(f->c));
 	add_age(k, t, container_started(f->c));
@@ -402,8 +401,8 @@ static const struct {
 	const char *name;
 	int (*run)(struct crictl *k);
 } cmds[] = {
-	{"ps", ps},       {"pods", pods}, {"images", images}, {"image", images},
-	{"img", images},  {"logs", logs}, {"stop", stop},     {"version", version},
+	{"ps", ps},      {"pods", pods}, {"images", images}, {"image", images},
+	{"img", images}, {"logs", logs}, {"stop", stop},     {"version", version},
 };
 
 /* Options with a value: where it goes, or NULL. */

@@ -203,7 +203,7 @@ static int run_plugin(struct kubectl *k, const struct kube_access *a, bool inter
 	void *value;
 	int r, status = 0;
 
-	for (size_t i = 0; strmap_next(k->proc->env, &i, &name, &value);)
+	for (size_t i = 0; strmap_next(proc_env(k->proc), &i, &name, &value);)
 		strmap_put(env, name, xstrdup(value));
 	add_env(env, a->exec);
 	strmap_put(env, "KUBERNETES_EXEC_INFO", exec_info(a, interactive));

@@ -66,8 +66,8 @@ void container_io_open(struct container *c, const struct container_config *cfg, 
 		how->in = stream_ref(pty_stream(c->pty));
 		how->out = stream_ref(pty_stream(c->pty));
 		how->err = stream_ref(pty_stream(c->pty));
-		if (!strmap_get(how->env, "TERM"))
-			strmap_put(how->env, "TERM", xstrdup("xterm"));
+		if (!strmap_get(machine_env(c->machine), "TERM"))
+			strmap_put(machine_env(c->machine), "TERM", xstrdup("xterm"));
 		return;
 	}
 	if (cfg->stdin_open)

@@ -7,8 +7,15 @@
 #include <errno.h>
 #include <stdlib.h>
 
+static const char *value_of(const struct container_env *env, const char *name)
+{
+	const char *own = strmap_get(env->own, name);
+
+	return own ? own : strmap_get(environment_vars(env->services), name);
+}
+
 /* $(NAME) is replaced when NAME is known, $$ is a dollar. Upstream: third_party/expansion. */
-static void expand(struct buf *out, const char *s, struct strmap *env)
+static void expand(struct buf *out, const char *s, const struct container_env *env)
 {
 	while (*s) {
 		const char *close = s[0] == '$' && s[1] == '(' ? strchr(s, ')') : NULL;
@@ -18,7 +25,7 @@ static void expand(struct buf *out, const char *s, struct strmap *env)
 			s += 2;
 		} else if (close) {
 			STR_AUTO name = xstrndup(s + 2, (size_t)(close - s - 2));
-			const char *val = strmap_get(env, name);
+			const char *val = value_of(env, name);
 
 			if (val)
 				buf_adds(out, val);
@@ -31,7 +38,7 @@ static void expand(struct buf *out, const char *s, struct strmap *env)
 	}
 }
 
-void expand_words(const struct value *words, struct strmap *env, struct strvec *ret)
+void expand_words(const struct value *words, const struct container_env *env, struct strvec *ret)
 {
 	const struct value *w;
 
@@ -133,7 +140,14 @@ static int from_key_ref(struct container_state *c, const struct value *ref, bool
 	return r;
 }
 
-static int add_from(struct container_state *c, const struct value *from, struct strmap *env,
+static void put_own(struct container_env *env, const char *name, char *value)
+{
+	if (!env->own)
+		env->own = strmap_new(free);
+	strmap_put(env->own, name, value);
+}
+
+static int add_from(struct container_state *c, const struct value *from, struct container_env *env,
 		    struct err *err)
 {
 	bool secret = value_get(from, "secretRef") != NULL;
@@ -151,7 +165,7 @@ static int add_from(struct container_state *c, const struct value *from, struct 
 		struct buf text = BUF_INIT;
 
 		(void)config_text(obj, secret, key, &text);
-		strmap_put(env, name, buf_detach(&text));
+		put_own(env, name, buf_detach(&text));
 	}
 	return 0;
 }
@@ -199,7 +213,7 @@ char *pod_resource_text(struct pod_worker *w, const struct value *ref)
 	return buf_detach(&out);
 }
 
-static int add_one(struct container_state *c, const struct value *var, struct strmap *env,
+static int add_one(struct container_state *c, const struct value *var, struct container_env *env,
 		   struct err *err)
 {
 	const char *name = value_str_or(value_get(var, "name"), "");
@@ -223,7 +237,7 @@ static int add_one(struct container_state *c, const struct value *var, struct st
 		r = from_key_ref(c, value_get(from, "secretKeyRef"), true, &text, &skip, err);
 	}
 	if (r == 0 && !skip)
-		strmap_put(env, name, buf_detach(&text));
+		put_own(env, name, buf_detach(&text));
 	buf_release(&text);
 	return r;
 }
@@ -295,26 +309,55 @@ static int add_service_of(const struct value *svc, void *arg)
 	return 0;
 }
 
-static void add_services(struct container_state *c, struct strmap *env)
+static void release_environment(void *p)
 {
-	struct pod_worker *w = c->worker;
-	struct informer *services =
-		informer_get(w->kubelet->informers, kind_by_resource("", NULL, "services"), NULL);
-	const struct value *links = value_in(w->pod, "spec", "enableServiceLinks");
-	const struct value *kubernetes = informer_find(services, "default", "kubernetes");
-	struct service_env e = {env, kubernetes, links && !value_bool(links)};
-
-	if (kubernetes)
-		add_service(env, kubernetes);
-	informer_each(services, w->ns, add_service_of, &e);
+	environment_unref(p);
 }
 
-int container_environment(struct container_state *c, struct strmap *env, struct err *err)
+void kubelet_forget_services(struct kubelet *k)
+{
+	strmap_free(k->service_env);
+	k->service_env = strmap_new(release_environment);
+}
+
+static void services_changed(void *arg, const struct value *obj, const struct value *old,
+			     bool deleted)
+{
+	(void)obj, (void)old, (void)deleted;
+	kubelet_forget_services(arg);
+}
+
+/* The variables of the services that a pod sees: made once for all pods of a namespace. */
+static struct environment *services_for(struct kubelet *k, const char *ns, bool master_only)
+{
+	struct informer *services =
+		informer_get(k->informers, kind_by_resource("", NULL, "services"), NULL);
+	const char *key = master_only ? "" : ns;
+	struct environment *known = strmap_get(k->service_env, key);
+	struct service_env e = {.master_only = master_only};
+
+	if (known)
+		return known;
+	if (!k->on_service)
+		k->on_service = informer_on_event(services, services_changed, k);
+	e.env = strmap_new(free);
+	e.kubernetes = informer_find(services, "default", "kubernetes");
+	if (e.kubernetes)
+		add_service(e.env, e.kubernetes);
+	informer_each(services, ns, add_service_of, &e);
+	known = environment_new(e.env);
+	strmap_put(k->service_env, key, known);
+	return known;
+}
+
+int container_environment(struct container_state *c, struct container_env *env, struct err *err)
 {
 	const struct value *spec = container_spec(c), *item;
+	const struct value *links = value_in(c->worker->pod, "spec", "enableServiceLinks");
 	int r = 0;
 
-	add_services(c, env);
+	env->services = environment_ref(
+		services_for(c->worker->kubelet, c->worker->ns, links && !value_bool(links)));
 	value_each_item(item, i, value_get(spec, "envFrom"))
 	{
 		r = add_from(c, item, env, err);
@@ -328,4 +371,10 @@ int container_environment(struct container_state *c, struct strmap *env, struct 
 			return r;
 	}
 	return 0;
+}
+
+void container_env_release(struct container_env *env)
+{
+	environment_unref(env->services);
+	strmap_free(env->own);
 }

@@ -30,7 +30,7 @@ static struct container_state *owner(const struct hook *h)
 static int run_command(struct container_state *c, const struct value *command)
 {
 	STRVEC_AUTO argv = STRVEC_INIT;
-	struct spawn how = {.env = container_init(c->container)->env};
+	struct spawn how = {.env = proc_env(container_init(c->container))};
 	const struct value *word;
 	struct proc *p;
 	int status = 0, r;

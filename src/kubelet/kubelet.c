@@ -107,6 +107,7 @@ struct kubelet *kubelet_new(const struct kubelet_config *cfg)
 	k->cfg = *cfg;
 	k->sim = cfg->sim;
 	k->workers = strmap_new(free_worker);
+	kubelet_forget_services(k);
 	k->manifests = strmap_new(release_value);
 	k->recorder = recorder_new(cfg->client, "kubelet", cfg->node_name);
 	k->informers = informer_set_new(cfg->client);
@@ -139,14 +140,17 @@ void kubelet_free(struct kubelet *k)
 	timer_cancel(k->sim, &k->cleanup);
 	node_stop(k);
 	informer_handler_free(k->on_pod);
+	informer_handler_free(k->on_service);
 	informer_set_free(k->informers);
 	hooks_drop(k);
 	leave_workers(k);
 	strmap_free(k->workers);
+	strmap_free(k->service_env);
 	strmap_free(k->manifests);
 	recorder_free(k->recorder);
 	value_unref(k->node);
 	value_unref(k->now_value);
+	kubelet_release_told(k);
 	free(k->pod_cidr);
 	free(k);
 }
@@ -310,7 +314,7 @@ int kubelet_exec(struct kubelet *k, const char *ns, const char *pod, const char 
 	if (!s->container || !container_running(s->container))
 		return err_api(err, -EINVAL, 500, "InternalError",
 			       "unable to upgrade connection: container not found (\"%s\")", name);
-	how.env = container_init(s->container) ? container_init(s->container)->env : NULL;
+	how.env = container_init(s->container) ? proc_env(container_init(s->container)) : NULL;
 	how.cwd = container_init(s->container) ? container_init(s->container)->cwd : NULL;
 	how.user = container_init(s->container) ? container_init(s->container)->user : NULL;
 	if (tty) {

@@ -39,6 +39,16 @@ enum step {
 	STEP_BACKOFF,  /* waiting until step_timer for another try */
 };
 
+/* What a container's status is made of. */
+struct container_basis {
+	const char *waiting; /* static */
+	unsigned messages;
+	const struct container *container, *previous;
+	struct value *terminated, *last_terminated; /* held */
+	int restarts;
+	bool running, started, ready, done;
+};
+
 struct container_state {
 	struct pod_worker *worker;
 	const char *name; /* of the pod's tree */
@@ -51,13 +61,15 @@ struct container_state {
 	int64_t pull_backoff, pull_began, pull_again;
 	const char *waiting; /* static reason; NULL when not waiting */
 	char *waiting_message;
+	unsigned messages; /* how often that was set */
 	char *pull_error;
 	/* How it ended, kept when no container object tells (start errors). */
 	struct value *terminated, *last_terminated;
 	struct value *mounts, *shown_mounts; /* of the spec, and as the status shows them */
-	bool started, ready, done; /* done: ended and not to be run again */
+	bool started, ready, done;           /* done: ended and not to be run again */
 	bool killing;
-	struct timer kill_timer; /* SIGKILL at the end of the grace period */
+	struct container_basis posted; /* what the status told last was made of */
+	struct timer kill_timer;       /* SIGKILL at the end of the grace period */
 	struct probe probes[NR_PROBES];
 };
 
@@ -79,8 +91,20 @@ struct pod_worker {
 	int64_t mount_backoff;
 	int64_t start_time, kill_at;
 	struct value *start_value; /* start_time as the status has it; NULL: not asked for yet */
-	struct value *status; /* as last posted */
+	struct value *status;      /* as last posted */
+	struct value *posted;      /* the pod that it was made from; NULL: none was posted yet */
+	bool posted_sandbox, posted_terminating;
 };
+
+/* A condition that was told of a pod, most often to be told of the next one too. */
+struct told {
+	const char *type, *reason; /* static */
+	bool yes;
+	char *message;
+	int64_t generation;
+	struct value *condition;
+};
+#define NR_TOLD 12
 
 struct kubelet {
 	struct kubelet_config cfg;
@@ -90,7 +114,9 @@ struct kubelet {
 	struct informer *pods;
 	struct informer_handler *on_pod;
 	struct recorder *recorder;
-	struct strmap *workers; /* "ns/name" -> struct pod_worker */
+	struct informer_handler *on_service; /* NULL: no container was made yet */
+	struct strmap *service_env;          /* namespace -> struct environment of its services */
+	struct strmap *workers;              /* "ns/name" -> struct pod_worker */
 	struct task node_sync;
 	struct timer node_timer, lease_timer, manifest_timer;
 	struct vfs_watch *manifest_watch;
@@ -98,6 +124,9 @@ struct kubelet {
 	struct value *node;       /* as last read */
 	struct value *now_value;  /* the time when it was last asked for, and its second */
 	int64_t now_sec;
+	struct told told[NR_TOLD]; /* the newest conditions, in the order of next_told */
+	unsigned next_told;
+	struct value *creating, *host_ips; /* parts that statuses have in common; NULL: not yet */
 	int64_t node_posted;
 	struct hook *hooks; /* being run */
 	bool registered, announced, network_ready, runtime_ready;
@@ -145,13 +174,16 @@ void container_has_started(struct container_state *c); /* its postStart hook is 
 void container_set_waiting(struct container_state *c, const char *reason, const char *message);
 
 /* status.c */
-struct value *worker_status_new(struct pod_worker *w);
-void worker_post_status(struct pod_worker *w);
+void worker_post_status(struct pod_worker *w); /* when it has changed */
+void worker_release_status(struct pod_worker *w);
+void kubelet_release_told(struct kubelet *k);
 
 /* environment.c: 0, or -ENOENT with the words of CreateContainerConfigError */
-int container_environment(struct container_state *c, struct strmap *env, struct err *err) NODISCARD;
+int container_environment(struct container_state *c, struct container_env *env,
+			  struct err *err) NODISCARD;
+void kubelet_forget_services(struct kubelet *k); /* those that were known; makes room for them */
 /* $(VAR) in command and args. */
-void expand_words(const struct value *words, struct strmap *env, struct strvec *ret);
+void expand_words(const struct value *words, const struct container_env *env, struct strvec *ret);
 char *pod_field_text(const struct pod_worker *w, const char *path);
 char *pod_resource_text(struct pod_worker *w, const struct value *ref); /* resourceFieldRef */
 

@@ -8,7 +8,8 @@ libdrydock_a_SOURCES += \
 	src/kubelet/container_pids.c \
 	src/kubelet/image.c \
 	src/kubelet/portmap.c \
-	src/kubelet/runtime.c
+	src/kubelet/runtime.c \
+	src/kubelet/runtime_images.c
 libdrydock_a_SOURCES += src/kubelet/kubelet_private.h \
 	src/kubelet/environment.c \
 	src/kubelet/hooks.c \

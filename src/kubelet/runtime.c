@@ -4,25 +4,6 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#define PULL_BYTES_PER_SEC (INT64_C(60) << 20)
-
-struct pulled {
-	struct image *image;
-	char *ref; /* normalised */
-	char *id;  /* with its digest; made when first asked for */
-};
-
-/* ---- images ------------------------------------------------------------------------ */
-
-static void pulled_free(void *p)
-{
-	struct pulled *i = p;
-
-	free(i->ref);
-	free(i->id);
-	free(i);
-}
-
 struct runtime *runtime_new(struct sim *sim, struct machine *node, struct image_set *images)
 {
 	struct runtime *r = xcalloc(1, sizeof(*r));
@@ -30,7 +11,7 @@ struct runtime *runtime_new(struct sim *sim, struct machine *node, struct image_
 	r->sim = sim;
 	r->node = node;
 	r->images = images;
-	r->pulled = strmap_new(pulled_free);
+	images_init(r);
 	r->last = &r->first;
 	return r;
 }
@@ -41,7 +22,7 @@ void runtime_free(struct runtime *r)
 		return;
 	while (r->first)
 		sandbox_free(r->first);
-	strmap_free(r->pulled);
+	images_release(r);
 	free(r);
 }
 
@@ -63,112 +44,6 @@ struct sandbox *runtime_find_sandbox(struct runtime *r, const char *pod_uid)
 struct machine *runtime_node(struct runtime *r)
 {
 	return r->node;
-}
-
-bool runtime_has_image(struct runtime *r, const char *ref)
-{
-	BUF_AUTO full = BUF_INIT;
-
-	return image_normalize(ref, &full) == 0 && strmap_has(r->pulled, buf_str(&full));
-}
-
-int64_t runtime_image_size(struct runtime *r, const char *ref)
-{
-	BUF_AUTO full = BUF_INIT;
-	struct pulled *p = NULL;
-
-	if (image_normalize(ref, &full) == 0)
-		p = strmap_get(r->pulled, buf_str(&full));
-	return p ? image_size(p->image) : 0;
-}
-
-void runtime_image_id(struct runtime *r, const char *ref, struct buf *out)
-{
-	BUF_AUTO full = BUF_INIT;
-	struct pulled *p = NULL;
-	const char *end;
-
-	if (image_normalize(ref, &full) == 0)
-		p = strmap_get(r->pulled, buf_str(&full));
-	if (!p)
-		return;
-	if (!p->id) {
-		struct buf id = BUF_INIT;
-
-		end = strchr(p->ref, '@');
-		if (!end)
-			end = strrchr(p->ref, ':');
-		buf_addf(&id, "%.*s@", (int)(end - p->ref), p->ref);
-		image_digest(p->image, p->ref, &id);
-		p->id = buf_detach(&id);
-	}
-	buf_adds(out, p->id);
-}
-
-int64_t runtime_pull_time(struct runtime *r, const char *ref)
-{
-	const struct image *img;
-	ERR_AUTO err = ERR_INIT;
-
-	if (runtime_has_image(r, ref))
-		return 300 * SIM_MSEC; /* the manifest is looked up */
-	if (image_resolve(r->images, ref, &img, &err) < 0)
-		return 900 * SIM_MSEC;
-	return 400 * SIM_MSEC + image_size(img) * SIM_SEC / PULL_BYTES_PER_SEC;
-}
-
-int runtime_pull_now(struct runtime *r, const char *ref, struct err *err)
-{
-	const struct image *img;
-	BUF_AUTO full = BUF_INIT;
-	struct pulled *p;
-	int res = image_resolve(r->images, ref, &img, err);
-
-	if (res < 0)
-		return res;
-	(void)!image_normalize(ref, &full);
-	if (strmap_has(r->pulled, buf_str(&full)))
-		return 0;
-	p = xcalloc(1, sizeof(*p));
-	p->ref = xstrdup(buf_str(&full));
-	{
-		union {
-			const struct image *c;
-			struct image *m;
-		} u = {img};
-
-		p->image = u.m; /* the set owns it; containers build its base lazily */
-	}
-	strmap_put(r->pulled, p->ref, p);
-	return 0;
-}
-
-int runtime_pull(struct runtime *r, const char *ref, struct err *err)
-{
-	if (fiber_sleep(r->sim, runtime_pull_time(r, ref)) < 0)
-		return err_set(err, -ECANCELED, "context canceled");
-	return runtime_pull_now(r, ref, err);
-}
-
-size_t runtime_images(struct runtime *r, struct value **ret_array)
-{
-	const char *ref;
-	void *v;
-	struct value *a = value_array_new();
-
-	for (size_t i = 0; strmap_next(r->pulled, &i, &ref, &v);) {
-		struct pulled *p = v;
-		BUF_AUTO digest = BUF_INIT;
-		STR_AUTO name = xstrdup(ref);
-
-		image_digest(p->image, ref, &digest);
-		*strrchr(name, ':') = '\0';
-		value_push(&a, value_build("{names: [%V, %s], sizeBytes: %l}",
-					   value_strf_new("%s@%s", name, buf_str(&digest)), ref,
-					   image_size(p->image)));
-	}
-	*ret_array = a;
-	return value_len(a);
 }
 
 /* ---- sandboxes ------------------------------------------------------------------------ */
@@ -361,20 +236,54 @@ static void command_line(const struct container_config *cfg, const struct image 
 		add_words(out, value_get(img->spec, "cmd"));
 }
 
-static void environment(struct container *c, const struct container_config *cfg)
+/* A container's environment: the machine's, the image's, the pod's. Most are never looked at. */
+struct later_env {
+	char *hostname;
+	const struct value *image; /* lives as long as the set of images */
+	struct container_env pod;
+};
+
+static void make_env(void *arg, struct strmap *vars)
 {
-	struct strmap *env = machine_env(c->machine);
+	struct later_env *e = arg;
 	const struct value *v;
 	const char *name;
-	void *val;
 
-	strmap_put(env, "HOSTNAME", xstrdup(c->sandbox->hostname));
-	value_each_entry(name, v, i, value_get(c->image->spec, "env"))
+	machine_default_env(e->hostname, vars);
+	value_each_entry(name, v, i, e->image)
 	{
-		strmap_put(env, name, xstrdup(value_str_or(v, "")));
+		strmap_put(vars, name, xstrdup(value_str_or(v, "")));
 	}
-	for (size_t i = 0; cfg->env && strmap_next(cfg->env, &i, &name, &val);)
-		strmap_put(env, name, xstrdup(val));
+	if (e->pod.services)
+		environment_add(vars, environment_vars(e->pod.services));
+	environment_add(vars, e->pod.own);
+}
+
+static void release_env(void *arg)
+{
+	struct later_env *e = arg;
+
+	free(e->hostname);
+	container_env_release(&e->pod);
+	free(e);
+}
+
+static void set_environment(struct container *c, const struct container_config *cfg)
+{
+	static const struct environment_maker maker = {make_env, release_env};
+	struct later_env *e = xcalloc(1, sizeof(*e));
+	const char *path;
+
+	e->hostname = xstrdup(c->sandbox->hostname);
+	e->image = value_get(c->image->spec, "env");
+	if (cfg->env)
+		e->pod = *cfg->env;
+	if (cfg->env)
+		*cfg->env = (struct container_env){.own = NULL};
+	path = strmap_get(e->pod.own, "PATH");
+	if (!path)
+		path = value_str_or(value_get(e->image, "PATH"), MACHINE_PATH);
+	machine_set_environment(c->machine, environment_later(path, &maker, e));
 }
 
 static int start_failed(struct err *err, const char *word, int code)
@@ -460,11 +369,8 @@ static void drop_shadow(struct container *c)
 static int launch(struct container *c, const struct container_config *cfg, struct err *err)
 {
 	STRVEC_AUTO argv = STRVEC_INIT;
-	struct spawn how = {.env = machine_env(c->machine),
-			    .cwd = cfg->workdir,
-			    .user = cfg->user,
-			    .on_exit = ended,
-			    .on_exit_arg = c};
+	struct spawn how = {
+		.cwd = cfg->workdir, .user = cfg->user, .on_exit = ended, .on_exit_arg = c};
 	int r;
 
 	command_line(cfg, c->image, &argv);
@@ -527,13 +433,20 @@ void container_memory_changed(struct machine *m)
 		timer_after(c->sandbox->runtime->sim, &c->oom_timer, FILL_TIME);
 }
 
+#define ID_PREFIX "containerd://"
+
 static void make_id(struct container *c)
 {
-	BUF_AUTO b = BUF_INIT;
+	char text[sizeof(ID_PREFIX) + 64] = ID_PREFIX, *p = text + sizeof(ID_PREFIX) - 1;
 
-	for (int i = 0; i < 4; i++)
-		buf_addf(&b, "%016llx", (unsigned long long)sim_rand(c->sandbox->runtime->sim));
-	c->id = buf_detach(&b);
+	for (int i = 0; i < 4; i++) {
+		uint64_t word = sim_rand(c->sandbox->runtime->sim);
+
+		for (int k = 60; k >= 0; k -= 4)
+			*p++ = "0123456789abcdef"[word >> k & 15];
+	}
+	c->uri = value_strn_new(text, sizeof(text) - 1);
+	c->id = value_str(c->uri) + sizeof(ID_PREFIX) - 1;
 }
 
 int container_start(struct sandbox *s, const struct container_config *cfg, struct container **ret,
@@ -541,12 +454,9 @@ int container_start(struct sandbox *s, const struct container_config *cfg, struc
 {
 	struct runtime *r = s->runtime;
 	struct container *c, **tail = &s->first;
-	BUF_AUTO full = BUF_INIT;
-	struct pulled *p = NULL;
+	struct pulled *p = images_find(r, cfg->image);
 	int res;
 
-	if (image_normalize(cfg->image, &full) == 0)
-		p = strmap_get(r->pulled, buf_str(&full));
 	if (!p)
 		return err_api(err, -ENOENT, 0, "CreateContainerError",
 			       "failed to get image from containerd \"%s\": image not found",
@@ -554,7 +464,7 @@ int container_start(struct sandbox *s, const struct container_config *cfg, struc
 	c = xcalloc(1, sizeof(*c));
 	c->sandbox = s;
 	c->image = p->image;
-	c->image_ref = xstrdup(buf_str(&full));
+	c->image_ref = value_str(p->name);
 	c->name = xstrdup(cfg->name);
 	c->attempt = cfg->attempt;
 	c->memory_limit = cfg->memory_limit;
@@ -566,7 +476,7 @@ int container_start(struct sandbox *s, const struct container_config *cfg, struc
 	machine_set_netns(c->machine, s->netns);
 	machine_set_context(c->machine, "container", c);
 	image_equip(c->image, c->image_ref, c->machine);
-	environment(c, cfg);
+	set_environment(c, cfg);
 	while (*tail)
 		tail = &(*tail)->next;
 	*tail = c;
@@ -608,8 +518,7 @@ void container_free(struct container *c)
 	container_log_release(c);
 	container_io_ended(c);
 	free(c->name);
-	free(c->id);
-	free(c->image_ref);
+	value_unref(c->uri);
 	free(c);
 }
 
@@ -649,6 +558,11 @@ bool container_oom_killed(const struct container *c)
 const char *container_id(const struct container *c)
 {
 	return c->id;
+}
+
+const struct value *container_uri(const struct container *c)
+{
+	return c->uri;
 }
 
 const char *container_name(const struct container *c)

@@ -27,8 +27,10 @@ int runtime_pull(struct runtime *r, const char *ref, struct err *err) NODISCARD;
 int64_t runtime_pull_time(struct runtime *r, const char *ref);
 int runtime_pull_now(struct runtime *r, const char *ref, struct err *err) NODISCARD;
 int64_t runtime_image_size(struct runtime *r, const char *ref); /* 0: not pulled */
-/* "docker.io/library/nginx@sha256:..." appended; nothing when not pulled. */
-void runtime_image_id(struct runtime *r, const char *ref, struct buf *out);
+/* "docker.io/library/nginx:latest" and "docker.io/library/nginx@sha256:..." of what ref means;
+ * NULL when not pulled. */
+const struct value *runtime_image_name(struct runtime *r, const char *ref);
+const struct value *runtime_image_id(struct runtime *r, const char *ref);
 bool runtime_has_image(struct runtime *r, const char *ref);
 /* Images on the node: names and sizes for node status and crictl, in order of pulling. */
 size_t runtime_images(struct runtime *r, struct value **ret_array);
@@ -45,10 +47,17 @@ struct netns *sandbox_netns(struct sandbox *s);
 /* Whose process namespace a container is in. */
 enum container_pids { PIDS_OWN, PIDS_OF_POD, PIDS_OF_NODE, PIDS_OF_TARGET };
 
+/* What the pod adds to the environment that the image gives. */
+struct container_env {
+	struct environment *services; /* of services; NULL: none */
+	struct strmap *own;           /* name -> char *, of the container's spec; NULL: none */
+};
+void container_env_release(struct container_env *env);
+
 struct container_config {
 	const char *name, *image;           /* as in the pod spec */
 	char *const *command, *const *args; /* NULL-terminated; NULL: the image's */
-	struct strmap *env;                 /* borrowed */
+	struct container_env *env;          /* what is in it is taken */
 	const char *workdir;
 	const char *user;
 	int attempt;
@@ -81,7 +90,8 @@ void container_signal(struct container *c, int sig);
 bool container_running(const struct container *c);
 int container_exit_status(const struct container *c);
 bool container_oom_killed(const struct container *c);
-const char *container_id(const struct container *c); /* 64 hex digits */
+const char *container_id(const struct container *c);          /* 64 hex digits */
+const struct value *container_uri(const struct container *c); /* "containerd://ID" */
 const char *container_name(const struct container *c);
 const char *container_image_id(const struct container *c);
 int64_t container_started(const struct container *c);

@@ -29,7 +29,9 @@ struct container {
 	bool stdin_open, stdin_once;
 	struct attachment *attached;
 	struct proc *shadow; /* the same process as the node sees it */
-	char *name, *id, *image_ref;
+	char *name;
+	struct value *uri;          /* "containerd://" and its id */
+	const char *id, *image_ref; /* of uri, and of what was pulled */
 	int attempt, status, pid; /* pid: of its first process, also when that has ended */
 	bool running, oom_killed;
 	int64_t started, finished, memory_limit;
@@ -54,14 +56,27 @@ struct sandbox {
 	struct sandbox *next;
 };
 
+/* An image on the node. */
+struct pulled {
+	struct image *image;
+	struct value *name; /* normalised */
+	struct value *id;   /* with its digest; made when first asked for */
+};
+
 struct runtime {
 	struct sim *sim;
 	struct machine *node;
 	struct image_set *images;
 	struct strmap *pulled; /* normalised reference -> struct pulled */
+	struct strmap *known;  /* reference as somebody wrote it -> the same */
 	struct sandbox *first, **last;
 	uint32_t cidr_base, cidr_size, next_ip; /* host order */
 };
+
+/* runtime_images.c */
+void images_init(struct runtime *r);
+void images_release(struct runtime *r);
+struct pulled *images_find(struct runtime *r, const char *ref); /* NULL: not pulled */
 
 /* container_log.c: what a container's processes wrote, line by line */
 void container_log_add(struct container *c, bool is_stderr, const char *text, size_t len);

@@ -16,6 +16,7 @@ void container_set_waiting(struct container_state *c, const char *reason, const 
 
 	c->waiting = reason;
 	c->waiting_message = xstrdup(message);
+	c->messages++;
 }
 
 /*
@@ -143,18 +144,14 @@ static int prepare_machine(void *arg, struct machine *m, struct err *err)
 	return volumes_mount(arg, m, err);
 }
 
-static struct value *ended_state(const struct container_state *c, int status, const char *reason,
-				 const char *message, int64_t started, int64_t finished,
-				 const char *id)
+static struct value *ended_state(const struct container *c, int status, const char *reason,
+				 const char *message, int64_t started)
 {
-	STR_AUTO cid = id ? xasprintf("containerd://%s", id) : NULL;
-
-	(void)c;
 	return value_build("{exitCode: %i, reason: %s, message: %s, startedAt: %V, finishedAt: %V, "
-			   "containerID: %s}",
+			   "containerID: %v}",
 			   status, reason, message,
 			   time_value_new(started), /* what never started did so in 1970 */
-			   time_value_new(finished), cid);
+			   time_value_new(container_finished(c)), container_uri(c));
 }
 
 /* Another container of the same name: restarts are counted when they happen. */
@@ -171,8 +168,7 @@ static void start_failed(struct container_state *c, const struct err *err)
 	count_start(c);
 	value_unref(c->last_terminated);
 	c->last_terminated = c->terminated;
-	c->terminated = ended_state(c, 128, "StartError", err_msg(err), 0,
-				    container_finished(c->container), container_id(c->container));
+	c->terminated = ended_state(c->container, 128, "StartError", err_msg(err), 0);
 	container_set_waiting(c, "RunContainerError", err_msg(err));
 	c->step = STEP_STARTED;
 	worker_queue(c->worker);
@@ -225,7 +221,7 @@ static void creation_failed(struct container_state *c, const char *reason, const
 static void create(struct container_state *c)
 {
 	const struct value *spec = container_spec(c);
-	struct strmap *env = strmap_new(free);
+	CLEANUP(container_env_release) struct container_env env = {.own = NULL};
 	STRVEC_AUTO command = STRVEC_INIT;
 	STRVEC_AUTO args = STRVEC_INIT;
 	STR_AUTO user = user_of(c);
@@ -233,7 +229,7 @@ static void create(struct container_state *c)
 	struct container_config cfg = {
 		.name = c->name,
 		.image = image_of(c),
-		.env = env,
+		.env = &env,
 		.workdir = value_str(value_get(spec, "workingDir")),
 		.user = user,
 		.attempt = c->restarts + (c->terminated != NULL),
@@ -248,18 +244,12 @@ static void create(struct container_state *c)
 	};
 	struct container *made = NULL;
 
-	if (container_environment(c, env, &err) < 0) {
+	if (container_environment(c, &env, &err) < 0 || share_processes(c, &cfg, &err) < 0) {
 		creation_failed(c, "CreateContainerConfigError", &err);
-		strmap_free(env);
 		return;
 	}
-	if (share_processes(c, &cfg, &err) < 0) {
-		creation_failed(c, "CreateContainerConfigError", &err);
-		strmap_free(env);
-		return;
-	}
-	expand_words(value_get(spec, "command"), env, &command);
-	expand_words(value_get(spec, "args"), env, &args);
+	expand_words(value_get(spec, "command"), &env, &command);
+	expand_words(value_get(spec, "args"), &env, &args);
 	cfg.command = command.nr ? command.v : NULL;
 	cfg.args = args.nr ? args.v : NULL;
 	if (c->previous) {
@@ -273,7 +263,6 @@ static void create(struct container_state *c)
 		if (made)
 			container_event(c, "Normal", "Created", "Created container: %s", c->name);
 		container_event(c, "Warning", "Failed", "Error: %s", err_msg(&err));
-		strmap_free(env);
 		if (made) {
 			start_failed(c, &err);
 		} else {
@@ -282,7 +271,6 @@ static void create(struct container_state *c)
 		}
 		return;
 	}
-	strmap_free(env);
 	c->container = made;
 	c->step = STEP_STARTED;
 	c->killing = false;
@@ -320,12 +308,11 @@ void container_exited(struct container *container, void *arg)
 	timer_cancel(c->worker->kubelet->sim, &c->kill_timer);
 	probes_stop(c);
 	value_unref(c->terminated);
-	c->terminated = ended_state(c, status,
+	c->terminated = ended_state(container, status,
 				    oom           ? "OOMKilled"
 				    : status == 0 ? "Completed"
 						  : "Error",
-				    NULL, container_started(container),
-				    container_finished(container), container_id(container));
+				    NULL, container_started(container));
 	c->started = c->ready = false;
 	if (!str_eq(c->waiting, "PostStartHookError"))
 		c->waiting = NULL;

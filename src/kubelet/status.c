@@ -22,6 +22,13 @@ static void set_str(struct value **map, const char *key, const char *text)
 
 static struct value *state_value(const struct container_state *c)
 {
+	struct kubelet *k = c->worker->kubelet;
+
+	if (c->waiting && !c->waiting_message && strcmp(c->waiting, "ContainerCreating") == 0) {
+		if (!k->creating)
+			k->creating = value_build("{waiting: {reason: 'ContainerCreating'}}");
+		return value_ref(k->creating);
+	}
 	if (c->waiting)
 		return value_build("{waiting: {message: %s, reason: %w}}", c->waiting_message,
 				   c->waiting);
@@ -73,24 +80,36 @@ static const struct value *shown_mounts(struct container_state *c, const struct 
 	return c->shown_mounts;
 }
 
+/* Of a container that was made its whole name. */
+static struct value *shown_image(struct runtime *r, const struct value *image,
+				 const struct container *known)
+{
+	const struct value *name = known ? runtime_image_name(r, value_str_or(image, "")) : NULL;
+	BUF_AUTO full = BUF_INIT;
+
+	if (name)
+		return value_ref(name);
+	if (known && image_normalize(value_str_or(image, ""), &full) == 0)
+		return value_strn_new(full.s, full.len);
+	return value_is_string(image) ? value_ref(image) : value_str_new("");
+}
+
 static struct value *container_status(struct container_state *c)
 {
 	const struct value *spec = container_spec(c), *resources = value_get(spec, "resources");
 	const char *image = value_str_or(value_get(spec, "image"), "");
+	struct runtime *r = c->worker->kubelet->cfg.runtime;
 	struct container *known = c->container ? c->container : c->previous;
-	STR_AUTO id = known ? xasprintf("containerd://%s", container_id(known)) : NULL;
-	BUF_AUTO full = BUF_INIT;
-	BUF_AUTO image_id = BUF_INIT;
+	const struct value *image_id = known ? runtime_image_id(r, image) : NULL;
 
-	if (known) {
-		(void)!image_normalize(image, &full);
-		runtime_image_id(c->worker->kubelet->cfg.runtime, image, &image_id);
-	}
 	/* nobody probes an ephemeral container */
 	return value_build(
-		"{containerID: %s, image: %s, imageID: %s, lastState: %V, name: %s, ready: %b, "
+		"{containerID: %v, image: %V, imageID: %V, lastState: %V, name: %V, ready: %b, "
 		"resources: %v, restartCount: %i, started: %V, state: %V, volumeMounts: %v}",
-		id, full.len ? buf_str(&full) : image, buf_str(&image_id), last_state(c), c->name,
+		known ? container_uri(known) : NULL,
+		shown_image(r, value_get(spec, "image"), known),
+		image_id ? value_ref(image_id) : value_str_new(""), last_state(c),
+		spec ? value_ref(value_get(spec, "name")) : value_str_new(c->name),
 		!c->ephemeral && is_ready(c), value_len(resources) ? resources : NULL, c->restarts,
 		c->ephemeral ? NULL : value_bool_new(c->started), state_value(c),
 		shown_mounts(c, value_get(spec, "volumeMounts")));
@@ -167,9 +186,65 @@ static void unready_names(const struct pod_worker *w, bool init, struct buf *out
 				buf_addf(out, "%s%s", out->len ? " " : "", w->c[i].name);
 }
 
+/* The time as conditions show it, the same value for all of a second. */
+static const struct value *now_value(struct kubelet *k)
+{
+	int64_t sec = sim_now(k->sim) / SIM_SEC;
+
+	if (!k->now_value || k->now_sec != sec) {
+		value_unref(k->now_value);
+		k->now_value = time_value_new(sec * SIM_SEC);
+		k->now_sec = sec;
+	}
+	return k->now_value;
+}
+
+static struct value *condition_new(const struct value *since, const char *type, bool yes,
+				   const char *reason, const char *message, int64_t generation)
+{
+	return value_build("{lastProbeTime: null, lastTransitionTime: %v, message: %s, "
+			   "observedGeneration: %V, reason: %w, status: %w, type: %w}",
+			   since, message, generation ? value_int_new(generation) : NULL, reason,
+			   yes ? "True" : "False", type);
+}
+
+/* The same for what has just become so; many pods have that in common. */
+static struct value *new_condition(struct kubelet *k, const char *type, bool yes,
+				   const char *reason, const char *message, int64_t generation)
+{
+	const struct value *now = now_value(k);
+	struct told *t;
+
+	for (size_t i = 0; i < NR_TOLD; i++) {
+		t = &k->told[i];
+		if (t->condition && t->yes == yes && t->generation == generation &&
+		    str_eq(t->type, type) && str_eq(t->reason, reason) &&
+		    str_eq(t->message, message) &&
+		    value_get(t->condition, "lastTransitionTime") == now)
+			return value_ref(t->condition);
+	}
+	t = &k->told[k->next_told++ % NR_TOLD];
+	free(t->message);
+	value_unref(t->condition);
+	*t = (struct told){type,       reason,
+			   yes,        xstrdup(message),
+			   generation, condition_new(now, type, yes, reason, message, generation)};
+	return value_ref(t->condition);
+}
+
+void kubelet_release_told(struct kubelet *k)
+{
+	for (size_t i = 0; i < NR_TOLD; i++) {
+		free(k->told[i].message);
+		value_unref(k->told[i].condition);
+	}
+	value_unref(k->creating);
+	value_unref(k->host_ips);
+}
+
 /* One condition; its transition time is kept from old while the status stays. */
-static void add_condition(struct value **list, const struct value *old, const char *type, bool yes,
-			  const char *reason, const char *message, const struct value *now,
+static void add_condition(struct kubelet *k, struct value **list, const struct value *old,
+			  const char *type, bool yes, const char *reason, const char *message,
 			  int64_t generation)
 {
 	const struct value *beside = value_idx(old, value_len(*list)); /* they have an order */
@@ -187,11 +262,8 @@ static void add_condition(struct value **list, const struct value *old, const ch
 		value_push(list, value_ref(was)); /* says what it said */
 		return;
 	}
-	value_push(list, value_build("{lastProbeTime: null, lastTransitionTime: %V, message: %s, "
-				     "observedGeneration: %V, reason: %w, status: %w, type: %w}",
-				     value_ref(since ? since : now), message,
-				     generation ? value_int_new(generation) : NULL, reason, status,
-				     type));
+	value_push(list, since ? condition_new(since, type, yes, reason, message, generation)
+			       : new_condition(k, type, yes, reason, message, generation));
 }
 
 static bool gates_ready(const struct pod_worker *w, const struct value *old, struct buf *message)
@@ -220,23 +292,9 @@ static bool gates_ready(const struct pod_worker *w, const struct value *old, str
 	return true;
 }
 
-/* The time as conditions show it, the same value for all of a second. */
-static const struct value *now_value(struct kubelet *k)
-{
-	int64_t sec = sim_now(k->sim) / SIM_SEC;
-
-	if (!k->now_value || k->now_sec != sec) {
-		value_unref(k->now_value);
-		k->now_value = time_value_new(sec * SIM_SEC);
-		k->now_sec = sec;
-	}
-	return k->now_value;
-}
-
 static struct value *conditions(const struct pod_worker *w, const struct value *old,
 				const char *phase)
 {
-	const struct value *now = now_value(w->kubelet);
 	int64_t gen = value_int_in(w->pod, "metadata", "generation");
 	bool over = strcmp(phase, "Succeeded") == 0 || strcmp(phase, "Failed") == 0;
 	const char *over_reason = strcmp(phase, "Succeeded") == 0 ? "PodCompleted" : "PodFailed";
@@ -258,14 +316,15 @@ static struct value *conditions(const struct pod_worker *w, const struct value *
 	ok = names.len == 0 && !over;
 	if (!ok)
 		message = xasprintf("containers with unready status: [%s]", buf_str(&names));
-	add_condition(&list, old, "PodReadyToStartContainers",
-		      w->sandbox && !(over && w->terminating), NULL, NULL, now, gen);
-	add_condition(&list, old, "Initialized", init_ok || strcmp(phase, "Succeeded") == 0,
+	add_condition(w->kubelet, &list, old, "PodReadyToStartContainers",
+		      w->sandbox && !(over && w->terminating), NULL, NULL, gen);
+	add_condition(w->kubelet, &list, old, "Initialized",
+		      init_ok || strcmp(phase, "Succeeded") == 0,
 		      init_ok && over && *phase == 'S' ? "PodCompleted"
 		      : init_ok                        ? NULL
 						       : "ContainersNotInitialized",
-		      init_ok ? NULL : init_message, now, gen);
-	add_condition(&list, old, "Ready", ok && gates_ready(w, old, &gate),
+		      init_ok ? NULL : init_message, gen);
+	add_condition(w->kubelet, &list, old, "Ready", ok && gates_ready(w, old, &gate),
 		      over       ? over_reason
 		      : !ok      ? "ContainersNotReady"
 		      : gate.len ? "ReadinessGatesNotReady"
@@ -274,13 +333,13 @@ static struct value *conditions(const struct pod_worker *w, const struct value *
 		      : !ok      ? message
 		      : gate.len ? buf_str(&gate)
 				 : NULL,
-		      now, gen);
-	add_condition(&list, old, "ContainersReady", ok,
+		      gen);
+	add_condition(w->kubelet, &list, old, "ContainersReady", ok,
 		      over ? over_reason
 		      : ok ? NULL
 			   : "ContainersNotReady",
-		      over || ok ? NULL : message, now, gen);
-	add_condition(&list, old, "PodScheduled", true, NULL, NULL, now, gen);
+		      over || ok ? NULL : message, gen);
+	add_condition(w->kubelet, &list, old, "PodScheduled", true, NULL, NULL, gen);
 	value_each_item(c, i, old) /* others' conditions stay */
 	{
 		const struct value *beside = value_idx(list, i);
@@ -297,16 +356,29 @@ static struct value *conditions(const struct pod_worker *w, const struct value *
 /* ---- the whole ----------------------------------------------------------------------------------
  */
 
-static void set_ips(struct value **s, const char *one, const char *all, const char *ip)
+/* list: [{ip: ADDRESS}], taken. */
+static void set_ips(struct value **s, const char *one, const char *all, struct value *list)
 {
-	const struct value *have = value_get(*s, all);
-
-	set_str(s, one, ip);
-	if (value_len(have) != 1 || !str_eq(value_str(value_get(value_idx(have, 0), "ip")), ip))
-		value_put(s, all, value_build("[{ip: %s}]", ip));
+	set(s, one, value_ref(value_get(value_idx(list, 0), "ip")));
+	set(s, all, list);
 }
 
-struct value *worker_status_new(struct pod_worker *w)
+static struct value *host_ips(struct kubelet *k)
+{
+	if (!k->host_ips)
+		k->host_ips = value_build("[{ip: %s}]", k->cfg.node_ip);
+	return value_ref(k->host_ips);
+}
+
+static bool has_ip(const struct value *s, const char *ip)
+{
+	const struct value *all = value_get(s, "podIPs");
+
+	return value_len(all) == 1 && str_eq(value_str(value_get(value_idx(all, 0), "ip")), ip) &&
+	       str_eq(value_str(value_get(s, "podIP")), ip);
+}
+
+static struct value *status_new(struct pod_worker *w)
 {
 	const struct value *old = value_in(w->pod, "status");
 	const char *phase = phase_of(w);
@@ -323,9 +395,9 @@ struct value *worker_status_new(struct pod_worker *w)
 		w->start_value = time_value_new(w->start_time);
 	set_str(&s, "phase", phase);
 	set(&s, "conditions", conditions(w, value_get(old, "conditions"), phase));
-	set_ips(&s, "hostIP", "hostIPs", w->kubelet->cfg.node_ip);
-	if (ip)
-		set_ips(&s, "podIP", "podIPs", ip);
+	set_ips(&s, "hostIP", "hostIPs", host_ips(w->kubelet));
+	if (ip && !has_ip(s, ip))
+		set_ips(&s, "podIP", "podIPs", value_build("[{ip: %s}]", ip));
 	set(&s, "startTime", value_ref(w->start_value));
 	set_str(&s, "qosClass", pod_qos_class(w->pod));
 	if (value_in(w->pod, "metadata", "generation"))
@@ -343,51 +415,150 @@ struct value *worker_status_new(struct pod_worker *w)
 	return s;
 }
 
+/* ---- telling it -------------------------------------------------------------------------------
+ */
+
+static struct container_basis basis_of(const struct container_state *c)
+{
+	return (struct container_basis){.waiting = c->waiting,
+					.messages = c->messages,
+					.container = c->container,
+					.previous = c->previous,
+					.terminated = c->terminated,
+					.last_terminated = c->last_terminated,
+					.restarts = c->restarts,
+					.running = c->container && container_running(c->container),
+					.started = c->started,
+					.ready = c->ready,
+					.done = c->done};
+}
+
+static bool same_basis(const struct container_basis *a, const struct container_basis *b)
+{
+	return a->waiting == b->waiting && a->messages == b->messages &&
+	       a->container == b->container && a->previous == b->previous &&
+	       a->terminated == b->terminated && a->last_terminated == b->last_terminated &&
+	       a->restarts == b->restarts && a->running == b->running && a->started == b->started &&
+	       a->ready == b->ready && a->done == b->done;
+}
+
+/* Would the status say what it said? Most syncs change nothing of it. */
+static bool is_posted(struct pod_worker *w)
+{
+	const struct container_state *c;
+
+	if (w->posted != w->pod || w->posted_sandbox != (w->sandbox != NULL) ||
+	    w->posted_terminating != w->terminating)
+		return false;
+	for (size_t i = 0; (c = worker_at(w, i)); i++) {
+		struct container_basis now = basis_of(c);
+
+		if (!same_basis(&now, &c->posted))
+			return false;
+	}
+	return true;
+}
+
+static void release_basis(struct container_basis *b)
+{
+	value_unref(b->terminated);
+	value_unref(b->last_terminated);
+}
+
+static void note_posted(struct pod_worker *w)
+{
+	struct value *before = w->posted;
+	struct container_state *c;
+
+	w->posted = value_ref(w->pod);
+	value_unref(before);
+	w->posted_sandbox = w->sandbox != NULL;
+	w->posted_terminating = w->terminating;
+	for (size_t i = 0; (c = worker_at(w, i)); i++) {
+		struct container_basis *b = &c->posted, old = *b;
+
+		*b = basis_of(c);
+		value_ref(b->terminated);
+		value_ref(b->last_terminated);
+		release_basis(&old);
+	}
+}
+
+void worker_release_status(struct pod_worker *w)
+{
+	struct container_state *c;
+
+	for (size_t i = 0; (c = worker_at(w, i)); i++)
+		release_basis(&c->posted);
+	value_unref(w->posted);
+	value_unref(w->status);
+	value_unref(w->start_value);
+}
+
+static void take_pod(struct pod_worker *w, const struct value *pod)
+{
+	struct value *old = w->pod;
+
+	w->pod = value_ref(pod);
+	value_unref(old);
+}
+
+/* Writes it; once more on the newest pod when that was changed meanwhile. */
+static int write_status(struct pod_worker *w, struct value **status, struct err *err)
+{
+	struct client *client = w->kubelet->cfg.client;
+	const struct kind *pods = kind_by_resource("", NULL, "pods");
+	VALUE_AUTO *got = NULL;
+	VALUE_AUTO *now = NULL;
+	int r = -ESTALE;
+
+	for (int try = 0; r == -ESTALE && try < 2; try++) {
+		VALUE_AUTO *pod = NULL;
+
+		if (try > 0) {
+			if (client_get(client, pods, w->ns, w->name, &now, err) < 0 ||
+			    !str_eq(value_str_in(now, "metadata", "uid"),
+				    value_str_in(w->pod, "metadata", "uid")))
+				return r;
+			take_pod(w, now);
+			value_unref(*status);
+			*status = status_new(w);
+		}
+		pod = value_ref(w->pod);
+		value_put(&pod, "status", value_ref(*status));
+		r = client_update(client, pods, "status", pod, NULL, &got, err);
+	}
+	if (r == 0)
+		take_pod(w, got);
+	return r;
+}
+
 void worker_post_status(struct pod_worker *w)
 {
-	struct kubelet *k = w->kubelet;
-	const struct kind *pods = kind_by_resource("", NULL, "pods");
-	struct value *status = worker_status_new(w);
-	VALUE_AUTO *pod = NULL;
-	VALUE_AUTO *got = NULL;
+	struct value *status;
 	ERR_AUTO err = ERR_INIT;
 	int r;
 
+	if (is_posted(w))
+		return;
+	status = status_new(w);
 	if (w->status && value_equal(w->status, status)) {
 		value_unref(status);
+		note_posted(w);
 		return;
 	}
 	if (w->is_static && !value_in(w->pod, "metadata", "resourceVersion")) {
 		value_unref(status); /* no mirror pod yet: nothing to report to */
 		return;
 	}
-	pod = value_ref(w->pod);
-	value_put(&pod, "status", value_ref(status));
-	r = client_update(k->cfg.client, pods, "status", pod, NULL, &got, &err);
-	if (r == -ESTALE) { /* changed meanwhile: once more on the newest */
-		VALUE_AUTO *now = NULL;
-
-		if (client_get(k->cfg.client, pods, w->ns, w->name, &now, &err) == 0 &&
-		    str_eq(value_str_in(now, "metadata", "uid"),
-			   value_str_in(w->pod, "metadata", "uid"))) {
-			value_unref(w->pod);
-			w->pod = value_ref(now);
-			value_unref(status);
-			status = worker_status_new(w);
-			value_unref(pod);
-			pod = value_ref(now);
-			value_put(&pod, "status", value_ref(status));
-			r = client_update(k->cfg.client, pods, "status", pod, NULL, &got, &err);
-		}
-	}
+	r = write_status(w, &status, &err);
 	if (r < 0) {
 		value_unref(status);
 		if (r != -ENOENT)
-			timer_after(k->sim, &w->timer, 2 * SIM_SEC);
+			timer_after(w->kubelet->sim, &w->timer, 2 * SIM_SEC);
 		return;
 	}
 	value_unref(w->status);
 	w->status = status;
-	value_unref(w->pod);
-	w->pod = value_ref(got);
+	note_posted(w);
 }

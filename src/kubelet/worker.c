@@ -278,9 +278,8 @@ void worker_free(struct pod_worker *w, bool keep)
 		sandbox_free(w->sandbox);
 		volumes_remove(w);
 	}
+	worker_release_status(w);
 	value_unref(w->pod);
-	value_unref(w->status);
-	value_unref(w->start_value);
 	for (size_t i = 0; i < w->nr_eph; i++)
 		free(w->eph[i]);
 	free(w->eph);

@@ -287,8 +287,8 @@ static void trace_verdicts(struct scheduler *s, struct queued_pod *q, const stru
 			trace_add(s->sim, "scheduler", "reject", "pods", ns, name, "%s: %s: %s",
 				  node, no->plugin, no->reason);
 		else if (fit > 1)
-			trace_add(s->sim, "scheduler", "score", "pods", ns, name, "%s: %lld",
-				  node, (long long)s->found.total[i]);
+			trace_add(s->sim, "scheduler", "score", "pods", ns, name, "%s: %lld", node,
+				  (long long)s->found.total[i]);
 		else
 			trace_add(s->sim, "scheduler", "score", "pods", ns, name,
 				  "%s: the only one that fits", node);

@@ -60,8 +60,9 @@ static bool same(const struct value *a, const struct value *b, const char *field
 /* Do filters and scores that look at one node at a time say the same of both specs? */
 static bool ask_the_same(const struct value *a, const struct value *b)
 {
-	static const char *const of_pod[] = {"nodeSelector",   "affinity", "tolerations", "nodeName",
-					     "initContainers", "overhead", "resources"};
+	static const char *const of_pod[] = {"nodeSelector", "affinity",       "tolerations",
+					     "nodeName",     "initContainers", "overhead",
+					     "resources"};
 	static const char *const of_container[] = {"image", "resources", "ports"};
 	const struct value *x = value_get(a, "containers"), *y = value_get(b, "containers"), *c;
 
@@ -212,7 +213,8 @@ size_t findings_filter(struct findings *f, struct cycle *c)
 	return nr;
 }
 
-/* ---- scoring ---------------------------------------------------------------------------------- */
+/* ---- scoring ----------------------------------------------------------------------------------
+ */
 
 static bool scores(const struct sched_plugin *p, const struct cycle *c)
 {

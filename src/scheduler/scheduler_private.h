@@ -54,7 +54,7 @@ struct findings {
 	struct finding {
 		uint64_t seen; /* the generation of the node when it was looked at; 0: never */
 		bool scored;
-	} *v;
+	} * v;
 	enum verdict *verdicts;
 	struct refusals *refusals; /* NULL: none */
 	size_t *fit, nr_fit;       /* the nodes that fit */
@@ -79,13 +79,14 @@ struct scheduler {
 	struct node_names *names; /* of sorted */
 	bool sorted_stale;
 	struct strmap *pod_infos; /* uid -> struct pod_info (on nodes, also assumed) */
-	struct strmap *nominated; /* uid -> struct pod_info of pods that wait for their victims' end */
-	struct strmap *waiting;   /* key -> struct queued_pod, active or not */
+	struct strmap
+		*nominated; /* uid -> struct pod_info of pods that wait for their victims' end */
+	struct strmap *waiting; /* key -> struct queued_pod, active or not */
 	struct queued_pod *active, *active_last;
 	struct task run;
 	struct timer retry;
 	uint64_t seq;
-	size_t nr_anti; /* pods on nodes with required anti-affinity */
+	size_t nr_anti;      /* pods on nodes with required anti-affinity */
 	uint64_t generation; /* of the newest change of a node */
 	struct findings found;
 	struct decision decisions[EXPLAIN_KEPT];

@@ -39,7 +39,7 @@ static int run_there(struct proc *p, struct machine *m, char *const *argv)
 			    .in = proc_in(p),
 			    .out = proc_out(p),
 			    .err = proc_err(p),
-			    .env = p->env,
+			    .env = proc_env(p),
 			    .cwd = "/",
 			    .user = p->user,
 			    .parent = p};

@@ -16,8 +16,7 @@ static int env_main(struct proc *p, int argc, char **argv)
 
 	for (; i < argc && argv[i][0] == '-'; i++) {
 		if (strcmp(argv[i], "-i") == 0 || strcmp(argv[i], "-") == 0) {
-			strmap_free(p->env);
-			p->env = strmap_new(free);
+			proc_set_env(p, strmap_new(free));
 		} else if (strcmp(argv[i], "-u") == 0 && i + 1 < argc) {
 			proc_setenv(p, argv[++i], NULL);
 		} else if (strcmp(argv[i], "--") == 0) {
@@ -43,7 +42,7 @@ static int env_main(struct proc *p, int argc, char **argv)
 			proc_errorf(p, "env: '%s': %s\n", argv[i], applet_errno(r));
 		return r == -ENOENT ? 127 : r < 0 ? 126 : 0;
 	}
-	for (size_t k = 0; strmap_next(p->env, &k, &name, &value);)
+	for (size_t k = 0; strmap_next(proc_env(p), &k, &name, &value);)
 		proc_printf(p, "%s=%s\n", name, (const char *)value);
 	return 0;
 }

@@ -61,6 +61,7 @@ libdrydock_a_SOURCES += $(shell_applets) \
 	src/shell/http.c \
 	src/shell/interact.c \
 	src/shell/lex.c \
+	src/shell/environment.c \
 	src/shell/machine.c \
 	src/shell/net.c \
 	src/shell/opts.c \

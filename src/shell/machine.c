@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define DEFAULT_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-
 struct machine *machine_new(struct sim *sim, struct fabric *net, const char *hostname)
 {
 	struct machine *m = xcalloc(1, sizeof(*m));
@@ -26,7 +24,7 @@ void machine_unref(struct machine *m)
 {
 	if (--m->refs > 0)
 		return;
-	strmap_free(m->env);
+	environment_unref(m->env);
 	strmap_free(m->commands);
 	strmap_free(m->contexts);
 	strmap_free(m->completions);
@@ -113,15 +111,34 @@ void machine_set_netns(struct machine *m, struct netns *ns)
 	netns_unref(old);
 }
 
-struct strmap *machine_env(struct machine *m)
+void machine_default_env(const char *hostname, struct strmap *vars)
+{
+	strmap_put(vars, "PATH", xstrdup(MACHINE_PATH));
+	strmap_put(vars, "HOME", xstrdup("/root"));
+	strmap_put(vars, "HOSTNAME", xstrdup(hostname));
+}
+
+struct environment *machine_environment(struct machine *m)
 {
 	if (!m->env) {
-		m->env = strmap_new(free);
-		strmap_put(m->env, "PATH", xstrdup(DEFAULT_PATH));
-		strmap_put(m->env, "HOME", xstrdup("/root"));
-		strmap_put(m->env, "HOSTNAME", xstrdup(m->hostname));
+		struct strmap *vars = strmap_new(free);
+
+		machine_default_env(m->hostname, vars);
+		m->env = environment_new(vars);
 	}
 	return m->env;
+}
+
+struct strmap *machine_env(struct machine *m)
+{
+	(void)machine_environment(m);
+	return environment_to_change(&m->env);
+}
+
+void machine_set_environment(struct machine *m, struct environment *e)
+{
+	environment_unref(m->env);
+	m->env = e;
 }
 
 void machine_set_boot(struct machine *m, int64_t boot_ns)
@@ -335,7 +352,7 @@ char *machine_program_path(struct machine *m, const char *cwd, const char *path_
 {
 	struct installed ignored;
 
-	for (const char *p = path_var ? path_var : DEFAULT_PATH; *name; p++) {
+	for (const char *p = path_var ? path_var : MACHINE_PATH; *name; p++) {
 		size_t len = strcspn(p, ":");
 		STR_AUTO dir = len ? xstrndup(p, len) : xstrdup(".");
 		STR_AUTO abs = path_absolute(cwd, dir);

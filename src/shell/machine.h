@@ -23,6 +23,24 @@ struct proc;
 struct machine;
 
 /*
+ * The variables that processes have, name -> char *, shared by reference. One that is made
+ * later comes into being when somebody looks: make fills it in; release is called then, or
+ * when it goes unseen. path is what PATH will be in it.
+ */
+struct environment;
+struct environment_maker {
+	void (*make)(void *arg, struct strmap *vars);
+	void (*release)(void *arg);
+};
+struct environment *environment_new(struct strmap *vars); /* takes them */
+struct environment *environment_later(const char *path, const struct environment_maker *maker,
+				      void *arg);
+struct environment *environment_ref(struct environment *e);
+void environment_unref(struct environment *e);
+struct strmap *environment_vars(struct environment *e);         /* to read */
+void environment_add(struct strmap *vars, struct strmap *more); /* copies of all of more */
+
+/*
  * A program installed on machines. main is blocking code run in the process's fiber.
  * A daemon has start instead: it is called once and returns 0 (running: the process lives
  * on without a fiber until proc_exit) or an exit status; ten thousand idle servers then
@@ -39,8 +57,8 @@ struct proc {
 	struct machine *machine;
 	struct sim *sim;
 	int pid, ppid;
-	struct strvec argv; /* what ps shows */
-	struct strmap *env; /* name -> char * */
+	struct strvec argv;      /* what ps shows */
+	struct environment *env; /* proc_env, proc_setenv */
 	char *cwd, *user;
 	struct stream *fd[10]; /* 0 in, 1 out, 2 err; others by redirection */
 	int64_t started;
@@ -74,7 +92,10 @@ struct netns *machine_netns(struct machine *m);         /* addresses and listene
 /* Containers of a pod share one. Holds a reference. */
 void machine_set_netns(struct machine *m, struct netns *ns);
 /* Environment that new processes without a parent start with; PATH, HOME, HOSTNAME at first. */
-struct strmap *machine_env(struct machine *m);
+#define MACHINE_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+void machine_default_env(const char *hostname, struct strmap *vars);
+struct strmap *machine_env(struct machine *m); /* name -> char *, to read and change */
+void machine_set_environment(struct machine *m, struct environment *e); /* takes the reference */
 void machine_set_boot(struct machine *m, int64_t boot_ns);
 int64_t machine_boot(const struct machine *m);
 /* What free, nproc, df and uname tell; a 2 CPU, 4 GiB machine when never set. */
@@ -148,6 +169,8 @@ struct proc *machine_find_proc(struct machine *m, int pid);
 /* The same, but only those that run on m itself. */
 struct proc *machine_own_proc(struct machine *m, size_t i);
 
+struct strmap *proc_env(const struct proc *p);                         /* name -> char *, to read */
+void proc_set_env(struct proc *p, struct strmap *vars);                /* takes it */
 const char *proc_getenv(const struct proc *p, const char *name);       /* NULL when unset */
 void proc_setenv(struct proc *p, const char *name, const char *value); /* NULL unsets */
 struct stream *proc_in(struct proc *p);

@@ -35,8 +35,8 @@ struct machine {
 	struct netns *netns, *own_netns, *held_netns; /* held: referenced until the end */
 	struct vfs *vfs;
 	char *hostname;
-	const char *flavor; /* NULL: debian */
-	struct strmap *env;      /* NULL until asked for */
+	const char *flavor;      /* NULL: debian */
+	struct environment *env; /* NULL until asked for */
 	struct strmap *commands; /* name -> struct installed; NULL: none */
 	struct applet_set applets;
 	struct strmap *contexts, *completions;
@@ -61,6 +61,12 @@ struct proc_impl {
 	bool exit_asked; /* by proc_exit, with exit_status */
 	int exit_status;
 };
+
+struct environment *environment_copy(struct strmap *vars);
+const char *environment_path(struct environment *e);
+/* The variables of *e to change: from now on nobody else has them. */
+struct strmap *environment_to_change(struct environment **e);
+struct environment *machine_environment(struct machine *m);
 
 void machine_unref(struct machine *m);
 /* What completes the arguments of a command; NULL: file names. */

@@ -10,17 +10,6 @@ static struct proc_impl *impl(struct proc *p)
 	return (struct proc_impl *)p;
 }
 
-static struct strmap *env_dup(struct strmap *env)
-{
-	struct strmap *copy = strmap_new(free);
-	const char *k;
-	void *v;
-
-	for (size_t i = 0; strmap_next(env, &i, &k, &v);)
-		strmap_put(copy, k, xstrdup(v));
-	return copy;
-}
-
 static void proc_free(struct proc_impl *p)
 {
 	struct machine *m = p->pub.machine;
@@ -28,7 +17,7 @@ static void proc_free(struct proc_impl *p)
 	task_cancel(m->sim, &p->start_failed);
 	strvec_release(&p->pub.argv);
 	strvec_release(&p->exec_argv);
-	strmap_free(p->pub.env);
+	environment_unref(p->pub.env);
 	free(p->pub.cwd);
 	free(p->pub.user);
 	for (size_t i = 0; i < ARRAY_SIZE(p->pub.fd); i++)
@@ -210,7 +199,8 @@ static struct proc_impl *proc_new(struct machine *m, const struct spawn *how)
 	p->pub.sim = m->sim;
 	p->ended = (struct waitq)WAITQ_INIT;
 	p->pub.ppid = parent ? parent->pid : 0;
-	p->pub.env = env_dup(how->env ? how->env : parent ? parent->env : machine_env(m));
+	p->pub.env = how->env ? environment_copy(how->env)
+			      : environment_ref(parent ? parent->env : machine_environment(m));
 	p->pub.cwd = xstrdup(how->cwd ? how->cwd : parent ? parent->cwd : "/");
 	p->pub.user = xstrdup(how->user ? how->user : parent ? parent->user : "root");
 	p->pub.fd[0] = how->in ? stream_ref(how->in) : stream_null_new();
@@ -250,7 +240,9 @@ int proc_spawn(struct machine *m, const struct spawn *how, struct proc **ret)
 	STRVEC_AUTO argv = STRVEC_INIT;
 	struct installed prog = {.cmd = how->cmd};
 	struct proc_impl *p;
-	struct strmap *env = how->env ? how->env : how->parent ? how->parent->env : machine_env(m);
+	const char *path = how->env ? strmap_get(how->env, "PATH")
+				    : environment_path(how->parent ? how->parent->env
+								   : machine_environment(m));
 	const char *cwd = how->cwd ? how->cwd : how->parent ? how->parent->cwd : "/";
 	int r = 0;
 
@@ -259,7 +251,7 @@ int proc_spawn(struct machine *m, const struct spawn *how, struct proc **ret)
 	for (char *const *a = how->argv; *a; a++)
 		strvec_add(&argv, *a);
 	if (!how->cmd)
-		r = machine_program_find(m, cwd, strmap_get(env, "PATH"), &argv, &prog);
+		r = machine_program_find(m, cwd, path, &argv, &prog);
 	if (r < 0)
 		return r;
 	if (!prog.cmd->start && m->nr_fibers >= MAX_FIBERS)

@@ -5,17 +5,31 @@
 #include <signal.h>
 #include <stdlib.h>
 
+struct strmap *proc_env(const struct proc *p)
+{
+	return environment_vars(p->env);
+}
+
+void proc_set_env(struct proc *p, struct strmap *vars)
+{
+	environment_unref(p->env);
+	p->env = environment_new(vars);
+}
+
 const char *proc_getenv(const struct proc *p, const char *name)
 {
-	return strmap_get(p->env, name);
+	return strcmp(name, "PATH") == 0 ? environment_path(p->env)
+					 : strmap_get(environment_vars(p->env), name);
 }
 
 void proc_setenv(struct proc *p, const char *name, const char *value)
 {
+	struct strmap *vars = environment_to_change(&p->env);
+
 	if (value)
-		strmap_put(p->env, name, xstrdup(value));
+		strmap_put(vars, name, xstrdup(value));
 	else
-		strmap_del(p->env, name);
+		strmap_del(vars, name);
 }
 
 struct stream *proc_in(struct proc *p)

@@ -23,7 +23,7 @@ static void import_environment(struct shell *sh)
 	const char *name;
 	void *value;
 
-	for (size_t i = 0; strmap_next(sh->p->env, &i, &name, &value);) {
+	for (size_t i = 0; strmap_next(proc_env(sh->p), &i, &name, &value);) {
 		struct var *v;
 
 		if (sh_name_len(name) != strlen(name) || !*name)

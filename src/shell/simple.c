@@ -96,8 +96,7 @@ int shell_become(struct shell *sh, struct strvec *argv, const char *prefix)
 	}
 	if (r < 0)
 		return not_started(sh, argv->v[0], r);
-	strmap_free(sh->p->env);
-	sh->p->env = shell_environment(sh);
+	proc_set_env(sh->p, shell_environment(sh));
 	sh->became = true;
 	sh->flow = FLOW_EXIT;
 	return sh->status = 0;

@@ -15,7 +15,7 @@
 #define ROUNDS 9
 #define PODS 7
 
-static const char *const between[ROUNDS] = {
+static const char *const changes[ROUNDS] = {
 	"kubectl cordon node01",
 	"kubectl taint node node02 a=b:NoSchedule",
 	"kubectl uncordon node01; kubectl label node node01 disk=ssd",
@@ -58,7 +58,8 @@ static void make_pod(struct cluster *c, int r, int p, bool alike)
 	static const char *const more[] = {"", ",\"nodeSelector\":{\"disk\":\"ssd\"}"};
 	int other = alike ? 0 : p % 2;
 	STR_AUTO script = xasprintf(
-		"kubectl run r%dp%d --image=nginx --overrides='{\"spec\":{\"containers\":[{\"name\":"
+		"kubectl run r%dp%d --image=nginx "
+		"--overrides='{\"spec\":{\"containers\":[{\"name\":"
 		"\"c\",\"image\":\"nginx\",\"resources\":%s}],\"tolerations\":[{\"key\":\"none%d\","
 		"\"operator\":\"Exists\"}]%s}}'",
 		r, p, requests[(r + 2) % 3], other, more[r % 4 == 3]);
@@ -86,12 +87,13 @@ static void scenario(bool alike, struct buf *out)
 	for (int r = 0; r < ROUNDS; r++) {
 		for (int p = 0; p < PODS; p++) {
 			make_pod(c, r, p, alike);
+			if (p == 3)
+				run(c, changes[r]);
 			if (p % 3 == 2) /* others wait together */
 				sim_advance(cluster_sim(c), SIM_SEC);
 		}
 		sim_advance(cluster_sim(c), SIM_SEC);
 		tell(c, r, out);
-		run(c, between[r]);
 		sim_advance(cluster_sim(c), 10 * SIM_SEC);
 	}
 	cluster_run(c, NULL, "kubectl get pods -o wide", out, NULL, 0);
