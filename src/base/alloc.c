@@ -40,6 +40,10 @@ void *xcalloc(size_t n, size_t size)
 
 void *xreallocarray(void *p, size_t n, size_t size)
 {
+	size_t bytes;
+
+	if (!p && !__builtin_mul_overflow(n, size, &bytes)) /* malloc does less than realloc */
+		return xmalloc(bytes);
 	p = reallocarray(p, n ? n : 1, size ? size : 1);
 	if (!p)
 		out_of_memory();

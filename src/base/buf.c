@@ -51,23 +51,59 @@ void buf_pad(struct buf *b, char c, size_t times)
 
 /* ---- formatting --------------------------------------------------------------------- */
 
-static void add_number(struct buf *b, uint64_t n, bool negative)
+#define MAX_DIGITS 24
+
+/* In base 10 or 16, with zeros before it up to width characters. */
+static void add_number(struct buf *b, uint64_t n, bool negative, bool hex, size_t width)
 {
-	char digits[24];
-	size_t at = sizeof(digits);
+	char digits[MAX_DIGITS], *s = digits + sizeof(digits);
 
 	do {
-		digits[--at] = (char)('0' + n % 10);
-		n /= 10;
+		*--s = "0123456789abcdef"[hex ? n & 15 : n % 10];
+		n = hex ? n >> 4 : n / 10;
 	} while (n);
+	while ((size_t)(digits + sizeof(digits) - s) + negative < width)
+		*--s = '0';
 	if (negative)
-		digits[--at] = '-';
-	buf_add(b, digits + at, sizeof(digits) - at);
+		*--s = '-';
+	buf_add(b, s, (size_t)(digits + sizeof(digits) - s));
 }
 
-static void add_signed(struct buf *b, int64_t n)
+/*
+ * A directive of an integer: zeros and a width, l, ll or z, then d, i, u or x. Returns its length,
+ * or 0 for one that is something else.
+ */
+static size_t add_integer(struct buf *b, const char *p, va_list *ap)
 {
-	add_number(b, n < 0 ? 0 - (uint64_t)n : (uint64_t)n, n < 0);
+	enum { INT, LONG, LONG_LONG, SIZE } type = INT;
+	bool is_signed, hex;
+	size_t i = 0, width = 0;
+	uint64_t n;
+
+	for (; p[0] == '0' && p[i] >= '0' && p[i] <= '9'; i++)
+		width = width * 10 + (size_t)(p[i] - '0');
+	for (; p[i] == 'l' && type < LONG_LONG; i++)
+		type++;
+	if (p[i] == 'z' && type == INT) {
+		type = SIZE;
+		i++;
+	}
+	is_signed = p[i] == 'd' || p[i] == 'i';
+	hex = p[i] == 'x';
+	if ((!is_signed && !hex && p[i] != 'u') || (is_signed && type == SIZE) ||
+	    width >= MAX_DIGITS)
+		return 0;
+	if (type == INT)
+		n = is_signed ? (uint64_t)va_arg(*ap, int) : va_arg(*ap, unsigned);
+	else if (type == LONG)
+		n = is_signed ? (uint64_t)va_arg(*ap, long) : va_arg(*ap, unsigned long);
+	else if (type == LONG_LONG)
+		n = is_signed ? (uint64_t)va_arg(*ap, long long) : va_arg(*ap, unsigned long long);
+	else
+		n = va_arg(*ap, size_t);
+	is_signed = is_signed && (int64_t)n < 0;
+	add_number(b, is_signed ? 0 - n : n, is_signed, hex, width);
+	return i + 1;
 }
 
 static void add_text(struct buf *b, const char *s, size_t max)
@@ -88,42 +124,20 @@ static size_t add_directive(struct buf *b, const char *p, va_list *ap)
 	case 's':
 		add_text(b, va_arg(*ap, const char *), SIZE_MAX);
 		return 1;
-	case 'd':
-	case 'i':
-		add_signed(b, va_arg(*ap, int));
-		return 1;
-	case 'u':
-		add_number(b, va_arg(*ap, unsigned), false);
-		return 1;
 	case 'c':
 		buf_addc(b, (char)va_arg(*ap, int));
 		return 1;
 	case '%':
 		buf_addc(b, '%');
 		return 1;
-	case 'z':
-		if (p[1] != 'u')
-			return 0;
-		add_number(b, va_arg(*ap, size_t), false);
-		return 2;
 	case '.':
 		if (p[1] != '*' || p[2] != 's')
 			return 0;
 		max = va_arg(*ap, int);
 		add_text(b, va_arg(*ap, const char *), max < 0 ? SIZE_MAX : (size_t)max);
 		return 3;
-	case 'l':
-		if (p[1] == 'd')
-			add_signed(b, va_arg(*ap, long));
-		else if (p[1] == 'l' && p[2] == 'd')
-			add_signed(b, va_arg(*ap, long long));
-		else if (p[1] == 'l' && p[2] == 'u')
-			add_number(b, va_arg(*ap, unsigned long long), false);
-		else
-			return 0;
-		return p[1] == 'd' ? 2 : 3;
 	default:
-		return 0;
+		return add_integer(b, p, ap);
 	}
 }
 

@@ -102,7 +102,10 @@ static struct value **slot_of(struct value **slot, const char *key, size_t len)
 		m->h.len++;
 		m->e[i].key = value_key_new(key, len);
 		m->e[i].val = NULL;
-		value_map_tag(m);
+		if (m->h.len <= TAGGED) {
+			memmove(m->tag + i + 1, m->tag + i, TAGGED - i - 1);
+			m->tag[i] = key_tag(key_head(key, len), len);
+		}
 	}
 	return &m->e[i].val;
 }
@@ -201,7 +204,12 @@ void value_del_at(struct value **map, size_t i)
 	value_unref(m->e[i].val);
 	m->h.len--;
 	memmove(m->e + i, m->e + i + 1, (m->h.len - i) * sizeof(m->e[0]));
-	value_map_tag(m);
+	if (m->h.len == TAGGED) {
+		value_map_tag(m);
+	} else if (m->h.len < TAGGED) {
+		memmove(m->tag + i, m->tag + i + 1, TAGGED - i - 1);
+		m->tag[m->h.len] = 0;
+	}
 }
 
 void value_del(struct value **map, const char *key)

@@ -2,6 +2,9 @@
 
 #include <math.h>
 #include <stdlib.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "object/atoms.inc"
 
@@ -157,14 +160,12 @@ struct value *value_map_new(void)
 
 struct value *value_key_new(const char *s, size_t len)
 {
-	uint64_t head = key_head(s, len);
-	uint32_t h;
+	uint64_t head = key_head(s, len), h;
 
 	if (!len)
 		return immortal(&empty_string.h);
-	h = (uint32_t)(head >> 48) * 3 + (uint32_t)(head >> 32 & 0xffff) * 1009 +
-	    (uint32_t)(head >> 16 & 0xffff) * 4099 + (uint32_t)(head & 0xffff) * 7919 +
-	    (uint32_t)len * 613 + (unsigned char)s[len - 1] * 127;
+	h = (head >> 32) * 1009 + (head & UINT32_MAX) * 4099 + len * 613 +
+	    (unsigned char)s[len - 1] * UINT64_C(127);
 	h %= ATOM_SLOTS;
 	for (; atom_index[h]; h = (h + 1) % ATOM_SLOTS) {
 		const struct value *a = atoms[atom_index[h]];
@@ -456,21 +457,20 @@ static size_t search(const struct map *m, const char *key, size_t len, uint64_t 
 	return (size_t)(e - m->e);
 }
 
-size_t value_map_search(const struct map *m, const char *key, size_t len, bool *ret_found)
+/* A bit for each of the tags that is want. */
+static uint32_t tags_like(const struct map *m, uint8_t want)
 {
-	return search(m, key, len, key_head(key, len), ret_found);
-}
+#ifdef __SSE2__
+	__m128i tags = _mm_loadu_si128((const __m128i *)(const void *)m->tag);
 
-/* Of eight tags the ones that are want: the highest bit of their bytes, and now and then that
- * of a byte after one of them. */
-static uint64_t tags_like(const uint8_t *tag, uint8_t want)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t t;
+	return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(tags, _mm_set1_epi8((char)want)));
+#else
+	uint32_t bits = 0;
 
-	memcpy(&t, tag, sizeof(t));
-	t = le64toh(t) ^ want * ones;
-	return (t - ones) & ~t & ones << 7;
+	for (size_t i = 0; i < TAGGED; i++)
+		bits |= (uint32_t)(m->tag[i] == want) << i;
+	return bits;
+#endif
 }
 
 __attribute__((noinline)) static const struct entry *entry_of_many(const struct map *m,
@@ -494,14 +494,22 @@ static inline const struct entry *entry_of(const struct value *map, const char *
 		return NULL;
 	if (map->len > TAGGED)
 		return entry_of_many(m, key, len, head);
-	for (size_t at = 0; at < map->len; at += 8)
-		for (uint64_t t = tags_like(m->tag + at, tag); t; t &= t - 1) {
-			size_t i = at + (size_t)__builtin_ctzll(t) / 8;
+	for (uint32_t t = tags_like(m, tag); t; t &= t - 1) {
+		const struct entry *e = &m->e[__builtin_ctz(t)];
 
-			if (i < map->len && key_is(m->e[i].key, key, len, head))
-				return &m->e[i];
-		}
+		if (key_is(e->key, key, len, head))
+			return e;
+	}
 	return NULL;
+}
+
+size_t value_map_search(const struct map *m, const char *key, size_t len, bool *ret_found)
+{
+	uint64_t head = key_head(key, len);
+	const struct entry *e = entry_of(&m->h, key, len, head);
+
+	*ret_found = e != NULL;
+	return e ? (size_t)(e - m->e) : search(m, key, len, head, ret_found);
 }
 
 struct value *value_get_head(const struct value *map, const char *key, size_t len, uint64_t head)

@@ -59,9 +59,10 @@ struct map {
 	struct entry e[]; /* sorted by key bytes, no key twice */
 };
 
+/* Never 0, which stands where there is no entry. */
 static inline uint8_t key_tag(uint64_t head, size_t len)
 {
-	return (uint8_t)((head + len) * UINT64_C(0x9e3779b97f4a7c15) >> 56);
+	return (uint8_t)((head + len) * UINT64_C(0x9e3779b97f4a7c15) >> 56 | 1);
 }
 
 struct lazy {
@@ -153,7 +154,7 @@ size_t value_float_digits(double d, char digits[FLOAT_DIGITS], int *ret_exp);
 typedef int (*entry_compare_fn)(const struct entry *a, const struct entry *b);
 void value_sort_entries(struct entry *e, size_t n, entry_compare_fn cmp);
 
-/* To be called when entries of m came, went or moved. */
+/* To be called when all entries of m are new. */
 void value_map_tag(struct map *m);
 
 /* Makes *slot a map (array) of which we are the only holder, with room for more entries, and

@@ -4,6 +4,8 @@
  */
 #include "sim/sim_private.h"
 
+#define TEXT 120 /* bytes of text that most events have room in */
+
 static struct trace_slot *slot_of(const struct sim *sim, uint64_t id)
 {
 	return &sim->trace[(id - 1) % sim->trace_cap];
@@ -79,6 +81,7 @@ uint64_t trace_add(struct sim *sim, const char *component, const char *verb, con
 	if (sim->trace_nr < sim->trace_cap)
 		sim->trace_nr++;
 	buf_reset(&s->text);
+	buf_reserve(&s->text, TEXT);
 	if (ns)
 		ns_at = add_text(&s->text, ns);
 	if (name)

@@ -5,8 +5,10 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <limits.h>
 
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "base/base.h"
 
@@ -45,6 +47,26 @@ static void numbers_are_whole_or_refused(void **state)
 	assert_int_equal(v, 7);
 	assert_int_equal(parse_i64("-9223372036854775808", &v), 0);
 	assert_true(v == INT64_MIN);
+}
+
+/* What buf_addf writes by hand is what printf writes. */
+#define AS_PRINTF(...)                                                                             \
+	do {                                                                                       \
+		STR_AUTO got_ = xasprintf(__VA_ARGS__);                                            \
+		char want_[200];                                                                   \
+		snprintf(want_, sizeof(want_), __VA_ARGS__);                                       \
+		assert_string_equal(got_, want_);                                                  \
+	} while (0)
+static void directives_by_hand_write_what_printf_writes(void **state)
+{
+	(void)state;
+	AS_PRINTF("%d %i %u %x|%04d %04d %02d %02d", INT32_MIN, -7, UINT32_MAX, 48879u, 7, -7, 123,
+		  -5);
+	AS_PRINTF("%ld %lu %lx %08lx", LONG_MIN, ULONG_MAX, ULONG_MAX, 255ul);
+	AS_PRINTF("%lld %llu %llx %016llx %020lld", LLONG_MIN, ULLONG_MAX, 0ull, 0xabcull, -1ll);
+	AS_PRINTF("%zu %zx %05zu", SIZE_MAX, SIZE_MAX, (size_t)42);
+	AS_PRINTF("%s %.*s %c%%|%5d|%-5d|%+d|%030d|%hhd|%zd|%.3s|%5.1f|%d", "s", 2, "xyz", 'c', 1,
+		  1, 1, 1, 'a', (ssize_t)-3, "abcd", 2.5, 9);
 }
 
 static void base64_round_trips_and_is_strict(void **state)
@@ -142,6 +164,7 @@ int main(void)
 		cmocka_unit_test(strmap_iterates_in_insertion_order_across_deletes),
 		cmocka_unit_test(strmap_keeps_its_entries_while_it_grows),
 		cmocka_unit_test(numbers_are_whole_or_refused),
+		cmocka_unit_test(directives_by_hand_write_what_printf_writes),
 		cmocka_unit_test(base64_round_trips_and_is_strict),
 		cmocka_unit_test(utf8_refuses_overlong_and_measures_hangul),
 		cmocka_unit_test(crc32c_matches_the_check_value),
