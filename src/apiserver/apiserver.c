@@ -123,7 +123,7 @@ static void load_kinds(struct apiserver *a)
 	a->by_kind = xcalloc(size, sizeof(struct endpoint *));
 	a->by_kind_mask = size - 1;
 	a->by_path = strmap_new(NULL);
-	a->node_proofs = strmap_new(free);
+	a->node_proofs = strmap_new(node_proof_free);
 	for (int addon = 0; addon < 2; addon++)
 		for (size_t i = 0; i < n; i++)
 			if (kind_at(i)->addon == (addon == 1))
@@ -272,6 +272,7 @@ void apiserver_free(struct apiserver *a)
 	allocator_free(a->ports);
 	value_unref(a->default_tolerations[0]);
 	value_unref(a->default_tolerations[1]);
+	value_unref(a->bound);
 	value_unref(a->token_volume);
 	value_unref(a->token_mount);
 	value_unref(a->default_priority_class);

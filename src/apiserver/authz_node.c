@@ -110,8 +110,22 @@ struct search {
 	struct apiserver *a;
 	const struct authz_attributes *at;
 	const char *node;
-	char *found; /* key of the pod, owned */
+	struct proof *found; /* owned */
 };
+
+/* A pod that showed a relation, and by which spec. */
+struct proof {
+	struct value *spec;
+	char key[];
+};
+
+void node_proof_free(void *p)
+{
+	struct proof *proof = p;
+
+	value_unref(proof->spec);
+	free(proof);
+}
 
 static bool names_object(const struct value *pod, const struct authz_attributes *at)
 {
@@ -134,33 +148,49 @@ static int look(const struct store_kv *kv, void *arg)
 	if (storage_decode(s->a->pods, kv, &pod, &err) < 0 ||
 	    !str_eq(value_str_in(pod, "spec", "nodeName"), s->node) || !names_object(pod, s->at))
 		return 0;
-	free(s->found);
-	s->found = xmemdup0(kv->key, kv->key_len);
+	s->found = xmalloc(sizeof(*s->found) + kv->key_len + 1);
+	s->found->spec = value_ref(value_get(pod, "spec"));
+	memcpy(s->found->key, kv->key, kv->key_len);
+	s->found->key[kv->key_len] = '\0';
 	return 1;
+}
+
+/* Whether the pod that showed it last time still does: at once, when its spec is the same. */
+static bool still_shows(const struct proof *p, struct search *s)
+{
+	const struct store_kv *kv = store_peek(s->a->store, p->key, strlen(p->key));
+	VALUE_AUTO *pod = NULL;
+	ERR_AUTO err = ERR_INIT;
+
+	if (!kv || storage_decode(s->a->pods, kv, &pod, &err) < 0)
+		return false;
+	return value_get(pod, "spec") == p->spec || look(kv, s);
 }
 
 static bool related(struct apiserver *a, const struct authz_attributes *at, const char *node)
 {
+	const char *const parts[] = {node, at->resource, at->ns, at->name};
 	struct search s = {.a = a, .at = at, .node = node};
+	const struct proof *proof;
+	char asked[1024];
 	struct key k;
-	STR_AUTO asked = NULL;
-	const char *proof;
-	const struct store_kv *kv;
 	bool found;
 
-	if (str_empty(at->name) || str_empty(at->ns))
-		return false;
-	asked = xasprintf("%s %s %s %s", node, at->resource, at->ns, at->name);
+	if (str_empty(at->name) || str_empty(at->ns) ||
+	    !rbac_join(parts, ARRAY_SIZE(parts), asked, sizeof(asked)))
+		return false; /* nothing has such a name */
 	proof = strmap_get(a->node_proofs, asked);
-	kv = proof ? store_peek(a->store, proof, strlen(proof)) : NULL;
-	found = kv && look(kv, &s); /* does the pod that showed it last time still do? */
+	found = proof && still_shows(proof, &s);
+	if (found && !s.found)
+		return true;
 	storage_key(&k, a->pods, at->ns, NULL);
 	found = found || (k.len && store_each(a->store, k.s, k.len, look, &s) != 0);
-	if (!found || strmap_len(a->node_proofs) >= MAX_PROOFS)
+	if (!found)
 		strmap_del(a->node_proofs, asked);
-	else if (!proof || strcmp(proof, s.found) != 0)
-		strmap_put(a->node_proofs, asked, xstrdup(s.found));
-	free(s.found);
+	else if (proof || strmap_len(a->node_proofs) < MAX_PROOFS)
+		strmap_put(a->node_proofs, asked, s.found);
+	else
+		node_proof_free(s.found);
 	return found;
 }
 

@@ -71,6 +71,7 @@ struct apiserver {
 	struct store_watch *store_watch;
 	struct allocator *ips, *ports;
 	struct value *default_tolerations[2], *token_volume, *token_mount;
+	struct value *bound; /* the answer to a binding; NULL: none was made yet */
 	struct value *default_priority_class; /* owned; valid while priority_rev is current */
 	int64_t priority_rev;
 	int64_t event_lease, event_lease_at;
@@ -86,7 +87,7 @@ struct apiserver {
 	char *etcd_user; /* who it is to etcd */
 	char *token_key, *token_header; /* header: of every token, encoded */
 	struct sha256_mid token_inner, token_outer; /* the key as HMAC has it */
-	struct strmap *node_proofs;     /* authz_node.c: what was asked -> key of a pod */
+	struct strmap *node_proofs;     /* authz_node.c: what was asked -> a pod */
 	int64_t started;
 	uint64_t requests;
 	size_t dispatching; /* depth of watch callbacks running */
@@ -298,6 +299,7 @@ bool user_is_master(const struct api_user *u); /* in system:masters */
 /* "node01" of system:node:node01 in system:nodes, else NULL (authz_node.c). */
 const char *user_node_name(const struct api_user *u);
 bool node_allowed(struct apiserver *a, const struct authz_attributes *at, struct buf *why);
+void node_proof_free(void *proof);
 const char *api_verb_name(enum api_verb v); /* as RBAC names it */
 
 int nonresource_handle(struct call *c) NODISCARD;

@@ -167,13 +167,19 @@ static int gather_binding(const struct store_kv *kv, void *arg)
 	return 0;
 }
 
+#define MAX_USER_PARTS 16 /* a name and groups of the usual user */
+
 static struct rbac_user *find_user(struct apiserver *a, const struct api_user *user)
 {
 	struct rbac *r = a->rbac;
 	int64_t rev = r->roles->last_rev + r->cluster_roles->last_rev + r->bindings->last_rev +
 		      r->cluster_bindings->last_rev;
 	struct gather g = {.a = a, .user = user};
-	BUF_AUTO key = BUF_INIT;
+	const char *parts[MAX_USER_PARTS];
+	BUF_AUTO text = BUF_INIT;
+	char usual[512];
+	const char *key = usual;
+	size_t nr = 0;
 	struct rbac_user *u;
 
 	if (rev != r->rev) {
@@ -181,10 +187,16 @@ static struct rbac_user *find_user(struct apiserver *a, const struct api_user *u
 		r->users = strmap_new(user_free);
 		r->rev = rev;
 	}
-	buf_adds(&key, user->name);
-	for (const char *const *group = user->groups; group && *group; group++)
-		buf_addf(&key, "\n%s", *group);
-	u = strmap_get(r->users, buf_str(&key));
+	parts[nr++] = user->name;
+	for (const char *const *group = user->groups; group && *group && nr < MAX_USER_PARTS; group++)
+		parts[nr++] = *group;
+	if (nr == MAX_USER_PARTS || !rbac_join(parts, nr, usual, sizeof(usual))) {
+		buf_addf(&text, "\n%zu:%s", strlen(user->name), user->name);
+		for (const char *const *group = user->groups; group && *group; group++)
+			buf_addf(&text, "%zu:%s", strlen(*group), *group);
+		key = buf_str(&text);
+	}
+	u = strmap_get(r->users, key);
 	if (u)
 		return u;
 	u = g.out = xcalloc(1, sizeof(*u));
@@ -192,7 +204,7 @@ static struct rbac_user *find_user(struct apiserver *a, const struct api_user *u
 	store_each(a->store, g.resource->prefix, g.resource->prefix_len, gather_binding, &g);
 	g.resource = r->bindings;
 	store_each(a->store, g.resource->prefix, g.resource->prefix_len, gather_binding, &g);
-	strmap_put(r->users, buf_str(&key), u);
+	strmap_put(r->users, key, u);
 	return u;
 }
 
@@ -286,23 +298,29 @@ bool rbac_rule_allows(const struct value *rule, const struct authz_attributes *a
 
 #define MAX_REMEMBERED 500
 
-/* What a request asks for but the name, or false when it is too long to be usual. */
-static bool request_key(const struct authz_attributes *at, char key[static 256])
+bool rbac_join(const char *const *parts, size_t nr, char *out, size_t cap)
 {
-	const char *const parts[] = {at->verb, at->group, at->resource, at->subresource, at->ns};
-	char *p = key;
+	char *p = out;
 
-	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+	for (size_t i = 0; i < nr; i++) {
 		size_t n = parts[i] ? strlen(parts[i]) : 0;
 
-		if (n + 2 > (size_t)(key + 256 - p))
+		if (n + 2 > (size_t)(out + cap - p) || (n && memchr(parts[i], '\n', n)))
 			return false;
 		memcpy(p, n ? parts[i] : "", n);
 		p += n;
 		*p++ = '\n';
 	}
 	p[-1] = '\0';
-	return at->resource != NULL;
+	return true;
+}
+
+/* What a request asks for but the name, or false when it is too long to be usual. */
+static bool request_key(const struct authz_attributes *at, char key[static 256])
+{
+	const char *const parts[] = {at->verb, at->group, at->resource, at->subresource, at->ns};
+
+	return rbac_join(parts, ARRAY_SIZE(parts), key, 256) && at->resource;
 }
 
 bool rbac_remembered(const struct strmap *allowed, const struct authz_attributes *at)

@@ -23,6 +23,9 @@ bool rbac_rule_allows(const struct value *rule, const struct authz_attributes *a
 bool rbac_remembered(const struct strmap *allowed, const struct authz_attributes *at);
 void rbac_remember(struct strmap **allowed, const struct value *rule,
 		   const struct authz_attributes *at);
+/* The parts (NULL as "") with line feeds between them, unlike any others'; false: they are longer
+ * than cap, or have line feeds themselves. */
+bool rbac_join(const char *const *parts, size_t nr, char *out, size_t cap) NODISCARD;
 /* All rules that hold for user in ns (NULL: only those that hold everywhere): a new array. */
 struct value *rbac_rules_of(struct apiserver *a, const struct api_user *user, const char *ns);
 

@@ -368,9 +368,9 @@ static void keep(struct value **next, const struct value *old, const char *key)
 
 static void keep_meta(struct value **next, const struct value *old, const char *key)
 {
-	const struct value *have = value_in(old, "metadata", key);
+	const struct value *have = value_get(value_get(old, "metadata"), key);
 
-	if (value_in(*next, "metadata", key) == have)
+	if (value_get(value_get(*next, "metadata"), key) == have)
 		return;
 	if (have)
 		value_put_in(next, value_ref(have), "metadata", key);

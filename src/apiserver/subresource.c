@@ -267,8 +267,10 @@ int binding_create(struct call *c)
 	bound_conditions(c, &next);
 	if (!c->req->dry_run)
 		rc = call_put(c, c->req->ns, c->req->name, &next, s.rev);
+	if (rc == 0 && !c->a->bound)
+		c->a->bound = status_success(201, NULL, NULL, NULL);
 	if (rc == 0)
-		rc = respond_plain(c, 201, status_success(201, NULL, NULL, NULL));
+		rc = respond_plain(c, 201, value_ref(c->a->bound));
 	value_unref(next);
 	stored_release(&s);
 	return rc;

@@ -97,6 +97,7 @@ static void token_id(struct apiserver *a, const char *uid, const char *bound_uid
 {
 	BUF_AUTO text = BUF_INIT;
 	uint8_t h[32];
+	char id[36], *p = id;
 
 	buf_addf(&text, "%s/%s/%lld/%llu", uid, bound_uid ? bound_uid : "",
 		 (long long)sim_now(a->sim), (unsigned long long)a->requests);
@@ -105,22 +106,27 @@ static void token_id(struct apiserver *a, const char *uid, const char *bound_uid
 	h[8] = (uint8_t)((h[8] & 63) | 0x80);
 	for (int i = 0; i < 16; i++) {
 		if (i == 4 || i == 6 || i == 8 || i == 10)
-			buf_addc(out, '-');
-		buf_addc(out, "0123456789abcdef"[h[i] >> 4]);
-		buf_addc(out, "0123456789abcdef"[h[i] & 15]);
+			*p++ = '-';
+		*p++ = "0123456789abcdef"[h[i] >> 4];
+		*p++ = "0123456789abcdef"[h[i] & 15];
 	}
+	buf_add(out, id, sizeof(id));
 }
 
 static void add_string(struct buf *json, const char *key, const char *s)
 {
-	buf_addf(json, "\"%s\":", key);
+	buf_addc(json, '"');
+	buf_adds(json, key);
+	buf_add(json, "\":", 2);
 	json_write_string(json, s, strlen(s), 0);
 }
 
 /* "kind":{"name":"...","uid":"..."} */
 static void add_object(struct buf *json, const char *kind, const char *name, const char *uid)
 {
-	buf_addf(json, "\"%s\":{", kind);
+	buf_addc(json, '"');
+	buf_adds(json, kind);
+	buf_add(json, "\":{", 3);
 	if (name)
 		add_string(json, "name", name);
 	if (name && uid)

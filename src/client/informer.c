@@ -25,6 +25,7 @@ struct bucket {
 struct index {
 	char *name;
 	index_fn fn;
+	bool whole; /* fn looks at the status too */
 	struct strmap *buckets;
 };
 
@@ -61,7 +62,7 @@ struct informer {
 	struct task task;
 	struct timer retry;
 	void *watch;
-	char *rv; /* to watch from; NULL: list first */
+	struct value *rv; /* to watch from, a string; NULL: list first */
 	bool connected, synced;
 	int64_t backoff;
 };
@@ -76,17 +77,17 @@ struct informer_set {
 char *object_key(const struct value *obj)
 {
 	const struct value *meta = value_get(obj, "metadata");
-	const char *ns = value_str(value_get(meta, "namespace"));
-	const char *name = value_str_or(value_get(meta, "name"), "");
-	size_t n = ns ? strlen(ns) : 0, m = strlen(name);
-	char *key;
+	const struct value *ns = value_get(meta, "namespace"), *name = value_get(meta, "name");
+	size_t n = value_str_len(ns), m = value_str_len(name);
+	char *key, *p;
 
-	if (!n)
-		return xstrdup(name);
-	key = xmalloc(n + m + 2);
-	memcpy(key, ns, n);
-	key[n] = '/';
-	memcpy(key + n + 1, name, m + 1);
+	p = key = xmalloc(n + m + 2);
+	if (n) {
+		memcpy(p, value_str(ns), n);
+		p += n;
+		*p++ = '/';
+	}
+	memcpy(p, value_str_or(name, ""), m + 1);
 	return key;
 }
 
@@ -193,7 +194,7 @@ static struct index *find_index(struct informer *i, const char *name)
 	return NULL;
 }
 
-void informer_add_index(struct informer *i, const char *name, index_fn fn)
+static void add_index(struct informer *i, const char *name, index_fn fn, bool whole)
 {
 	size_t chunk = 0, at = 0, n = i->nr_indexes;
 	struct sorted_key *k;
@@ -201,7 +202,7 @@ void informer_add_index(struct informer *i, const char *name, index_fn fn)
 	if (find_index(i, name))
 		return;
 	i->indexes = grow(i->indexes, n + 1, &i->cap_indexes, sizeof(*i->indexes));
-	i->indexes[n] = (struct index){xstrdup(name), fn, strmap_new(free_bucket)};
+	i->indexes[n] = (struct index){xstrdup(name), fn, whole, strmap_new(free_bucket)};
 	i->nr_indexes++;
 	while ((k = sorted_next(&i->entries, &chunk, &at))) {
 		struct entry *e = (struct entry *)k;
@@ -210,6 +211,16 @@ void informer_add_index(struct informer *i, const char *name, index_fn fn)
 		e->index_keys[n] = (struct strvec)STRVEC_INIT;
 		reindex(i, e, n);
 	}
+}
+
+void informer_add_index(struct informer *i, const char *name, index_fn fn)
+{
+	add_index(i, name, fn, false);
+}
+
+void informer_add_index_whole(struct informer *i, const char *name, index_fn fn)
+{
+	add_index(i, name, fn, true);
 }
 
 size_t informer_index_len(struct informer *i, const char *name, const char *key)
@@ -389,11 +400,33 @@ static void replay(struct informer *i)
 /* ---- applying ----------------------------------------------------------------------------------
  */
 
+/* Whether indexes have to look again. */
+static bool moves(const struct value *obj, const struct value *old)
+{
+	static const char *const keys[] = {"labels", "annotations", "ownerReferences"};
+	const struct value *m = value_get(obj, "metadata"), *om = value_get(old, "metadata"), *v;
+	const char *key;
+
+	if (value_len(obj) != value_len(old))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (value_get(m, keys[i]) != value_get(om, keys[i]))
+			return true;
+	value_each_entry(key, v, i, obj)
+	{
+		if (v != value_val(old, i) && strcmp(key, "status") != 0 &&
+		    strcmp(key, "metadata") != 0)
+			return true;
+	}
+	return false;
+}
+
 static void apply_put(struct informer *i, const struct value *obj)
 {
 	char *key = object_key(obj);
 	struct entry *e = strmap_get(i->by_key, key);
 	struct value *old;
+	bool moved;
 
 	if (!e) {
 		e = entry_new(i, key, obj);
@@ -408,8 +441,10 @@ static void apply_put(struct informer *i, const struct value *obj)
 				 value_str_in(obj, "metadata", "resourceVersion")))
 		return; /* a relist shows what is known */
 	e->obj = value_ref(obj);
+	moved = i->nr_indexes && moves(obj, old);
 	for (size_t n = 0; n < i->nr_indexes; n++)
-		reindex(i, e, n);
+		if (moved || i->indexes[n].whole)
+			reindex(i, e, n);
 	notify(i, obj, old, false);
 	value_unref(old);
 }
@@ -442,6 +477,12 @@ static void apply_missing(struct informer *i)
 	value_unref(gone);
 }
 
+static void set_rv(struct informer *i, const struct value *rv)
+{
+	value_unref(i->rv);
+	i->rv = value_ref(rv);
+}
+
 static void apply_list(struct informer *i, const struct value *list)
 {
 	const struct value *items = value_get(list, "items"), *obj;
@@ -452,8 +493,7 @@ static void apply_list(struct informer *i, const struct value *list)
 		((struct entry *)k)->seen = false;
 	value_each_item(obj, n, items) apply_put(i, obj);
 	apply_missing(i);
-	free(i->rv);
-	i->rv = xstrdup(value_str_in(list, "metadata", "resourceVersion"));
+	set_rv(i, value_in(list, "metadata", "resourceVersion"));
 }
 
 /* ---- list and watch
@@ -473,11 +513,11 @@ static void on_watch(void *arg, const char *type, const struct value *obj)
 	struct informer *i = arg;
 
 	push(i,
-	     !type                       ? EVENT_CLOSED
-	     : !strcmp(type, "DELETED")  ? EVENT_DELETE
-	     : !strcmp(type, "BOOKMARK") ? EVENT_BOOKMARK
-	     : !strcmp(type, "ERROR")    ? EVENT_ERROR
-					 : EVENT_PUT,
+	     !type         ? EVENT_CLOSED
+	     : *type == 'D' ? EVENT_DELETE
+	     : *type == 'B' ? EVENT_BOOKMARK
+	     : *type == 'E' ? EVENT_ERROR
+			    : EVENT_PUT,
 	     obj);
 }
 
@@ -509,13 +549,11 @@ static void connect_now(struct informer *i)
 			apply_list(i, list);
 	}
 	if (rc == 0) {
-		opt.resource_version = i->rv;
+		opt.resource_version = value_str(i->rv);
 		rc = client_watch_start(i->set->c, i->kind, NULL, NULL, &opt, on_watch, i,
 					&i->watch, &err);
-		if (rc < 0 && rc != -ECONNREFUSED) { /* what it had is too old, or too new */
-			free(i->rv);
-			i->rv = NULL;
-		}
+		if (rc < 0 && rc != -ECONNREFUSED) /* what it had is too old, or too new */
+			set_rv(i, NULL);
 	}
 	if (rc < 0) {
 		retry_later(i);
@@ -528,7 +566,7 @@ static void connect_now(struct informer *i)
 
 static void handle(struct informer *i, const struct event *ev)
 {
-	const char *rv = value_str_in(ev->obj, "metadata", "resourceVersion");
+	const struct value *rv = value_in(ev->obj, "metadata", "resourceVersion");
 
 	switch (ev->type) {
 	case EVENT_PUT:
@@ -540,18 +578,15 @@ static void handle(struct informer *i, const struct event *ev)
 	case EVENT_BOOKMARK:
 		break;
 	case EVENT_ERROR:
-		free(i->rv);
-		i->rv = NULL;
+		set_rv(i, NULL);
 		disconnect(i);
 		return;
 	case EVENT_CLOSED:
 		disconnect(i);
 		return;
 	}
-	if (rv && i->rv && strcmp(rv, i->rv) != 0) {
-		free(i->rv);
-		i->rv = xstrdup(rv);
-	}
+	if (value_is_string(rv) && i->rv)
+		set_rv(i, rv);
 }
 
 /* One turn: late handlers, what was queued when it began, and the connection. */
@@ -623,7 +658,7 @@ static void informer_free(struct informer *i)
 	}
 	free(i->indexes);
 	free(i->field_selector);
-	free(i->rv);
+	value_unref(i->rv);
 	free(i);
 }
 

@@ -38,9 +38,14 @@ size_t informer_len(const struct informer *i);
 int informer_each(struct informer *i, const char *ns, int (*fn)(const struct value *obj, void *arg),
 		  void *arg);
 
-/* Indexes: fn adds the index keys of an object; look-ups are O(matches), in key order. */
+/*
+ * Indexes: fn adds the index keys of an object; look-ups are O(matches), in key order. The keys
+ * depend on its name, labels, annotations, owners and what lies beside metadata and status (they
+ * are not asked for again when nothing of that changed); of _whole on anything.
+ */
 typedef void (*index_fn)(const struct value *obj, struct strvec *ret_keys);
 void informer_add_index(struct informer *i, const char *name, index_fn fn);
+void informer_add_index_whole(struct informer *i, const char *name, index_fn fn);
 /* name as it was given to informer_add_index; the same name again is the same index */
 size_t informer_index_len(struct informer *i, const char *name, const char *key);
 const struct value *informer_index_at(struct informer *i, const char *name, const char *key,

@@ -18,14 +18,6 @@ static size_t condition_index(const struct value *list, const char *type)
 	return SIZE_MAX;
 }
 
-static void put_or_del(struct value **map, const char *key, const char *s)
-{
-	if (!str_empty(s))
-		value_put_str(map, key, s);
-	else
-		value_del(map, key);
-}
-
 static bool same_text(const struct value *v, const char *s)
 {
 	return strcmp(value_str_or(v, ""), s ? s : "") == 0;
@@ -46,12 +38,21 @@ bool condition_set(struct value **status, const char *type, const char *cond_sta
 		    same_text(value_get(c, "message"), message))
 			return false;
 	}
-	value_put_str(&c, "type", type);
-	value_put_str(&c, "status", cond_status);
-	put_or_del(&c, "reason", reason);
-	put_or_del(&c, "message", message);
-	if (moved)
-		value_put(&c, "lastTransitionTime", time_value_new(now));
+	{
+		const struct value_part parts[] = {
+			{"lastTransitionTime", moved ? time_value_new(now) : NULL},
+			{"message", str_empty(message) ? NULL : value_str_new(message)},
+			{"reason", str_empty(reason) ? NULL : value_word_new(reason)},
+			{"status", value_word_new(cond_status)},
+			{"type", value_word_new(type)},
+		};
+
+		value_put_parts(&c, parts, ARRAY_SIZE(parts));
+	}
+	if (str_empty(message))
+		value_del(&c, "message");
+	if (str_empty(reason))
+		value_del(&c, "reason");
 	if (i == SIZE_MAX)
 		value_push(&list, value_ref(c));
 	else

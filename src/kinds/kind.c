@@ -14,7 +14,8 @@ const struct kind *kind_by_resource(const char *group, const char *version, cons
 	const struct kind *k;
 
 	for (size_t i = 0; (k = kind_at(i)) != NULL; i++)
-		if (strcmp(k->plural, plural) == 0 && strcmp(k->group, group) == 0 &&
+		if (*k->plural == *plural && strcmp(k->plural, plural) == 0 &&
+		    strcmp(k->group, group) == 0 &&
 		    (version ? strcmp(k->version, version) == 0 : k->preferred))
 			return k;
 	return NULL;

@@ -64,7 +64,7 @@ struct proxy *proxy_new(struct network *n, struct client *c, const char *node)
 	p->affinity = strmap_new(affinity_free);
 	p->informers = informer_set_new(c);
 	p->services = informer_get(p->informers, kind_by_resource("", NULL, "services"), NULL);
-	informer_add_index(p->services, "address", index_by_address);
+	informer_add_index_whole(p->services, "address", index_by_address);
 	p->slices = informer_get(
 		p->informers, kind_by_resource("discovery.k8s.io", NULL, "endpointslices"), NULL);
 	informer_add_index(p->slices, "service", index_by_service);

@@ -6,8 +6,7 @@
 
 bool admits_csr(const struct admission *at, const char *subresource)
 {
-	return strcmp(at->kind->group, "certificates.k8s.io") == 0 &&
-	       strcmp(at->kind->plural, "certificatesigningrequests") == 0 &&
+	return at->res == at->a->csrs &&
 	       strcmp(at->subresource ? at->subresource : "", subresource) == 0;
 }
 
