@@ -182,6 +182,9 @@ struct resource *storage_resource(struct apiserver *a, const struct store_kv *kv
 /* The resourceVersion of an object, 0 when there is none. */
 int64_t object_rv(const struct value *obj);
 void object_set_rv(struct value **obj, int64_t rev);
+struct value *rv_value_new(int64_t rev);
+/* The revision that the next write will have, unless others write to that etcd too. */
+int64_t storage_next_rev(const struct apiserver *a);
 
 /* ---- decode.c: from what a client sent to an object in order ---------------------------- */
 

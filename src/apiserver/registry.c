@@ -145,6 +145,9 @@ static void set_system_fields(struct call *c, struct value **obj, const char *ge
 			{"generation", k->generation ? value_int_new(1) : NULL},
 			{"managedFields", listed ? value_ref(c->managers) : NULL},
 			{"name", generate ? generated_name_new(c->a, generate) : NULL},
+			/* as storage_put will have it: so it need not change the object again */
+			{"resourceVersion",
+			 c->req->dry_run ? NULL : rv_value_new(storage_next_rev(c->a))},
 			{"uid", uid},
 		};
 

@@ -95,14 +95,25 @@ static const char *decimal(char s[static 24], int64_t rev, size_t *ret_len)
 	return p;
 }
 
-void object_set_rv(struct value **obj, int64_t rev)
+struct value *rv_value_new(int64_t rev)
 {
-	uint32_t mark = value_mark(value_get(*obj, "metadata"));
 	char text[24];
 	size_t len;
 	const char *p = decimal(text, rev, &len);
 
-	value_put_in(obj, value_strn_new(p, len), "metadata", "resourceVersion");
+	return value_strn_new(p, len);
+}
+
+int64_t storage_next_rev(const struct apiserver *a)
+{
+	return store_rev(a->store) + 1;
+}
+
+void object_set_rv(struct value **obj, int64_t rev)
+{
+	uint32_t mark = value_mark(value_get(*obj, "metadata"));
+
+	value_put_in(obj, rv_value_new(rev), "metadata", "resourceVersion");
 	value_set_mark(value_get(*obj, "metadata"), mark); /* all that was found still holds */
 }
 
@@ -249,7 +260,7 @@ static int64_t event_lease(struct apiserver *a)
 int storage_put(struct apiserver *a, const struct resource *r, const char *ns, const char *name,
 		struct value **obj, int64_t rev, struct err *err)
 {
-	int64_t next = store_rev(a->store) + 1, got = 0;
+	int64_t next = storage_next_rev(a), got = 0;
 	struct payload *pl;
 	struct blob *blob;
 	struct key k;
@@ -258,7 +269,8 @@ int storage_put(struct apiserver *a, const struct resource *r, const char *ns, c
 	storage_key(&k, r, ns, name);
 	if (!k.len)
 		return status_bad_request(err, "the name is too long to be stored");
-	object_set_rv(obj, next);
+	if (object_rv(*obj) != next)
+		object_set_rv(obj, next);
 	pl = xmalloc(sizeof(*pl));
 	*pl = (struct payload){value_ref(*obj), next, r->kind};
 	blob = blob_payload_new(&payload_ops, pl);

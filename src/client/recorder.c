@@ -46,6 +46,7 @@ struct recorder {
 	char *host;
 	struct fingerprint source; /* component and host */
 	struct value *model;       /* an event with what is the same in all of them */
+	struct value *meta, *involved; /* of the last object: its metadata, and how events name it */
 	uint64_t seq; /* of events when the trace gives no ids */
 	const struct kind *kind;
 	struct recent similar, known, spam;
@@ -260,6 +261,8 @@ void recorder_free(struct recorder *r)
 	recent_release(&r->spam);
 	free(r->host);
 	value_unref(r->model);
+	value_unref(r->meta);
+	value_unref(r->involved);
 	free(r);
 }
 
@@ -292,29 +295,54 @@ static struct value *name_new(const char *of, uint64_t t)
 	return v;
 }
 
+/* The object as an event names it: the same value for events in a row about one part of it. */
+static struct value *involved_new(struct recorder *r, const struct value *obj,
+				  const char *field_path)
+{
+	const struct value *meta = value_get(obj, "metadata");
+
+	if (r->meta == meta && meta &&
+	    str_eq(value_str(value_get(r->involved, "fieldPath")), field_path))
+		return value_ref(r->involved);
+	value_unref(r->meta);
+	value_unref(r->involved);
+	r->meta = value_ref(meta);
+	r->involved = value_build(
+		"{apiVersion: %v, fieldPath: %s, kind: %v, name: %v, namespace: %v, "
+		"resourceVersion: %v, uid: %v}",
+		value_get(obj, "apiVersion"), field_path, value_get(obj, "kind"),
+		value_get(meta, "name"), value_get(meta, "namespace"),
+		value_get(meta, "resourceVersion"), value_get(meta, "uid"));
+	return value_ref(r->involved);
+}
+
 static struct value *event_new(struct recorder *r, const struct value *obj, const char *field_path,
 			       const char *type, const char *reason, const char *message)
 {
 	const struct value *meta = value_get(obj, "metadata"), *at = sim_stamp(r->c->sim);
-	const struct value *name = value_get(meta, "name"), *ns = value_get(meta, "namespace");
+	const struct value *ns = value_get(meta, "namespace");
 	uint64_t id = trace(r, obj, reason, message);
 	int64_t now = sim_now(r->c->sim) + (int64_t)((id ? id : ++r->seq) % 1000000);
 	struct value *ev = value_ref(r->model), *own = value_ref(value_get(ev, "metadata"));
+	const struct value_part names[] = {
+		{"name", name_new(value_str_or(value_get(meta, "name"), ""), (uint64_t)now)},
+		{"namespace", str_empty(value_str(ns)) ? NULL : value_ref(ns)},
+	};
 
-	value_put(&own, "name", name_new(value_str_or(name, ""), (uint64_t)now));
-	if (!str_empty(value_str(ns)))
-		value_put(&own, "namespace", value_ref(ns));
-	value_put(&ev, "metadata", own);
-	value_put(&ev, "involvedObject",
-		  value_build("{apiVersion: %v, fieldPath: %s, kind: %v, name: %v, namespace: %v, "
-			      "resourceVersion: %v, uid: %v}",
-			      value_get(obj, "apiVersion"), field_path, value_get(obj, "kind"), name,
-			      ns, value_get(meta, "resourceVersion"), value_get(meta, "uid")));
-	value_put(&ev, "firstTimestamp", value_ref(at));
-	value_put(&ev, "lastTimestamp", value_ref(at));
-	value_put(&ev, "message", value_str_new(message));
-	value_put(&ev, "reason", value_word_new(reason));
-	value_put(&ev, "type", value_word_new(type));
+	value_put_parts(&own, names, ARRAY_SIZE(names));
+	{
+		const struct value_part parts[] = {
+			{"firstTimestamp", value_ref(at)},
+			{"involvedObject", involved_new(r, obj, field_path)},
+			{"lastTimestamp", value_ref(at)},
+			{"message", value_str_new(message)},
+			{"metadata", own},
+			{"reason", value_word_new(reason)},
+			{"type", value_word_new(type)},
+		};
+
+		value_put_parts(&ev, parts, ARRAY_SIZE(parts));
+	}
 	return ev;
 }
 

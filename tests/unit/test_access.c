@@ -103,6 +103,27 @@ static void a_binding_gives_them_where_it_is(void **state)
 	       "the namespace \"dock\"");
 }
 
+/* What the server remembers of one identity must not be another's, however it is spelt. */
+static void a_name_with_a_line_feed_is_no_group(void **state)
+{
+	static const char *const crew[] = {"crew", NULL}, *const none[] = {NULL};
+	static const char *const halves[] = {"cr", "ew", NULL};
+	struct world *w = *state;
+
+	must_create(w, "clusterroles.rbac.authorization.k8s.io", NULL,
+		    "{\"metadata\":{\"name\":\"reader\"},\"rules\":[{\"apiGroups\":[\"\"],"
+		    "\"resources\":[\"pods\"],\"verbs\":[\"list\"]}]}");
+	must_create(w, "clusterrolebindings.rbac.authorization.k8s.io", NULL,
+		    BINDING("r", "reader", "{\"kind\":\"Group\",\"name\":\"crew\"}"));
+	expect(list_as(w, "alice", crew, "pods", "default"), "");
+	expect(list_as(w, "alice\ncrew", none, "pods", "default"),
+	       "pods is forbidden: User \"alice\ncrew\" cannot list resource \"pods\" in API group "
+	       "\"\" in the namespace \"default\"");
+	expect(list_as(w, "alice", halves, "pods", "default"),
+	       "pods is forbidden: User \"alice\" cannot list resource \"pods\" in API group \"\" in "
+	       "the namespace \"default\"");
+}
+
 static void a_role_that_is_missing_is_said(void **state)
 {
 	struct world *w = *state;
@@ -235,6 +256,8 @@ static void a_node_reads_what_its_pods_name(void **state)
 			     "{\"secretName\":\"s\"}}]"));
 	admin = become(w, "system:node:node01", groups);
 	assert_int_equal(client_get(w->c, kind_of("secrets"), "default", "s", &v, &err), 0);
+	value_unrefp(&v);
+	assert_int_equal(client_get(w->c, kind_of("secrets"), "default", "s", &v, &err), 0);
 	back(w, admin);
 	admin = become(w, "system:node:node02", groups);
 	{
@@ -254,6 +277,12 @@ static void a_node_reads_what_its_pods_name(void **state)
 		     "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}"),
 	       "nodes \"node01\" is forbidden: node \"node02\" is not allowed to modify node "
 	       "\"node01\"");
+	back(w, admin);
+	/* the relation ends with the pod */
+	expect(delete (w, "pods", "default", "p", &(struct delete_options){.grace_s = 0}), "");
+	admin = become(w, "system:node:node01", groups);
+	value_unrefp(&v);
+	assert_int_equal(client_get(w->c, kind_of("secrets"), "default", "s", &v, &err), -EACCES);
 	back(w, admin);
 }
 
@@ -377,6 +406,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		RBAC_TEST(nobody_has_rights_at_first),
 		RBAC_TEST(a_binding_gives_them_where_it_is),
+		RBAC_TEST(a_name_with_a_line_feed_is_no_group),
 		RBAC_TEST(a_role_that_is_missing_is_said),
 		RBAC_TEST(names_of_resources_narrow_a_rule),
 		RBAC_TEST(nobody_grants_what_they_lack),
