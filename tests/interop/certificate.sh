@@ -5,11 +5,9 @@
 set -u
 unset KUBECONFIG
 drydock=$PWD/drydock
-kubectl=${KUBECTL:-}
-[ -n "$kubectl" ] || for d in ${PATH//:/ }; do
-	[ -x "$d/kubectl" ] && "$d/kubectl" version --client >/dev/null 2>&1 && { kubectl=$d/kubectl; break; }
-done
-[ -n "$kubectl" ] || { echo "no real kubectl is installed: skipped"; exit 77; }
+. "${srcdir:-.}/tests/interop/common.sh"
+newest_kubectl || { echo "no real kubectl is installed: skipped"; exit 77; }
+kubectl=$real
 command -v openssl >/dev/null || { echo "openssl is not installed: skipped"; exit 77; }
 dir=$(mktemp -d) || exit 99
 export DRYDOCK_HOME=$dir/home HOME=$dir
@@ -50,13 +48,13 @@ spec:
   usages: [digital signature, client auth]
 X
 }
+issued() {
+	k get csr "$1" -o jsonpath='{.status.certificate}' | base64 -d >"$1.crt"
+	[ -s "$1.crt" ]
+}
 issue() { # NAME: into NAME.crt, and a context
 	want 0 "*$1 approved" k certificate approve "$1"
-	for _ in $(seq 100); do
-		k get csr "$1" -o jsonpath='{.status.certificate}' | base64 -d >"$1.crt"
-		[ -s "$1.crt" ] && break
-		sleep 0.2
-	done
+	until_ok issued "$1" || failed=1
 	user "$1" "$1.key" "$1.crt"
 }
 user() { # NAME KEY CERTIFICATE: a context in jane.conf
@@ -97,7 +95,8 @@ want 0 "No resources found*" as hand get pods
 # the journal makes the same certificate again
 pid=$("$drydock" status --json | sed -n 's/.*"pid": *\([0-9]*\).*/\1/p')
 kill -9 "$pid" || { echo "FAILED: no server to kill"; failed=1; }
-for _ in $(seq 300); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+gone() { ! kill -0 "$pid"; }
+until_ok gone
 up
 k get csr jane -o jsonpath='{.status.certificate}' | base64 -d >again.crt
 cmp -s jane.crt again.crt || { echo "FAILED: another certificate after the replay"; failed=1; }

@@ -9,6 +9,7 @@ set -u
 unset KUBECONFIG
 here=$(cd "${srcdir:-.}/tests/interop" && pwd)/clients drydock=$PWD/drydock
 export srcdir=${srcdir:-.}
+. "${srcdir:-.}/tests/interop/common.sh"
 dir=$(mktemp -d) || exit 99
 export DRYDOCK_HOME=$dir/home GOGC=off # short processes: no time is spent collecting garbage
 [ -n "${CLIENT_NODE:-}" ] || export CLIENT_NODE_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/drydock
@@ -20,16 +21,6 @@ export HOME=$dir
 pki=$DRYDOCK_HOME/clusters/default/pki
 url=$(sed -n 's/.*server: //p' "$KUBECONFIG")
 
-# until_ok COMMAND...: it succeeds; 1 when it did not within two minutes
-until_ok() {
-	local i
-	for ((i = 0; i < 1300; i++)); do
-		"$@" >/dev/null 2>&1 && return 0
-		sleep 0.$((i < 20 ? 05 : 10))
-	done
-	echo "not seen: $*"
-	return 1
-}
 # cell OPERATION COMMAND...: notes whether it works; what it prints is shown when it does not.
 cell() {
 	local name=$1
@@ -61,12 +52,6 @@ fails() {
 	echo "$got" | head -n 12
 	return 1
 }
-stop() { # a background job
-	kill "$1" 2>/dev/null
-	wait "$1" 2>/dev/null
-	return 0
-}
-
 # ---- which there are
 kubectls=
 if command -v kubectl >/dev/null; then

@@ -5,11 +5,8 @@
 # Several play at a time: those of etcdctl wait for time-outs most of theirs.
 jobs=2
 golden=${srcdir:-.}/tests/golden
-path=$(readlink -f "$(command -v kubectl)")
-for f in ${KUBECTL:-} $path "$path".1.[0-9]*; do
-	minor=$("$f" version --client -o json 2>/dev/null | sed -n 's/.*"minor": "\([0-9]*\).*/\1/p' | head -n 1)
-	[ "${minor:-0}" -gt "${most:-0}" ] && most=$minor KUBECTL=$f
-done
+. "${srcdir:-.}/tests/interop/common.sh"
+newest_kubectl && KUBECTL=$real
 if [ "$1" = --etcdctl ]; then
 	shift
 	ETCDCTL=$(command -v etcdctl) || { echo "no real etcdctl is installed: skipped"; exit 77; }

@@ -231,6 +231,7 @@ is "of $theirs" ./tests/interop/etcd_snapshot "$tmp/theirs.db" carol hunter2 dir
 is "etcdserver: permission denied" ./tests/interop/etcd_snapshot "$tmp/theirs.db" carol hunter2 foo
 is "etcdserver: authentication failed, invalid user ID or password" ./tests/interop/etcd_snapshot "$tmp/theirs.db" carol hunter3 dir/b
 stop $etcd
+etcd=
 etcdctl snapshot restore "$tmp/ours.db" --data-dir "$tmp/restored" >"$tmp/log" 2>&1 || { cat "$tmp/log"; fail "restoring the door's snapshot"; }
 real "$tmp/restored"
 url=$theirs

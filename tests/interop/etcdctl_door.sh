@@ -2,26 +2,15 @@
 # The real etcdctl against etcd's door: what it prints, what it refuses, and a snapshot that a
 # real etcd restores to the same keys. Skipped where there is no etcdctl.
 command -v etcdctl >/dev/null 2>&1 || { echo "skipped: no etcdctl here"; exit 77; }
-tmp=$(mktemp -d)
-server=
-etcd=
-trap '[ -z "$server" ] || kill $server 2>/dev/null; [ -z "$etcd" ] || kill $etcd 2>/dev/null; wait 2>/dev/null; rm -rf "$tmp"' EXIT
+. "${srcdir:-.}/tests/interop/common.sh"
+tmp=$(mktemp -d) || exit 99
+server= etcd=
+trap 'stop $server $etcd; rm -rf "$tmp"' EXIT
 DRYDOCK_HOME=$tmp/home; export DRYDOCK_HOME
 ETCDCTL_API=3; export ETCDCTL_API
 unset ETCDCTL_ENDPOINTS ETCDCTL_CACERT ETCDCTL_CERT ETCDCTL_KEY
-./drydock up >"$tmp/up.log" 2>&1 &
-server=$!
 ws=$DRYDOCK_HOME/clusters/default
-# until COMMAND...: it succeeds, or a minute is over
-until_ok() {
-	i=0
-	until "$@" >/dev/null 2>&1; do
-		[ $i -lt 1200 ] || return 1
-		sleep 0.05; i=$((i + 1))
-	done
-}
-until_ok test -s "$ws/etcd-port"
-[ -s "$ws/etcd-port" ] || { cat "$tmp/up.log"; echo "FAIL: the server did not start"; exit 1; }
+cluster_up "$DRYDOCK_HOME" "$tmp/up.log"
 pki=$ws/pki/etcd
 url=https://127.0.0.1:$(cat "$ws/etcd-port")
 ctl() {
@@ -89,30 +78,19 @@ is sunk ctl get ship --print-value-only
 ctl snapshot save "$tmp/snap.db" >/dev/null 2>&1 || { echo "FAIL: snapshot save"; bad=1; }
 if command -v etcd >/dev/null 2>&1; then
 	etcdctl snapshot restore "$tmp/snap.db" --data-dir "$tmp/data" >/dev/null 2>&1 || { echo "FAIL: restore"; bad=1; }
-	start_etcd() { # on ports that are free; it may be that somebody took them just now
-	port=$(awk "BEGIN { srand($$ + ${1}000); print 20000 + 2 * int(rand() * 6000) }")
-	etcd --data-dir "$tmp/data" --listen-client-urls "http://127.0.0.1:$port" \
-		--advertise-client-urls "http://127.0.0.1:$port" \
-		--listen-peer-urls "http://127.0.0.1:$((port + 1))" >"$tmp/etcd.log" 2>&1 &
-	etcd=$!
-	until_ok sh -c "! kill -0 $etcd || timeout 5 etcdctl --endpoints 127.0.0.1:$port get ship"
-	kill -0 $etcd 2>/dev/null
-	}
-	start_etcd 1 || start_etcd 2 || start_etcd 3 || { cat "$tmp/etcd.log"; bad=1; }
+	theirs=http://$(own_address):2379
+	etcd_up "$tmp/data" "$theirs" "$tmp/etcd.log"
 	# everything that does not change by itself (leases, events, nodes' heartbeats do)
 	for p in ship /registry/configmaps /registry/roles /registry/clusterroles /registry/services /registry/deployments /registry/pods /registry/serviceaccounts; do
 		ctl get $p --prefix >"$tmp/ours"
-		etcdctl --endpoints "127.0.0.1:$port" get $p --prefix >"$tmp/theirs" 2>/dev/null
+		etcdctl --endpoints "$theirs" get $p --prefix >"$tmp/theirs" 2>/dev/null
 		[ -s "$tmp/ours" ] && cmp -s "$tmp/ours" "$tmp/theirs" || { echo "FAIL: keys below $p differ in the restored etcd"; bad=1; }
 	done
 fi
 # what was acknowledged is there after a kill
 ctl put last words >/dev/null
 kill -9 $server; wait $server 2>/dev/null
-rm -f "$ws/etcd-port"
-./drydock up >"$tmp/up.log" 2>&1 &
-server=$!
-until_ok test -s "$ws/etcd-port"
+cluster_up "$DRYDOCK_HOME" "$tmp/up.log"
 url=https://127.0.0.1:$(cat "$ws/etcd-port")
 is words ctl get last --print-value-only
 is sunk ctl get ship --print-value-only

@@ -4,13 +4,9 @@
 set -u
 unset KUBECONFIG
 drydock=$PWD/drydock
-command -v kubectl >/dev/null || { echo "no real kubectl is installed: skipped"; exit 77; }
-beside=$(dirname "$(readlink -f "$(command -v kubectl)")") k= most=0
-for f in ${KUBECTLS:-} "$beside"/kubectl.1.[0-9]* "$beside"/kubectl; do
-	minor=$("$f" version --client -o json 2>/dev/null | sed -n 's/.*"minor": "\([0-9]*\).*/\1/p' | head -n 1)
-	[ "${minor:-0}" -gt "$most" ] && most=$minor k=$f
-done
-[ -n "$k" ] || { echo "no real kubectl is installed: skipped"; exit 77; }
+. "${srcdir:-.}/tests/interop/common.sh"
+newest_kubectl || { echo "no real kubectl is installed: skipped"; exit 77; }
+k=$real
 dir=$(mktemp -d) || exit 99
 export DRYDOCK_HOME=$dir/home HOME=$dir
 export GOGC=off # short processes: no time is spent collecting garbage
@@ -116,5 +112,5 @@ sed 's/client-certificate-data: .*//; s/client-key-data: .*//' "$KUBECONFIG" >"$
 want 1 'Unauthorized' --kubeconfig "$dir/nobody" --token=wrong get pods
 want 0 'pod "web" deleted' delete pod web --now
 want 0 'namespace "other" deleted' delete namespace other
-echo "$passed passed, $failed failed with ${k##*/} (1.$most)"
+echo "$passed passed, $failed failed with ${k##*/} (1.$minor)"
 [ $failed = 0 ]

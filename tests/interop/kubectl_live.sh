@@ -4,25 +4,18 @@
 # it runs only when KUBECTL_LIVE is set.
 [ -n "$KUBECTL_LIVE" ] || { echo "KUBECTL_LIVE is not set: skipped"; exit 77; }
 here=${srcdir:-.}/tests/interop
-real= best=0
-path=$(readlink -f "$(command -v kubectl)")
-for f in $KUBECTL_REAL "$path" "$path".1.*; do
-	minor=$("$f" version --client 2>/dev/null | sed -n 's/^Client Version: v1\.\([0-9]*\).*/\1/p')
-	[ "${minor:-0}" -gt $best ] && { real=$f; best=$minor; }
-done
-[ $best -ge 33 ] || { echo "no kubectl of version 1.33 or later: skipped"; exit 77; }
+. "${srcdir:-.}/tests/interop/common.sh"
+newest_kubectl && [ "$minor" -ge 33 ] || { echo "no kubectl of version 1.33 or later: skipped"; exit 77; }
 dir=$(mktemp -d) || exit 99
 mkdir "$dir/bin" "$dir/home"
 ln -s "$real" "$dir/bin/kubectl"
 awk -v every=1 -f "$here/kubectl_offline/script.awk" "$here/kubectl_live/cases" |
 	sed '/KUBECACHEDIR/d' >"$dir/script"
 
-DRYDOCK_HOME=$dir/state ./drydock up >"$dir/up" 2>&1 &
-up=$!
-trap 'kill $up 2>/dev/null; rm -rf "$dir"' EXIT
+server=
+trap 'stop $server; rm -rf "$dir"' EXIT
+cluster_up "$dir/state" "$dir/up"
 config=$dir/state/clusters/default/kubeconfig
-for i in $(seq 120); do grep -q 'is served' "$dir/up" && break; sleep 0.5; done
-[ -f "$config" ] || { cat "$dir/up"; exit 99; }
 (cd "$dir/home" && HOME=$dir/home PATH="$dir/bin:$PATH" KUBECONFIG=$config sh "$dir/script") >"$dir/real.raw" 2>&1
 ./drydock sh "$dir/script" >"$dir/ours.raw" 2>&1
 sh "$here/kubectl_live/normal.sh" <"$dir/real.raw" | awk -v real=1 -f "$here/kubectl_offline/normal.awk" >"$dir/real.txt"

@@ -18,14 +18,8 @@ drydock=$(pwd)/drydock
 verbose= ordered= others=
 [ "$1" = -v ] && { verbose=1; shift; }
 
-# The newest of kubectl and of its neighbours kubectl.1.N (some packages bring several).
-real= best=0
-path=$(readlink -f "$(command -v kubectl)")
-for f in $KUBECTL_REAL "$path" "$path".1.*; do
-	minor=$("$f" version --client 2>/dev/null | sed -n 's/^Client Version: v1\.\([0-9]*\).*/\1/p')
-	[ "${minor:-0}" -gt $best ] && { real=$f; best=$minor; }
-done
-[ $best -ge 33 ] || { echo "no kubectl of version 1.33 or later: skipped"; exit 77; }
+. "${srcdir:-.}/tests/interop/common.sh"
+newest_kubectl && [ "$minor" -ge 33 ] || { echo "no kubectl of version 1.33 or later: skipped"; exit 77; }
 
 dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT

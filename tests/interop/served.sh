@@ -5,20 +5,21 @@
 set -u
 unset KUBECONFIG DRYDOCK_CLUSTER
 drydock=$PWD/drydock
+. "${srcdir:-.}/tests/interop/common.sh"
 dir=$(mktemp -d) || exit 99
 export DRYDOCK_HOME=$dir/home
-stop() {
+down_all() {
 	for n in "$DRYDOCK_HOME"/clusters/*; do
 		"$drydock" --cluster "${n##*/}" down >/dev/null 2>&1
 	done
 	"$drydock" --cluster lab/rollout-stuck down >/dev/null 2>&1
 	rm -rf "$dir"
 }
-trap stop EXIT
+trap down_all EXIT
 fail() { echo "FAILED: $*"; exit 1; }
 want() { # TEXT COMMAND...: its output has the text
 	text=$1; shift
-	got=$(timeout 60 "$@" 2>&1) || true
+	got=$(timeout 120 "$@" 2>&1) || true
 	case $got in *"$text"*) ;; *) fail "$* printed: $got; expected: $text" ;; esac
 }
 
@@ -84,6 +85,7 @@ want 'of 7 points' "$drydock" lab check
 want 'Left;' "$drydock" lab stop
 
 # ---- killed at any moment
+: >"$dir/acknowledged"
 for round in 1 2 3 4; do
 	want 'served in the background' "$drydock" up -d
 	pid=$("$drydock" --cluster default status --json | sed -n 's/.*"pid": \([0-9]*\).*/\1/p')
@@ -97,7 +99,8 @@ for round in 1 2 3 4; do
 			i=$((i + 1))
 		done
 	) &
-	sleep 0.$((round * 2))
+	# somewhere in the middle of what comes after so many
+	until_ok grep "^r$round-$((round * 3))$" "$dir/acknowledged" || fail "round $round: too little is acknowledged"
 	kill -9 "$pid"
 	touch "$dir/enough"
 	wait
