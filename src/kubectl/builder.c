@@ -2,38 +2,15 @@
  * From arguments and files to objects. Upstream: cli-runtime/pkg/resource: builder.go and
  * visitor.go; the order of checks and the texts of errors are theirs.
  */
-#include "kubectl/internal.h"
+#include "kubectl/builder_private.h"
+
+#include "cli/printer.h"
 #include "kubectl/generate.h"
-#include "kubectl/kustomize.h"
 #include "object/selector.h"
-#include "kubectl/resource.h"
 
 #include <errno.h>
 
-#include "cli/printer.h"
-#include "object/yaml.h"
-
-#define STOP_VALIDATE                                                                              \
-	"if you choose to ignore these errors, turn validation off with --validate=false"
 #define MAX_CATEGORY 64
-
-/* What the arguments say. */
-struct parsed_args {
-	struct strvec types; /* of `TYPE[,TYPE] [NAME...]` */
-	struct strvec names;
-	struct strvec tuple_types, tuple_names; /* of `TYPE/NAME...` */
-	bool everything;                        /* a type alone: all of it */
-};
-
-struct visit {
-	struct kubectl *k;
-	const struct builder *b;
-	visit_fn fn;
-	void *arg;
-	const char *ns; /* in force; "" for all */
-	bool ns_given;
-	bool failed, single;
-};
 
 static void parsed_args_release(struct parsed_args *a)
 {
@@ -180,7 +157,7 @@ static int parse_args(struct visit *v, struct parsed_args *ret, struct err *err)
 /* ---- one object ---------------------------------------------------------------------------- */
 
 /* Calls fn, and keeps or returns its error. */
-static int emit(struct visit *v, struct info *info, int r, struct err *err)
+int builder_emit(struct visit *v, struct info *info, int r, struct err *err)
 {
 	if (r == 0)
 		r = v->fn(v->k, info, v->arg, err);
@@ -281,7 +258,7 @@ static bool is_selected(const struct visit *v, const struct info *info)
 	return ok;
 }
 
-static int visit_object(struct visit *v, struct value *obj, const char *source, struct err *err)
+int builder_visit_object(struct visit *v, struct value *obj, const char *source, struct err *err)
 {
 	struct info info = {.source = xstrdup(source), .obj = value_ref(obj)};
 	int r = find_kind(v, obj, source, &info.kind, err);
@@ -295,7 +272,7 @@ static int visit_object(struct visit *v, struct value *obj, const char *source, 
 		if (r == 0 && !info.is_list)
 			r = settle(v, &info, err);
 		if (r < 0 || is_selected(v, &info))
-			r = emit(v, &info, r, err);
+			r = builder_emit(v, &info, r, err);
 	}
 	info_release(&info);
 	return r;
@@ -307,153 +284,12 @@ static int visit_items(struct visit *v, const struct info *list, struct err *err
 
 	value_each_item(item, i, value_get(list->obj, "items"))
 	{
-		int r = visit_object(v, item, list->source, err);
+		int r = builder_visit_object(v, item, list->source, err);
 
 		if (r < 0)
 			return r;
 	}
 	return 0;
-}
-
-/* ---- files ------------------------------------------------------------------------------------
- */
-
-struct file_visit {
-	struct visit *v;
-	const char *source;
-	struct err *err; /* of the visit, not of reading */
-	int result;
-};
-
-/* Validation asks the server for its schema first; false: it refused the connection. */
-static bool server_answers(struct kubectl *k, struct err *err)
-{
-	struct api_response resp = {0};
-	struct client *c;
-	int r = kubectl_client(k, &c, err);
-
-	if (r == 0)
-		r = client_raw(c, "GET", "/version", "application/json", NULL, 0, &resp, err);
-	api_response_release(&resp);
-	if (r == -ECONNREFUSED && k->access)
-		return false;
-	err_release(err);
-	return true;
-}
-
-static int check_validation(const struct file_visit *f, const struct value *doc, struct err *err)
-{
-	bool version = !str_empty(value_str_in(doc, "apiVersion"));
-	bool kind = !str_empty(value_str_in(doc, "kind"));
-	const char *what = version ? "kind not set"
-			   : kind  ? "apiVersion not set"
-				   : "[apiVersion not set, kind not set]";
-
-	if (!f->v->b->validate)
-		return 0;
-	if (!f->v->k->mapper && !server_answers(f->v->k, err)) {
-		STR_AUTO why = xstrdup(err_msg(err));
-		const char *url = f->v->k->access->is_default ? "http://localhost:8080"
-							      : f->v->k->access->server;
-
-		return err_set(err, -EINVAL,
-			       "error validating \"%s\": error validating data: failed to download "
-			       "openapi: Get \"%s/openapi/v2?timeout=32s\": %s; " STOP_VALIDATE,
-			       f->source, url, why);
-	}
-	if (version && kind)
-		return 0;
-	return err_set(err, -EINVAL,
-		       "error validating \"%s\": error validating data: %s; " STOP_VALIDATE,
-		       f->source, what);
-}
-
-static int on_document(struct value *doc, int index, void *arg, struct err *err)
-{
-	struct file_visit *f = arg;
-	int r;
-
-	(void)index;
-	(void)err;
-	if (value_is_null(doc))
-		return 0;
-	/* A failed validation ends the file, a document that cannot be read does not. */
-	r = check_validation(f, doc, f->err);
-	if (r < 0)
-		f->result = f->v->b->continue_on_error ? -EAGAIN : r;
-	else if (kubectl_check_document(doc, f->source, f->err) < 0)
-		f->result = emit(f->v, NULL, -EINVAL, f->err);
-	else
-		f->result = visit_object(f->v, doc, f->source, f->err);
-	return f->result;
-}
-
-static int visit_file(struct visit *v, const char *path, struct err *err)
-{
-	struct file_visit f = {.v = v, .source = str_eq(path, "-") ? "STDIN" : path, .err = err};
-	ERR_AUTO why = ERR_INIT;
-	BUF_AUTO text = BUF_INIT;
-	int r = kubectl_read_file(v->k, path, &text, err);
-
-	if (r == 0) {
-		r = yaml_each_document(buf_str(&text), text.len, on_document, &f, &why);
-		if (f.result == 0 && r < 0)
-			err_set(err, r, "error parsing %s: %s", f.source, err_msg(&why));
-		if (f.result < 0 && f.result != -EAGAIN)
-			return f.result;
-	}
-	if (r == 0)
-		return 0;
-	if (!v->b->continue_on_error)
-		return r;
-	kubectl_keep_error(v->k, err);
-	v->failed = true;
-	return 0;
-}
-
-static int visit_kustomization(struct visit *v, struct err *err)
-{
-	const char *dir = v->b->files->kustomize;
-	VALUE_AUTO *list = NULL;
-	struct value *obj;
-	int r;
-
-	if (v->b->files->files.nr)
-		return err_set(err, -EINVAL, "only one of -f or -k can be specified");
-	if (v->b->files->recursive)
-		return err_set(err, -EINVAL, "the -k flag can't be used with -f or -R");
-	r = kustomize_build(v->k, dir, &list, err);
-	value_each_item(obj, i, list)
-	{
-		struct file_visit f = {.v = v, .source = dir, .err = err};
-		int rc = r < 0 ? r : on_document(obj, 0, &f, err);
-
-		r = rc == -EAGAIN ? 0 : rc;
-		if (rc == -EAGAIN)
-			kubectl_keep_error(v->k, err);
-	}
-	return r;
-}
-
-static int visit_files(struct visit *v, const struct parsed_args *a, struct err *err)
-{
-	STRVEC_AUTO files = STRVEC_INIT;
-	int r;
-
-	if (a->types.nr || a->names.nr || a->tuple_types.nr)
-		return err_set(
-			err, -EINVAL,
-			"when paths, URLs, or stdin is provided as input, you may not specify "
-			"resource arguments as well");
-	if (!str_empty(v->b->files->kustomize))
-		return visit_kustomization(v, err);
-	r = kubectl_expand_files(v->k, v->b->files, &files, err);
-	if (r < 0)
-		return r;
-	v->single = files.nr == 1 && v->b->files->files.nr == 1 && !str_eq(files.v[0], "-");
-	for (size_t i = 0; r == 0 && i < files.nr; i++)
-		r = visit_file(v, files.v[i], err);
-	return r;
 }
 
 /* ---- selectors
@@ -574,13 +410,13 @@ static int visit_selected(struct visit *v, const struct kind *kind, struct err *
 					value_str_or(value_in(item, "metadata", "name"), "")),
 				.obj = value_ref(item)};
 
-			r = emit(v, &one, 0, err);
+			r = builder_emit(v, &one, 0, err);
 			info_release(&one);
 			if (r < 0)
 				break;
 		}
 	} else {
-		r = emit(v, &info, r, err);
+		r = builder_emit(v, &info, r, err);
 	}
 	info_release(&info);
 	return r;
@@ -635,7 +471,7 @@ static int visit_named(struct visit *v, const struct kind *kind, const char *nam
 		info.ns = xstrdup(v->ns);
 	if (!v->b->no_fetch)
 		r = info_fetch(v->k, &info, v->b, err);
-	r = emit(v, &info, r, err);
+	r = builder_emit(v, &info, r, err);
 	info_release(&info);
 	return r;
 }
@@ -755,7 +591,7 @@ static int run_visit(struct visit *v, struct err *err)
 			    "   '-f rsrc.yaml'\n"
 			    "   '--filename=rsrc.json'");
 	else if (r == 0 && files)
-		r = visit_files(v, &a, err);
+		r = builder_visit_files(v, &a, err);
 	else if (r == 0 && ((b->all && !a.names.nr) || a.everything || !str_empty(b->label_selector) ||
 			    !str_empty(b->field_selector)))
 		r = visit_by_selector(v, &a, err);

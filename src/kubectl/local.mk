@@ -147,7 +147,7 @@ kubectl_describers = \
 
 libdrydock_a_SOURCES += $(kubectl_cmds) $(kubectl_describers) \
 	src/kubectl/apply_server.h src/kubectl/apply_server.c \
-	src/kubectl/builder.c \
+	src/kubectl/builder.c src/kubectl/builder_files.c src/kubectl/builder_private.h \
 	src/kubectl/columns.c src/kubectl/columns.h \
 	src/kubectl/complete.c \
 	src/kubectl/config.c \

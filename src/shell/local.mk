@@ -65,7 +65,7 @@ libdrydock_a_SOURCES += $(shell_applets) \
 	src/shell/machine.c \
 	src/shell/net.c \
 	src/shell/opts.c \
-	src/shell/parse.c \
+	src/shell/parse.c src/shell/parse_compound.c src/shell/parse_private.h \
 	src/shell/pipe.c \
 	src/shell/proc.c \
 	src/shell/proc_io.c \

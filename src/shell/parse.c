@@ -1,30 +1,21 @@
 /* The grammar: tokens to trees, one complete command at a time. */
-#include "shell/shell_private.h"
+#include "shell/parse_private.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-#define MAX_NESTING 50 /* of the stack's 256 KiB */
-
-struct list {
-	void **v;
-	size_t nr, cap;
-};
-
-static void list_release(struct list *l)
+void sh_list_release(struct sh_list *l)
 {
 	free(l->v);
 }
-#define LIST_AUTO CLEANUP(list_release) struct list
 
-static void list_add(struct list *l, void *p)
+void sh_list_add(struct sh_list *l, void *p)
 {
 	l->v = grow(l->v, l->nr + 1, &l->cap, sizeof(*l->v));
 	l->v[l->nr++] = p;
 }
 
-/* NULL-ended, in the program's memory. */
-static void *list_keep(struct parser *ps, const struct list *l)
+void *sh_list_keep(struct parser *ps, const struct sh_list *l)
 {
 	void **v = sh_prog_alloc(ps->prog, (l->nr + 1) * sizeof(*v));
 
@@ -33,10 +24,7 @@ static void *list_keep(struct parser *ps, const struct list *l)
 	return v;
 }
 
-static struct ast *parse_list(struct parser *ps, bool one_line);
-static struct ast *parse_command(struct parser *ps);
-
-static struct ast *ast_new(struct parser *ps, enum ast_type type)
+struct ast *sh_ast_new(struct parser *ps, enum ast_type type)
 {
 	struct ast *a = sh_prog_alloc(ps->prog, sizeof(*a));
 
@@ -45,9 +33,9 @@ static struct ast *ast_new(struct parser *ps, enum ast_type type)
 	return a;
 }
 
-static struct ast *ast_with(struct parser *ps, enum ast_type type, struct ast *x, struct ast *y)
+struct ast *sh_ast_with(struct parser *ps, enum ast_type type, struct ast *x, struct ast *y)
 {
-	struct ast *a = ast_new(ps, type);
+	struct ast *a = sh_ast_new(ps, type);
 
 	a->kids = sh_prog_alloc(ps->prog, 3 * sizeof(*a->kids));
 	a->kids[0] = x;
@@ -56,8 +44,7 @@ static struct ast *ast_with(struct parser *ps, enum ast_type type, struct ast *x
 	return a;
 }
 
-/* Always NULL: the token looked at does not belong here. */
-static struct ast *unexpected(struct parser *ps)
+struct ast *sh_unexpected(struct parser *ps)
 {
 	struct token *t = sh_lex_peek(ps);
 
@@ -77,16 +64,16 @@ static struct ast *unexpected(struct parser *ps)
 	return NULL;
 }
 
-static void skip_newlines(struct parser *ps)
+void sh_skip_newlines(struct parser *ps)
 {
 	while (sh_lex_peek(ps)->type == TOK_NEWLINE)
 		sh_lex_take(ps);
 }
 
-static bool expect_word(struct parser *ps, const char *word)
+bool sh_expect_word(struct parser *ps, const char *word)
 {
 	if (!sh_lex_is_word(ps, word)) {
-		unexpected(ps);
+		sh_unexpected(ps);
 		return false;
 	}
 	sh_lex_take(ps);
@@ -192,14 +179,14 @@ static int parse_redir(struct parser *ps, struct redir **list)
 	op = redir_op(ps);
 	if (op < 0) {
 		if (fd >= 0)
-			unexpected(ps);
+			sh_unexpected(ps);
 		return fd >= 0 ? -EINVAL : 0;
 	}
 	strip = strcmp(redir_ops[op].op, "<<-") == 0;
 	sh_lex_take(ps);
 	t = sh_lex_peek(ps);
 	if (t->type != TOK_WORD && t->type != TOK_NUMBER) {
-		unexpected(ps);
+		sh_unexpected(ps);
 		return -EINVAL;
 	}
 	r = sh_prog_alloc(ps->prog, sizeof(*r));
@@ -225,329 +212,14 @@ static struct ast *with_redirs(struct parser *ps, struct ast *a)
 	return a;
 }
 
-/* ---- compound commands --------------------------------------------------------------- */
-
-/* A list that must not be empty. */
-static struct ast *parse_body(struct parser *ps)
-{
-	struct ast *a = parse_list(ps, false);
-
-	if (a && !a->kids[0])
-		return unexpected(ps);
-	return a;
-}
-
-static struct ast *parse_if(struct parser *ps)
-{
-	struct ast *a = ast_new(ps, AST_IF), *k;
-	LIST_AUTO kids = {NULL, 0, 0};
-
-	do {
-		sh_lex_take(ps); /* if or elif */
-		k = parse_body(ps);
-		if (!k || !expect_word(ps, "then"))
-			return NULL;
-		list_add(&kids, k);
-		k = parse_body(ps);
-		if (!k)
-			return NULL;
-		list_add(&kids, k);
-	} while (sh_lex_is_word(ps, "elif"));
-	if (sh_lex_is_word(ps, "else")) {
-		sh_lex_take(ps);
-		k = parse_body(ps);
-		if (!k)
-			return NULL;
-		list_add(&kids, k);
-	}
-	a->kids = list_keep(ps, &kids);
-	return expect_word(ps, "fi") ? a : NULL;
-}
-
-static struct ast *parse_do_group(struct parser *ps)
-{
-	struct ast *body;
-	bool brace = sh_lex_is_word(ps, "{");
-
-	if (brace)
-		sh_lex_take(ps);
-	else if (!expect_word(ps, "do"))
-		return NULL;
-	body = parse_body(ps);
-	return body && expect_word(ps, brace ? "}" : "done") ? body : NULL;
-}
-
-static struct ast *parse_while(struct parser *ps, enum ast_type type)
-{
-	struct ast *a = ast_new(ps, type), *condition, *body;
-
-	sh_lex_take(ps);
-	condition = parse_body(ps);
-	body = condition ? parse_do_group(ps) : NULL;
-	if (!body)
-		return NULL;
-	a->kids = ast_with(ps, AST_LIST, condition, body)->kids;
-	return a;
-}
-
-/* The three expressions of for ((;;)). */
-static struct ast *parse_cfor(struct parser *ps, struct ast *a)
-{
-	char *text = sh_lex_arith(ps);
-	LIST_AUTO parts = {NULL, 0, 0};
-
-	if (!text)
-		return unexpected(ps);
-	for (int i = 0; i < 3; i++) {
-		size_t n = i < 2 ? strcspn(text, ";") : strlen(text);
-
-		list_add(&parts, sh_prog_strndup(ps->prog, text, n));
-		if (i < 2 && text[n] != ';')
-			return unexpected(ps);
-		text += n + (text[n] == ';');
-	}
-	a->type = AST_CFOR;
-	a->words = list_keep(ps, &parts);
-	if (sh_lex_is_op(ps, ";"))
-		sh_lex_take(ps);
-	skip_newlines(ps);
-	a->kids = ast_with(ps, AST_LIST, parse_do_group(ps), NULL)->kids;
-	return a->kids[0] ? a : NULL;
-}
-
-static struct ast *parse_for(struct parser *ps)
-{
-	struct ast *a = ast_new(ps, AST_FOR);
-	struct token *t;
-
-	sh_lex_take(ps);
-	t = sh_lex_peek(ps);
-	if (t->type == TOK_OP && str_starts(ps->src.s + t->start, "(("))
-		return parse_cfor(ps, a);
-	if (t->type != TOK_WORD)
-		return unexpected(ps);
-	a->name = t->text;
-	if (sh_name_len(t->text) != strlen(t->text)) {
-		sh_parse_error(ps, "`%s': not a valid identifier", t->text);
-		return NULL;
-	}
-	sh_lex_take(ps);
-	if (sh_lex_is_op(ps, ";"))
-		sh_lex_take(ps);
-	skip_newlines(ps);
-	if (sh_lex_is_word(ps, "in")) {
-		LIST_AUTO words = {NULL, 0, 0};
-
-		sh_lex_take(ps);
-		for (t = sh_lex_peek(ps); t->type == TOK_WORD || t->type == TOK_NUMBER;
-		     t = sh_lex_peek(ps)) {
-			list_add(&words, t->text);
-			sh_lex_take(ps);
-		}
-		a->words = list_keep(ps, &words);
-		if (!sh_lex_is_op(ps, ";") && t->type != TOK_NEWLINE)
-			return unexpected(ps);
-		sh_lex_take(ps);
-		skip_newlines(ps);
-	}
-	a->kids = ast_with(ps, AST_LIST, parse_do_group(ps), NULL)->kids;
-	return a->kids[0] ? a : NULL;
-}
-
-static bool parse_arm(struct parser *ps, struct case_arm *arm)
-{
-	LIST_AUTO patterns = {NULL, 0, 0};
-
-	if (sh_lex_is_op(ps, "("))
-		sh_lex_take(ps);
-	for (;;) {
-		struct token *t = sh_lex_peek(ps);
-
-		if (t->type != TOK_WORD && t->type != TOK_NUMBER) {
-			unexpected(ps);
-			return false;
-		}
-		list_add(&patterns, t->text);
-		sh_lex_take(ps);
-		if (!sh_lex_is_op(ps, "|"))
-			break;
-		sh_lex_take(ps);
-	}
-	if (!sh_lex_is_op(ps, ")")) {
-		unexpected(ps);
-		return false;
-	}
-	sh_lex_take(ps);
-	arm->patterns = list_keep(ps, &patterns);
-	arm->body = parse_list(ps, false);
-	arm->end = sh_lex_is_op(ps, ";&")    ? ARM_FALL
-		   : sh_lex_is_op(ps, ";;&") ? ARM_TEST
-					     : ARM_BREAK;
-	if (!arm->body)
-		return false;
-	if (sh_lex_is_op(ps, ";;") || arm->end != ARM_BREAK) {
-		sh_lex_take(ps);
-		skip_newlines(ps);
-		return true;
-	}
-	if (!sh_lex_is_word(ps, "esac"))
-		unexpected(ps);
-	return sh_lex_is_word(ps, "esac");
-}
-
-static struct ast *parse_case(struct parser *ps)
-{
-	struct ast *a = ast_new(ps, AST_CASE);
-	struct case_arm arm, *arms;
-	LIST_AUTO list = {NULL, 0, 0};
-
-	sh_lex_take(ps);
-	if (sh_lex_peek(ps)->type != TOK_WORD && sh_lex_peek(ps)->type != TOK_NUMBER)
-		return unexpected(ps);
-	a->name = sh_lex_peek(ps)->text;
-	sh_lex_take(ps);
-	skip_newlines(ps);
-	if (!expect_word(ps, "in"))
-		return NULL;
-	skip_newlines(ps);
-	while (!sh_lex_is_word(ps, "esac")) {
-		struct case_arm *copy;
-
-		memset(&arm, 0, sizeof(arm));
-		if (!parse_arm(ps, &arm))
-			return NULL;
-		copy = sh_prog_alloc(ps->prog, sizeof(arm));
-		*copy = arm;
-		list_add(&list, copy);
-	}
-	sh_lex_take(ps);
-	arms = sh_prog_alloc(ps->prog, (list.nr + 1) * sizeof(*arms));
-	for (size_t i = 0; i < list.nr; i++)
-		memcpy(&arms[i], list.v[i], sizeof(*arms));
-	a->arms = arms;
-	return a;
-}
-
-static struct ast *parse_cond(struct parser *ps)
-{
-	struct ast *a = ast_new(ps, AST_COND);
-	LIST_AUTO words = {NULL, 0, 0};
-	bool regex = false;
-
-	sh_lex_take(ps);
-	for (;;) {
-		struct token *t;
-
-		sh_lex_cond_word(ps, regex);
-		t = sh_lex_peek(ps);
-		regex = false;
-		if (t->type == TOK_EOF)
-			return unexpected(ps);
-		if (t->type == TOK_WORD && strcmp(t->text, "]]") == 0)
-			break;
-		if (t->type == TOK_NEWLINE) {
-			sh_lex_take(ps);
-			continue;
-		}
-		if (t->type == TOK_OP && strcmp(t->text, ";") == 0) {
-			sh_parse_error(ps,
-				       "syntax error in conditional expression: unexpected token "
-				       "`;'");
-			return NULL;
-		}
-		regex = strcmp(t->text, "=~") == 0;
-		list_add(&words, t->text);
-		sh_lex_take(ps);
-	}
-	sh_lex_take(ps);
-	a->words = list_keep(ps, &words);
-	return a;
-}
-
-/* After the name and "()": the body is a compound command. */
-static struct ast *parse_function(struct parser *ps, struct ast *a, size_t start)
-{
-	struct ast *body;
-
-	a->type = AST_FUNCTION;
-	skip_newlines(ps);
-	if (++ps->depth > MAX_NESTING) {
-		sh_parse_error(ps, "syntax error: nested too deeply");
-		return NULL;
-	}
-	body = parse_command(ps);
-	ps->depth--;
-	if (!body)
-		return NULL;
-	if (body->type == AST_SIMPLE)
-		return unexpected(ps);
-	a->kids = ast_with(ps, AST_LIST, body, NULL)->kids;
-	if (ps->pos > start)
-		a->text = sh_prog_strndup(ps->prog, ps->src.s + start, ps->pos - start);
-	return a;
-}
-
-static struct ast *parse_function_word(struct parser *ps)
-{
-	struct ast *a = ast_new(ps, AST_FUNCTION);
-	size_t start = sh_lex_peek(ps)->start;
-
-	sh_lex_take(ps);
-	if (sh_lex_peek(ps)->type != TOK_WORD)
-		return unexpected(ps);
-	a->name = sh_lex_peek(ps)->text;
-	sh_lex_take(ps);
-	if (sh_lex_is_op(ps, "(")) {
-		sh_lex_take(ps);
-		if (!sh_lex_is_op(ps, ")"))
-			return unexpected(ps);
-		sh_lex_take(ps);
-	}
-	return parse_function(ps, a, start);
-}
-
-static struct ast *parse_parens(struct parser *ps)
-{
-	struct ast *a = ast_new(ps, AST_SUBSHELL);
-
-	if (str_starts(ps->src.s + sh_lex_peek(ps)->start, "((")) {
-		char *text;
-
-		ps->pos = sh_lex_peek(ps)->start;
-		text = sh_lex_arith(ps);
-		if (text) {
-			a->type = AST_ARITH;
-			a->name = text;
-			return a;
-		}
-	}
-	sh_lex_take(ps);
-	a->kids = ast_with(ps, AST_LIST, parse_body(ps), NULL)->kids;
-	if (!a->kids[0])
-		return NULL;
-	if (!sh_lex_is_op(ps, ")"))
-		return unexpected(ps);
-	sh_lex_take(ps);
-	return a;
-}
-
-static struct ast *parse_group(struct parser *ps)
-{
-	struct ast *a = ast_new(ps, AST_GROUP);
-
-	sh_lex_take(ps);
-	a->kids = ast_with(ps, AST_LIST, parse_body(ps), NULL)->kids;
-	return a->kids[0] && expect_word(ps, "}") ? a : NULL;
-}
-
 /* ---- simple commands ---------------------------------------------------------------- */
 
 static struct ast *parse_simple(struct parser *ps)
 {
-	struct ast *a = ast_new(ps, AST_SIMPLE);
+	struct ast *a = sh_ast_new(ps, AST_SIMPLE);
 	size_t start = sh_lex_peek(ps)->start;
-	LIST_AUTO assigns = {NULL, 0, 0};
-	LIST_AUTO words = {NULL, 0, 0};
+	SH_LIST_AUTO assigns = {NULL, 0, 0};
+	SH_LIST_AUTO words = {NULL, 0, 0};
 	int r;
 
 	for (;;) {
@@ -566,72 +238,40 @@ static struct ast *parse_simple(struct parser *ps)
 		if (t->type != TOK_WORD && t->type != TOK_NUMBER)
 			break;
 		if (words.nr == 0 && sh_is_assignment(t->text))
-			list_add(&assigns, t->text);
+			sh_list_add(&assigns, t->text);
 		else
-			list_add(&words, t->text);
+			sh_list_add(&words, t->text);
 		sh_lex_take(ps);
 		if (words.nr == 1 && assigns.nr == 0 && !a->redirs && sh_lex_is_op(ps, "(")) {
 			sh_lex_take(ps);
 			if (!sh_lex_is_op(ps, ")"))
-				return unexpected(ps);
+				return sh_unexpected(ps);
 			sh_lex_take(ps);
 			a->name = words.v[0];
-			return parse_function(ps, a, start);
+			return sh_parse_function(ps, a, start);
 		}
 	}
 	if (ps->failed || (words.nr == 0 && assigns.nr == 0 && !a->redirs))
-		return unexpected(ps);
-	a->assigns = list_keep(ps, &assigns);
-	a->words = list_keep(ps, &words);
+		return sh_unexpected(ps);
+	a->assigns = sh_list_keep(ps, &assigns);
+	a->words = sh_list_keep(ps, &words);
 	return a;
 }
 
-static struct ast *parse_compound(struct parser *ps)
-{
-	if (sh_lex_is_op(ps, "("))
-		return parse_parens(ps);
-	if (sh_lex_is_word(ps, "{"))
-		return parse_group(ps);
-	if (sh_lex_is_word(ps, "if"))
-		return parse_if(ps);
-	if (sh_lex_is_word(ps, "while"))
-		return parse_while(ps, AST_WHILE);
-	if (sh_lex_is_word(ps, "until"))
-		return parse_while(ps, AST_UNTIL);
-	if (sh_lex_is_word(ps, "for"))
-		return parse_for(ps);
-	if (sh_lex_is_word(ps, "case"))
-		return parse_case(ps);
-	if (sh_lex_is_word(ps, "[["))
-		return parse_cond(ps);
-	return parse_function_word(ps);
-}
-
-static bool at_compound(struct parser *ps)
-{
-	static const char *const words[] = {"{",   "if",   "while", "until",
-					    "for", "case", "[[",    "function"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (sh_lex_is_word(ps, words[i]))
-			return true;
-	return sh_lex_is_op(ps, "(");
-}
-
-static struct ast *parse_command(struct parser *ps)
+struct ast *sh_parse_command(struct parser *ps)
 {
 	struct ast *a;
 
 	sh_lex_alias(ps);
 	if (at_closer(ps))
-		return unexpected(ps);
-	if (!at_compound(ps))
+		return sh_unexpected(ps);
+	if (!sh_at_compound(ps))
 		return parse_simple(ps);
 	if (++ps->depth > MAX_NESTING) {
 		sh_parse_error(ps, "syntax error: nested too deeply");
 		return NULL;
 	}
-	a = parse_compound(ps);
+	a = sh_parse_compound(ps);
 	ps->depth--;
 	return a && a->type != AST_FUNCTION ? with_redirs(ps, a) : a;
 }
@@ -640,7 +280,7 @@ static struct ast *parse_command(struct parser *ps)
 
 static struct ast *parse_pipeline(struct parser *ps)
 {
-	LIST_AUTO kids = {NULL, 0, 0};
+	SH_LIST_AUTO kids = {NULL, 0, 0};
 	struct ast *a, *k;
 	bool negate = false, timed = false;
 
@@ -654,14 +294,14 @@ static struct ast *parse_pipeline(struct parser *ps)
 		if (timed && sh_lex_is_word(ps, "-p"))
 			sh_lex_take(ps);
 	}
-	a = ast_new(ps, AST_PIPE);
+	a = sh_ast_new(ps, AST_PIPE);
 	for (;;) {
 		bool both;
 
-		k = parse_command(ps);
+		k = sh_parse_command(ps);
 		if (!k)
 			return NULL;
-		list_add(&kids, k);
+		sh_list_add(&kids, k);
 		both = sh_lex_is_op(ps, "|&");
 		if (!both && !sh_lex_is_op(ps, "|"))
 			break;
@@ -675,13 +315,13 @@ static struct ast *parse_pipeline(struct parser *ps)
 			*end = r;
 		}
 		sh_lex_take(ps);
-		skip_newlines(ps);
+		sh_skip_newlines(ps);
 	}
-	a->kids = list_keep(ps, &kids);
+	a->kids = sh_list_keep(ps, &kids);
 	a = kids.nr > 1 ? a : k;
 	if (negate)
-		a = ast_with(ps, AST_NOT, a, NULL);
-	return timed ? ast_with(ps, AST_TIME, a, NULL) : a;
+		a = sh_ast_with(ps, AST_NOT, a, NULL);
+	return timed ? sh_ast_with(ps, AST_TIME, a, NULL) : a;
 }
 
 static struct ast *parse_and_or(struct parser *ps)
@@ -693,9 +333,9 @@ static struct ast *parse_and_or(struct parser *ps)
 		struct ast *b;
 
 		sh_lex_take(ps);
-		skip_newlines(ps);
+		sh_skip_newlines(ps);
 		b = parse_pipeline(ps);
-		a = b ? ast_with(ps, type, a, b) : NULL;
+		a = b ? sh_ast_with(ps, type, a, b) : NULL;
 	}
 	return a;
 }
@@ -709,13 +349,13 @@ static bool list_ends(struct parser *ps)
 }
 
 /* A list, possibly empty. one_line: it ends with the line, as a complete command does. */
-static struct ast *parse_list(struct parser *ps, bool one_line)
+struct ast *sh_parse_list(struct parser *ps, bool one_line)
 {
-	struct ast *a = ast_new(ps, AST_LIST), *k;
-	LIST_AUTO kids = {NULL, 0, 0};
+	struct ast *a = sh_ast_new(ps, AST_LIST), *k;
+	SH_LIST_AUTO kids = {NULL, 0, 0};
 
 	if (!one_line)
-		skip_newlines(ps);
+		sh_skip_newlines(ps);
 	while (!list_ends(ps)) {
 		size_t start = sh_lex_peek(ps)->start;
 
@@ -725,28 +365,28 @@ static struct ast *parse_list(struct parser *ps, bool one_line)
 		if (sh_lex_is_op(ps, "&")) {
 			size_t end = sh_lex_peek(ps)->start;
 
-			k = ast_with(ps, AST_ASYNC, k, NULL);
+			k = sh_ast_with(ps, AST_ASYNC, k, NULL);
 			while (end > start && ps->src.s[end - 1] == ' ')
 				end--;
 			k->text = sh_prog_strndup(ps->prog, ps->src.s + start,
 						  end > start ? end - start : 0);
 		}
-		list_add(&kids, k);
+		sh_list_add(&kids, k);
 		if (sh_lex_peek(ps)->type == TOK_NEWLINE) {
 			if (one_line)
 				break;
-			skip_newlines(ps);
+			sh_skip_newlines(ps);
 		} else if (sh_lex_is_op(ps, ";") || sh_lex_is_op(ps, "&")) {
 			sh_lex_take(ps);
 			if (!one_line)
-				skip_newlines(ps);
+				sh_skip_newlines(ps);
 			else if (sh_lex_peek(ps)->type == TOK_NEWLINE)
 				break;
 		} else {
 			break;
 		}
 	}
-	a->kids = list_keep(ps, &kids);
+	a->kids = sh_list_keep(ps, &kids);
 	return ps->failed ? NULL : a;
 }
 
@@ -779,19 +419,19 @@ int sh_parser_next(struct parser *ps, struct program **ret)
 	ps->have_tok = false;
 	ps->nr_active = 0;
 	ps->depth = 0;
-	skip_newlines(ps);
+	sh_skip_newlines(ps);
 	if (sh_lex_peek(ps)->type == TOK_EOF && !ps->failed) {
 		sh_program_unref(ps->prog);
 		ps->prog = NULL;
 		return 0;
 	}
-	root = parse_list(ps, true);
+	root = sh_parse_list(ps, true);
 	if (root && sh_lex_peek(ps)->type != TOK_NEWLINE && sh_lex_peek(ps)->type != TOK_EOF) {
-		unexpected(ps);
+		sh_unexpected(ps);
 		root = NULL;
 	}
 	if (!root || ps->failed) {
-		unexpected(ps);
+		sh_unexpected(ps);
 		sh_program_unref(ps->prog);
 		ps->prog = NULL;
 		return -EINVAL;

@@ -44,8 +44,8 @@ src/store/rpc.$(OBJEXT) src/store/rpc_kv.$(OBJEXT) src/store/rpc_auth.$(OBJEXT) 
 # a random walk beside a naive model; SEED and STEPS as arguments repeat one
 check_PROGRAMS += tests/prop/store_walk
 TESTS += tests/prop/store_walk
-tests_prop_store_walk_SOURCES = tests/prop/store_walk.c tests/prop/store_model.c \
-	tests/prop/store_model.h
+tests_prop_store_walk_SOURCES = tests/prop/store_walk.c tests/prop/store_walk.h \
+	tests/prop/store_walk_txn.c tests/prop/store_model.c tests/prop/store_model.h
 tests_prop_store_walk_CFLAGS = $(AM_CFLAGS)
 tests_prop_store_walk_LDADD = libdrydock.a
 

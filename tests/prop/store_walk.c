@@ -3,47 +3,20 @@
  * answer, every event, every error must be the same. On a difference it prints the seed
  * and the step, which repeat it.
  */
-#include "store_model.h"
+#include "store_walk.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-struct watcher {
-	struct walk *w;
-	struct store_watch *watch;
-	struct model_span span;
-	size_t seen;  /* happenings told so far, counted from the model's total */
-	int64_t from; /* first revision */
-	struct buf got;
-	bool dead;
-};
-
-struct walk {
-	struct sim *sim;
-	struct store *s;
-	struct model m;
-	struct watcher watch[12];
-	uint64_t seed;
-	int step;
-	const char *what;
-	int64_t told; /* events up to this revision have been compared */
-};
-
-#define CHECK(w, cond)                                                                             \
-	do {                                                                                       \
-		if (!(cond))                                                                       \
-			fail((w), #cond, __LINE__);                                                \
-	} while (0)
-
-static void fail(const struct walk *w, const char *cond, int line)
+void walk_fail(const struct walk *w, const char *cond, int line)
 {
 	fprintf(stderr, "store_walk: seed %llu step %d (%s): line %d: %s\n",
 		(unsigned long long)w->seed, w->step, w->what, line, cond);
 	abort();
 }
 
-static uint64_t below(struct walk *w, uint64_t n)
+uint64_t walk_below(struct walk *w, uint64_t n)
 {
 	return sim_rand_below(w->sim, n);
 }
@@ -55,26 +28,26 @@ static struct text any_key(struct walk *w)
 		size_t len;
 	} keys[] = {{"a", 1}, {"a/", 2},    {"a/b", 3},  {"a/b\0", 4},    {"a/c", 3}, {"a0", 2},
 		    {"b", 1}, {"b\xff", 2}, {"\xff", 1}, {"\xff\xff", 2}, {"\0", 1},  {"c/d/e", 5}};
-	size_t i = below(w, ARRAY_SIZE(keys));
+	size_t i = walk_below(w, ARRAY_SIZE(keys));
 
 	return text_of(keys[i].p, keys[i].len);
 }
 
-static struct text any_value(struct walk *w)
+struct text walk_value(struct walk *w)
 {
 	char b[16];
-	int n = snprintf(b, sizeof(b), "%d", (int)below(w, 30));
+	int n = snprintf(b, sizeof(b), "%d", (int)walk_below(w, 30));
 
-	return text_of(b, below(w, 8) ? (size_t)n : 0);
+	return text_of(b, walk_below(w, 8) ? (size_t)n : 0);
 }
 
-static struct model_span any_span(struct walk *w)
+struct model_span walk_span(struct walk *w)
 {
 	struct model_span s = {.key = any_key(w)};
 	STR_AUTO end = NULL;
 	size_t len;
 
-	switch (below(w, 4)) {
+	switch (walk_below(w, 4)) {
 	case 0:
 		break;
 	case 1:
@@ -93,11 +66,11 @@ static struct model_span any_span(struct walk *w)
 	return s;
 }
 
-static int64_t any_lease(struct walk *w)
+int64_t walk_lease(struct walk *w)
 {
-	if (below(w, 4) == 0 && w->m.leases)
-		return w->m.lease[below(w, w->m.leases)].id;
-	return below(w, 40) ? 0 : 999999;
+	if (walk_below(w, 4) == 0 && w->m.leases)
+		return w->m.lease[walk_below(w, w->m.leases)].id;
+	return walk_below(w, 40) ? 0 : 999999;
 }
 
 static bool same_bytes(const struct text *t, struct blob *b)
@@ -111,7 +84,7 @@ static bool same_bytes(const struct text *t, struct blob *b)
 	return t->len == len && memcmp(t->p, p, len) == 0;
 }
 
-static bool same_kv(const struct happening *h, const struct store_kv *kv, bool keys_only)
+bool walk_same_kv(const struct happening *h, const struct store_kv *kv, bool keys_only)
 {
 	return h->key.len == kv->key_len && memcmp(h->key.p, kv->key, kv->key_len) == 0 &&
 	       h->rev == kv->mod_rev && h->create == kv->create_rev && h->version == kv->version &&
@@ -168,24 +141,24 @@ static void check_watcher(struct walk *w, struct watcher *wt, int64_t after)
 	}
 	if (want.len != wt->got.len || (want.len && memcmp(want.s, wt->got.s, want.len) != 0)) {
 		fprintf(stderr, "want:\n%sgot:\n%s", buf_str(&want), buf_str(&wt->got));
-		fail(w, "events", __LINE__);
+		walk_fail(w, "events", __LINE__);
 	}
 	buf_reset(&wt->got);
 }
 
 static void step_watch(struct walk *w)
 {
-	struct watcher *wt = &w->watch[below(w, ARRAY_SIZE(w->watch))];
-	int64_t start = below(w, 2) ? 0 : (int64_t)below(w, (uint64_t)w->m.rev + 3);
+	struct watcher *wt = &w->watch[walk_below(w, ARRAY_SIZE(w->watch))];
+	int64_t start = walk_below(w, 2) ? 0 : (int64_t)walk_below(w, (uint64_t)w->m.rev + 3);
 
-	if (below(w, 4) == 0) /* the first revision that may still be watched, or just not */
-		start = MAX(w->m.compact - (int64_t)below(w, 2), 0);
+	if (walk_below(w, 4) == 0) /* the first revision that may still be watched, or just not */
+		start = MAX(w->m.compact - (int64_t)walk_below(w, 2), 0);
 	store_watch_free(wt->watch);
 	wt->w = w;
 	wt->watch = NULL;
-	if (below(w, 4) == 0)
+	if (walk_below(w, 4) == 0)
 		return;
-	wt->span = any_span(w);
+	wt->span = walk_span(w);
 	wt->from = start ? start : w->m.rev + 1;
 	wt->dead = false;
 	wt->watch = store_watch_new(w->s, wt->span.key.p, wt->span.key.len,
@@ -258,8 +231,8 @@ static bool in_bounds(const struct store_range *q, const struct happening *h)
 }
 
 /* What etcd would answer to q. cur: the revision reads see now. */
-static void check_result(struct walk *w, const struct store_range *q, const struct model_span *span,
-			 int64_t cur, const struct store_result *got)
+void walk_check_result(struct walk *w, const struct store_range *q, const struct model_span *span,
+		       int64_t cur, const struct store_result *got)
 {
 	const struct happening **v;
 	size_t nr = model_range(&w->m, span, q->rev > 0 ? q->rev : cur, &v), kept = 0;
@@ -285,54 +258,54 @@ static void check_result(struct walk *w, const struct store_range *q, const stru
 	CHECK(w, got->more == more);
 	CHECK(w, got->nr == nr);
 	for (size_t i = 0; i < nr; i++)
-		CHECK(w, same_kv(v[i], &got->kv[i], q->keys_only));
+		CHECK(w, walk_same_kv(v[i], &got->kv[i], q->keys_only));
 	free(v);
 }
 
-static void any_range(struct walk *w, struct model_span *span, struct store_range *q)
+void walk_range(struct walk *w, struct model_span *span, struct store_range *q)
 {
 	*q = (struct store_range){.key = span->key.p,
 				  .key_len = span->key.len,
 				  .end = span->end_given ? span->end.p : NULL,
 				  .end_len = span->end.len};
-	if (below(w, 2))
-		q->rev = (int64_t)below(w, (uint64_t)w->m.rev + 2);
-	if (below(w, 3) == 0)
-		q->limit = (int64_t)below(w, 5);
-	if (below(w, 2)) {
-		q->sort = (enum store_sort)below(w, 3);
-		q->target = (enum store_target)below(w, 5);
+	if (walk_below(w, 2))
+		q->rev = (int64_t)walk_below(w, (uint64_t)w->m.rev + 2);
+	if (walk_below(w, 3) == 0)
+		q->limit = (int64_t)walk_below(w, 5);
+	if (walk_below(w, 2)) {
+		q->sort = (enum store_sort)walk_below(w, 3);
+		q->target = (enum store_target)walk_below(w, 5);
 	}
-	q->keys_only = below(w, 4) == 0;
-	q->count_only = below(w, 6) == 0;
-	if (below(w, 6) == 0)
-		q->min_mod_rev = (int64_t)below(w, (uint64_t)w->m.rev + 1);
-	if (below(w, 6) == 0)
-		q->max_mod_rev = (int64_t)below(w, (uint64_t)w->m.rev + 1);
-	if (below(w, 6) == 0)
-		q->min_create_rev = (int64_t)below(w, (uint64_t)w->m.rev + 1);
-	if (below(w, 6) == 0)
-		q->max_create_rev = (int64_t)below(w, (uint64_t)w->m.rev + 1);
+	q->keys_only = walk_below(w, 4) == 0;
+	q->count_only = walk_below(w, 6) == 0;
+	if (walk_below(w, 6) == 0)
+		q->min_mod_rev = (int64_t)walk_below(w, (uint64_t)w->m.rev + 1);
+	if (walk_below(w, 6) == 0)
+		q->max_mod_rev = (int64_t)walk_below(w, (uint64_t)w->m.rev + 1);
+	if (walk_below(w, 6) == 0)
+		q->min_create_rev = (int64_t)walk_below(w, (uint64_t)w->m.rev + 1);
+	if (walk_below(w, 6) == 0)
+		q->max_create_rev = (int64_t)walk_below(w, (uint64_t)w->m.rev + 1);
 }
 
-static int rev_error(struct walk *w, int64_t rev, int64_t cur)
+int walk_rev_error(struct walk *w, int64_t rev, int64_t cur)
 {
 	return rev > cur ? -ERANGE : rev > 0 && rev < w->m.compact ? -ESTALE : 0;
 }
 
 static void step_get(struct walk *w)
 {
-	struct model_span span = any_span(w);
+	struct model_span span = walk_span(w);
 	struct store_result got;
 	struct store_range q;
 	ERR_AUTO err = ERR_INIT;
 	int r;
 
-	any_range(w, &span, &q);
+	walk_range(w, &span, &q);
 	r = store_get(w->s, &q, &got, &err);
-	CHECK(w, r == rev_error(w, q.rev, w->m.rev));
+	CHECK(w, r == walk_rev_error(w, q.rev, w->m.rev));
 	if (r == 0)
-		check_result(w, &q, &span, w->m.rev, &got);
+		walk_check_result(w, &q, &span, w->m.rev, &got);
 	store_result_release(&got);
 }
 
@@ -354,7 +327,7 @@ static void step_peek(struct walk *w)
 
 	CHECK(w, !h == !kv);
 	if (h)
-		CHECK(w, same_kv(h, kv, false));
+		CHECK(w, walk_same_kv(h, kv, false));
 	span.end = text_of(end, len);
 	want = model_range(&w->m, &span, INT64_MAX, &v);
 	free(v);
@@ -364,21 +337,21 @@ static void step_peek(struct walk *w)
 
 /* ---- writes ----------------------------------------------------------------------- */
 
-static void check_prev(struct walk *w, const struct happening *h, const struct store_result *prev)
+void walk_check_prev(struct walk *w, const struct happening *h, const struct store_result *prev)
 {
 	CHECK(w, prev->nr == (h ? 1 : 0));
 	if (h)
-		CHECK(w, same_kv(h, &prev->kv[0], false));
+		CHECK(w, walk_same_kv(h, &prev->kv[0], false));
 }
 
 static void step_put(struct walk *w)
 {
-	struct text key = any_key(w), val = any_value(w);
+	struct text key = any_key(w), val = walk_value(w);
 	const struct happening *found = model_at(&w->m, &key, INT64_MAX);
 	struct happening old = found ? *found : (struct happening){0};
 	struct blob *b = blob_bytes_new(val.p, val.len);
-	bool want_prev = below(w, 2);
-	int64_t lease = any_lease(w), rev = 0;
+	bool want_prev = walk_below(w, 2);
+	int64_t lease = walk_lease(w), rev = 0;
 	struct store_result prev = {0};
 	ERR_AUTO err = ERR_INIT;
 	int r = store_put(w->s, key.p, key.len, b, lease, want_prev ? &prev : NULL, &rev, &err);
@@ -394,13 +367,13 @@ static void step_put(struct walk *w)
 	model_commit(&w->m);
 	CHECK(w, rev == w->m.rev);
 	if (want_prev)
-		check_prev(w, found ? &old : NULL, &prev);
+		walk_check_prev(w, found ? &old : NULL, &prev);
 	store_result_release(&prev);
 }
 
 static void step_del(struct walk *w)
 {
-	struct model_span span = any_span(w);
+	struct model_span span = walk_span(w);
 	const struct happening **v;
 	size_t nr = model_range(&w->m, &span, INT64_MAX, &v);
 	struct store_result prev = {0};
@@ -411,7 +384,7 @@ static void step_del(struct walk *w)
 			   span.end.len, &prev, &deleted, &rev, &err) == 0);
 	CHECK(w, prev.nr == nr);
 	for (size_t i = 0; i < nr; i++)
-		CHECK(w, same_kv(v[i], &prev.kv[i], false));
+		CHECK(w, walk_same_kv(v[i], &prev.kv[i], false));
 	free(v);
 	store_result_release(&prev);
 	model_begin(&w->m);
@@ -422,10 +395,10 @@ static void step_del(struct walk *w)
 
 static void step_cas(struct walk *w)
 {
-	struct text key = any_key(w), val = any_value(w);
+	struct text key = any_key(w), val = walk_value(w);
 	const struct happening *h = model_at(&w->m, &key, INT64_MAX);
-	int64_t have = h ? h->rev : 0, expect = below(w, 4) ? have : have + 1, rev = 0;
-	struct blob *b = below(w, 4) ? blob_bytes_new(val.p, val.len) : NULL;
+	int64_t have = h ? h->rev : 0, expect = walk_below(w, 4) ? have : have + 1, rev = 0;
+	struct blob *b = walk_below(w, 4) ? blob_bytes_new(val.p, val.len) : NULL;
 	ERR_AUTO err = ERR_INIT;
 	int r = store_cas(w->s, key.p, key.len, expect, b, 0, &rev, &err);
 
@@ -442,267 +415,17 @@ static void step_cas(struct walk *w)
 	blob_unref(b);
 }
 
-/* ---- transactions --------------------------------------------------------------- */
-
-struct op_more { /* what the model needs to know of an op */
-	struct model_span span;
-	struct text val;
-};
-struct txn_tree {
-	struct store_txn t;
-	struct store_compare cmp[2];
-	struct op_more cmp_more[2], more[2][3];
-	struct store_op op[2][3];
-	struct txn_tree *child[2][3];
-	bool taken;
-};
-
-static void set_key(struct store_range *q, const struct model_span *s)
-{
-	q->key = s->key.p;
-	q->key_len = s->key.len;
-	q->end = s->end_given ? s->end.p : NULL;
-	q->end_len = s->end.len;
-}
-
-static struct txn_tree *any_txn(struct walk *w, int depth)
-{
-	struct txn_tree *t = xcalloc(1, sizeof(*t));
-	size_t nr_cmp = below(w, 3);
-
-	for (size_t i = 0; i < nr_cmp; i++) {
-		struct store_compare *c = &t->cmp[i];
-		struct op_more *m = &t->cmp_more[i];
-
-		m->span = any_span(w);
-		m->val = any_value(w);
-		*c = (struct store_compare){.cmp = (enum store_cmp)below(w, 4),
-					    .target = (enum store_cmp_target)below(w, 5),
-					    .key = m->span.key.p,
-					    .key_len = m->span.key.len,
-					    .end = m->span.end_given ? m->span.end.p : NULL,
-					    .end_len = m->span.end.len,
-					    .num = (int64_t)below(w, 4),
-					    .val = m->val.p,
-					    .val_len = m->val.len};
-		if (c->target == STORE_CMP_MOD || c->target == STORE_CMP_CREATE)
-			c->num = (int64_t)below(w, (uint64_t)w->m.rev + 1);
-	}
-	t->t = (struct store_txn){t->cmp, nr_cmp, t->op[0], t->op[1], below(w, 4), below(w, 4)};
-	for (int b = 0; b < 2; b++)
-		for (size_t i = 0; i < (b ? t->t.nr_otherwise : t->t.nr_then); i++) {
-			struct store_op *op = &t->op[b][i];
-			struct op_more *m = &t->more[b][i];
-
-			op->type = below(w, depth ? 4 : 3);
-			m->span = any_span(w);
-			m->val = any_value(w);
-			op->prev_kv = below(w, 2);
-			if (op->type == STORE_OP_RANGE) {
-				any_range(w, &m->span, &op->range);
-			} else if (op->type == STORE_OP_PUT) {
-				m->span.end_given = false;
-				op->ignore_value = below(w, 6) == 0;
-				op->ignore_lease = below(w, 6) == 0;
-				op->lease = op->ignore_lease ? 0 : any_lease(w);
-				if (!op->ignore_value)
-					op->value = blob_bytes_new(m->val.p, m->val.len);
-			} else if (op->type == STORE_OP_TXN) {
-				t->child[b][i] = any_txn(w, depth - 1);
-				op->txn = &t->child[b][i]->t;
-			}
-			if (op->type == STORE_OP_PUT || op->type == STORE_OP_DELETE)
-				set_key(&op->range, &m->span);
-		}
-	return t;
-}
-
-static void txn_free(struct txn_tree *t)
-{
-	for (int b = 0; b < 2; b++)
-		for (int i = 0; i < 3; i++) {
-			blob_unref(t->op[b][i].value);
-			if (t->child[b][i])
-				txn_free(t->child[b][i]);
-		}
-	free(t);
-}
-
-static bool sign_ok(enum store_cmp c, int sign)
-{
-	return c == STORE_EQUAL     ? sign == 0
-	       : c == STORE_GREATER ? sign > 0
-	       : c == STORE_LESS    ? sign < 0
-				    : sign != 0;
-}
-
-static bool model_compare(struct walk *w, const struct store_compare *c, const struct op_more *m)
-{
-	static const struct happening none;
-	const struct happening **v;
-	size_t nr = model_range(&w->m, &m->span, INT64_MAX, &v);
-	bool ok = true;
-
-	if (!nr) {
-		ok = c->target != STORE_CMP_VALUE;
-		v[nr++] = &none;
-	}
-	for (size_t i = 0; ok && i < nr; i++) {
-		const struct happening *h = v[i];
-		int64_t n = c->target == STORE_CMP_VERSION  ? h->version
-			    : c->target == STORE_CMP_CREATE ? h->create
-			    : c->target == STORE_CMP_MOD    ? h->rev
-							    : h->lease;
-		int sign = c->target == STORE_CMP_VALUE ? text_cmp(&h->val, &m->val)
-			   : n < c->num                 ? -1
-							: n > c->num;
-
-		ok = sign_ok(c->cmp, sign);
-	}
-	free(v);
-	return ok;
-}
-
-/* Decides every compare before anything is written, and finds what would fail. */
-static int model_decide(struct walk *w, struct txn_tree *t, int *put_error, int *range_error)
-{
-	int b;
-
-	t->taken = true;
-	for (size_t i = 0; i < t->t.nr_compare; i++)
-		t->taken = t->taken && model_compare(w, &t->cmp[i], &t->cmp_more[i]);
-	b = !t->taken;
-	for (size_t i = 0; i < (b ? t->t.nr_otherwise : t->t.nr_then); i++) {
-		const struct store_op *op = &t->op[b][i];
-		bool absent = op->type == STORE_OP_PUT &&
-			      !model_at(&w->m, &t->more[b][i].span.key, INT64_MAX);
-
-		if (op->type == STORE_OP_TXN)
-			model_decide(w, t->child[b][i], put_error, range_error);
-		else if (op->type == STORE_OP_PUT && !*put_error &&
-			 (((op->ignore_value || op->ignore_lease) && absent) ||
-			  (op->lease && !model_lease(&w->m, op->lease))))
-			*put_error = -ENOENT;
-		else if (op->type == STORE_OP_RANGE && !*range_error)
-			*range_error = rev_error(w, op->range.rev, w->m.rev);
-	}
-	return *put_error ? *put_error : *range_error;
-}
-
-static void model_run(struct walk *w, struct txn_tree *t, const struct store_txn_result *got)
-{
-	int b = !t->taken;
-
-	CHECK(w, got->succeeded == t->taken);
-	CHECK(w, got->nr == (b ? t->t.nr_otherwise : t->t.nr_then));
-	for (size_t i = 0; i < got->nr; i++) {
-		const struct store_op *op = &t->op[b][i];
-		const struct store_op_result *res = &got->op[i];
-		struct op_more *m = &t->more[b][i];
-		const struct happening *h, **v;
-		size_t nr;
-
-		CHECK(w, res->type == (int)op->type);
-		if (op->type == STORE_OP_RANGE) {
-			check_result(w, &op->range, &m->span, model_cur(&w->m), &res->range);
-		} else if (op->type == STORE_OP_PUT) {
-			struct text val = m->val;
-			int64_t lease = op->lease;
-
-			h = model_at(&w->m, &m->span.key, INT64_MAX);
-			check_prev(w, op->prev_kv ? h : NULL, &res->range);
-			if (op->ignore_value)
-				val = h->val;
-			if (op->ignore_lease)
-				lease = h->lease;
-			model_put(&w->m, &m->span.key, &val, lease);
-		} else if (op->type == STORE_OP_DELETE) {
-			nr = model_range(&w->m, &m->span, INT64_MAX, &v);
-			CHECK(w, res->range.nr == (op->prev_kv ? nr : 0));
-			for (size_t j = 0; j < res->range.nr; j++)
-				CHECK(w, same_kv(v[j], &res->range.kv[j], false));
-			free(v);
-			CHECK(w, model_del(&w->m, &m->span) == res->deleted);
-		} else {
-			model_run(w, t->child[b][i], res->txn);
-		}
-	}
-	CHECK(w, got->rev == model_cur(&w->m));
-}
-
-/*
- * Is there, in one branch of the root, a write beside the put `self` that meets its key? A
- * delete of an empty range counts when it starts there, as it does in etcd.
- */
-static bool meets(const struct txn_tree *t, int b, const struct text *key,
-		  const struct store_op *self)
-{
-	bool bad = false;
-
-	for (size_t i = 0; i < (b ? t->t.nr_otherwise : t->t.nr_then); i++) {
-		const struct store_op *op = &t->op[b][i];
-		const struct model_span *span = &t->more[b][i].span;
-
-		if (op == self)
-			continue;
-		if (op->type == STORE_OP_PUT || op->type == STORE_OP_DELETE)
-			bad = bad || model_in(span, key) || text_cmp(&span->key, key) == 0;
-		else if (op->type == STORE_OP_TXN)
-			bad = bad || meets(t->child[b][i], 0, key, self) ||
-			      meets(t->child[b][i], 1, key, self);
-	}
-	return bad;
-}
-
-static bool may_clash(const struct txn_tree *t, int b, const struct txn_tree *root, int branch)
-{
-	bool bad = false;
-
-	for (size_t i = 0; i < (b ? t->t.nr_otherwise : t->t.nr_then); i++) {
-		if (t->op[b][i].type == STORE_OP_PUT)
-			bad = bad || meets(root, branch, &t->more[b][i].span.key, &t->op[b][i]);
-		else if (t->op[b][i].type == STORE_OP_TXN)
-			bad = bad || may_clash(t->child[b][i], 0, root, branch) ||
-			      may_clash(t->child[b][i], 1, root, branch);
-	}
-	return bad;
-}
-
-static void step_txn(struct walk *w)
-{
-	struct txn_tree *t = any_txn(w, 2);
-	int put_error = 0, range_error = 0, want;
-	struct store_txn_result got;
-	ERR_AUTO err = ERR_INIT;
-	int r = store_txn(w->s, &t->t, &got, &err);
-
-	if (r == -EINVAL) {
-		CHECK(w, strstr(err_msg(&err), "duplicate key") != NULL);
-		CHECK(w, may_clash(t, 0, t, 0) || may_clash(t, 1, t, 1));
-		txn_free(t);
-		return;
-	}
-	want = model_decide(w, t, &put_error, &range_error);
-	CHECK(w, r == want);
-	if (r == 0) {
-		model_begin(&w->m);
-		model_run(w, t, &got);
-		model_commit(&w->m);
-	}
-	store_txn_result_release(&got);
-	txn_free(t);
-}
-
 /* ---- time, leases, forgetting, moving ------------------------------------------------ */
 
 static void step_lease(struct walk *w)
 {
-	int64_t id = (int64_t)below(w, 30) + 1, ttl = (int64_t)below(w, 40), got = 0, left;
+	int64_t id = (int64_t)walk_below(w, 30) + 1, ttl = (int64_t)walk_below(w, 40), got = 0,
+		left;
 	struct model_lease *l = model_lease(&w->m, id);
 	ERR_AUTO err = ERR_INIT;
 	int r;
 
-	switch (below(w, 4)) {
+	switch (walk_below(w, 4)) {
 	case 0:
 		r = store_lease_grant(w->s, id, ttl, &got, &err);
 		CHECK(w, r == (l ? -EEXIST : 0));
@@ -734,7 +457,7 @@ static void step_lease(struct walk *w)
 
 static void step_time(struct walk *w)
 {
-	int64_t ns = (int64_t)below(w, 5000) * SIM_MSEC;
+	int64_t ns = (int64_t)walk_below(w, 5000) * SIM_MSEC;
 
 	sim_advance(w->sim, ns);
 	model_advance(&w->m, ns);
@@ -742,7 +465,8 @@ static void step_time(struct walk *w)
 
 static void step_compact(struct walk *w)
 {
-	int64_t rev = w->m.compact + (int64_t)below(w, (uint64_t)(w->m.rev - w->m.compact) + 3);
+	int64_t rev =
+		w->m.compact + (int64_t)walk_below(w, (uint64_t)(w->m.rev - w->m.compact) + 3);
 	ERR_AUTO err = ERR_INIT;
 	int r = store_compact(w->s, rev, &err);
 
@@ -787,7 +511,7 @@ static void take_step(struct walk *w)
 		void (*fn)(struct walk *w);
 	} steps[] = {
 		{20, "put", step_put},          {8, "del", step_del},
-		{12, "cas", step_cas},          {20, "txn", step_txn},
+		{12, "cas", step_cas},          {20, "txn", walk_txn},
 		{20, "get", step_get},          {8, "peek", step_peek},
 		{8, "watch", step_watch},       {8, "lease", step_lease},
 		{4, "time", step_time},         {3, "compact", step_compact},
@@ -797,7 +521,7 @@ static void take_step(struct walk *w)
 
 	for (size_t i = 0; i < ARRAY_SIZE(steps); i++)
 		n += steps[i].weight;
-	n = (int)below(w, (uint64_t)n);
+	n = (int)walk_below(w, (uint64_t)n);
 	for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
 		n -= steps[i].weight;
 		if (n >= 0)
