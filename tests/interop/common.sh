@@ -5,6 +5,9 @@
 # Nothing here waits for a fixed time: a condition is waited for, for two minutes at most, as
 # the machine may be slow. Shell: what sh and bash share.
 
+# etcdctl's own limits of two and five seconds are too short for that
+patient_etcdctl() { export ETCDCTL_DIAL_TIMEOUT=50s ETCDCTL_COMMAND_TIMEOUT=50s; }
+
 # newest_kubectl: the newest real kubectl, of those on the path and beside it (some packages
 # bring several versions): $real, and $minor of its version 1.N. 1 when there is none.
 newest_kubectl() {

@@ -11,6 +11,7 @@ server= etcd=
 trap 'stop $server $etcd; rm -rf "$tmp"' EXIT
 DRYDOCK_HOME=$tmp/home ETCDCTL_API=3 HOME=$tmp; export DRYDOCK_HOME ETCDCTL_API HOME
 unset ETCDCTL_ENDPOINTS ETCDCTL_CACERT ETCDCTL_CERT ETCDCTL_KEY DRYDOCK_CLUSTER
+patient_etcdctl
 KUBECONFIG=$DRYDOCK_HOME/clusters/default/kubeconfig; export KUBECONFIG
 url=http://$(own_address):2379
 bad=0

@@ -9,6 +9,7 @@ server= etcd=
 trap 'stop $server $etcd; rm -rf "$tmp"' EXIT
 export DRYDOCK_HOME=$tmp/home ETCDCTL_API=3
 unset ETCDCTL_ENDPOINTS ETCDCTL_USER ETCDCTL_PASSWORD
+patient_etcdctl
 bad=0
 fail() { echo "FAIL: $*"; bad=1; }
 cluster_up "$tmp/home" "$tmp/up.log"

@@ -9,6 +9,7 @@ trap 'stop $server $etcd; rm -rf "$tmp"' EXIT
 DRYDOCK_HOME=$tmp/home; export DRYDOCK_HOME
 ETCDCTL_API=3; export ETCDCTL_API
 unset ETCDCTL_ENDPOINTS ETCDCTL_CACERT ETCDCTL_CERT ETCDCTL_KEY
+patient_etcdctl
 ws=$DRYDOCK_HOME/clusters/default
 cluster_up "$DRYDOCK_HOME" "$tmp/up.log"
 pki=$ws/pki/etcd
@@ -64,7 +65,7 @@ kill $watch 2>/dev/null
 is "ever given again sunk " sh -c "grep -v -e PUT -e ship '$tmp/watch' | tr '\n' ' '; echo"
 # nobody without a certificate of etcd's CA gets in (each tries until its time is over)
 refused() {
-	timeout 60 etcdctl --endpoints "$url" --cacert "$pki/ca.crt" --dial-timeout 1s --command-timeout 2s "$@" get ship >/dev/null 2>&1
+	ETCDCTL_DIAL_TIMEOUT=1s ETCDCTL_COMMAND_TIMEOUT=2s timeout 60 etcdctl --endpoints "$url" --cacert "$pki/ca.crt" "$@" get ship >/dev/null 2>&1
 }
 refused & nobody=$!
 refused --cert "$ws/pki/admin.crt" --key "$ws/pki/admin.key" & foreign=$!

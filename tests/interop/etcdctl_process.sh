@@ -35,11 +35,12 @@ typed() {
 	echo "$1"
 	until_ok lines "$T/seen" "$2" >&2
 }
-# run TOOL OUT FLAGS COMMANDS: runs each line. What it prints is in OUT/out and OUT/err, the
+# run TOOL OUT FLAGS COMMANDS: runs each line, with $CTL, $BARE without FLAGS, and $AT, the flags. What it prints is in OUT/out and OUT/err, the
 # N-th line's after a line of ^A and N; in OUT/out its status follows.
 run() {
 	local line n=0
-	T=$2 BARE="timeout 60 $1" CTL="timeout 60 $1 $3"
+	T=$2 BARE="timeout 60 $1" AT=$3
+	CTL="$BARE --dial-timeout 50s --command-timeout 50s $AT" # the machine may be slow
 	echo "$EP" >"$2/ep"
 	while IFS= read -r line; do
 		case $line in '#'* | '') continue ;; esac
@@ -106,7 +107,7 @@ fi
 
 # ---- a served cluster for each; it writes by itself, so revisions and what follows from them differ
 grep -v -e compaction -e '--rev [2-9]' -e hashkv -e '--endpoints' -e protobuf -e 'lease list' -e cluster "$dir/etcdctl_commands" |
-	sed 's/--insecure-transport=false/--debug=false/' >"$tmp/door_commands"
+	sed 's/--command-timeout 1s --insecure-transport=false/--debug=false/' >"$tmp/door_commands"
 at_door() { # WHO TOOL
 	trap 'stop $server' EXIT
 	mkdir "$tmp/door.$1"
@@ -121,7 +122,7 @@ at_door() { # WHO TOOL
 parts="$parts $!"
 (
 	at_door ours "$ours"
-	ctl() { timeout 60 "$ours" --endpoints "https://$EP" "$@"; }
+	ctl() { timeout 60 "$ours" --dial-timeout 50s --endpoints "https://$EP" "$@"; }
 	fail() { echo "FAIL: $*"; bad=1; }
 	# nobody without a certificate, and nobody whom we do not trust
 	for flags in "--cacert $pki/ca.crt" "$mine"; do

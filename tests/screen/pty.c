@@ -23,7 +23,7 @@ struct session {
 	pid_t pid;
 	int fd, keep; /* keep: the terminal's other side, held open to look at its modes */
 	struct buf seen;
-	VTerm *vt; /* what a learner sees; NULL: only the bytes are looked at */
+	VTerm *vt; /* what a learner sees */
 	struct termios before;
 	const char *name;
 };
@@ -56,7 +56,7 @@ static bool pump(struct session *s, int ms)
 	n = read(s->fd, chunk, sizeof(chunk));
 	if (n > 0)
 		buf_add(&s->seen, chunk, (size_t)n);
-	if (n > 0 && s->vt)
+	if (n > 0)
 		vterm_input_write(s->vt, chunk, (size_t)n);
 	return n > 0;
 }
@@ -87,6 +87,7 @@ static void resize(struct session *s, int cols, int rows)
 	struct winsize ws = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
 
 	buf_reset(&s->seen);
+	vterm_set_size(s->vt, rows, cols);
 	ioctl(s->fd, TIOCSWINSZ, &ws);
 	kill(s->pid, SIGWINCH);
 }
@@ -98,7 +99,10 @@ static void begin(struct session *s, const char *name, const char *program, cons
 	struct winsize ws = {.ws_row = 24, .ws_col = 80};
 	int slave;
 
-	*s = (struct session){.name = name};
+	*s = (struct session){.name = name, .vt = vterm_new(24, 80)};
+	vterm_set_utf8(s->vt, 1);
+	vterm_screen_enable_altscreen(vterm_obtain_screen(s->vt), 1);
+	vterm_screen_reset(vterm_obtain_screen(s->vt), 1);
 	if (openpty(&s->fd, &slave, NULL, NULL, &ws) < 0) {
 		perror("openpty");
 		exit(77);
@@ -156,6 +160,50 @@ static void end(struct session *s, int want_status, bool drew)
 	close(s->keep);
 	close(s->fd);
 	buf_release(&s->seen);
+	vterm_free(s->vt);
+}
+
+/* The screen's rows; other characters than ASCII's are left out. */
+static void read_screen(struct session *s, struct buf *out)
+{
+	VTermScreen *screen = vterm_obtain_screen(s->vt);
+	VTermScreenCell cell;
+	int rows, cols;
+
+	vterm_get_size(s->vt, &rows, &cols);
+	for (int y = 0; y < rows; y++) {
+		for (int x = 0; x < cols; x++)
+			if (vterm_screen_get_cell(screen, (VTermPos){y, x}, &cell) &&
+			    cell.chars[0] < 128)
+				buf_addc(out, cell.chars[0] ? (char)cell.chars[0] : ' ');
+		buf_addc(out, '\n');
+	}
+}
+
+/* It comes to show the text, or, shown being false, not to show it any more. */
+static bool comes_to(struct session *s, const char *text, bool shown)
+{
+	int64_t deadline = now_ms() + PATIENCE_MS;
+
+	for (;;) {
+		BUF_AUTO screen = BUF_INIT;
+
+		read_screen(s, &screen);
+		if ((strstr(buf_str(&screen), text) != NULL) == shown)
+			return true;
+		if (now_ms() > deadline || !pump(s, 100)) {
+			STR_AUTO what = xasprintf("\"%s\" is %s shown:\n%s", text,
+						  shown ? "not" : "still", buf_str(&screen));
+
+			fail(s, what);
+			return false;
+		}
+	}
+}
+
+static bool shows(struct session *s, const char *text)
+{
+	return comes_to(s, text, true);
 }
 
 static void in_and_out(const char *program)
@@ -167,14 +215,16 @@ static void in_and_out(const char *program)
 	expect(&s, "\033[?2004h");
 	keys(&s, "?");
 	expect(&s, "╭"); /* its frame: curses writes only what differs */
-	keys(&s, "\033");
-	usleep(100000);
+	shows(&s, "Esc  Close");
+	keys(&s, "\033"); /* alone: what comes with it would be one key with it */
+	comes_to(&s, "Esc  Close", false);
 	keys(&s, ":");
 	expect(&s, "›");
 	keys(&s, "\033[200~lesso\033[201~"); /* pasted */
 	expect(&s, "lesso");
+	shows(&s, "Esc  Close");
 	keys(&s, "\033");
-	usleep(100000);
+	comes_to(&s, "Esc  Close", false);
 	resize(&s, 60, 20);
 	expect(&s, "60");
 	resize(&s, 100, 30);
@@ -187,7 +237,6 @@ static void in_and_out(const char *program)
 	if (strstr(buf_str(&s.seen), "candidate"))
 		fail(&s, "an unknown sequence was taken for keys");
 	keys(&s, "\033[B\033OB"); /* the cursor key down, as either kind of terminal sends it */
-	usleep(100000);
 	keys(&s, "q");
 	end(&s, 0, true);
 }
@@ -217,43 +266,6 @@ static void without(const char *program, const char *term)
 /* ---- the learner's own shell beside a lab ---------------------------------------------------- */
 
 #define LAB "rollout-stuck"
-
-/* The screen's rows; other characters than ASCII's are left out. */
-static void read_screen(struct session *s, struct buf *out)
-{
-	VTermScreen *screen = vterm_obtain_screen(s->vt);
-	VTermScreenCell cell;
-	int rows, cols;
-
-	vterm_get_size(s->vt, &rows, &cols);
-	for (int y = 0; y < rows; y++) {
-		for (int x = 0; x < cols; x++)
-			if (vterm_screen_get_cell(screen, (VTermPos){y, x}, &cell) &&
-			    cell.chars[0] < 128)
-				buf_addc(out, cell.chars[0] ? (char)cell.chars[0] : ' ');
-		buf_addc(out, '\n');
-	}
-}
-
-static bool shows(struct session *s, const char *text)
-{
-	int64_t deadline = now_ms() + PATIENCE_MS;
-
-	for (;;) {
-		BUF_AUTO screen = BUF_INIT;
-
-		read_screen(s, &screen);
-		if (strstr(buf_str(&screen), text))
-			return true;
-		if (now_ms() > deadline || !pump(s, 100)) {
-			STR_AUTO what =
-				xasprintf("\"%s\" is not shown, but:\n%s", text, buf_str(&screen));
-
-			fail(s, what);
-			return false;
-		}
-	}
-}
 
 /* want: what the line itself does not have. */
 static void type(struct session *s, const char *line, const char *want)
@@ -295,15 +307,6 @@ static void gone(const struct session *s, const char *path)
 	}
 }
 
-static void begin_lab(struct session *s, const char *name, const char *program)
-{
-	begin(s, name, program, "xterm-256color", LAB);
-	s->vt = vterm_new(24, 80);
-	vterm_set_utf8(s->vt, 1);
-	vterm_screen_enable_altscreen(vterm_obtain_screen(s->vt), 1);
-	vterm_screen_reset(vterm_obtain_screen(s->vt), 1);
-}
-
 /* Whatever the shell's own start says: kubectl goes to the lab's cluster. */
 static void kubeconfig_stays(const char *program, const char *home, const char *shell,
 			     const char *rc)
@@ -322,7 +325,7 @@ static void kubeconfig_stays(const char *program, const char *home, const char *
 		printf("FAIL: %s\n", err_msg(&err)), failed++;
 	setenv("HOME", home, 1);
 	setenv("SHELL", shell, 1);
-	begin_lab(&s, shell, program);
+	begin(&s, shell, program, "xterm-256color", LAB);
 	shows(&s, "mine>");
 	type(&s, "echo \"$MINE,${KUBECONFIG##*/attempts/}\"", "from-my-rc," LAB "/kubeconfig");
 	type(&s, "k get nodes -o name", "node/node02");
@@ -332,7 +335,6 @@ static void kubeconfig_stays(const char *program, const char *home, const char *
 	shows(&s, "D R Y D O C K");
 	keys(&s, "q");
 	end(&s, 0, true);
-	vterm_free(s.vt);
 }
 
 static void own_shell(const char *program, const char *home)
@@ -341,7 +343,7 @@ static void own_shell(const char *program, const char *home)
 	STR_AUTO pid = xasprintf("%s/pid", home);
 	struct session s;
 
-	begin_lab(&s, "own shell", program);
+	begin(&s, "own shell", program, "xterm-256color", LAB);
 	shows(&s, "pane>");
 	type(&s, "echo $$ >$DRYDOCK_HOME/pid; echo $TERM,$COLORTERM,$DRYDOCK_CLUSTER",
 	     "xterm-256color,truecolor,lab/" LAB);
@@ -374,7 +376,6 @@ static void own_shell(const char *program, const char *home)
 	type(&s, "exit 3", "The shell has ended");
 	type(&s, "", "pane>");
 	resize(&s, 100, 30);
-	vterm_set_size(s.vt, 30, 100);
 	type(&s, "stty size", "28 59");
 	type(&s, "echo $$ >$DRYDOCK_HOME/pid; echo no''ted", "noted");
 	keys(&s, "\035");
@@ -383,7 +384,6 @@ static void own_shell(const char *program, const char *home)
 	shows(&s, "D R Y D O C K");
 	keys(&s, "q");
 	end(&s, 0, true);
-	vterm_free(s.vt);
 	gone(&s, pid);
 }
 
