@@ -235,7 +235,7 @@ struct apiserver *apiserver_new(struct sim *sim, struct store *store,
 	a->node_restriction = cfg->node_restriction;
 	a->no_anonymous = cfg->no_anonymous;
 	a->etcd_user = xstrdup(cfg->etcd_user);
-	token_set_key(a, cfg->token_key ? cfg->token_key : "");
+	a->tokens = tokens_new(&cfg->tokens, a->advertise_host);
 	timer_init(&a->bookmark_timer, watch_bookmarks, a);
 	a->store_watch =
 		store_watch_new(store, REGISTRY, strlen(REGISTRY), end, end_len, 0, on_commit, a);
@@ -279,8 +279,7 @@ void apiserver_free(struct apiserver *a)
 	value_unref(a->node_rules);
 	strmap_free(a->node_allowed);
 	rbac_free(a->rbac);
-	free(a->token_key);
-	free(a->token_header);
+	tokens_free(a->tokens);
 	strmap_free(a->node_proofs);
 	free(a->version);
 	free(a->service_cidr);

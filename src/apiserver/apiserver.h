@@ -83,9 +83,22 @@ struct api_response {
 	int code;
 	struct value *body; /* owned; object, list, Table or Status; NULL when text is used */
 	struct buf text;    /* non-resource and log responses */
+	const char *text_type, *cache_control; /* of the text: headers; NULL: the usual */
 	struct strvec warnings;
 };
 void api_response_release(struct api_response *r);
+
+/* Service account tokens: the --service-account-* flags and --api-audiences. */
+struct token_config {
+	const char *key;         /* PEM they are signed with; NULL: none are issued */
+	const char *public_keys; /* PEMs they are known by; NULL: none is known */
+	/* Comma lists; NULL: the cluster's own name, the issuers. The first issuer issues. */
+	const char *issuers, *audiences;
+	const char *jwks_uri; /* NULL: the server's own */
+	bool no_extension;    /* --service-account-extend-token-expiration=false */
+};
+/* Whether tokens can be signed with this PEM: 0 or -EINVAL with client-go's words. */
+int tokens_check_key(const char *pem, struct err *err) NODISCARD;
 
 struct apiserver_config {
 	const char *version;        /* "v1.34.0" */
@@ -95,7 +108,7 @@ struct apiserver_config {
 	bool node_restriction;          /* of --enable-admission-plugins */
 	bool no_anonymous;              /* --anonymous-auth=false */
 	const char *etcd_user; /* common name of its certificate for etcd; NULL: it shows none */
-	const char *token_key; /* what service account tokens are signed with; NULL: "" */
+	struct token_config tokens;
 	/* Bytes of a kubelet's answer; NULL: none reachable. See kubelet doors below. */
 };
 

@@ -85,8 +85,7 @@ struct apiserver {
 	struct strmap *node_allowed; /* by these: see rbac_remember */
 	bool node_restriction, no_anonymous;
 	char *etcd_user; /* who it is to etcd */
-	char *token_key, *token_header; /* header: of every token, encoded */
-	struct sha256_mid token_inner, token_outer; /* the key as HMAC has it */
+	struct tokens *tokens;
 	struct strmap *node_proofs;     /* authz_node.c: what was asked -> a pod */
 	int64_t started;
 	uint64_t requests;

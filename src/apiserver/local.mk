@@ -37,7 +37,8 @@ libdrydock_a_SOURCES += \
 	src/apiserver/storage.c \
 	src/apiserver/subresource.c \
 	src/apiserver/table.c \
-	src/apiserver/token.c src/apiserver/token.h \
+	src/apiserver/token.c src/apiserver/token.h src/apiserver/token_issue.c \
+	src/apiserver/token_keys.c \
 	src/apiserver/watch.c
 
 # Admission plugins in the order they run.
@@ -78,6 +79,7 @@ apiserver_tests = \
 	tests/unit/test_apiserver_delete \
 	tests/unit/test_access \
 	tests/unit/test_csr \
+	tests/unit/test_token \
 	tests/unit/test_apiserver_route \
 	tests/unit/test_apiserver_watch
 check_PROGRAMS += $(apiserver_tests)
@@ -94,6 +96,9 @@ tests_unit_test_apiserver_delete_LDADD = $(UNITLD)
 tests_unit_test_csr_SOURCES = tests/unit/test_csr.c tests/unit/api_world.h
 tests_unit_test_csr_CFLAGS = $(UNITCF)
 tests_unit_test_csr_LDADD = $(UNITLD)
+tests_unit_test_token_SOURCES = tests/unit/test_token.c tests/unit/api_world.h
+tests_unit_test_token_CFLAGS = $(UNITCF)
+tests_unit_test_token_LDADD = $(UNITLD)
 tests_unit_test_access_SOURCES = tests/unit/test_access.c tests/unit/api_world.h
 tests_unit_test_access_CFLAGS = $(UNITCF)
 tests_unit_test_access_LDADD = $(UNITLD)

@@ -4,6 +4,7 @@
  */
 #include "apiserver/internal.h"
 #include "apiserver/openapi.h"
+#include "apiserver/token.h"
 
 static int version(struct call *c)
 {
@@ -129,6 +130,7 @@ static int metrics(struct call *c)
 	struct buf *out = &c->resp->text;
 	struct apiserver *a = c->a;
 
+	c->resp->text_type = "text/plain; version=0.0.4; charset=utf-8";
 	buf_addf(out,
 		 "# HELP apiserver_request_total Requests handled.\n"
 		 "# TYPE apiserver_request_total counter\n"
@@ -159,6 +161,7 @@ static int index_page(struct call *c)
 {
 	struct value *paths = NULL;
 
+	value_push(&paths, value_str_new(OPENID_CONFIG_PATH));
 	value_push(&paths, value_str_new("/api"));
 	value_push(&paths, value_str_new("/api/v1"));
 	value_push(&paths, value_str_new("/apis"));
@@ -177,6 +180,7 @@ static int index_page(struct call *c)
 	value_push(&paths, value_str_new("/metrics"));
 	value_push(&paths, value_str_new("/openapi/v2"));
 	value_push(&paths, value_str_new("/openapi/v3"));
+	value_push(&paths, value_str_new(JWKS_PATH));
 	value_push(&paths, value_str_new("/readyz"));
 	value_push(&paths, value_str_new("/version"));
 	c->resp->body = value_build("{paths: %V}", paths);
@@ -205,7 +209,9 @@ int nonresource_handle(struct call *c)
 		return metrics(c);
 	if (!strcmp(path, "/"))
 		return index_page(c);
-	rc = openapi_handle(c, path, &handled);
+	rc = tokens_discovery(c, path, &handled);
+	if (!handled)
+		rc = openapi_handle(c, path, &handled);
 	if (!handled)
 		rc = discovery_handle(c, path, &handled);
 	return handled ? rc : status_no_such_api(c->err);

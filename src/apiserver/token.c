@@ -1,4 +1,4 @@
-/* token.c - issuing and knowing service account tokens. */
+/* token.c - requests for service account tokens, and knowing them again. */
 #include "apiserver/token.h"
 
 #include "object/json.h"
@@ -6,8 +6,7 @@
 
 #include <stdlib.h>
 
-#define ISSUER "https://kubernetes.default.svc.cluster.local"
-#define SIGNATURE_LEN 256 /* of a 2048 bit RSA key */
+#define LEEWAY 60 /* seconds by which clocks may differ */
 #define MAX_TOKEN ((size_t)16 << 10)
 
 void token_identity_release(struct token_identity *id)
@@ -27,177 +26,14 @@ static int url64_decode(struct buf *out, const char *s, size_t len)
 {
 	BUF_AUTO text = BUF_INIT;
 
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++) {
+		if (strchr("+/=", s[i]))
+			return -EINVAL;
 		buf_addc(&text, s[i] == '-' ? '+' : s[i] == '_' ? '/' : s[i]);
+	}
 	while (text.len % 4)
 		buf_addc(&text, '=');
 	return base64_decode(out, buf_str(&text), text.len);
-}
-
-/* RFC 2104 with SHA-256. */
-static void hmac(const struct apiserver *a, const void *data, size_t len, uint8_t out[32])
-{
-	uint8_t inner[32];
-
-	sha256_finish(&a->token_inner, data, len, inner);
-	sha256_finish(&a->token_outer, inner, sizeof(inner), out);
-}
-
-static void sign(const struct apiserver *a, const char *text, size_t len, struct buf *out)
-{
-	uint8_t mac[32], bytes[SIGNATURE_LEN];
-	uint64_t x = 0;
-
-	hmac(a, text, len, mac);
-	memcpy(bytes, mac, sizeof(mac));
-	for (size_t i = sizeof(mac); i < sizeof(bytes); i++) { /* as long as a real one */
-		x = (x ^ mac[i % sizeof(mac)] ^ i) * UINT64_C(0x9e3779b97f4a7c15);
-		bytes[i] = (uint8_t)(x >> 56);
-	}
-	base64url_encode(out, bytes, sizeof(bytes));
-}
-
-/* Names the key, as upstream's does: a hash of it. */
-static void write_header(const char *key, struct buf *out)
-{
-	uint8_t hash[32];
-	BUF_AUTO json = BUF_INIT;
-	BUF_AUTO id = BUF_INIT;
-
-	sha256(key, strlen(key), hash);
-	base64url_encode(&id, hash, sizeof(hash));
-	buf_addf(&json, "{\"alg\":\"RS256\",\"kid\":\"%s\"}", buf_str(&id));
-	base64url_encode(out, json.s, json.len);
-}
-
-void token_set_key(struct apiserver *a, const char *key)
-{
-	BUF_AUTO header = BUF_INIT;
-	size_t len = strlen(key);
-	uint8_t block[64] = {0}, pad[64];
-
-	a->token_key = xstrdup(key);
-	if (len > sizeof(block))
-		sha256(key, len, block);
-	else
-		memcpy(block, key, len);
-	for (size_t i = 0; i < sizeof(block); i++)
-		pad[i] = block[i] ^ 0x36;
-	sha256_start(&a->token_inner, pad, sizeof(pad));
-	for (size_t i = 0; i < sizeof(block); i++)
-		pad[i] = block[i] ^ 0x5c;
-	sha256_start(&a->token_outer, pad, sizeof(pad));
-	write_header(key, &header);
-	a->token_header = buf_detach(&header);
-}
-
-/* An identifier in UUID form, made of what makes the token one of a kind: issuing one takes
- * nothing from the streams of chance. */
-static void token_id(struct apiserver *a, const char *uid, const char *bound_uid, struct buf *out)
-{
-	BUF_AUTO text = BUF_INIT;
-	uint8_t h[32];
-	char id[36], *p = id;
-
-	buf_addf(&text, "%s/%s/%lld/%llu", uid, bound_uid ? bound_uid : "",
-		 (long long)sim_now(a->sim), (unsigned long long)a->requests);
-	sha256(text.s, text.len, h);
-	h[6] = (uint8_t)((h[6] & 15) | 0x40);
-	h[8] = (uint8_t)((h[8] & 63) | 0x80);
-	for (int i = 0; i < 16; i++) {
-		if (i == 4 || i == 6 || i == 8 || i == 10)
-			*p++ = '-';
-		*p++ = "0123456789abcdef"[h[i] >> 4];
-		*p++ = "0123456789abcdef"[h[i] & 15];
-	}
-	buf_add(out, id, sizeof(id));
-}
-
-static void add_string(struct buf *json, const char *key, const char *s)
-{
-	buf_addc(json, '"');
-	buf_adds(json, key);
-	buf_add(json, "\":", 2);
-	json_write_string(json, s, strlen(s), 0);
-}
-
-/* "kind":{"name":"...","uid":"..."} */
-static void add_object(struct buf *json, const char *kind, const char *name, const char *uid)
-{
-	buf_addc(json, '"');
-	buf_adds(json, kind);
-	buf_add(json, "\":{", 3);
-	if (name)
-		add_string(json, "name", name);
-	if (name && uid)
-		buf_addc(json, ',');
-	if (uid)
-		add_string(json, "uid", uid);
-	buf_addc(json, '}');
-}
-
-/* What the token is bound to: at most one of these and, of a pod, its node. */
-static void add_bound(struct buf *json, const struct token_binding *b)
-{
-	if (b && b->node)
-		add_object(json, "node", b->node, b->node_uid);
-	else if (b && str_eq(b->kind, "Node"))
-		add_object(json, "node", b->name, b->uid);
-	if (b && b->node)
-		buf_addc(json, ',');
-	if (b && str_eq(b->kind, "Pod"))
-		add_object(json, "pod", b->name, b->uid);
-	else if (b && str_eq(b->kind, "Secret"))
-		add_object(json, "secret", b->name, b->uid);
-	if (b)
-		buf_addc(json, ',');
-}
-
-/* The claims in the order of their names. */
-static void write_claims(struct apiserver *a, const struct value *account,
-			 const struct value *audiences, const struct token_binding *bound,
-			 int64_t expires_s, struct buf *json)
-{
-	const char *ns = value_str_or(value_in(account, "metadata", "namespace"), "");
-	const char *name = value_str_or(value_in(account, "metadata", "name"), "");
-	const char *uid = value_str_or(value_in(account, "metadata", "uid"), "");
-	STR_AUTO sub = xasprintf("system:serviceaccount:%s:%s", ns, name);
-	int64_t now = sim_now(a->sim) / SIM_SEC;
-
-	buf_adds(json, "{\"aud\":");
-	if (value_len(audiences))
-		json_write(json, audiences, 0);
-	else
-		buf_addf(json, "[\"%s\"]", ISSUER);
-	buf_addf(json, ",\"exp\":%lld,\"iat\":%lld,\"iss\":\"%s\",\"jti\":\"",
-		 (long long)(now + expires_s), (long long)now, ISSUER);
-	token_id(a, uid, bound ? bound->uid : NULL, json);
-	buf_adds(json, "\",\"kubernetes.io\":{");
-	add_string(json, "namespace", ns);
-	buf_addc(json, ',');
-	add_bound(json, bound);
-	add_object(json, "serviceaccount", name, uid);
-	buf_addf(json, "},\"nbf\":%lld,", (long long)now);
-	add_string(json, "sub", sub);
-	buf_addc(json, '}');
-}
-
-void token_issue(struct apiserver *a, const struct value *account, const struct value *audiences,
-		 const struct token_binding *bound, int64_t expires_s, struct buf *out)
-{
-	BUF_AUTO json = BUF_INIT;
-	BUF_AUTO signature = BUF_INIT;
-	size_t from = out->len;
-
-	buf_reserve(&json, 1000);
-	buf_reserve(out, 2000);
-	write_claims(a, account, audiences, bound, expires_s, &json);
-	buf_adds(out, a->token_header);
-	buf_addc(out, '.');
-	base64url_encode(out, json.s, json.len);
-	sign(a, out->s + from, out->len - from, &signature);
-	buf_addc(out, '.');
-	buf_add(out, signature.s, signature.len);
 }
 
 /* ---- checking -------------------------------------------------------------------------------- */
@@ -207,22 +43,39 @@ static int invalid(struct err *err, const char *why)
 	return err_set(err, -EACCES, "[invalid bearer token%s%s]", *why ? ", " : "", why);
 }
 
+/* The JSON that a part of the token holds; NULL: none. */
+static struct value *read_part(const char *from, const char *to)
+{
+	struct value *v = NULL;
+	BUF_AUTO json = BUF_INIT;
+	ERR_AUTO why = ERR_INIT;
+
+	if (url64_decode(&json, from, (size_t)(to - from)) < 0 ||
+	    json_parse(buf_str(&json), json.len, &v, NULL, &why) < 0)
+		return NULL;
+	return v;
+}
+
 static int read_claims(struct apiserver *a, const char *token, struct value **ret, struct err *err)
 {
 	const char *dot = strchr(token, '.'), *dot2 = dot ? strchr(dot + 1, '.') : NULL;
-	BUF_AUTO want = BUF_INIT;
-	BUF_AUTO json = BUF_INIT;
+	VALUE_AUTO *header = NULL;
+	VALUE_AUTO *claims = NULL;
+	BUF_AUTO signature = BUF_INIT;
 	ERR_AUTO why = ERR_INIT;
 
 	*ret = NULL;
 	if (!dot2 || strlen(token) > MAX_TOKEN)
 		return invalid(err, "");
-	sign(a, token, (size_t)(dot2 - token), &want);
-	if (strcmp(dot2 + 1, buf_str(&want)) != 0)
-		return invalid(err, "square/go-jose: error in cryptographic primitive");
-	if (url64_decode(&json, dot + 1, (size_t)(dot2 - dot - 1)) < 0 ||
-	    json_parse(buf_str(&json), json.len, ret, NULL, &why) < 0)
+	header = read_part(token, dot);
+	claims = read_part(dot + 1, dot2);
+	if (!header || !claims || url64_decode(&signature, dot2 + 1, strlen(dot2 + 1)) < 0 ||
+	    !strvec_has(&a->tokens->issuers, value_str_or(value_get(claims, "iss"), "")))
 		return invalid(err, "");
+	if (tokens_verified(a->tokens, value_str_in(header, "kid"), token, (size_t)(dot2 - token),
+			    &signature, &why) < 0)
+		return invalid(err, err_msg(&why));
+	*ret = value_ref(claims);
 	return 0;
 }
 
@@ -241,15 +94,14 @@ static bool shares(const struct value *a, const struct value *b)
 	return false;
 }
 
-static int check_audience(const struct value *claims, const struct value *wanted,
-			  struct token_identity *ret, struct err *err)
+static int check_audience(struct apiserver *a, const struct value *claims,
+			  const struct value *wanted, struct token_identity *ret, struct err *err)
 {
-	VALUE_AUTO *own = value_build("[%s]", ISSUER);
 	const struct value *have = value_get(claims, "aud"), *v;
 	BUF_AUTO text = BUF_INIT;
 
 	if (!value_len(wanted))
-		wanted = own;
+		wanted = a->tokens->audiences;
 	if (shares(have, wanted)) {
 		ret->audiences = value_array_new();
 		value_each_item(v, i, wanted)
@@ -270,22 +122,43 @@ static int check_audience(const struct value *claims, const struct value *wanted
 	return invalid(err, buf_str(&text));
 }
 
-/* The object a token is bound to must still be the same one. */
+/* The account must still be the same one. */
+static int check_account(struct apiserver *a, const char *ns, const struct value *ref,
+			 struct err *err)
+{
+	const char *name = value_str_or(value_get(ref, "name"), "");
+	const char *claim = value_str_or(value_get(ref, "uid"), "");
+	const struct value *obj = storage_find(a, a->serviceaccounts, ns, name);
+	const char *uid = value_str_or(value_in(obj, "metadata", "uid"), "");
+	STR_AUTO text = NULL;
+
+	if (obj && strcmp(uid, claim) == 0)
+		return 0;
+	text = obj ? xasprintf("service account UID (%s) does not match claim (%s)", uid, claim)
+		   : xasprintf("serviceaccounts \"%s\" not found", name);
+	return invalid(err, text);
+}
+
+/* And so must what the token is bound to: what is "secret", "pod" or "node". */
 static int check_bound(struct apiserver *a, const struct resource *r, const char *ns,
 		       const struct value *ref, const char *what, struct err *err)
 {
 	const struct value *obj;
+	const char *uid, *claim;
+	STR_AUTO text = NULL;
 
 	if (!ref)
 		return 0;
 	obj = r ? storage_find(a, r, ns, value_str_or(value_get(ref, "name"), "")) : NULL;
-	if (obj && str_eq(value_str_in(obj, "metadata", "uid"), value_str_in(ref, "uid")))
+	if (!obj)
+		return invalid(err, "service account token has been invalidated");
+	uid = value_str_or(value_in(obj, "metadata", "uid"), "");
+	claim = value_str_or(value_get(ref, "uid"), "");
+	if (strcmp(uid, claim) == 0)
 		return 0;
-	{
-		STR_AUTO text = xasprintf("%s has been invalidated", what);
-
-		return invalid(err, text);
-	}
+	text = xasprintf("%s UID (%s) does not match service account %s ref claim (%s)", what, uid,
+			 what, claim);
+	return invalid(err, text);
 }
 
 static struct value *extra_of(const struct value *claims)
@@ -314,22 +187,25 @@ static int check_claims(struct apiserver *a, const struct value *claims,
 {
 	const struct value *kube = value_get(claims, "kubernetes.io");
 	const char *ns = value_str_or(value_get(kube, "namespace"), "");
+	const struct value *pod = value_get(kube, "pod");
 	int64_t now = sim_now(a->sim) / SIM_SEC;
-	int r;
+	int r = check_audience(a, claims, audiences, ret, err);
 
-	if (value_int_in(claims, "exp") <= now)
+	if (r < 0)
+		return r;
+	if (value_int_in(claims, "exp") < now - LEEWAY)
 		return invalid(err, "service account token has expired");
-	if (value_int_in(claims, "nbf") > now)
+	if (value_int_in(claims, "nbf") > now + LEEWAY)
 		return invalid(err, "service account token is not valid yet");
-	r = check_bound(a, a->serviceaccounts, ns, value_get(kube, "serviceaccount"),
-			"service account token", err);
-	if (r == 0)
-		r = check_bound(a, a->pods, ns, value_get(kube, "pod"), "service account token",
-				err);
+	r = check_account(a, ns, value_get(kube, "serviceaccount"), err);
 	if (r == 0)
 		r = check_bound(a, resource_of(a, "", "secrets"), ns, value_get(kube, "secret"),
-				"service account token", err);
-	return r < 0 ? r : check_audience(claims, audiences, ret, err);
+				"secret", err);
+	if (r == 0)
+		r = check_bound(a, a->pods, ns, pod, "pod", err);
+	if (r == 0 && !pod) /* a pod's node may have gone */
+		r = check_bound(a, a->nodes, NULL, value_get(kube, "node"), "node", err);
+	return r;
 }
 
 int token_verify(struct apiserver *a, const char *token, const struct value *audiences,
@@ -362,6 +238,8 @@ int token_verify(struct apiserver *a, const char *token, const struct value *aud
  */
 
 #define DEFAULT_SECONDS 3600
+#define POD_SECONDS 3607 /* of the volume that every pod is given */
+#define EXTENDED_SECONDS (365 * 24 * 3600)
 #define LEAST_SECONDS 600
 #define MOST_SECONDS (INT64_C(1) << 32)
 
@@ -369,40 +247,53 @@ int token_verify(struct apiserver *a, const char *token, const struct value *aud
 static int find_bound(struct call *c, const struct value *ref, struct token_binding *ret)
 {
 	const char *kind = value_str_in(ref, "kind"), *name = value_str_in(ref, "name");
-	const char *uid = value_str_in(ref, "uid");
+	const char *uid = value_str_in(ref, "uid"), *version = value_str_in(ref, "apiVersion");
 	const struct kind *k = str_eq(kind, "Pod") || str_eq(kind, "Secret") || str_eq(kind, "Node")
 				       ? kind_by_gvk("v1", kind)
 				       : NULL;
 	struct endpoint *ep = k ? endpoint_of_kind(c->a, k) : NULL;
-	const struct value *obj, *node;
+	const struct value *obj, *meta;
 
 	if (!ref)
 		return 0;
 	if (!ep)
-		return status_bad_request(
-			c->err,
-			"cannot bind token to object of type %s: only Pod, Secret "
-			"or Node are supported",
-			kind ? kind : "");
+		return status_bad_request(c->err,
+					  "cannot bind token to object of type %s%s, Kind=%s",
+					  version && strchr(version, '/') ? "" : "/",
+					  version ? version : "", kind ? kind : "");
 	obj = storage_find(c->a, ep->res, k->namespaced ? c->req->ns : NULL, name ? name : "");
 	if (!obj)
 		return status_not_found(c->err, k, name ? name : "");
-	if (uid && !str_eq(uid, value_str_in(obj, "metadata", "uid")))
-		return status_conflict(c->err, NULL, k, name,
-				       "the UID in the bound object reference does not match the "
-				       "UID in record. The object might have been deleted and then "
-				       "recreated");
+	if (!str_empty(uid) && !str_eq(uid, value_str_in(obj, "metadata", "uid"))) {
+		STR_AUTO why = xasprintf("the UID in the bound object reference (%s) does not match "
+					 "the UID in record. The object might have been deleted and "
+					 "then recreated",
+					 uid);
+
+		return status_conflict(c->err, k->kind, k, name, why);
+	}
+	meta = value_get(obj, "metadata");
 	*ret = (struct token_binding){.kind = k->kind,
-				      .name = value_str_in(obj, "metadata", "name"),
-				      .uid = value_str_in(obj, "metadata", "uid")};
-	ret->node = value_str_in(obj, "spec", "nodeName");
-	node = ret->node ? storage_find(c->a, c->a->nodes, NULL, ret->node) : NULL;
-	ret->node_uid = value_str_in(node, "metadata", "uid");
+				      .name = value_get(meta, "name"),
+				      .uid = value_get(meta, "uid")};
+	if (strcmp(kind, "Pod") != 0)
+		return 0;
+	if (!str_eq(value_str_in(obj, "spec", "serviceAccountName"), c->req->name))
+		return status_bad_request(c->err,
+					  "cannot bind token for serviceaccount \"%s\" to pod "
+					  "running with different serviceaccount name.",
+					  c->req->name);
+	ret->node = value_in(obj, "spec", "nodeName");
+	obj = ret->node ? storage_find(c->a, c->a->nodes, NULL, value_str_or(ret->node, "")) : NULL;
+	ret->node_uid = value_in(obj, "metadata", "uid");
 	return 0;
 }
 
 static int check_seconds(struct call *c, int64_t seconds)
 {
+	static const struct kind token_request_kind = {.group = "authentication.k8s.io",
+						       .version = "v1",
+						       .kind = "TokenRequest"};
 	struct field_errors *errs;
 	int rc;
 
@@ -417,43 +308,76 @@ static int check_seconds(struct call *c, int64_t seconds)
 				    ? "may not specify a duration less than 10 minutes"
 				    : "may not specify a duration larger than 2^32 seconds");
 	}
-	rc = status_invalid(c->err, kind_by_gvk("v1", "ServiceAccount"), "", errs);
+	rc = status_invalid(c->err, &token_request_kind, "", errs);
 	field_errors_free(errs);
 	return rc;
+}
+
+/* Whether all of a token's audiences are the server's own. */
+static bool is_for_server(const struct apiserver *a, const struct value *audiences)
+{
+	const struct value *v;
+
+	if (audiences == a->tokens->audiences)
+		return true;
+	value_each_item(v, i, audiences)
+	{
+		VALUE_AUTO *one = value_build("[%v]", v);
+
+		if (!shares(a->tokens->audiences, one))
+			return false;
+	}
+	return true;
+}
+
+static struct value *token_answer(struct call *c, const struct token_terms *t)
+{
+	const struct value *meta = value_get(t->account, "metadata");
+	BUF_AUTO until = BUF_INIT;
+	int64_t seconds = t->warn_after ? t->warn_after : t->seconds;
+
+	time_write_rfc3339(&until, sim_now(c->a->sim) + seconds * SIM_SEC);
+	return value_build(
+		"{apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', metadata: "
+		"{creationTimestamp: %v, name: %v, namespace: %v, uid: %v}, spec: {audiences: %v, "
+		"boundObjectRef: %v, expirationSeconds: %l}, status: {expirationTimestamp: %s, "
+		"token: %V}}",
+		sim_stamp(c->a->sim), value_get(meta, "name"), value_get(meta, "namespace"),
+		value_get(meta, "uid"), t->audiences,
+		value_in(c->req->body, "spec", "boundObjectRef"), seconds, buf_str(&until),
+		token_issue(c->a, t));
 }
 
 int token_request(struct call *c)
 {
 	const struct value *spec = value_get(c->req->body, "spec");
 	const struct value *given = value_get(spec, "expirationSeconds");
-	int64_t seconds = given ? value_int(given) : DEFAULT_SECONDS;
-	struct token_binding bound = {0};
-	const struct value *account =
-		storage_find(c->a, c->a->serviceaccounts, c->req->ns, c->req->name);
-	VALUE_AUTO *audiences = NULL;
-	BUF_AUTO token = BUF_INIT;
-	BUF_AUTO until = BUF_INIT;
-	int rc = check_seconds(c, seconds);
+	const struct value *audiences = value_get(spec, "audiences");
+	struct token_terms t = {
+		.account = storage_find(c->a, c->a->serviceaccounts, c->req->ns, c->req->name),
+		.audiences = value_len(audiences) ? audiences : c->a->tokens->audiences,
+		.seconds = given ? value_int(given) : DEFAULT_SECONDS};
+	struct value *answer;
+	int rc;
 
-	if (rc == 0 && !account)
-		rc = status_not_found(c->err, c->ep->kind, c->req->name);
+	if (!c->a->tokens->signer)
+		return status_no_such_api(c->err);
+	if (!t.account)
+		return status_not_found(c->err, c->ep->kind, c->req->name);
+	rc = check_seconds(c, t.seconds);
 	if (rc == 0)
-		rc = find_bound(c, value_get(spec, "boundObjectRef"), &bound);
+		rc = find_bound(c, value_get(spec, "boundObjectRef"), &t.bound);
 	if (rc < 0)
 		return rc;
-	audiences = value_len(value_get(spec, "audiences"))
-			    ? value_ref(value_get(spec, "audiences"))
-			    : value_build("[%s]", ISSUER);
-	token_issue(c->a, account, audiences, bound.kind ? &bound : NULL, seconds, &token);
-	time_write_rfc3339(&until, sim_now(c->a->sim) + seconds * SIM_SEC);
+	/* Old clients in pods do not read their token again: it serves on, though not by right. */
+	if (c->a->tokens->extend && t.seconds == POD_SECONDS && str_eq(t.bound.kind, "Pod") &&
+	    is_for_server(c->a, t.audiences)) {
+		t.warn_after = t.seconds;
+		t.seconds = EXTENDED_SECONDS;
+	}
+	answer = token_answer(c, &t);
 	value_unref(c->resp->body);
-	c->resp->body = value_build(
-		"{apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', metadata: "
-		"{creationTimestamp: %v, name: %s, namespace: %s}, spec: {audiences: %v, "
-		"boundObjectRef: %v, expirationSeconds: %l}, status: {expirationTimestamp: %s, "
-		"token: %s}}",
-		sim_stamp(c->a->sim), c->req->name, c->req->ns, audiences,
-		value_get(spec, "boundObjectRef"), seconds, buf_str(&until), buf_str(&token));
+	c->resp->body = answer;
 	c->resp->code = 201;
 	return 0;
 }

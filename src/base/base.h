@@ -156,16 +156,6 @@ int parse_i64(const char *s, int64_t *ret) NODISCARD;
 uint64_t hash_bytes(const void *p, size_t len); /* FNV-1a, the same on every machine */
 void sha1(const void *p, size_t len, uint8_t out[20]);
 void sha256(const void *p, size_t len, uint8_t out[32]);
-/* SHA-256 after whole blocks of 64 bytes, to go on from as often as one likes: by the
- * processor's own instructions where it has them. */
-typedef void sha256_block_fn(uint32_t *h, const uint8_t *p);
-struct sha256_mid {
-	uint32_t h[8];
-	size_t len;
-	sha256_block_fn *block;
-};
-void sha256_start(struct sha256_mid *m, const void *blocks, size_t len); /* len % 64 == 0 */
-void sha256_finish(const struct sha256_mid *m, const void *p, size_t len, uint8_t out[32]);
 uint32_t crc32c(uint32_t crc, const void *p, size_t len); /* Castagnoli; start with 0 */
 void base64_encode(struct buf *out, const void *p, size_t len); /* standard alphabet, padded */
 void base64url_encode(struct buf *out, const void *p, size_t len); /* RFC 4648 5, no padding */

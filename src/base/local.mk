@@ -6,7 +6,6 @@ libdrydock_a_SOURCES += \
 	src/base/embed.h src/base/embed.c \
 	src/base/err.c \
 	src/base/file.c \
-	src/base/sha256.h src/base/sha256_x86.c \
 	src/base/str.c \
 	src/base/strmap.c \
 	src/base/strvec.c \

@@ -113,7 +113,8 @@ int door_etcd_metrics(void *etcd_door, const struct net_request *req, struct net
 
 /* Flags of a component's command line: --name=value or --name value, or --bool. */
 struct flags {
-	struct strmap *values; /* name -> char * */
+	struct strmap *values; /* name -> char *: the last one */
+	struct strvec all;     /* "name=value", each as it came */
 };
 #define FLAGS_AUTO CLEANUP(flags_release) struct flags
 /*
@@ -124,8 +125,18 @@ int flags_parse(struct proc *p, int argc, char **argv, const char *known,
 		struct flags *ret) NODISCARD;
 void flags_release(struct flags *f);
 const char *flag(const struct flags *f, const char *name); /* NULL: not given */
+/* The values of a flag that may be given several times, and lists of them. */
+void flag_all(const struct flags *f, const char *name, struct strvec *ret);
 /* Every named flag that is given must name a readable file; else a klog line, -ENOENT. */
 int flags_check_files(struct proc *p, const struct flags *f, const char *names) NODISCARD;
+/* kube-apiserver's flags about service account tokens; cfg borrows from it. */
+struct token_flags {
+	struct token_config cfg;
+	struct buf key, public_keys, issuers, audiences;
+};
+/* 0, or -EINVAL after a klog line that says what is wrong with them. */
+int token_flags_read(struct proc *p, const struct flags *f, struct token_flags *ret) NODISCARD;
+void token_flags_release(struct token_flags *t);
 /* A klog line on standard error: "E0105 09:00:00.000000       1 run.go:72] text". */
 void klog_line(struct proc *p, char severity, const char *where, const char *fmt, ...) PRINTF(4, 5);
 /* SIGTERM and SIGINT end the program in an orderly way: its waits return -ECANCELED. */

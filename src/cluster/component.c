@@ -49,13 +49,10 @@ int flags_parse(struct proc *p, int argc, char **argv, const char *known, struct
 			return -EINVAL;
 		}
 		STR_AUTO name = xstrndup(a, len);
+		const char *value = eq ? eq + 1 : boolean || i + 1 >= argc ? "true" : argv[++i];
 
-		if (eq)
-			strmap_put(ret->values, name, xstrdup(eq + 1));
-		else if (boolean || i + 1 >= argc)
-			strmap_put(ret->values, name, xstrdup("true"));
-		else
-			strmap_put(ret->values, name, xstrdup(argv[++i]));
+		strmap_put(ret->values, name, xstrdup(value));
+		strvec_addf(&ret->all, "%s=%s", name, value);
 	}
 	return 0;
 }
@@ -64,11 +61,21 @@ void flags_release(struct flags *f)
 {
 	strmap_free(f->values);
 	f->values = NULL;
+	strvec_release(&f->all);
 }
 
 const char *flag(const struct flags *f, const char *name)
 {
 	return strmap_get(f->values, name);
+}
+
+void flag_all(const struct flags *f, const char *name, struct strvec *ret)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < f->all.nr; i++)
+		if (!strncmp(f->all.v[i], name, len) && f->all.v[i][len] == '=')
+			strvec_split(ret, f->all.v[i] + len + 1, ',');
 }
 
 int flags_check_files(struct proc *p, const struct flags *f, const char *names)

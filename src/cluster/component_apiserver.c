@@ -23,7 +23,7 @@
 #define FILES                                                                                      \
 	"client-ca-file,etcd-cafile,etcd-certfile,etcd-keyfile,kubelet-client-certificate,"        \
 	"kubelet-client-key,proxy-client-cert-file,proxy-client-key-file,"                         \
-	"requestheader-client-ca-file,service-account-key-file,service-account-signing-key-file,"  \
+	"requestheader-client-ca-file,"                                                            \
 	"tls-cert-file,tls-private-key-file,encryption-provider-config,kubelet-certificate-"       \
 	"authority"
 
@@ -131,7 +131,7 @@ static void read_etcd_user(struct proc *p, const struct flags *f, char **ret)
 }
 
 static int serve(struct cluster *c, struct proc *p, struct node *n, const struct flags *f,
-		 struct store *store)
+		 const struct token_config *tokens, struct store *store)
 {
 	struct apiserver_config cfg = {
 		.version = c->profile.version,
@@ -139,7 +139,8 @@ static int serve(struct cluster *c, struct proc *p, struct node *n, const struct
 		.advertise_host = n->slot_host,
 		.authorization_mode = flag(f, "authorization-mode"),
 		.node_restriction = lists(f, "enable-admission-plugins", "NodeRestriction"),
-		.no_anonymous = str_eq(flag(f, "anonymous-auth"), "false")};
+		.no_anonymous = str_eq(flag(f, "anonymous-auth"), "false"),
+		.tokens = *tokens};
 	struct listener spec = {.port = 6443,
 				.proto = "TCP",
 				.protocol = "kube-apiserver",
@@ -148,7 +149,6 @@ static int serve(struct cluster *c, struct proc *p, struct node *n, const struct
 				.arg = &n->slot};
 	BUF_AUTO serving = BUF_INIT;
 	BUF_AUTO client_ca = BUF_INIT;
-	BUF_AUTO token_key = BUF_INIT;
 	STR_AUTO etcd_user = NULL;
 	struct listener *l;
 	struct apiserver *a;
@@ -180,9 +180,6 @@ static int serve(struct cluster *c, struct proc *p, struct node *n, const struct
 	n->slot.serving_cert = serving.len ? serving.s : NULL;
 	n->slot.client_ca = client_ca.len ? client_ca.s : NULL;
 	l->tls_cert = n->slot.serving_cert;
-	if (flag(f, "service-account-signing-key-file"))
-		(void)!proc_read_file(p, flag(f, "service-account-signing-key-file"), &token_key);
-	cfg.token_key = buf_str(&token_key);
 	read_etcd_user(p, f, &etcd_user);
 	cfg.etcd_user = etcd_user;
 	a = apiserver_new(c->sim, store, &cfg);
@@ -206,6 +203,7 @@ static int run(struct proc *p, int argc, char **argv)
 {
 	struct cluster *c = p->user_data;
 	struct node *n = node_of_machine(c, p->machine);
+	CLEANUP(token_flags_release) struct token_flags tokens = {0};
 	FLAGS_AUTO f = {0};
 	struct store *store;
 
@@ -219,10 +217,12 @@ static int run(struct proc *p, int argc, char **argv)
 			  "\"command failed\" err=\"--etcd-servers must be specified\"");
 		return 1;
 	}
+	if (token_flags_read(p, &f, &tokens) < 0)
+		return 1;
 	if (fiber_sleep(c->sim, 800 * SIM_MSEC) < 0) /* loading */
 		return 0;
 	store = wait_for_etcd(c, p, flag(&f, "etcd-servers"));
-	return store ? serve(c, p, n, &f, store) : 1;
+	return store ? serve(c, p, n, &f, &tokens.cfg, store) : 1;
 }
 
 const struct command component_apiserver = {

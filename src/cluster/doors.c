@@ -124,9 +124,12 @@ static void ask_apiserver(struct apiserver *a, const struct net_request *req,
 	api_route_free(route);
 	if (!resp->status) {
 		resp->status = r.code;
-		strvec_add(&resp->headers, "Cache-Control: no-cache, private");
-		strvec_add(&resp->headers, r.body ? "Content-Type: application/json"
-						  : "Content-Type: text/plain; charset=utf-8");
+		strvec_addf(&resp->headers, "Cache-Control: %s",
+			    r.cache_control ? r.cache_control : "no-cache, private");
+		strvec_addf(&resp->headers, "Content-Type: %s",
+			    r.body	  ? "application/json"
+			    : r.text_type ? r.text_type
+					  : "text/plain; charset=utf-8");
 	}
 	type = schema_of_kind(value_str(value_get(r.body, "apiVersion")),
 			      value_str(value_get(r.body, "kind")));

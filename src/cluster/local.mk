@@ -19,6 +19,7 @@ libdrydock_a_SOURCES += \
 	src/cluster/journal_tty.c \
 	src/cluster/leader.c \
 	src/cluster/profile.c \
+	src/cluster/token_flags.c \
 	src/cluster/visit.h src/cluster/visit.c src/cluster/visit_private.h \
 	src/cluster/visit_forward.c src/cluster/visit_request.c
 

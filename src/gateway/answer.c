@@ -123,7 +123,8 @@ static void add_warnings(struct MHD_Response *r, const struct strvec *warnings)
 	}
 }
 
-static struct MHD_Response *text_response(struct exchange *x, const char *type, struct buf *text)
+static struct MHD_Response *text_response(struct exchange *x, const char *type, const char *cache,
+					  struct buf *text)
 {
 	bool zip = text->len > GZIP_FROM && accepts_gzip(x) && compress_text(text);
 	size_t len = text->len;
@@ -131,7 +132,7 @@ static struct MHD_Response *text_response(struct exchange *x, const char *type, 
 		MHD_create_response_from_buffer(len, buf_detach(text), MHD_RESPMEM_MUST_FREE);
 
 	MHD_add_response_header(r, "Content-Type", type);
-	MHD_add_response_header(r, "Cache-Control", "no-cache, private");
+	MHD_add_response_header(r, "Cache-Control", cache ? cache : "no-cache, private");
 	if (zip) {
 		MHD_add_response_header(r, "Content-Encoding", "gzip");
 		MHD_add_response_header(r, "Vary", "Accept-Encoding");
@@ -141,7 +142,7 @@ static struct MHD_Response *text_response(struct exchange *x, const char *type, 
 
 enum MHD_Result answer_text(struct exchange *x, unsigned code, const char *type, struct buf *text)
 {
-	return answer_queue(x, code, text_response(x, type, text));
+	return answer_queue(x, code, text_response(x, type, NULL, text));
 }
 
 /* ---- forms --------------------------------------------------------------------------------- */
@@ -201,13 +202,13 @@ static enum MHD_Result answer_body_as(struct exchange *x, unsigned code, const s
 	if (x->swagger_protobuf && code == 200) {
 		swagger_write_protobuf(&text, body);
 		r = text_response(x, "application/com.github.proto-openapi.spec.v2.v1.0+protobuf",
-				  &text);
+				  NULL, &text);
 	} else if (wants_yaml(x)) {
 		yaml_write(&text, body);
-		r = text_response(x, "application/yaml", &text);
+		r = text_response(x, "application/yaml", NULL, &text);
 	} else {
 		write_value(&text, body, wants_pretty(x));
-		r = text_response(x, json_type, &text);
+		r = text_response(x, json_type, NULL, &text);
 	}
 	if (warnings)
 		add_warnings(r, warnings);
@@ -252,14 +253,12 @@ enum MHD_Result answer_response(struct exchange *x, const struct api_request *re
 	const char *type = "application/json";
 	unsigned code = resp->code ? (unsigned)resp->code : 200;
 
-	if (!resp->body) {
-		bool metrics = req && req->path && !strcmp(req->path, "/metrics");
-
-		return answer_text(x, code,
-				   metrics ? "text/plain; version=0.0.4; charset=utf-8"
-					   : "text/plain; charset=utf-8",
-				   &resp->text);
-	}
+	if (!resp->body)
+		return answer_queue(x, code,
+				    text_response(x,
+						  resp->text_type ? resp->text_type
+								  : "text/plain; charset=utf-8",
+						  resp->cache_control, &resp->text));
 	if (req && req->as_aggregated && code == 200 && !req->resource)
 		type = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 	return answer_body_as(x, code, resp->body, &resp->warnings, type);

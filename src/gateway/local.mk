@@ -53,6 +53,9 @@ EXTRA_DIST += tests/interop/etcdctl_door.sh tests/interop/etcdctl_auth.sh
 # users by certificate, with the real openssl and kubectl
 TESTS += tests/interop/certificate.sh
 EXTRA_DIST += tests/interop/certificate.sh
+# service account tokens, verified by the real openssl
+TESTS += tests/interop/token.sh
+EXTRA_DIST += tests/interop/token.sh
 # a program on a terminal, for the real kubectl's sessions
 check_PROGRAMS += tests/interop/on_pty
 EXTRA_DIST += tests/interop/attach.sh

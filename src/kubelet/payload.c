@@ -7,6 +7,7 @@
 
 struct payload_file {
 	struct value *text;
+	uint64_t stamp; /* of a lazy text */
 	unsigned mode;
 };
 
@@ -28,13 +29,18 @@ void payload_release(struct payload *p)
 	strmap_free(p->files);
 }
 
-void payload_add(struct payload *p, const char *path, struct value *text, unsigned mode)
+void payload_add_lazy(struct payload *p, const char *path, struct value *text, uint64_t stamp,
+		      unsigned mode)
 {
 	struct payload_file *f = xcalloc(1, sizeof(*f));
 
-	f->text = text;
-	f->mode = mode;
+	*f = (struct payload_file){text, stamp, mode};
 	strmap_put(p->files, path, f);
+}
+
+void payload_add(struct payload *p, const char *path, struct value *text, unsigned mode)
+{
+	payload_add_lazy(p, path, text, 0, mode);
 }
 
 /* The same files give the same number. */
@@ -49,7 +55,10 @@ static uint64_t fingerprint(const struct payload *p)
 
 		h = h * UINT64_C(1099511628211) + hash_bytes(path, strlen(path));
 		h = h * UINT64_C(1099511628211) +
-		    hash_bytes(value_str(f->text), value_str_len(f->text)) + f->mode;
+		    (value_is_lazy(f->text)
+			     ? f->stamp
+			     : hash_bytes(value_str(f->text), value_str_len(f->text))) +
+		    f->mode;
 	}
 	return h % UINT64_C(10000000000);
 }
@@ -75,8 +84,7 @@ static int write_files(const struct payload *p, struct vfs *v, const char *into)
 		STR_AUTO full = xasprintf("%s/%s", into, path);
 		STR_AUTO clean = path_absolute("/", full);
 
-		r = vfs_write(v, clean, value_str(f->text), value_str_len(f->text), f->mode,
-			      VFS_PARENTS);
+		r = vfs_write_value(v, clean, f->text, f->mode);
 	}
 	return r;
 }
@@ -189,7 +197,7 @@ bool payload_dirs_add(struct payload_dirs *d, const char *path, struct payload *
 		if (!is_simple(name))
 			return false;
 	for (size_t i = 0; p && strmap_next(p->files, &i, &name, &val);) {
-		d->bytes += (int64_t)value_str_len(((struct payload_file *)val)->text);
+		d->bytes += vfs_value_bytes(((struct payload_file *)val)->text);
 		d->nodes += 2; /* it and its link */
 	}
 	d->nodes += 8; /* folders on the way, the dated one, ..data */

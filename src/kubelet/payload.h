@@ -18,6 +18,9 @@ void payload_init(struct payload *p);
 void payload_release(struct payload *p);
 /* Takes text, a string; path may have folders, a later file of the same path wins. */
 void payload_add(struct payload *p, const char *path, struct value *text, unsigned mode);
+/* The same for a text that may be lazy: stamp changes when it does. */
+void payload_add_lazy(struct payload *p, const char *path, struct value *text, uint64_t stamp,
+		      unsigned mode);
 /* Makes dir hold exactly these files; nothing is touched when it does. 0 or -errno. */
 int payload_write(const struct payload *p, struct vfs *v, const char *dir, int64_t now_ns) NODISCARD;
 

@@ -144,7 +144,8 @@ static void project_downward(struct pod_worker *w, struct payload *v, const stru
 /* ---- tokens: asked for with the pod as their bound, and again when most of their time is up */
 
 struct pod_token {
-	struct value *text;
+	struct value *text; /* lazy: its bytes are made for who reads the file */
+	uint64_t stamp;     /* tells it from those before it */
 	int64_t renew_at;
 };
 
@@ -178,10 +179,13 @@ static int request_token(struct pod_worker *w, const struct value *src, int64_t 
 	req.body = body;
 	r = client_do(w->kubelet->cfg.client, &req, &resp, err);
 	if (r == 0) {
-		const struct value *token = value_in(resp.body, "status", "token");
+		const struct value *token =
+			value_get_lazy(value_get(resp.body, "status"), "token");
 
 		*ret = xcalloc(1, sizeof(**ret));
 		(*ret)->text = token ? value_ref(token) : value_str_new("");
+		(*ret)->stamp = hash_bytes(w->uid, strlen(w->uid)) +
+				(uint64_t)sim_now(w->kubelet->sim);
 		(*ret)->renew_at = sim_now(w->kubelet->sim) + seconds * SIM_SEC / 10 * 8;
 	} else {
 		STR_AUTO why = xstrdup(err_msg(err));
@@ -214,7 +218,7 @@ static int project_token(struct pod_worker *w, struct payload *v, const struct v
 			strmap_put(w->tokens, key, next);
 		t = strmap_get(w->tokens, key);
 	}
-	put_file(v, path, value_ref(t->text), NULL);
+	payload_add_lazy(v, path, value_ref(t->text), t->stamp, 0644);
 	return 0;
 }
 

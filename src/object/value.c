@@ -317,6 +317,11 @@ struct value *value_force(struct value **slot)
 	return *slot;
 }
 
+bool value_is_lazy(const struct value *v)
+{
+	return v && v->type == VALUE_LAZY;
+}
+
 void *value_lazy_payload(const struct value *v, const struct value_lazy_ops *ops)
 {
 	const struct lazy *z = (const struct lazy *)(const void *)v;

@@ -209,7 +209,7 @@ void value_set_mark(const struct value *map, uint32_t mark);
  * A lazy value stands in a map, and only there, for one that is costly to make and seldom
  * looked at. It is made when somebody first reads that entry and takes its place then, in
  * every map that holds it; so no reading function ever returns a lazy one, but for
- * value_get_lazy. make must be a pure function of the payload, which it borrows; it may not
+ * value_get_lazy. Who got one there may hold it elsewhere, and asks value_now. make must be a pure function of the payload, which it borrows; it may not
  * touch the map that holds the value, and returns NULL for null.
  */
 struct value_lazy_ops {
@@ -225,6 +225,7 @@ static inline struct value *value_get_lazy(const struct value *map, const char *
 
 	return value_lazy_head(map, key, len, key_head(key, len));
 }
+bool value_is_lazy(const struct value *v); /* whether it was made already or not */
 /* The payload while it is lazy and made with these ops, else NULL. */
 void *value_lazy_payload(const struct value *v, const struct value_lazy_ops *ops);
 /* What a lazy value stands for, any other itself: a new reference. */

@@ -75,6 +75,12 @@ bool csr_verified(const struct cert *csr);
 /* The id of a private key: equal to the id of the certificates that are for it. */
 int cert_key_parse(const char *pem, size_t len, char **ret_id, struct err *err) NODISCARD;
 
+/* Every key of a PEM text: public keys, those of private keys and of certificates, as
+ * SubjectPublicKeyInfo; other blocks are passed over. 0 or -EINVAL with the words of client-go's
+ * keyutil when there is none. */
+int publics_each(const char *pem, size_t len, void (*fn)(struct der spki, void *arg), void *arg,
+		 struct err *err) NODISCARD;
+
 bool cert_signed_by(const struct cert *c, const struct cert *ca);
 bool cert_self_signed(const struct cert *c);
 /* "X509SHA256=..." for a DER: by what a user with that certificate is known to the apiserver, under

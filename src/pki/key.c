@@ -322,7 +322,7 @@ bool key_verified(struct der spki, struct der algorithm, struct der data, struct
 	return ok;
 }
 
-static bool public_bits(struct der spki, struct der *ret_algorithm, struct der *ret)
+bool key_public_parts(struct der spki, struct der *ret_algorithm, struct der *ret)
 {
 	struct der seq;
 
@@ -334,7 +334,7 @@ bool key_id(struct der spki, uint8_t out[20])
 {
 	struct der algorithm, bits;
 
-	if (!public_bits(spki, &algorithm, &bits))
+	if (!key_public_parts(spki, &algorithm, &bits))
 		return false;
 	sha1(bits.p, der_len(bits), out);
 	return true;
@@ -344,7 +344,7 @@ bool key_rsa_parts(struct der spki, struct der *ret_modulus, struct der *ret_exp
 {
 	struct der algorithm, oid, bits, seq;
 
-	return public_bits(spki, &algorithm, &bits) && der_take(&algorithm, DER_OID, &oid) &&
+	return key_public_parts(spki, &algorithm, &bits) && der_take(&algorithm, DER_OID, &oid) &&
 	       oid_is(oid, &rsa_encryption) && der_take(&bits, DER_SEQUENCE, &seq) &&
 	       der_take(&seq, DER_INTEGER, ret_modulus) && der_len(*ret_modulus) &&
 	       der_take(&seq, DER_INTEGER, ret_exponent);

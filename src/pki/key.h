@@ -40,6 +40,8 @@ bool key_verified(struct der spki, struct der algorithm, struct der data, struct
 /* SHA-1 of the public key's bits: the subject key identifier, and a certificate's link to its
  * key. False: spki is malformed. */
 bool key_id(struct der spki, uint8_t out[20]);
+/* An AlgorithmIdentifier's content and the key's bits; false: malformed. */
+bool key_public_parts(struct der spki, struct der *ret_algorithm, struct der *ret_bits);
 /* An RSA public key's parts; false: it is another kind of key. */
 bool key_rsa_parts(struct der spki, struct der *ret_modulus, struct der *ret_exponent);
 

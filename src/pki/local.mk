@@ -1,16 +1,18 @@
 # pki/: one line per file; tests of this module are listed below.
 libdrydock_a_SOURCES += \
-	src/pki/cert.h src/pki/cert_private.h src/pki/der.h src/pki/host.h src/pki/key.h src/pki/pem.h \
+	src/pki/cert.h src/pki/cert_private.h src/pki/der.h src/pki/host.h src/pki/jws.h src/pki/key.h src/pki/pem.h \
 	src/pki/rsa.h \
 	src/pki/cert.c \
 	src/pki/der.c \
 	src/pki/extensions.c \
 	src/pki/host.c \
 	src/pki/issue.c \
+	src/pki/jws.c \
 	src/pki/key.c \
 	src/pki/names.c \
 	src/pki/pem.c \
 	src/pki/primes.c \
+	src/pki/publics.c \
 	src/pki/rsa.c
 
 check_PROGRAMS += tests/fuzz/fuzz_cert

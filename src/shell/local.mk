@@ -86,6 +86,7 @@ libdrydock_a_SOURCES += $(shell_applets) \
 	src/shell/vfs_host.c \
 	src/shell/vfs_later.c \
 	src/shell/vfs_node.c \
+	src/shell/vfs_value.c \
 	src/shell/vfs_walk.c
 
 BUILT_SOURCES += src/shell/table.inc

@@ -26,6 +26,9 @@ int vfs_read(struct vfs *v, const char *path, struct buf *out)
 	case NODE_FILE:
 		buf_add(out, n->data.s, n->data.len);
 		return 0;
+	case NODE_VALUE:
+		vfs_value_read(n, out);
+		return 0;
 	case NODE_GENERATED:
 		n->gen.read(n->gen.arg, out);
 		return 0;
@@ -108,13 +111,16 @@ int vfs_write(struct vfs *v, const char *path, const void *data, size_t len, uns
 	n = vfs_walk_top(&w)->n;
 	if (n->type == NODE_DIR)
 		return -EISDIR;
-	if (n->type != NODE_FILE)
+	if (n->type != NODE_FILE && n->type != NODE_VALUE)
 		return -EACCES;
 	r = vfs_walk_own(&w, w.nr - 1);
+	n = vfs_walk_top(&w)->n;
+	if (r == 0 && n->type == NODE_VALUE)
+		r = vfs_value_drop(vfs_walk_top(&w)->v, n, flags & VFS_APPEND);
 	if (r < 0)
 		return r;
 	vfs_walk_notify(&w, w.nr - 1, NULL);
-	return put_data(vfs_walk_top(&w)->v, vfs_walk_top(&w)->n, data, len, flags & VFS_APPEND);
+	return put_data(vfs_walk_top(&w)->v, n, data, len, flags & VFS_APPEND);
 }
 
 int vfs_writes(struct vfs *v, const char *path, const char *text)
@@ -477,6 +483,9 @@ int vfs_stat(struct vfs *v, const char *path, bool follow, struct vfs_stat *ret)
 	switch (n->type) {
 	case NODE_FILE:
 		ret->size = (int64_t)n->data.len;
+		break;
+	case NODE_VALUE:
+		ret->size = vfs_value_size(n);
 		break;
 	case NODE_DIR:
 		ret->type = VFS_DIR;

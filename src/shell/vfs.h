@@ -10,7 +10,7 @@
 #ifndef SHELL_VFS_H
 #define SHELL_VFS_H
 
-#include "base/base.h"
+#include "object/value.h"
 #include "sim/sim.h"
 
 struct vfs;
@@ -42,6 +42,10 @@ enum vfs_write_flags { VFS_APPEND = 1, VFS_EXCL = 2, VFS_PARENTS = 4, VFS_NO_CRE
 int vfs_write(struct vfs *v, const char *path, const void *data, size_t len, unsigned mode,
 	      enum vfs_write_flags flags) NODISCARD;
 int vfs_writes(struct vfs *v, const char *path, const char *text); /* with parents, 0644 */
+/* A file, with parents, that holds text (a string) until it is written to. A lazy one is made for
+ * who reads it or asks for its size. Replaces what is there. */
+int vfs_write_value(struct vfs *v, const char *path, struct value *text, unsigned mode) NODISCARD;
+int64_t vfs_value_bytes(const struct value *text); /* the room that it takes */
 int vfs_mkdir(struct vfs *v, const char *path, unsigned mode, bool parents) NODISCARD;
 int vfs_symlink(struct vfs *v, const char *target, const char *path) NODISCARD;
 int vfs_unlink(struct vfs *v, const char *path) NODISCARD; /* files and links */

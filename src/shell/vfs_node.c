@@ -35,6 +35,10 @@ void vfs_node_free(struct vfs *v, struct node *n)
 		v->bytes -= (int64_t)n->data.len;
 		buf_release(&n->data);
 		break;
+	case NODE_VALUE:
+		v->bytes -= vfs_value_bytes(n->text);
+		value_unref(n->text);
+		break;
 	case NODE_DIR:
 		vfs_later_drop(n);
 		for (size_t i = 0; strmap_next(n->dir.kids, &i, NULL, &kid);)

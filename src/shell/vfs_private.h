@@ -8,7 +8,7 @@
 #define VFS_MAX_BYTES (INT64_C(64) << 20)
 #define VFS_MAX_NODES 65536
 
-enum node_type { NODE_FILE, NODE_DIR, NODE_LINK, NODE_GENERATED, NODE_WHITEOUT };
+enum node_type { NODE_FILE, NODE_VALUE, NODE_DIR, NODE_LINK, NODE_GENERATED, NODE_WHITEOUT };
 
 struct mount {
 	struct vfs *other;
@@ -28,6 +28,7 @@ struct node {
 	struct mount *mount; /* shown instead of this node */
 	union {
 		struct buf data;
+		struct value *text; /* what a NODE_VALUE, a file too, holds */
 		char *target;
 		struct {
 			struct strmap *kids; /* NULL: none of its own */
@@ -111,6 +112,12 @@ static inline void vfs_node_look(struct node *dir)
 	if (dir->dir.later)
 		vfs_later_fill(dir);
 }
+
+/* vfs_value.c */
+void vfs_value_read(const struct node *n, struct buf *out);
+int64_t vfs_value_size(const struct node *n);
+/* Makes it a NODE_FILE, with the bytes or empty. 0 or -ENOSPC. */
+int vfs_value_drop(struct vfs *v, struct node *n, bool keep_bytes) NODISCARD;
 
 struct node *vfs_node_new(struct vfs *v, enum node_type type, unsigned mode);
 void vfs_node_free(struct vfs *v, struct node *n);

@@ -185,6 +185,10 @@ static struct node *copy_up(struct vfs *v, struct node *n)
 		buf_add(&c->data, n->data.s, n->data.len);
 		v->bytes += (int64_t)n->data.len;
 		break;
+	case NODE_VALUE:
+		c->text = value_ref(n->text);
+		v->bytes += vfs_value_bytes(n->text);
+		break;
 	case NODE_DIR:
 		c->dir.below = n;
 		break;

@@ -1,4 +1,4 @@
-/* Who may do what: RBAC, the Node authorizer, escalation, impersonation, tokens, reviews. */
+/* Who may do what: RBAC, the Node authorizer, escalation, impersonation, reviews. */
 #include "api_world.h"
 
 static int rbac_setup(void **state)
@@ -7,8 +7,7 @@ static int rbac_setup(void **state)
 				       .service_cidr = "10.96.0.0/12",
 				       .advertise_host = "172.30.1.2:6443",
 				       .authorization_mode = "Node,RBAC",
-				       .node_restriction = true,
-				       .token_key = "key"};
+				       .node_restriction = true};
 	struct world *w;
 
 	if (world_setup(state) != 0)
@@ -316,57 +315,6 @@ static void impersonation_needs_the_right(void **state)
 	back(w, admin);
 }
 
-static char *token_of(struct world *w, const char *body)
-{
-	int code;
-	STR_AUTO text = raw(w, "POST", "/api/v1/namespaces/default/serviceaccounts/default/token",
-			    body, &code);
-	VALUE_AUTO *v = parse(text);
-
-	if (code != 201)
-		return xstrdup(value_str_or(value_get(v, "message"), ""));
-	return xstrdup(value_str_or(value_in(v, "status", "token"), ""));
-}
-
-static void tokens_are_known_until_they_expire(void **state)
-{
-	struct world *w = *state;
-	STR_AUTO token = token_of(w, "{\"spec\":{}}");
-	struct api_token_user *keep = NULL;
-	struct api_user user;
-	ERR_AUTO err = ERR_INIT;
-
-	assert_int_equal(apiserver_token_user(w->api, token, &user, &keep, &err), 0);
-	assert_string_equal(user.name, "system:serviceaccount:default:default");
-	assert_string_equal(user.groups[1], "system:serviceaccounts:default");
-	api_token_user_free(keep);
-	/* one letter of its claims changed */
-	token[60] = token[60] == 'a' ? 'b' : 'a';
-	assert_int_equal(apiserver_token_user(w->api, token, &user, &keep, &err), -EACCES);
-	assert_string_equal(err_msg(&err), "Unauthorized");
-	token[60] = token[60] == 'a' ? 'b' : 'a';
-	sim_advance(w->sim, INT64_C(3601) * SIM_SEC);
-	{
-		STR_AUTO later = token_of(w, "{\"spec\":{\"expirationSeconds\":600}}");
-		ERR_AUTO why = ERR_INIT;
-
-		err_release(&err);
-		assert_int_equal(apiserver_token_user(w->api, later, &user, &keep, &why), 0);
-		api_token_user_free(keep);
-		expect(delete (w, "serviceaccounts", "default", "default", NULL), "");
-		assert_int_equal(apiserver_token_user(w->api, later, &user, &keep, &why), -EACCES);
-	}
-}
-
-static void tokens_have_a_least_time(void **state)
-{
-	struct world *w = *state;
-
-	expect(token_of(w, "{\"spec\":{\"expirationSeconds\":10}}"),
-	       "ServiceAccount \"\" is invalid: spec.expirationSeconds: Invalid value: 10: may not "
-	       "specify a duration less than 10 minutes");
-}
-
 static char *review(struct world *w, const char *plural, const char *spec)
 {
 	VALUE_AUTO *obj = parse(spec);
@@ -413,8 +361,6 @@ int main(void)
 		RBAC_TEST(a_binding_keeps_its_role),
 		RBAC_TEST(a_node_reads_what_its_pods_name),
 		RBAC_TEST(impersonation_needs_the_right),
-		RBAC_TEST(tokens_are_known_until_they_expire),
-		RBAC_TEST(tokens_have_a_least_time),
 		RBAC_TEST(reviews_answer_with_a_reason),
 	};
 

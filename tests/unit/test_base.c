@@ -112,7 +112,6 @@ static void digests_match_the_published_ones(void **state)
 	static const char long_one[] =
 		"abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmno"
 		"ijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu";
-	struct sha256_mid mid;
 	uint8_t d[32];
 
 	(void)state;
@@ -122,11 +121,6 @@ static void digests_match_the_published_ones(void **state)
 	assert_memory_equal(d, "\xba\x78\x16\xbf\x8f\x01\xcf\xea\x41\x41", 10);
 	sha256(two_blocks, 56, d);
 	assert_memory_equal(d, "\x24\x8d\x6a\x61\xd2\x06\x38\xb8\xe5\xc0", 10);
-	sha256_start(&mid, long_one, 64);
-	for (int i = 0; i < 2; i++) {
-		sha256_finish(&mid, long_one + 64, 48, d);
-		assert_memory_equal(d, "\xcf\x5b\x16\xa7\x78\xaf\x83\x80\x03\x6c", 10);
-	}
 	sha256(long_one, 112, d);
 	assert_memory_equal(d, "\xcf\x5b\x16\xa7\x78\xaf\x83\x80\x03\x6c", 10);
 }

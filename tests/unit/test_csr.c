@@ -11,8 +11,7 @@ static int setup(void **state)
 	struct apiserver_config cfg = {.version = "v1.34.0",
 				       .service_cidr = "10.96.0.0/12",
 				       .advertise_host = "172.30.1.2:6443",
-				       .authorization_mode = "Node,RBAC",
-				       .token_key = "key"};
+				       .authorization_mode = "Node,RBAC"};
 	struct world *w;
 
 	if (world_setup(state) != 0)

@@ -297,6 +297,59 @@ static void directories_filled_later_look_filled_at_once(void **state)
 	vfs_unref(over);
 }
 
+static struct value *make_text(void *payload)
+{
+	++*(int *)payload;
+	return value_str_new("made text");
+}
+
+static void nothing_to_release(void *payload)
+{
+	(void)payload;
+}
+
+static void a_file_can_hold_what_is_made_for_who_reads_it(void **state)
+{
+	static const struct value_lazy_ops ops = {make_text, nothing_to_release};
+	struct world *w = *state;
+	int makes = 0, more = 0;
+	VALUE_AUTO *text = value_lazy_new(&ops, &makes);
+	VALUE_AUTO *other = value_lazy_new(&ops, &more);
+	VALUE_AUTO *plain = value_str_new("plain");
+	struct vfs *over;
+	struct vfs_stat st;
+	int64_t used;
+
+	assert_int_equal(vfs_write_value(w->v, "/run/token", text, 0640), 0);
+	used = vfs_used(w->v);
+	assert_true(used > 0);
+	expect_list(w->v, "/run", "token");
+	over = vfs_overlay_new(w->v);
+	assert_int_equal(vfs_chmod(over, "/run/token", 0600), 0); /* copied up */
+	assert_int_equal(makes, 0);
+	expect(over, "/run/token", "made text");
+	expect(over, "/run/token", "made text");
+	assert_int_equal(makes, 1);
+	assert_int_equal(vfs_stat(over, "/run/token", true, &st), 0);
+	assert_true(st.type == VFS_FILE && st.size == 9 && st.mode == 0600);
+	assert_int_equal(vfs_used(over), used); /* made or not */
+	assert_int_equal(vfs_write(over, "/run/token", "+", 1, 0, VFS_APPEND), 0);
+	expect(over, "/run/token", "made text+");
+	assert_int_equal(vfs_used(over), 10);
+	/* what is written over need not be made */
+	assert_int_equal(vfs_write_value(over, "/new", other, 0), 0);
+	assert_int_equal(vfs_write(over, "/new", "mine", 4, 0, 0), 0);
+	assert_int_equal(more, 0);
+	expect(over, "/new", "mine");
+	assert_int_equal(vfs_used(over), 14);
+	assert_int_equal(vfs_write_value(over, "/new", plain, 0), 0);
+	expect(over, "/new", "plain");
+	assert_int_equal(vfs_used(over), 15);
+	assert_int_equal(vfs_unlink(over, "/new"), 0);
+	assert_int_equal(vfs_used(over), 10);
+	vfs_unref(over);
+}
+
 static void paths_become_absolute(void **state)
 {
 	static const char *const t[][3] = {
@@ -327,6 +380,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(renames_replace_what_may_be_replaced, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(watches_hear_of_changes_below, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_file_can_hold_what_is_made_for_who_reads_it,
+						setup, teardown),
 		cmocka_unit_test_setup_teardown(generated_files_are_made_at_each_read, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(a_tree_is_bounded, setup, teardown),
