@@ -82,7 +82,7 @@ struct api_request {
 struct api_response {
 	int code;
 	struct value *body; /* owned; object, list, Table or Status; NULL when text is used */
-	struct buf text;    /* non-resource and log responses */
+	struct buf text;    /* non-resource and log responses; through HTTPS the bytes of a body too */
 	const char *text_type, *cache_control; /* of the text: headers; NULL: the usual */
 	struct strvec warnings;
 };

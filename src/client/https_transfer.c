@@ -440,7 +440,8 @@ int https_respond(struct transfer *t, struct api_response *resp, struct err *err
 	}
 	if (resp->body)
 		type_items(&resp->body);
-	else
-		buf_add(&resp->text, buf_str(&t->answer), t->answer.len);
+	buf_release(&resp->text);
+	resp->text = t->answer;
+	t->answer = (struct buf)BUF_INIT;
 	return 0;
 }

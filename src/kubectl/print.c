@@ -410,7 +410,7 @@ void kubectl_raw_text(const struct api_response *resp, struct buf *out)
 {
 	const struct schema_type *type;
 
-	if (!resp->body) {
+	if (!resp->body || resp->text.len) { /* as it came */
 		buf_add(out, buf_str(&resp->text), resp->text.len);
 		return;
 	}

@@ -3,23 +3,19 @@
 # real openssl: with sa.pub of the control plane, and with the key that the server publishes
 # (OpenID Connect discovery), which is asked for with kubectl and with the pod's own rights.
 set -u
-unset KUBECONFIG
 drydock=$PWD/drydock
-kubectl=${KUBECTL:-}
-[ -n "$kubectl" ] || for d in ${PATH//:/ }; do
-	[ -x "$d/kubectl" ] && "$d/kubectl" version --client >/dev/null 2>&1 && { kubectl=$d/kubectl; break; }
-done
-[ -n "$kubectl" ] || { echo "no real kubectl is installed: skipped"; exit 77; }
+. "${srcdir:-.}/tests/interop/common.sh"
+newest_kubectl || { echo "no real kubectl is installed: skipped"; exit 77; }
 command -v openssl >/dev/null || { echo "openssl is not installed: skipped"; exit 77; }
 dir=$(mktemp -d) || exit 99
 export DRYDOCK_HOME=$dir/home HOME=$dir
-trap '"$drydock" down >/dev/null 2>&1; rm -rf "$dir"' EXIT
+trap 'stop $server; rm -rf "$dir"' EXIT
 cd "$dir" || exit 99
-"$drydock" up --detach >/dev/null || { "$drydock" up; exit 1; }
-eval "$("$drydock" env)"
+cluster_up "$DRYDOCK_HOME" up.log
+export KUBECONFIG=$DRYDOCK_HOME/clusters/default/kubeconfig
 failed=0
 fail() { echo "FAILED: $*"; failed=1; }
-k() { timeout 120 "$kubectl" "$@"; }
+k() { timeout 120 "$real" "$@"; }
 want() { # GLOB COMMAND...
 	local text=$1 got
 	shift
@@ -47,6 +43,11 @@ want 'Verified OK' verify sa.pub "$token"
 want '{"issuer":"https://kubernetes.default.svc.cluster.local","jwks_uri":"https://*/openid/v1/jwks","response_types_supported":\["id_token"\],"subject_types_supported":\["public"\],"id_token_signing_alg_values_supported":\["RS256"\]}' \
 	k get --raw /.well-known/openid-configuration
 k get --raw /openid/v1/jwks >jwks || fail "no keys"
+# our kubectl shows the same bytes
+ln -s "$drydock" kubectl
+for path in /openid/v1/jwks /.well-known/openid-configuration /version; do
+	[ "$(./kubectl get --raw $path)" = "$(k get --raw $path)" ] || fail "ours differs: $path"
+done
 cat >key.conf <<X
 asn1=SEQUENCE:spki
 [spki]
