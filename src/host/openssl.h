@@ -38,6 +38,7 @@ int openssl_options(struct proc *p, int argc, char **argv, const struct openssl_
 int openssl_read(struct proc *p, const char *path, const char *what, struct buf *text);
 int openssl_load_cert(struct proc *p, const char *path, struct cert *ret, struct buf *text);
 int openssl_load_key(struct proc *p, const char *path, const char *what, struct buf *text);
+int openssl_load_public(struct proc *p, const char *path, struct buf *spki);
 int openssl_load_csr(struct proc *p, const char *path, const char *unable, struct cert *ret,
 		     struct buf *text);
 void openssl_serial(struct proc *p, uint8_t out[20]); /* a random one */

@@ -1,6 +1,8 @@
 /* openssl_key.c - genrsa, genpkey, rsa, pkey. */
 #include "host/openssl.h"
 
+#include <errno.h>
+
 #include "pki/pem.h"
 
 #define MAX_BITS 4096 /* a longer one would hold up everybody */
@@ -104,29 +106,39 @@ static void write_public(const struct buf *spki, const char *form, struct buf *o
 		pem_write(out, "PUBLIC KEY", spki->s, spki->len);
 }
 
+int openssl_load_public(struct proc *p, const char *path, struct buf *spki)
+{
+	BUF_AUTO text = BUF_INIT;
+	struct pem_block b = {0};
+	uint8_t id[20];
+	int r = openssl_read(p, path, "public key", &text);
+
+	if (r < 0)
+		return r;
+	if (pem_find(buf_str(&text), text.len, "PUBLIC KEY", &b) &&
+	    key_id(der_of(b.der.s, b.der.len), id)) {
+		buf_add(spki, b.der.s, b.der.len);
+	} else {
+		proc_errorf(p, "Could not read public key from %s\n", path ? path : "<stdin>");
+		r = -EINVAL;
+	}
+	pem_block_release(&b);
+	return r;
+}
+
 /* With -pubin: what is read is a public key. */
 static int convert_public(struct proc *p, const char *in, const char *out, bool rsa, bool noout,
 			  const char *form)
 {
-	BUF_AUTO text = BUF_INIT;
+	BUF_AUTO spki = BUF_INIT;
 	BUF_AUTO written = BUF_INIT;
-	struct pem_block b = {0};
-	uint8_t id[20];
-	int r = openssl_read(p, in, "public key", &text);
 
-	if (r < 0)
+	if (openssl_load_public(p, in, &spki) < 0)
 		return 1;
-	if (!pem_find(buf_str(&text), text.len, "PUBLIC KEY", &b) ||
-	    !key_id(der_of(b.der.s, b.der.len), id)) {
-		pem_block_release(&b);
-		proc_errorf(p, "Could not read public key from %s\n", in ? in : "<stdin>");
-		return 1;
-	}
 	if (rsa && !noout)
 		proc_errorf(p, "writing RSA key\n");
 	if (!noout)
-		write_public(&b.der, form, &written);
-	pem_block_release(&b);
+		write_public(&spki, form, &written);
 	return openssl_write(p, out, &written, false) ? 1 : 0;
 }
 

@@ -9,9 +9,6 @@
 
 static const struct oid ec_public_key = OID("\x2a\x86\x48\xce\x3d\x02\x01");
 static const struct oid prime256v1 = OID("\x2a\x86\x48\xce\x3d\x03\x01\x07");
-/* Contents of AlgorithmIdentifiers. */
-static const char sha256_with_rsa[] = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b\x05\x00";
-static const char ecdsa_with_sha256[] = "\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02";
 
 /* The coordinates of an uncompressed point on P-256. */
 static bool p256_point(struct der spki, struct der *ret_x, struct der *ret_y)
@@ -98,15 +95,13 @@ bool jws_verified(struct der spki, struct der data, struct der signature)
 	if (!algorithm)
 		return false;
 	if (strcmp(algorithm, "RS256") == 0)
-		return key_verified(spki, der_of(sha256_with_rsa, sizeof(sha256_with_rsa) - 1),
-				    data, signature);
+		return key_verified_sha256(spki, data, signature);
 	if (der_len(signature) != (size_t)2 * P256_BYTES)
 		return false;
 	der_put_uint(&halves, signature.p, P256_BYTES);
 	der_put_uint(&halves, signature.p + P256_BYTES, P256_BYTES);
 	der_put_buf(&seq, DER_SEQUENCE, &halves);
-	return key_verified(spki, der_of(ecdsa_with_sha256, sizeof(ecdsa_with_sha256) - 1), data,
-			    der_of(seq.s, seq.len));
+	return key_verified_sha256(spki, data, der_of(seq.s, seq.len));
 }
 
 /* ---- keys ------------------------------------------------------------------------------------- */

@@ -349,3 +349,13 @@ bool key_rsa_parts(struct der spki, struct der *ret_modulus, struct der *ret_exp
 	       der_take(&seq, DER_INTEGER, ret_modulus) && der_len(*ret_modulus) &&
 	       der_take(&seq, DER_INTEGER, ret_exponent);
 }
+
+bool key_verified_sha256(struct der spki, struct der data, struct der signature)
+{
+	struct der n, e;
+	bool rsa = key_rsa_parts(spki, &n, &e);
+	BUF_AUTO algorithm = BUF_INIT;
+
+	oid_put(&algorithm, rsa ? &sha256_with_rsa : &ecdsa_with_sha256);
+	return key_verified(spki, der_of(algorithm.s, algorithm.len), data, signature);
+}

@@ -37,6 +37,8 @@ int key_rewrap(const char *pem, size_t len, bool pkcs1, struct buf *ret_pem,
 /* Whether signature is right: spki a SubjectPublicKeyInfo, algorithm an AlgorithmIdentifier's
  * content. Weak hashes (MD5, SHA-1) never are. */
 bool key_verified(struct der spki, struct der algorithm, struct der data, struct der signature);
+/* The same for SHA-256, as key_sign signs, by what kind of key it is. */
+bool key_verified_sha256(struct der spki, struct der data, struct der signature);
 /* SHA-1 of the public key's bits: the subject key identifier, and a certificate's link to its
  * key. False: spki is malformed. */
 bool key_id(struct der spki, uint8_t out[20]);

@@ -4,6 +4,7 @@
 
 #include "host/openssl.h"
 #include "pki/cert.h"
+#include "pki/jws.h"
 #include "pki/pem.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -17,6 +18,18 @@ static void show(const struct cert *c, bool request)
 	if (!text.len)
 		abort();
 	(void)cert_self_signed(c);
+}
+
+/* A key that has an algorithm can be published. */
+static void publish(struct der spki, void *arg)
+{
+	static const uint8_t signature[64] = {1, 2, 3};
+	BUF_AUTO json = BUF_INIT;
+
+	(void)arg;
+	if (jws_write_key(spki, &json) != (jws_algorithm(spki) != NULL))
+		abort();
+	(void)jws_verified(spki, der_of("text", 4), der_of(signature, sizeof(signature)));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -42,5 +55,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	cert_release(&c);
 	if (key_public(pem, size, &spki, &err) == 0 && !spki.len)
 		abort();
+	(void)!publics_each(pem, size, publish, NULL, &err);
 	return 0;
 }

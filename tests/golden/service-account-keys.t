@@ -3,6 +3,11 @@ $ kubectl create token default --duration=2h > old; cut -d. -f2 old | tr '_-' '/
 "aud":["https://kubernetes.default.svc.cluster.local"]
 "iss":"https://kubernetes.default.svc.cluster.local"
 "sub":"system:serviceaccount:default:default"
+$ ssh controlplane cat /etc/kubernetes/pki/sa.pub > sa.pub; cut -d. -f1,2 old | tr -d '\n' > signed; cut -d. -f3 old | tr '_-' '/+' | sed 's/$/==/' | base64 -d > signature; openssl dgst -sha256 -verify sa.pub -signature signature signed
+Verified OK
+$ tr 0 1 < signed > changed; openssl dgst -sha256 -verify sa.pub -signature signature changed 2>/dev/null
+Verification failure
+[1]
 $ kubectl config set-credentials sa --token=$(cat old); kubectl config set-context sa --cluster=kubernetes --user=sa
 User "sa" set.
 Context "sa" created.

@@ -17,10 +17,18 @@ openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.crt -subj "/C=K
 openssl x509 -req -in j.csr -CA ca.crt -CAkey ca.key -CAcreateserial -out j.crt
 ssh controlplane cat /etc/kubernetes/pki/etcd/server.crt > server.crt
 ssh controlplane cat /etc/kubernetes/pki/ca.crt > kube.crt
-for f in j.key j.csr ca.crt j.crt server.crt kube.crt; do echo "file $f"; cat $f; done
+openssl dgst -sha256 -sign j.key -out j.sig ca.crt
+openssl pkey -in j.key -pubout -out j.pub; base64 j.sig > j.sig64
+for f in j.key j.csr ca.crt j.crt server.crt kube.crt j.pub j.sig64; do echo "file $f"; cat $f; done
 for f in ca.crt j.crt server.crt kube.crt; do
 echo "file $f.text"
 openssl x509 -in $f -noout -text -serial -fingerprint -subject -issuer -dates -pubkey -modulus; done
+exec 2>&1
+echo "file good.text"; openssl dgst -sha256 -verify j.pub -signature j.sig ca.crt; openssl dgst -prverify j.key -signature j.sig < ca.crt
+echo "file changed.text"; openssl dgst -verify j.pub -signature j.sig j.crt 2>&1 | sed "s/^[0-9A-F]*:error/error/" | sort
+echo "file short.text"; head -c 9 j.sig > short; openssl dgst -verify j.pub -signature short ca.crt 2>&1 | sed "s/^[0-9A-F]*:error/error/" | sort
+echo "file none.text"; openssl dgst -verify j.pub ca.crt; openssl dgst -verify ca.crt -signature j.sig ca.crt; openssl dgst -verify j.pub -signature j.sig ca.crt j.crt
+exec 2>/dev/null
 echo "file j.csr.text"; openssl req -in j.csr -noout -text -subject -pubkey
 echo "file j.key.text"; openssl rsa -in j.key -pubout; openssl rsa -in j.key -traditional
 ' | (cd "$dir" && awk '/^file /{out = $2; next} {print > out}') || exit 1
@@ -38,6 +46,14 @@ for f in ca.crt j.crt server.crt kube.crt; do
 done
 same j.csr.text openssl req -in j.csr -noout -text -subject -pubkey
 same j.key.text sh -c 'openssl rsa -in j.key -pubout; openssl rsa -in j.key -traditional'
+base64 -d j.sig64 >j.sig
+head -c 9 j.sig >short
+plain() { "$@" 2>&1 | sed 's/^[0-9A-F]*:error/error/' | sort; }
+said() { "$@" 2>&1; }
+same good.text sh -c 'openssl dgst -sha256 -verify j.pub -signature j.sig ca.crt; openssl dgst -prverify j.key -signature j.sig < ca.crt'
+same changed.text plain openssl dgst -verify j.pub -signature j.sig j.crt
+same short.text plain openssl dgst -verify j.pub -signature short ca.crt
+same none.text said sh -c 'openssl dgst -verify j.pub ca.crt; openssl dgst -verify ca.crt -signature j.sig ca.crt; openssl dgst -verify j.pub -signature j.sig ca.crt j.crt'
 yes openssl rsa -in j.key -check -noout
 yes openssl req -in j.csr -noout -verify
 yes openssl verify -no_check_time -CAfile ca.crt j.crt
