@@ -106,6 +106,18 @@ void base64url_encode(struct buf *out, const void *p, size_t len)
 	encode(out, p, len, alphabet_url);
 }
 
+/* What a letter of the standard alphabet stands for; 64: it is none. */
+static uint32_t letter_value(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return (uint32_t)(c - 'A');
+	if (c >= 'a' && c <= 'z')
+		return (uint32_t)(c - 'a') + 26;
+	if (c >= '0' && c <= '9')
+		return (uint32_t)(c - '0') + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : 64;
+}
+
 int base64_decode(struct buf *out, const char *s, size_t len)
 {
 	uint32_t w = 0;
@@ -113,17 +125,17 @@ int base64_decode(struct buf *out, const char *s, size_t len)
 
 	if (len % 4)
 		return -EINVAL;
+	buf_reserve(out, len / 4 * 3);
 	for (size_t i = 0; i < len; i++) {
-		const char *p = memchr(alphabet, s[i], 64);
+		uint32_t v = letter_value(s[i]);
 
 		if (s[i] == '=' && i + 2 >= len) {
 			pad++;
-			w <<= 6;
-		} else if (p && !pad) {
-			w = w << 6 | (uint32_t)(p - alphabet);
-		} else {
+			v = 0;
+		} else if (v > 63 || pad) {
 			return -EINVAL;
 		}
+		w = w << 6 | v;
 		if (i % 4 == 3) {
 			const char c[3] = {(char)(w >> 16), (char)(w >> 8), (char)w};
 

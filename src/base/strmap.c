@@ -51,15 +51,20 @@ void strmap_free(struct strmap *m)
 static uint64_t hash_key(const char *key, size_t len)
 {
 	const uint64_t k = UINT64_C(0x9e3779b97f4a7c15);
-	uint64_t h = len * k, w;
+	const char *end = key + len;
+	uint64_t h = len * k, w = 0;
 
-	for (; len >= 8; key += 8, len -= 8) {
+	for (; end - key > 8; key += 8) {
 		memcpy(&w, key, 8);
 		h = (h ^ w) * k;
 		h ^= h >> 32;
 	}
-	w = 0;
-	memcpy(&w, key, len);
+	if (len >= 8) { /* the last eight, some of them once more */
+		memcpy(&w, end - 8, 8);
+	} else {
+		for (w = 0; key < end; key++)
+			w = w << 8 | (unsigned char)*key;
+	}
 	h = (h ^ w) * k;
 	return h ^ h >> 29;
 }

@@ -158,23 +158,40 @@ struct value *value_map_new(void)
 	return immortal(&empty_map.h);
 }
 
-struct value *value_key_new(const char *s, size_t len)
+/* Whether strings with the same head are the same beyond it. */
+static inline bool tail_is(const char *a, const char *b, size_t len)
 {
-	uint64_t head = key_head(s, len), h;
+	uint64_t x, y;
 
-	if (!len)
-		return immortal(&empty_string.h);
-	h = (head >> 32) * 1009 + (head & UINT32_MAX) * 4099 + len * 613 +
-	    (unsigned char)s[len - 1] * UINT64_C(127);
-	h %= ATOM_SLOTS;
-	for (; atom_index[h]; h = (h + 1) % ATOM_SLOTS) {
+	if (len <= 8)
+		return true;
+	if (len > 16)
+		return !memcmp(a + 8, b + 8, len - 8);
+	memcpy(&x, a + len - 8, 8);
+	memcpy(&y, b + len - 8, 8);
+	return x == y;
+}
+
+static const struct value *atom_of(const char *s, size_t len)
+{
+	uint64_t head = key_head(s, len);
+	uint64_t h = (head >> 32) * 1009 + (head & UINT32_MAX) * 4099 + len * 613 +
+		     (unsigned char)s[len - 1] * UINT64_C(127);
+
+	for (h = h >> 7 & (ATOM_SLOTS - 1); atom_index[h]; h = (h + 1) & (ATOM_SLOTS - 1)) {
 		const struct value *a = atoms[atom_index[h]];
 
-		if (a->len == len && string_head(a) == head &&
-		    (len <= 8 || !memcmp(as_string(a)->s + 8, s + 8, len - 8)))
-			return immortal(a);
+		if (a->len == len && string_head(a) == head && tail_is(as_string(a)->s, s, len))
+			return a;
 	}
-	return value_strn_new(s, len);
+	return NULL;
+}
+
+struct value *value_key_new(const char *s, size_t len)
+{
+	const struct value *atom = len ? atom_of(s, len) : &empty_string.h;
+
+	return atom ? immortal(atom) : string_new(s, len);
 }
 
 struct value *value_word_new(const char *s)
@@ -432,8 +449,7 @@ void value_map_tag(struct map *m)
 
 static bool key_is(const struct value *k, const char *key, size_t len, uint64_t head)
 {
-	return string_head(k) == head && k->len == len &&
-	       (len <= 8 || !memcmp(as_string(k)->s + 8, key + 8, len - 8));
+	return string_head(k) == head && k->len == len && tail_is(as_string(k)->s, key, len);
 }
 
 static size_t search(const struct map *m, const char *key, size_t len, uint64_t head,
