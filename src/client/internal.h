@@ -68,6 +68,7 @@ void fingerprint_add(struct fingerprint *f, const char *s); /* one more part; NU
 struct recent_head {
 	struct fingerprint about;
 	uint32_t next; /* private */
+	uint32_t nr;   /* the owner's: there are many elements */
 };
 struct recent {
 	size_t size;                 /* of an element; set by the owner, */

@@ -11,25 +11,23 @@
 #define RETRY_EVERY (10 * SIM_SEC)
 #define RETRY_MAX 12
 
-/* Messages that share everything else: fingerprints of them. */
+/* Messages that share everything else: fingerprints of head.nr of them. */
 struct similar {
 	struct recent_head head;
 	int64_t last;
-	uint32_t nr;
-	struct fingerprint messages[SIMILAR_MAX - 1];
+	struct fingerprint first, *others; /* most often there is one */
 };
 
-/* An event as it stands at the server. */
+/* An event as it stands at the server, counted head.nr times. */
 struct known {
 	struct recent_head head;
 	struct value *name; /* NULL: it has expired since */
-	int64_t count;
 };
 
-/* What a source may still say about an object. */
+/* What a source may still say about an object: head.nr events. */
 struct bucket {
 	struct recent_head head;
-	int64_t tokens, filled;
+	int64_t filled;
 };
 
 struct pending {
@@ -63,12 +61,24 @@ static void known_release(void *elem)
 	value_unref(k->name);
 }
 
+static void similar_release(void *elem)
+{
+	struct similar *s = elem;
+
+	free(s->others);
+}
+
 /* ---- correlation --------------------------------------------------------------------------- */
 
-static bool has_message(const struct similar *s, const struct fingerprint *msg)
+static struct fingerprint *message_at(struct similar *s, size_t i)
 {
-	for (size_t i = 0; i < s->nr; i++)
-		if (s->messages[i].a == msg->a && s->messages[i].b == msg->b)
+	return i ? &s->others[i - 1] : &s->first;
+}
+
+static bool has_message(struct similar *s, const struct fingerprint *msg)
+{
+	for (size_t i = 0; i < s->head.nr; i++)
+		if (message_at(s, i)->a == msg->a && message_at(s, i)->b == msg->b)
 			return true;
 	return false;
 }
@@ -86,13 +96,15 @@ static const struct fingerprint *aggregate(struct recorder *r, const struct pend
 	if (!s)
 		s = recent_add(&r->similar, &p->group);
 	else if (now - s->last > SIMILAR_WINDOW)
-		s->nr = 0;
+		s->head.nr = 0;
 	s->last = now;
 	fingerprint_add(&said, msg);
 	if (has_message(s, &said))
 		return &p->full;
-	if (s->nr + 1 < SIMILAR_MAX) {
-		s->messages[s->nr++] = said;
+	if (s->head.nr + 1 < SIMILAR_MAX) {
+		if (s->head.nr && !s->others)
+			s->others = xcalloc(SIMILAR_MAX, sizeof(*s->others));
+		*message_at(s, s->head.nr++) = said;
 		return &p->full;
 	}
 	value_put(ev, "message", value_strf_new("(combined from similar events): %s", msg));
@@ -122,15 +134,15 @@ static bool within_budget(struct recorder *r, const struct fingerprint *source)
 
 	if (!b) {
 		b = recent_add(&r->spam, source);
-		b->tokens = SPAM_BURST;
+		b->head.nr = SPAM_BURST;
 		b->filled = now;
 	}
 	more = (now - b->filled) / SPAM_REFILL;
-	b->tokens = MIN(b->tokens + more, (int64_t)SPAM_BURST);
-	b->filled = b->tokens == SPAM_BURST ? now : b->filled + more * SPAM_REFILL;
-	if (!b->tokens)
+	b->head.nr = (uint32_t)MIN(b->head.nr + more, (int64_t)SPAM_BURST);
+	b->filled = b->head.nr == SPAM_BURST ? now : b->filled + more * SPAM_REFILL;
+	if (!b->head.nr)
 		return false;
-	b->tokens--;
+	b->head.nr--;
 	return true;
 }
 
@@ -138,13 +150,13 @@ static bool within_budget(struct recorder *r, const struct fingerprint *source)
 
 static int count_again(struct recorder *r, struct known *k, const struct value *ev, struct err *err)
 {
-	VALUE_AUTO *patch = value_build("{count: %l, lastTimestamp: %v, message: %v}", k->count + 1,
+	VALUE_AUTO *patch = value_build("{count: %l, lastTimestamp: %v, message: %v}", (int64_t)k->head.nr + 1,
 					value_get(ev, "lastTimestamp"), value_get(ev, "message"));
 	int rc = client_patch(r->c, r->kind, value_str_in(ev, "metadata", "namespace"),
 			      value_str(k->name), NULL, PATCH_STRATEGIC, patch, NULL, NULL, err);
 
 	if (rc == 0)
-		k->count++;
+		k->head.nr++;
 	return rc;
 }
 
@@ -161,7 +173,7 @@ static int create(struct recorder *r, const struct value *ev, const struct finge
 	if (!k)
 		k = recent_add(&r->known, counted);
 	k->name = value_ref(value_in(ev, "metadata", "name"));
-	k->count = 1;
+	k->head.nr = 1;
 	return 0;
 }
 
@@ -239,6 +251,7 @@ struct recorder *recorder_new(struct client *c, const char *component, const cha
 	r->model = model_new(component, host);
 	r->kind = kind_by_resource("", "v1", "events");
 	r->similar.size = sizeof(struct similar);
+	r->similar.release = similar_release;
 	r->known.size = sizeof(struct known);
 	r->known.release = known_release;
 	r->spam.size = sizeof(struct bucket);

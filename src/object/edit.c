@@ -159,35 +159,38 @@ void value_put_in_keys(struct value **slot, struct value *child, const char *con
 void value_put_parts(struct value **map, const struct value_part *parts, size_t n)
 {
 	size_t at[VALUE_MAX_PARTS], fresh[VALUE_MAX_PARTS], nr = 0, end;
-	struct map *m = value_own_map(map, n);
+	bool found[VALUE_MAX_PARTS];
+	struct map *m;
 
 	if (n > VALUE_MAX_PARTS)
 		abort();
 	for (size_t i = 0; i < n; i++) {
-		bool found;
-		size_t pos;
-
+		found[i] = false;
 		if (!parts[i].val)
 			continue;
-		pos = value_map_search(m, parts[i].key, strlen(parts[i].key), &found);
-		if (found) {
-			value_unref(m->e[pos].val);
-			m->e[pos].val = parts[i].val;
-		} else {
-			at[nr] = pos;
+		at[i] = value_is_map(*map) ? value_map_search(as_map(*map), parts[i].key,
+							      strlen(parts[i].key), &found[i])
+					   : 0;
+		if (!found[i])
 			fresh[nr++] = i;
-		}
+	}
+	m = value_own_map(map, nr);
+	for (size_t i = 0; i < n; i++) {
+		if (!found[i])
+			continue;
+		value_unref(m->e[at[i]].val);
+		m->e[at[i]].val = parts[i].val;
 	}
 	if (!nr)
 		return;
 	end = m->h.len;
 	for (size_t i = nr; i-- > 0;) { /* the last ones go furthest */
 		const struct value_part *p = &parts[fresh[i]];
-		size_t len = strlen(p->key);
+		size_t to = at[fresh[i]];
 
-		memmove(m->e + at[i] + i + 1, m->e + at[i], (end - at[i]) * sizeof(m->e[0]));
-		m->e[at[i] + i] = (struct entry){value_key_new(p->key, len), p->val};
-		end = at[i];
+		memmove(m->e + to + i + 1, m->e + to, (end - to) * sizeof(m->e[0]));
+		m->e[to + i] = (struct entry){value_key_new(p->key, strlen(p->key)), p->val};
+		end = to;
 	}
 	m->h.len += (uint32_t)nr;
 	value_map_tag(m);
