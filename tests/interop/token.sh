@@ -75,14 +75,14 @@ k wait --for=condition=Ready pod/t --timeout=100s >/dev/null || fail "the pod is
 pod=$(k exec t -- cat /var/run/secrets/kubernetes.io/serviceaccount/token)
 want 'Verified OK' verify key.pub "$pod"
 want "${#pod}" k exec t -- stat -Lc %s /var/run/secrets/kubernetes.io/serviceaccount/token
-server=$(sed -n 's/^ *server: //p' "$KUBECONFIG")
+url=$(sed -n 's/^ *server: //p' "$KUBECONFIG")
 if command -v curl >/dev/null; then
 	want '*application/jwk-set+json*"alg":"RS256"*' \
-		curl -ski -H "Authorization: Bearer $pod" "$server/openid/v1/jwks"
+		curl -ski -H "Authorization: Bearer $pod" "$url/openid/v1/jwks"
 	want '*application/json*max-age=3600*"issuer"*' \
-		curl -ski -H "Authorization: Bearer $pod" "$server/.well-known/openid-configuration"
-	want '*cannot get path*' curl -sk "$server/openid/v1/jwks"
-	want '*"code": 401*' curl -sk -H "Authorization: Bearer ${pod%?????}AAAAA" "$server/openid/v1/jwks"
+		curl -ski -H "Authorization: Bearer $pod" "$url/.well-known/openid-configuration"
+	want '*cannot get path*' curl -sk "$url/openid/v1/jwks"
+	want '*"code": 401*' curl -sk -H "Authorization: Bearer ${pod%?????}AAAAA" "$url/openid/v1/jwks"
 fi
 review() {
 	k create --validate=false -o json -f - <<X | tr -d ' \n'
