@@ -227,6 +227,19 @@ static void note_deletion(struct ctl *c, struct node *n, const struct value *obj
 	n->orphaning = orphaning;
 }
 
+/* Most changes are of what does not matter here. */
+static bool same_to_us(const struct value *old, const struct value *obj)
+{
+	static const char *const fields[] = {"ownerReferences", "uid", "deletionTimestamp",
+					     "finalizers"};
+	const struct value *a = value_get(old, "metadata"), *b = value_get(obj, "metadata");
+
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
+		if (!value_equal(value_get(a, fields[i]), value_get(b, fields[i])))
+			return false;
+	return true;
+}
+
 static void object_changed(void *arg, const struct value *obj, const struct value *old,
 			   bool deleted)
 {
@@ -235,9 +248,11 @@ static void object_changed(void *arg, const struct value *obj, const struct valu
 	struct state *st = c->state;
 	const struct value *refs = value_in(obj, "metadata", "ownerReferences"), *ref;
 	const char *uid = obj_uid(obj);
-	struct node *n = strmap_get(st->nodes, uid);
+	struct node *n;
 
-	(void)old;
+	if (old && !deleted && same_to_us(old, obj))
+		return;
+	n = strmap_get(st->nodes, uid);
 	if (deleted) {
 		if (n)
 			node_remove(c, n);

@@ -5,7 +5,6 @@
 #include "kubelet/image_private.h"
 #include "kubelet/runtime.h"
 
-#include "object/quantity.h"
 #include "object/timefmt.h"
 #include "shell/shell.h"
 
@@ -39,8 +38,11 @@ static void expand(struct buf *out, const char *s, struct proc *p, const struct 
 		   const struct net_response *resp)
 {
 	for (; *s; s++) {
-		if (*s != '%') {
-			buf_addc(out, *s);
+		size_t plain = strcspn(s, "%");
+
+		if (plain) {
+			buf_add(out, s, plain);
+			s += plain - 1;
 		} else if (str_starts(s, "%time")) {
 			time_write_rfc3339(out, sim_now(p->sim));
 			s += 4;
@@ -77,7 +79,7 @@ static void expand(struct buf *out, const char *s, struct proc *p, const struct 
 		} else if (str_starts(s, "%size")) {
 			buf_addf(out, "%zu",
 				 resp && !str_eq(req ? req->method : NULL, "HEAD") ? resp->body.len
-									       : 0);
+										   : 0);
 			s += 4;
 		} else if (str_starts(s, "%agent")) {
 			buf_adds(out, agent_of(req));
@@ -192,8 +194,7 @@ static int serve(void *arg, const struct net_request *req, struct net_response *
 		strvec_addf(&resp->headers, "Content-Type: %s", type_of(path));
 	} else if (s && value_get(s, "body")) {
 		resp->status = value_get(s, "status") ? (int)value_int_in(s, "status") : 200;
-		expand(&resp->body, value_str_or(value_get(s, "body"), ""), b->proc, req,
-		       NULL);
+		expand(&resp->body, value_str_or(value_get(s, "body"), ""), b->proc, req, NULL);
 		strvec_addf(&resp->headers, "Content-Type: %s",
 			    value_str_or(value_get(s, "type"), "text/plain"));
 	} else {
@@ -314,7 +315,7 @@ static bool environment_is_complete(const struct program *prog, const struct pro
 
 static void take_memory(struct proc *p, const struct program *prog)
 {
-	p->mem_bytes = quantity_value_of(value_get(prog->spec, "memory"));
+	p->mem_bytes = prog->memory;
 	container_memory_changed(p->machine);
 }
 

@@ -46,10 +46,14 @@ void container_log_write(struct container *c, bool is_stderr, const char *p, siz
 		const char *nl = memchr(p, '\n', len);
 		size_t n = nl ? (size_t)(nl - p) : len;
 
-		buf_add(partial, p, n);
+		if (partial->len || !nl)
+			buf_add(partial, p, n);
 		if (!nl)
 			return;
-		container_log_add(c, is_stderr, buf_str(partial), partial->len);
+		if (partial->len)
+			container_log_add(c, is_stderr, buf_str(partial), partial->len);
+		else
+			container_log_add(c, is_stderr, p, n);
 		buf_reset(partial);
 		p += n + 1;
 		len -= n + 1;

@@ -96,6 +96,8 @@ static int add_program(struct image *img, const char *name, const struct value *
 	img->nr_programs++;
 	*p = (struct program){.image = img, .name = xstrdup(name)};
 	p->spec = value_val(value_get(img->spec, "programs"), img->nr_programs - 1);
+	p->memory = quantity_value_of(value_get(p->spec, "memory"));
+	p->cpu_nano = quantity_milli_of(value_get(p->spec, "cpu")) * INT64_C(1000000);
 	p->cmd.name = p->name;
 	p->cmd.path = path;
 	if (value_get(spec, "run"))
@@ -109,7 +111,7 @@ static int parse_image(struct image *img, const char *file, const struct yaml_ma
 		       struct err *err)
 {
 	static const char *const known[] = {
-		"name", "tags",  "size",  "entrypoint", "cmd",         "env", "workdir",
+		"name", "tags",  "size",  "entrypoint", "cmd",         "env",   "workdir",
 		"user", "shell", "files", "programs",   "description", "tools", NULL};
 	static const char *const shells[] = {"debian", "alpine", "busybox", "none", NULL};
 	const struct value *programs = value_get(img->spec, "programs"), *spec;
@@ -274,21 +276,28 @@ int64_t image_size(const struct image *i)
 	return i->size;
 }
 
+static const struct program *find_program(const struct image *i, const char *argv0)
+{
+	const char *name = path_basename(argv0);
+
+	for (size_t k = 0; k < i->nr_programs; k++)
+		if (strcmp(i->programs[k].name, name) == 0)
+			return &i->programs[k];
+	return NULL;
+}
+
 int64_t image_program_memory(const struct image *i, const char *argv0)
 {
-	for (size_t k = 0; k < i->nr_programs; k++)
-		if (strcmp(i->programs[k].name, path_basename(argv0)) == 0)
-			return quantity_value_of(value_get(i->programs[k].spec, "memory"));
-	return 0;
+	const struct program *p = find_program(i, argv0);
+
+	return p ? p->memory : 0;
 }
 
 int64_t image_program_cpu(const struct image *i, const char *argv0)
 {
-	for (size_t k = 0; k < i->nr_programs; k++)
-		if (strcmp(i->programs[k].name, path_basename(argv0)) == 0)
-			return quantity_milli_of(value_get(i->programs[k].spec, "cpu")) *
-			       INT64_C(1000000);
-	return 0;
+	const struct program *p = find_program(i, argv0);
+
+	return p ? p->cpu_nano : 0;
 }
 
 void image_digest(const struct image *i, const char *ref, struct buf *out)
@@ -341,8 +350,8 @@ static void install_shell(struct image *i, struct machine *m, const char *tag)
 		"md5sum",   "sha256sum", "vi",     "printenv", "diff",   "du",    "dirname",
 		"basename", "netstat",   "top",    "tar",      "chroot", "pgrep", "pkill",
 		"killall",  NULL};
-	static const char *const network[] = {"curl", "wget", "nc",      "netcat", "nslookup", "dig",
-					      "host", "ping", "ss",      "netstat", "ip",      NULL};
+	static const char *const network[] = {"curl", "wget", "nc", "netcat",  "nslookup", "dig",
+					      "host", "ping", "ss", "netstat", "ip",       NULL};
 	const char *kind = value_str_or(value_get(i->spec, "shell"), "none");
 	const struct value *tool;
 

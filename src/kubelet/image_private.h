@@ -8,8 +8,9 @@
 struct program {
 	struct image *image;
 	char *name;
-	struct value *spec; /* its map in the description */
-	struct command cmd; /* what machines install; user is this program */
+	struct value *spec;       /* its map in the description */
+	int64_t memory, cpu_nano; /* bytes, nanoseconds a second; 0: not said */
+	struct command cmd;       /* what machines install; user is this program */
 	const struct command *native;
 	void *native_user;
 };
@@ -23,7 +24,7 @@ struct image {
 	size_t nr_programs;
 	bool has_applets;
 	struct applet_set applets; /* of every container of it; made on first use */
-	struct vfs *base; /* files every container of it starts with; made on first use */
+	struct vfs *base;          /* files every container of it starts with; made on first use */
 };
 
 struct native {

@@ -108,6 +108,7 @@ struct kubelet *kubelet_new(const struct kubelet_config *cfg)
 	k->sim = cfg->sim;
 	k->workers = strmap_new(free_worker);
 	kubelet_forget_services(k);
+	k->resolv_conf = strmap_new(release_value);
 	k->manifests = strmap_new(release_value);
 	k->recorder = recorder_new(cfg->client, "kubelet", cfg->node_name);
 	k->informers = informer_set_new(cfg->client);
@@ -146,6 +147,7 @@ void kubelet_free(struct kubelet *k)
 	leave_workers(k);
 	strmap_free(k->workers);
 	strmap_free(k->service_env);
+	strmap_free(k->resolv_conf);
 	strmap_free(k->manifests);
 	recorder_free(k->recorder);
 	value_unref(k->node);

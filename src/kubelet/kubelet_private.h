@@ -70,7 +70,7 @@ struct container_state {
 	bool killing;
 	struct container_basis posted; /* what the status told last was made of */
 	struct timer kill_timer;       /* SIGKILL at the end of the grace period */
-	struct probe probes[NR_PROBES];
+	struct probe *probes;          /* by type; NULL: it never had any */
 };
 
 struct pod_worker {
@@ -87,7 +87,7 @@ struct pod_worker {
 	struct timer timer;
 	struct timer refresh;  /* of volumes */
 	struct strmap *tokens; /* of volumes; NULL: none yet */
-	bool volumes_ready, terminating, finished;
+	bool volumes_tried, volumes_ready, terminating, finished;
 	int64_t mount_backoff;
 	int64_t start_time, kill_at;
 	struct value *start_value; /* start_time as the status has it; NULL: not asked for yet */
@@ -115,6 +115,7 @@ struct kubelet {
 	struct informer_handler *on_pod;
 	struct recorder *recorder;
 	struct informer_handler *on_service; /* NULL: no container was made yet */
+	struct strmap *resolv_conf;          /* namespace -> struct value *, its pods' text */
 	struct strmap *service_env;          /* namespace -> struct environment of its services */
 	struct strmap *workers;              /* "ns/name" -> struct pod_worker */
 	struct task node_sync;
@@ -189,14 +190,21 @@ char *pod_resource_text(struct pod_worker *w, const struct value *ref); /* resou
 
 /* volumes.c: 0, or negative with the words of FailedMount */
 int volumes_prepare(struct pod_worker *w, struct err *err) NODISCARD;
-int volumes_mount(struct container_state *c, struct machine *m, struct err *err) NODISCARD;
 void volumes_refresh(struct pod_worker *w);  /* config maps and secrets changed? */
 void volumes_schedule(struct pod_worker *w); /* the next refresh, if the pod needs any */
 void volumes_remove(struct pod_worker *w);   /* the pod is gone: its files go from the node */
+#define PODS_DIR "/var/lib/kubelet/pods"
+char *volume_dir(const char *uid, const struct value *vol); /* on the node; outlives the kubelet */
+bool volume_is_payload(const struct value *vol);            /* the kubelet writes its files */
+
+/* mounts.c: the files that a container gets from its pod. 0, or negative with the words of the
+ * runtime. */
+int mounts_prepare(struct container_state *c, struct machine *m, struct err *err) NODISCARD;
 
 /* probes.c */
 int container_port(const struct container_state *c, const struct value *port); /* or its name */
 void probes_start(struct container_state *c);
 void probes_stop(struct container_state *c);
+void probes_release(struct container_state *c);
 
 #endif

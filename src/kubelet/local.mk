@@ -15,6 +15,7 @@ libdrydock_a_SOURCES += src/kubelet/kubelet_private.h \
 	src/kubelet/hooks.c \
 	src/kubelet/kubelet.c \
 	src/kubelet/manifests.c \
+	src/kubelet/mounts.c \
 	src/kubelet/node.c \
 	src/kubelet/payload.c src/kubelet/payload.h \
 	src/kubelet/probes.c \

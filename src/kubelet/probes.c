@@ -288,40 +288,52 @@ static void begin(void *arg)
 
 /* ---- life --------------------------------------------------------------------------------- */
 
+static bool has_probe(const struct container_state *c, enum probe_type type)
+{
+	return c->probes && c->probes[type].spec;
+}
+
 static void start_one(struct container_state *c, enum probe_type type)
 {
-	struct probe *p = &c->probes[type];
-
-	if (p->spec)
-		schedule(p, setting(p, "initialDelaySeconds", 0) * SIM_SEC);
+	if (has_probe(c, type))
+		schedule(&c->probes[type],
+			 setting(&c->probes[type], "initialDelaySeconds", 0) * SIM_SEC);
 }
 
 static void startup_passed(struct container_state *c)
 {
 	c->started = true;
-	if (!c->probes[PROBE_READINESS].spec)
+	if (!has_probe(c, PROBE_READINESS))
 		c->ready = true;
 	start_one(c, PROBE_LIVENESS);
 	start_one(c, PROBE_READINESS);
 	worker_queue(c->worker);
 }
 
+static void set_probe(struct container_state *c, enum probe_type type, const struct value *spec)
+{
+	struct probe *p;
+
+	if (!spec && !c->probes)
+		return;
+	if (!c->probes)
+		c->probes = xcalloc(NR_PROBES, sizeof(*c->probes));
+	p = &c->probes[type];
+	value_unref(p->spec_held);
+	*p = (struct probe){.owner = c, .type = type, .spec_held = value_ref(spec)};
+	p->spec = p->spec_held;
+	timer_init(&p->timer, begin, p);
+}
+
 void probes_start(struct container_state *c)
 {
-	for (int t = 0; t < NR_PROBES; t++) {
-		struct probe *p = &c->probes[t];
+	const struct value *spec = container_spec(c);
 
-		probes_stop(c);
-		value_unref(p->spec_held);
-		p->spec_held = value_ref(value_get(container_spec(c), fields[t]));
-		*p = (struct probe){.owner = c,
-				    .type = (enum probe_type)t,
-				    .spec = p->spec_held,
-				    .spec_held = p->spec_held};
-		timer_init(&p->timer, begin, p);
-	}
+	probes_stop(c);
+	for (int t = 0; t < NR_PROBES; t++)
+		set_probe(c, (enum probe_type)t, value_get(spec, fields[t]));
 	c->started = c->ready = false;
-	if (c->probes[PROBE_STARTUP].spec)
+	if (has_probe(c, PROBE_STARTUP))
 		start_one(c, PROBE_STARTUP);
 	else
 		startup_passed(c);
@@ -329,7 +341,7 @@ void probes_start(struct container_state *c)
 
 void probes_stop(struct container_state *c)
 {
-	for (int t = 0; t < NR_PROBES; t++) {
+	for (int t = 0; c->probes && t < NR_PROBES; t++) {
 		struct probe *p = &c->probes[t];
 
 		if (!p->owner)
@@ -339,4 +351,12 @@ void probes_stop(struct container_state *c)
 			fiber_cancel(p->fiber);
 		p->fiber = NULL;
 	}
+}
+
+void probes_release(struct container_state *c)
+{
+	probes_stop(c);
+	for (int t = 0; c->probes && t < NR_PROBES; t++)
+		value_unref(c->probes[t].spec_held);
+	free(c->probes);
 }

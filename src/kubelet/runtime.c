@@ -4,6 +4,26 @@
 #include <signal.h>
 #include <stdlib.h>
 
+/* ---- the node's view of a container's process ------------------------------------------ */
+
+static void shadow_signal(struct proc *p, int sig)
+{
+	struct container *c = p->data;
+
+	if (c && c->init)
+		proc_signal(c->init, sig);
+}
+
+static int shadow_start(struct proc *p, int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	p->on_signal = shadow_signal;
+	return 0;
+}
+
+static const struct command shim = {.name = "containerd-shim-runc-v2", .start = shadow_start};
+
 struct runtime *runtime_new(struct sim *sim, struct machine *node, struct image_set *images)
 {
 	struct runtime *r = xcalloc(1, sizeof(*r));
@@ -12,6 +32,7 @@ struct runtime *runtime_new(struct sim *sim, struct machine *node, struct image_
 	r->node = node;
 	r->images = images;
 	images_init(r);
+	machine_install(node, &shim, NULL);
 	r->last = &r->first;
 	return r;
 }
@@ -305,22 +326,6 @@ static int start_failed(struct err *err, const char *word, int code)
 
 /* ---- the node's view of a container's process ------------------------------------------ */
 
-static void shadow_signal(struct proc *p, int sig)
-{
-	struct container *c = p->data;
-
-	if (c && c->init)
-		proc_signal(c->init, sig);
-}
-
-static int shadow_start(struct proc *p, int argc, char **argv)
-{
-	(void)argc;
-	(void)argv;
-	p->on_signal = shadow_signal;
-	return 0;
-}
-
 /* kill -9 on the node: the container dies with it. */
 static void shadow_ended(struct proc *p, int status, void *arg)
 {
@@ -335,14 +340,10 @@ static void shadow_ended(struct proc *p, int status, void *arg)
 
 static void cast_shadow(struct container *c)
 {
-	static const struct command shim = {.name = "containerd-shim-runc-v2",
-					    .start = shadow_start};
 	struct spawn how = {.cmd = &shim, .on_exit = shadow_ended, .on_exit_arg = c};
 	struct machine *node = c->sandbox->runtime->node;
 	struct proc *p;
 
-	if (!machine_find_command(node, shim.name))
-		machine_install(node, &shim, NULL);
 	if (!c->init)
 		return;
 	how.argv = c->init->argv.v;

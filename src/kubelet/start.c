@@ -105,7 +105,7 @@ static void begin_pull(struct container_state *c)
 	bool present = runtime_has_image(k->cfg.runtime, image);
 	BUF_AUTO normal = BUF_INIT;
 
-	if (image_normalize(image, &normal) < 0) {
+	if (!present && image_normalize(image, &normal) < 0) {
 		ERR_AUTO err = ERR_INIT;
 
 		if (runtime_pull_now(k->cfg.runtime, image, &err) < 0)
@@ -141,7 +141,7 @@ static void begin_pull(struct container_state *c)
 
 static int prepare_machine(void *arg, struct machine *m, struct err *err)
 {
-	return volumes_mount(arg, m, err);
+	return mounts_prepare(arg, m, err);
 }
 
 static struct value *ended_state(const struct container *c, int status, const char *reason,

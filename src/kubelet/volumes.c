@@ -16,7 +16,7 @@ static const struct {
 
 static char *pod_dir(const struct pod_worker *w)
 {
-	return xasprintf("/var/lib/kubelet/pods/%s", w->uid);
+	return xasprintf("%s/%s", PODS_DIR, w->uid);
 }
 
 /* Where a volume's files lie in the pod's folder. */
@@ -30,17 +30,18 @@ static char *volume_sub_dir(const struct value *vol)
 	return xasprintf("/volumes/%s/%s", plugin, value_str_or(value_get(vol, "name"), ""));
 }
 
-/* The same on the node; they outlive the kubelet. */
-static char *volume_dir(const struct pod_worker *w, const struct value *vol)
+char *volume_dir(const char *uid, const struct value *vol)
 {
-	STR_AUTO pod = pod_dir(w);
-	STR_AUTO sub = volume_sub_dir(vol);
+	const char *host = value_str_in(vol, "hostPath", "path");
+	STR_AUTO sub = NULL;
 
-	return xasprintf("%s%s", pod, sub);
+	if (host)
+		return xstrdup(host);
+	sub = volume_sub_dir(vol);
+	return xasprintf("%s/%s%s", PODS_DIR, uid, sub);
 }
 
-/* Volumes whose files the kubelet writes. */
-static bool is_payload(const struct value *vol)
+bool volume_is_payload(const struct value *vol)
 {
 	return value_get(vol, "configMap") || value_get(vol, "secret") ||
 	       value_get(vol, "projected") || value_get(vol, "downwardAPI");
@@ -307,7 +308,7 @@ static int write_now(struct pod_worker *w, const struct value *vol, const struct
 		     struct err *err)
 {
 	struct vfs *node = machine_vfs(w->kubelet->cfg.machine);
-	STR_AUTO dir = volume_dir(w, vol);
+	STR_AUTO dir = volume_dir(w->uid, vol);
 	int r;
 
 	if (p) {
@@ -340,7 +341,7 @@ static int prepare_one(struct pod_worker *w, const struct value *vol, struct pay
 
 	if (value_get(vol, "hostPath"))
 		return check_host_path(w, value_get(vol, "hostPath"), err);
-	if (!is_payload(vol))
+	if (!volume_is_payload(vol))
 		return write_later(w, vol, NULL, later, err);
 	payload_init(&p);
 	r = fill_payload(w, &p, vol, err);
@@ -369,18 +370,26 @@ static int prepare_all(struct pod_worker *w, struct payload_dirs **later, struct
 	return 0;
 }
 
+/* The pod's folder is there when this was done before, by this kubelet or the one before it. */
+static bool may_be_there(const struct pod_worker *w)
+{
+	STR_AUTO dir = NULL;
+	struct vfs_stat st;
+
+	if (!w->sandbox && !w->volumes_tried)
+		return false;
+	dir = pod_dir(w);
+	return vfs_stat(machine_vfs(w->kubelet->cfg.machine), dir, false, &st) != -ENOENT;
+}
+
 int volumes_prepare(struct pod_worker *w, struct err *err)
 {
-	struct payload_dirs *later = NULL;
-	STR_AUTO dir = pod_dir(w);
-	struct vfs_stat st;
-	int r;
+	struct payload_dirs *later = may_be_there(w) ? NULL : payload_dirs_new();
+	int r = prepare_all(w, &later, err);
 
-	if (vfs_stat(machine_vfs(w->kubelet->cfg.machine), dir, false, &st) == -ENOENT)
-		later = payload_dirs_new();
-	r = prepare_all(w, &later, err);
 	if (put_later(w, &later) < 0 && r == 0) /* no room, say: met again, by name */
 		r = prepare_all(w, &later, err);
+	w->volumes_tried = true;
 	return r;
 }
 
@@ -431,102 +440,4 @@ void volumes_remove(struct pod_worker *w)
 	STR_AUTO dir = pod_dir(w);
 
 	(void)!vfs_remove_all(machine_vfs(w->kubelet->cfg.machine), dir);
-}
-
-/* /etc/resolv.conf, hosts and hostname: the pod's own, not the image's. */
-static void write_network_files(struct container_state *c, struct machine *m)
-{
-	const struct kubelet_config *cfg = &c->worker->kubelet->cfg;
-	const char *policy =
-		value_str_or(value_in(c->worker->pod, "spec", "dnsPolicy"), "ClusterFirst");
-	bool host = value_bool_in(c->worker->pod, "spec", "hostNetwork");
-	BUF_AUTO b = BUF_INIT;
-	BUF_AUTO hosts = BUF_INIT;
-	const char *ip = sandbox_ip(c->worker->sandbox);
-
-	if (cfg->cluster_dns && ((strcmp(policy, "ClusterFirst") == 0 && !host) ||
-				 strcmp(policy, "ClusterFirstWithHostNet") == 0))
-		buf_addf(&b, "search %s.svc.%s svc.%s %s\nnameserver %s\noptions ndots:5\n",
-			 c->worker->ns, cfg->cluster_domain, cfg->cluster_domain,
-			 cfg->cluster_domain, cfg->cluster_dns);
-	else if (strcmp(policy, "None") != 0)
-		(void)!vfs_read(machine_vfs(cfg->machine), "/etc/resolv.conf", &b);
-	vfs_writes(machine_vfs(m), "/etc/resolv.conf", buf_str(&b));
-	if (host) {
-		(void)!vfs_read(machine_vfs(cfg->machine), "/etc/hosts", &hosts);
-	} else {
-		buf_addf(&hosts,
-			 "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost "
-			 "ip6-localhost ip6-loopback\n%s\t%s\n",
-			 ip ? ip : "", machine_hostname(m));
-	}
-	vfs_writes(machine_vfs(m), "/etc/hosts", buf_str(&hosts));
-	buf_reset(&hosts);
-	buf_addf(&hosts, "%s\n", machine_hostname(m));
-	vfs_writes(machine_vfs(m), "/etc/hostname", buf_str(&hosts));
-}
-
-/* A file of a payload mounted by subPath stays what it was when the container started: it is
- * copied. 0 with the path of the copy, or 1 when there is no such file. */
-static int copy_sub_path(struct container_state *c, const char *name, size_t nr, const char *from,
-			 char **ret)
-{
-	struct vfs *node = machine_vfs(c->worker->kubelet->cfg.machine);
-	STR_AUTO pod = pod_dir(c->worker);
-	STR_AUTO to = xasprintf("%s/volume-subpaths/%s/%s/%zu", pod, name, c->name, nr);
-	BUF_AUTO data = BUF_INIT;
-	struct vfs_stat st;
-
-	if (vfs_read(node, from, &data) < 0 || vfs_stat(node, from, true, &st) < 0 ||
-	    vfs_write(node, to, data.s, data.len, st.mode, VFS_PARENTS) < 0)
-		return 1;
-	*ret = to;
-	to = NULL;
-	return 0;
-}
-
-static int mount_one(struct container_state *c, struct machine *m, const struct value *mount,
-		     size_t nr, struct err *err)
-{
-	struct pod_worker *w = c->worker;
-	struct vfs *node = machine_vfs(w->kubelet->cfg.machine);
-	const char *name = value_str_or(value_get(mount, "name"), "");
-	const char *at = value_str_or(value_get(mount, "mountPath"), "/");
-	const char *sub = value_str(value_get(mount, "subPath"));
-	const struct value *vol = value_find(value_in(w->pod, "spec", "volumes"), "name", name);
-	const char *host = value_str_in(vol, "hostPath", "path");
-	bool payload = is_payload(vol);
-	STR_AUTO dir = host ? xstrdup(host) : volume_dir(w, vol);
-	STR_AUTO from = xasprintf("%s%s%s", dir, sub ? "/" : "", sub ? sub : "");
-	STR_AUTO copy = NULL;
-	struct vfs_stat st;
-
-	if (!vol)
-		return 0;
-	if (sub && payload)
-		(void)!copy_sub_path(c, name, nr, from, &copy);
-	else if (sub && vfs_stat(node, from, true, &st) == -ENOENT)
-		(void)!vfs_mkdir(node, from, 0755, true);
-	if (vfs_mount(machine_vfs(m), at, node, copy ? copy : from,
-		      payload || value_bool(value_get(mount, "readOnly"))) < 0)
-		return err_set(err, -EIO,
-			       "failed to generate container spec: failed to mount \"%s\" at "
-			       "\"%s\"",
-			       name, at);
-	return 0;
-}
-
-int volumes_mount(struct container_state *c, struct machine *m, struct err *err)
-{
-	const struct value *mount;
-
-	write_network_files(c, m);
-	value_each_item(mount, i, value_get(container_spec(c), "volumeMounts"))
-	{
-		int r = mount_one(c, m, mount, i, err);
-
-		if (r < 0)
-			return r;
-	}
-	return 0;
 }

@@ -245,9 +245,7 @@ static void release_container(struct container_state *c)
 		char *m;
 	} name = {c->name};
 
-	probes_stop(c);
-	for (int t = 0; t < NR_PROBES; t++)
-		value_unref(c->probes[t].spec_held);
+	probes_release(c);
 	timer_cancel(sim, &c->step_timer);
 	timer_cancel(sim, &c->kill_timer);
 	free(c->waiting_message);

@@ -226,15 +226,17 @@ const struct command *machine_find_command(struct machine *m, const char *name)
 }
 
 /* /bin and /usr/bin are one directory, as are their sbin siblings, on every image we know. */
-static bool same_dir(const char *a, size_t a_len, const char *b)
+static bool same_dir(const char *a, size_t a_len, const char *b, size_t b_len)
 {
-	if (a_len >= 4 && strncmp(a, "/usr/", 5) == 0) {
+	if (a_len > 4 && strncmp(a, "/usr/", 5) == 0) {
 		a += 4;
 		a_len -= 4;
 	}
-	if (strncmp(b, "/usr/", 5) == 0)
+	if (b_len > 4 && strncmp(b, "/usr/", 5) == 0) {
 		b += 4;
-	return strlen(b) == a_len && strncmp(a, b, a_len) == 0;
+		b_len -= 4;
+	}
+	return b_len == a_len && memcmp(a, b, a_len) == 0;
 }
 
 /* The command installed as file name in directory dir. */
@@ -242,7 +244,6 @@ static bool command_at(struct machine *m, const char *dir, size_t dir_len, const
 		       struct installed *ret)
 {
 	const struct installed *i = strmap_get(m->commands, name);
-	STR_AUTO where = NULL;
 	const struct command *cmd;
 
 	if (i && i->binary)
@@ -251,13 +252,12 @@ static bool command_at(struct machine *m, const char *dir, size_t dir_len, const
 	if (!cmd)
 		return false;
 	if (!cmd->path) {
-		if (!same_dir(dir, dir_len, "/bin"))
+		if (!same_dir(dir, dir_len, "/bin", 4))
 			return false;
 	} else {
 		size_t n = (size_t)(path_basename(cmd->path) - cmd->path);
 
-		where = xstrndup(cmd->path, n > 1 ? n - 1 : n);
-		if (!same_dir(dir, dir_len, where))
+		if (!same_dir(dir, dir_len, cmd->path, n > 1 ? n - 1 : n))
 			return false;
 	}
 	*ret = i ? *i : (struct installed){.cmd = cmd};
@@ -347,24 +347,44 @@ static int program_at(struct machine *m, const char *path, struct strvec *argv, 
 	return file_program(m, path, argv, depth, ret);
 }
 
+/* Appends a directory of $PATH, absolute, nothing for the root. */
+static void add_dir(struct buf *out, const char *cwd, const char *dir, size_t len)
+{
+	STR_AUTO text = NULL;
+	STR_AUTO abs = NULL;
+
+	if (len > 1 && *dir == '/' && dir[len - 1] != '/' && !memmem(dir, len, "//", 2) &&
+	    !memmem(dir, len, "/.", 2)) {
+		buf_add(out, dir, len);
+		return;
+	}
+	text = len ? xstrndup(dir, len) : xstrdup(".");
+	abs = path_absolute(cwd, text);
+	if (strcmp(abs, "/") != 0)
+		buf_adds(out, abs);
+}
+
 char *machine_program_path(struct machine *m, const char *cwd, const char *path_var,
 			   const char *name)
 {
 	struct installed ignored;
+	BUF_AUTO path = BUF_INIT;
 
 	for (const char *p = path_var ? path_var : MACHINE_PATH; *name; p++) {
-		size_t len = strcspn(p, ":");
-		STR_AUTO dir = len ? xstrndup(p, len) : xstrdup(".");
-		STR_AUTO abs = path_absolute(cwd, dir);
-		STR_AUTO path = xasprintf("%s/%s", strcmp(abs, "/") == 0 ? "" : abs, name);
+		size_t len = strcspn(p, ":"), dir_len;
 		struct vfs_stat st;
+		bool found;
 
-		if (command_at(m, abs, strlen(abs), name, &ignored))
-			return xstrdup(path);
+		buf_reset(&path);
+		add_dir(&path, cwd, p, len);
+		dir_len = path.len;
+		buf_addc(&path, '/');
+		found = command_at(m, buf_str(&path), dir_len ? dir_len : 1, name, &ignored);
+		buf_adds(&path, name);
 		/* a link may lead to a command that is no file */
-		if (vfs_stat(machine_vfs(m), path, false, &st) == 0 &&
-		    (st.type == VFS_LINK || (st.type == VFS_FILE && (st.mode & 0111))))
-			return xstrdup(path);
+		if (found || (vfs_stat(machine_vfs(m), buf_str(&path), false, &st) == 0 &&
+			      (st.type == VFS_LINK || (st.type == VFS_FILE && (st.mode & 0111)))))
+			return buf_detach(&path);
 		p += len;
 		if (!*p)
 			break;

@@ -22,7 +22,7 @@ struct completer {
 /* Processes that see each other, and their numbers. Machines may share one. */
 struct pidns {
 	int refs, next_pid;
-	struct proc_impl *procs; /* live, by pid */
+	struct proc_impl *procs, *last; /* live, by pid */
 };
 void pidns_unref(struct pidns *n);
 

@@ -28,11 +28,17 @@ static void proc_free(struct proc_impl *p)
 
 static void unlist(struct proc_impl *p)
 {
-	for (struct proc_impl **q = &p->pub.machine->pids->procs; *q; q = &(*q)->next)
-		if (*q == p) {
-			*q = p->next;
-			return;
-		}
+	struct pidns *n = p->pub.machine->pids;
+	struct proc_impl *before = NULL;
+
+	for (struct proc_impl **q = &n->procs; *q; before = *q, q = &(*q)->next) {
+		if (*q != p)
+			continue;
+		*q = p->next;
+		if (n->last == p)
+			n->last = before;
+		return;
+	}
 }
 
 /* m NULL: of all machines. */
@@ -180,13 +186,18 @@ static int proc_main(void *arg)
 
 static void enlist(struct machine *m, struct proc_impl *p)
 {
-	struct proc_impl **q = &m->pids->procs;
+	struct pidns *n = m->pids;
+	struct proc_impl **q = n->last ? &n->last->next : &n->procs;
 
-	p->pub.pid = m->pids->next_pid++;
+	p->pub.pid = n->next_pid++;
+	if (n->last && n->last->pub.pid > p->pub.pid) /* most often it comes last */
+		q = &n->procs;
 	while (*q && (*q)->pub.pid < p->pub.pid)
 		q = &(*q)->next;
 	p->next = *q;
 	*q = p;
+	if (!p->next)
+		n->last = p;
 }
 
 static struct proc_impl *proc_new(struct machine *m, const struct spawn *how)

@@ -228,6 +228,27 @@ int vfs_mkdir(struct vfs *v, const char *path, unsigned mode, bool parents)
 	}
 }
 
+int vfs_mkdir_touches(struct vfs *v, const char *path, char **ret)
+{
+	WALK_AUTO w = WALK_INIT;
+	int r = vfs_walk_path(&w, v, path, WALK_FOLLOW);
+	size_t i;
+
+	if (r == 0 && vfs_walk_top(&w)->n->type != NODE_DIR)
+		return -EEXIST;
+	if (r < 0 && (r != -ENOENT || !w.gap || has_dots(w.rest)))
+		return r;
+	i = w.nr - 1;
+	if (w.f[i].v != v)
+		return -EXDEV;
+	while (w.f[i].parent != i && w.f[w.f[i].parent].parent != w.f[i].parent)
+		i = w.f[i].parent;
+	if (w.f[i].parent == i && r == 0)
+		return -EBUSY; /* the root itself */
+	*ret = xstrdup(w.f[i].parent == i ? w.gap : w.f[i].name);
+	return 0;
+}
+
 int vfs_mkdir_node(struct vfs *v, const char *path, unsigned mode, struct node **ret)
 {
 	int r = mkdir_parents(v, path, mode, ret);
@@ -477,6 +498,8 @@ int vfs_stat(struct vfs *v, const char *path, bool follow, struct vfs_stat *ret)
 	if (r < 0)
 		return r;
 	n = vfs_walk_top(&w)->n;
+	if (n == v->root)
+		vfs_node_look(n);
 	*ret = (struct vfs_stat){.type = VFS_FILE, .mode = n->mode, .mtime = n->mtime};
 	ret->owner = n->owner ? n->owner : "root";
 	ret->group = n->group ? n->group : "root";

@@ -33,8 +33,8 @@ void vfs_set_read_only(struct vfs *v, bool read_only); /* what is mounted in it 
 /* The computer whose whole tree it is; NULL: of none. Borrowed. */
 void vfs_set_owner(struct vfs *v, void *owner);
 void *vfs_owner(const struct vfs *v);
-int64_t vfs_time(const struct vfs *v);                 /* what it is there: ns */
-int64_t vfs_used(const struct vfs *v); /* bytes of files written to this tree itself */
+int64_t vfs_time(const struct vfs *v); /* what it is there: ns */
+int64_t vfs_used(struct vfs *v);       /* bytes of files written to this tree itself */
 
 int vfs_read(struct vfs *v, const char *path, struct buf *out) NODISCARD;
 enum vfs_write_flags { VFS_APPEND = 1, VFS_EXCL = 2, VFS_PARENTS = 4, VFS_NO_CREATE = 8 };
@@ -77,6 +77,12 @@ struct vfs_later {
 	int64_t bytes, nodes;
 };
 int vfs_mkdir_later(struct vfs *v, const char *path, const struct vfs_later *what) NODISCARD;
+/* The same for the root of a fresh overlay, which has what is below it too: fill changes only
+ * what is at or below the names (NULL-ended, borrowed until release) in the root. */
+int vfs_root_later(struct vfs *v, const struct vfs_later *what, const char *const *names) NODISCARD;
+/* The name in the root at or below which making the directory path changes something (caller
+ * frees), or -errno when it cannot be made. */
+int vfs_mkdir_touches(struct vfs *v, const char *path, char **ret) NODISCARD;
 /* Shows sub_path of other at path (volumes, hostPath). Takes a reference. */
 int vfs_mount(struct vfs *v, const char *path, struct vfs *other, const char *sub_path,
 	      bool read_only) NODISCARD;

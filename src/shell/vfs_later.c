@@ -7,8 +7,37 @@
 struct later {
 	struct vfs *v; /* the tree it is part of, where its room is held */
 	struct vfs_later what;
+	const char *const *names; /* of the directory, that fill may touch; NULL: all */
 	int64_t at;
 };
+
+/* Leaves the directory for later, and holds the room it will take. */
+static void leave(struct vfs *v, struct node *dir, const struct vfs_later *what,
+		  const char *const *names)
+{
+	dir->dir.later = xcalloc(1, sizeof(*dir->dir.later));
+	*dir->dir.later = (struct later){v, *what, names, vfs_now(v)};
+	v->bytes += what->bytes;
+	v->nodes += what->nodes;
+}
+
+int vfs_root_later(struct vfs *v, const struct vfs_later *what, const char *const *names)
+{
+	if (v->host)
+		return -EPERM;
+	if (v->root->dir.later || v->root->dir.kids)
+		return -EEXIST;
+	leave(v, v->root, what, names);
+	return 0;
+}
+
+bool vfs_later_touches(const struct later *l, const char *name)
+{
+	for (const char *const *n = l->names; n && *n; n++)
+		if (strcmp(*n, name) == 0)
+			return true;
+	return !l->names;
+}
 
 int vfs_mkdir_later(struct vfs *v, const char *path, const struct vfs_later *what)
 {
@@ -22,10 +51,7 @@ int vfs_mkdir_later(struct vfs *v, const char *path, const struct vfs_later *wha
 	r = vfs_mkdir_node(v, path, 0755, &n);
 	if (r < 0)
 		return r;
-	n->dir.later = xcalloc(1, sizeof(*n->dir.later));
-	*n->dir.later = (struct later){v, *what, vfs_now(v)};
-	v->bytes += what->bytes;
-	v->nodes += what->nodes;
+	leave(v, n, what, NULL);
 	return 0;
 }
 

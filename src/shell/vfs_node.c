@@ -64,7 +64,7 @@ struct node *vfs_node_child(struct node *dir, const char *name, bool *ret_own)
 	for (struct node *d = dir; d; d = d->dir.below) {
 		struct node *k;
 
-		vfs_node_look(d);
+		vfs_node_look_for(d, name);
 		k = strmap_get(d->dir.kids, name);
 		if (!k)
 			continue;
@@ -170,7 +170,8 @@ int64_t vfs_time(const struct vfs *v)
 	return vfs_now(v);
 }
 
-int64_t vfs_used(const struct vfs *v)
+int64_t vfs_used(struct vfs *v)
 {
+	vfs_node_look(v->root);
 	return v->bytes;
 }

@@ -104,12 +104,20 @@ static inline int64_t vfs_now(const struct vfs *v)
 /* A new directory, with its parents. 0, -EEXIST or another error. */
 int vfs_mkdir_node(struct vfs *v, const char *path, unsigned mode, struct node **ret) NODISCARD;
 
-/* vfs_later.c. Whoever looks at the children of a directory calls vfs_node_look first. */
+/* vfs_later.c. Whoever looks at the children of a directory, or changes them, calls
+ * vfs_node_look first; who asks for one of them vfs_node_look_for. */
 void vfs_later_fill(struct node *dir);
+bool vfs_later_touches(const struct later *l, const char *name);
 void vfs_later_drop(struct node *dir);
 static inline void vfs_node_look(struct node *dir)
 {
 	if (dir->dir.later)
+		vfs_later_fill(dir);
+}
+
+static inline void vfs_node_look_for(struct node *dir, const char *name)
+{
+	if (dir->dir.later && vfs_later_touches(dir->dir.later, name))
 		vfs_later_fill(dir);
 }
 

@@ -212,6 +212,8 @@ int vfs_walk_own(struct walk *w, size_t i)
 
 	if (f->read_only || f->v->read_only || f->v->frozen)
 		return -EROFS;
+	if (f->n->type == NODE_DIR)
+		vfs_node_look(f->n);
 	if (f->own)
 		return 0;
 	r = vfs_walk_own(w, f->parent);

@@ -369,6 +369,145 @@ static void paths_become_absolute(void **state)
 	}
 }
 
+/* ---- the root of an overlay that is filled later ------------------------------------------ */
+
+static void fill_root(struct vfs *root, void *arg)
+{
+	struct world *w = arg;
+
+	vfs_writes(root, "/etc/hosts", "127.0.0.1 localhost\n");
+	assert_int_equal(vfs_mount(root, "/var/run/secrets/token", w->v, "/shown", true), 0);
+	assert_int_equal(vfs_mkdir(root, "/data/deep", 0755, true), 0);
+	w->notes++;
+}
+
+static void dump(struct vfs *v, const char *path, struct buf *out)
+{
+	STRVEC_AUTO names = STRVEC_INIT;
+	BUF_AUTO text = BUF_INIT;
+	struct vfs_stat st;
+
+	assert_int_equal(vfs_stat(v, path, false, &st), 0);
+	buf_addf(out, "%s %d %o %lld %lld\n", path, (int)st.type, st.mode, (long long)st.mtime,
+		 (long long)st.size);
+	if (st.type == VFS_FILE && vfs_read(v, path, &text) == 0)
+		buf_add(out, text.s, text.len);
+	if (st.type != VFS_DIR)
+		return;
+	assert_int_equal(vfs_list(v, path, &names), 0);
+	for (size_t i = 0; i < names.nr; i++) {
+		STR_AUTO below = xasprintf("%s/%s", path[1] ? path : "", names.v[i]);
+
+		dump(v, below, out);
+	}
+}
+
+/* What somebody does first with the tree; the result is noted. */
+static int first_thing(struct vfs *v, int n, struct buf *out)
+{
+	STRVEC_AUTO names = STRVEC_INIT;
+	struct vfs_stat st;
+	int r;
+
+	switch (n) {
+	case 0:
+		return vfs_read(v, "/usr/bin/prog", out);
+	case 1:
+		return vfs_read(v, "/run/secrets/token/file", out);
+	case 2:
+		return vfs_write(v, "/usr/bin/new", "x", 1, 0, 0);
+	case 3:
+		return vfs_write(v, "/new", "x", 1, 0, 0);
+	case 4:
+		r = vfs_stat(v, "/", true, &st);
+		buf_addf(out, "%lld", (long long)st.mtime);
+		return r;
+	case 5:
+		return vfs_remove_all(v, "/usr");
+	case 6:
+		return vfs_remove_all(v, "/var");
+	case 7:
+		return vfs_rename(v, "/usr", "/data");
+	case 8:
+		return vfs_mkdir(v, "/data", 0700, false);
+	case 9:
+		return vfs_list(v, "/var/../etc", &names);
+	case 10:
+		return vfs_chmod(v, "/", 0700);
+	case 11:
+		return vfs_symlink(v, "/etc/hosts", "/link");
+	default:
+		return vfs_unlink(v, "/etc/hosts");
+	}
+}
+
+static void a_root_filled_later_looks_filled_at_once(void **state)
+{
+	static const char *const names[] = {"etc", "run", "data", NULL};
+	struct world *w = *state;
+	struct vfs *base = vfs_new(w->sim);
+	struct vfs_later later = {.fill = fill_root, .arg = w, .bytes = 100, .nodes = 20};
+
+	vfs_writes(w->v, "/shown/file", "secret");
+	vfs_writes(base, "/usr/bin/prog", "program");
+	vfs_writes(base, "/etc/hosts", "the base's");
+	assert_int_equal(vfs_mkdir(base, "/run", 0755, false), 0);
+	assert_int_equal(vfs_mkdir(base, "/var", 0755, false), 0);
+	assert_int_equal(vfs_symlink(base, "/run", "/var/run"), 0);
+	for (int n = 0; n < 13; n++) {
+		struct vfs *now = vfs_overlay_new(base), *then = vfs_overlay_new(base);
+		BUF_AUTO a = BUF_INIT;
+		BUF_AUTO b = BUF_INIT;
+		int x, y;
+
+		sim_advance(w->sim, SIM_SEC);
+		fill_root(now, w);
+		assert_int_equal(vfs_root_later(then, &later, names), 0);
+		assert_int_equal(vfs_root_later(then, &later, names), -EEXIST);
+		sim_advance(w->sim, SIM_SEC);
+		w->notes = 0;
+		x = first_thing(now, n, &a);
+		y = first_thing(then, n, &b);
+		assert_int_equal(x, y);
+		assert_int_equal(w->notes, n != 0); /* a program is found without it */
+		dump(now, "/", &a);
+		dump(then, "/", &b);
+		assert_string_equal(buf_str(&a), buf_str(&b));
+		assert_int_equal(w->notes, 1);
+		assert_int_equal(vfs_used(now), vfs_used(then));
+		vfs_unref(now);
+		vfs_unref(then);
+	}
+	vfs_unref(base);
+}
+
+static void what_a_directory_touches(void **state)
+{
+	static const struct {
+		const char *path, *want; /* NULL: it cannot be made */
+	} cases[] = {
+		{"/data", "data"},    {"/run/x/y", "run"},   {"/var/run/x", "run"},
+		{"/var/run", "run"},  {"/var/lib/x", "var"}, {"/var", "var"},
+		{"/", NULL},          {"/file", NULL},       {"/file/x", NULL},
+		{"/nowhere/x", NULL}, {"/new/../x", NULL},   {"/a//b/", "a"},
+	};
+	struct world *w = *state;
+
+	assert_int_equal(vfs_mkdir(w->v, "/run", 0755, false), 0);
+	assert_int_equal(vfs_mkdir(w->v, "/var/lib", 0755, true), 0);
+	assert_int_equal(vfs_symlink(w->v, "/run", "/var/run"), 0);
+	assert_int_equal(vfs_symlink(w->v, "/gone", "/nowhere"), 0);
+	vfs_writes(w->v, "/file", "x");
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char *name = NULL;
+		int r = vfs_mkdir_touches(w->v, cases[i].path, &name);
+
+		if ((r == 0) != (cases[i].want != NULL) || !str_eq(name, cases[i].want))
+			fail_msg("%s: %d %s", cases[i].path, r, name ? name : "");
+		free(name);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -387,6 +526,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_tree_is_bounded, setup, teardown),
 		cmocka_unit_test_setup_teardown(directories_filled_later_look_filled_at_once, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(a_root_filled_later_looks_filled_at_once, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(what_a_directory_touches, setup, teardown),
 		cmocka_unit_test(paths_become_absolute),
 	};
 
