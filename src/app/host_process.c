@@ -10,6 +10,7 @@
 #include "sim/pace.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -108,26 +109,39 @@ static int to_stderr(void *arg, const void *p, size_t len)
 	return put(stderr, p, len);
 }
 
-/* A program of the learner's machine, waited for: a watch's command. */
-static int run_program(char *const *argv, const struct strmap *env)
+/* A program of the learner's machine: a watch's, or one that runs under a lock. */
+static int start_program(char *const *argv, const struct strmap *env, int *ret_pid)
 {
+	posix_spawn_file_actions_t files;
 	STRVEC_AUTO words = STRVEC_INIT;
 	const char *name;
 	void *value;
-	pid_t pid;
-	int status;
+	int r;
 
 	for (size_t i = 0; strmap_next(env, &i, &name, &value);)
 		strvec_addf(&words, "%s=%s", name, (const char *)value);
-	if (posix_spawnp(&pid, argv[0], NULL, NULL, argv, words.v) != 0)
-		return -ENOENT;
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -ECHILD;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	if (posix_spawn_file_actions_init(&files) != 0)
+		return -ENOMEM;
+	r = posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	if (r == 0)
+		r = posix_spawnp(ret_pid, argv[0], &files, NULL, argv, words.v);
+	(void)posix_spawn_file_actions_destroy(&files);
+	return r == 0 ? 0 : -ENOENT;
 }
 
-static const struct etcd_exec exec_door = {.run = run_program};
+static bool program_ended(int pid, int *ret_status)
+{
+	int status, r = waitpid(pid, &status, WNOHANG);
+
+	if (r == 0 || (r < 0 && errno == EINTR))
+		return false;
+	*ret_status = r < 0		  ? 1
+		      : WIFEXITED(status) ? WEXITSTATUS(status)
+					  : 128 + WTERMSIG(status);
+	return true;
+}
+
+static const struct etcd_exec exec_door = {.start = start_program, .ended = program_ended};
 
 /* ---- the process ------------------------------------------------------------------------------
  */

@@ -216,28 +216,29 @@ int auth_new_password(struct ctl *c, const char *user, bool interactive, char **
 	return 0;
 }
 
-int auth_read_user(struct ctl *c)
+int auth_read_user(struct ctl *c, const char *user, const char *password, const char *prompt,
+		   char **ret_user, char **ret_password)
 {
-	const char *colon = strchr(c->g.user, ':');
+	const char *colon = strchr(user, ':');
 
-	if (!c->g.user[0])
+	if (!user[0])
 		return 0;
-	if (c->g.password[0]) {
-		c->user = xstrdup(c->g.user);
-		c->password = xstrdup(c->g.password);
+	if (password[0]) {
+		*ret_user = xstrdup(user);
+		*ret_password = xstrdup(password);
 	} else if (colon) {
-		c->user = xstrndup(c->g.user, (size_t)(colon - c->g.user));
-		c->password = xstrdup(colon + 1);
+		*ret_user = xstrndup(user, (size_t)(colon - user));
+		*ret_password = xstrdup(colon + 1);
 	} else {
-		c->user = xstrdup(c->g.user);
-		c->password = ask(c, "Password: ");
-		if (!c->password)
+		*ret_user = xstrdup(user);
+		*ret_password = ask(c, prompt);
+		if (!*ret_password)
 			return EXIT_KILLED;
 	}
 	/* as the client library: who gives no password is nobody in particular */
-	if (!c->user[0] || !c->password[0]) {
-		free(c->user);
-		c->user = NULL;
+	if (!(*ret_user)[0] || !(*ret_password)[0]) {
+		free(*ret_user);
+		*ret_user = NULL;
 	}
 	return 0;
 }

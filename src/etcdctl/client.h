@@ -122,10 +122,12 @@ struct grpc_loop;
  * fail_fast a request does not wait for a server that cannot be reached. */
 struct etcd_client *etcd_client_grpc_new(struct grpc_loop *l, const struct etcd_config *cfg,
 					 bool fail_fast);
-/* How an ordinary process runs a program of its machine (watch's): returns its exit status, or
- * a negative code when there is no such program. The context's value points to one. */
+/* How an ordinary process runs a program of its machine (watch's, lock's): start gives its pid, or
+ * -ENOENT when there is no such program; ended tells whether it has ended, with its exit status.
+ * The context's value points to one. */
 struct etcd_exec {
-	int (*run)(char *const *argv, const struct strmap *env);
+	int (*start)(char *const *argv, const struct strmap *env, int *ret_pid);
+	bool (*ended)(int pid, int *ret_status);
 };
 #define ETCD_EXEC_CONTEXT "exec"
 /* The machine's context under which an ordinary process has its grpc_loop. */

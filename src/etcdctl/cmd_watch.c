@@ -68,15 +68,12 @@ static void set_quoted(struct strmap *env, const char *name, const char *s, size
 	strmap_put(env, name, buf_detach(&b));
 }
 
-static struct strmap *event_env(const struct proc *p, const struct store_event *ev, int64_t rev)
+static struct strmap *event_env(const struct ctl *c, const struct store_event *ev, int64_t rev)
 {
-	struct strmap *env = strmap_new(free);
-	const char *name, *v;
-	void *value;
+	struct strmap *env = ctl_exec_env(c);
+	const char *v;
 	size_t len;
 
-	for (size_t i = 0; strmap_next(proc_env(p), &i, &name, &value);)
-		strmap_put(env, name, xstrdup(value));
 	strmap_put(env, "ETCD_WATCH_REVISION", xasprintf("%lld", (long long)rev));
 	strmap_put(env, "ETCD_WATCH_EVENT_TYPE", xstrdup(ev->del ? "\"DELETE\"" : "\"PUT\""));
 	set_quoted(env, "ETCD_WATCH_KEY", ev->kv.key, ev->kv.key_len);
@@ -87,26 +84,12 @@ static struct strmap *event_env(const struct proc *p, const struct store_event *
 
 static int run_command(struct request *w, const struct store_event *ev, int64_t rev)
 {
-	struct proc *p = w->c->proc, *child;
-	struct strmap *env = event_env(p, ev, rev);
-	struct spawn how = {.argv = w->exec,
-			    .in = proc_in(p),
-			    .out = proc_out(p),
-			    .err = proc_err(p),
-			    .env = env,
-			    .parent = p};
-	const struct etcd_exec *own = machine_context(p->machine, ETCD_EXEC_CONTEXT);
+	struct strmap *env = event_env(w->c, ev, rev);
 	BUF_AUTO shown = BUF_INIT;
-	int status = 0, r;
+	int status = 0, r = ctl_exec(w->c, w->exec, env, &status);
 
-	if (own) {
-		status = own->run(w->exec, env);
-		r = MIN(status, 0);
-	} else {
-		r = proc_spawn(p->machine, &how, &child);
-	}
 	strmap_free(env);
-	if (!own && r == 0 && proc_wait(p, child, &status) < 0)
+	if (r == -ECANCELED)
 		return EXIT_KILLED;
 	if (r == 0 && status == 0)
 		return EXIT_OK;

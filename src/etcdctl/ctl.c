@@ -67,6 +67,9 @@ static const struct etcdctl_cmd groups[] = {
 	 .use = "auth <enable or disable>",
 	 .summary = "Turns authentication on and off"},
 	{.name = "alarm", .use = "alarm <subcommand>", .summary = "Alarms of the members"},
+	{.name = "check",
+	 .use = "check <subcommand>",
+	 .summary = "Checks of what the cluster can do"},
 	{.name = "endpoint",
 	 .use = "endpoint <subcommand>",
 	 .summary = "What the endpoints say of themselves",
@@ -304,45 +307,52 @@ static int read_file(struct ctl *c, const char *path, char **ret)
 }
 
 /* Whether the certificate can be used with its key: a simulated one, or a real one. */
-static int check_key_pair(struct ctl *c, struct err *err)
+static int check_key_pair(struct ctl *c, const struct etcd_tls *tls, struct err *err)
 {
 	struct cert parsed = {0};
 	STR_AUTO key_id = NULL;
 	int r;
 
 	if (machine_context(c->proc->machine, ETCD_GRPC_CONTEXT))
-		return grpc_check_key_pair(c->tls.cert, c->tls.key, err);
-	r = cert_parse(c->tls.cert, strlen(c->tls.cert), &parsed, err);
+		return grpc_check_key_pair(tls->cert, tls->key, err);
+	r = cert_parse(tls->cert, strlen(tls->cert), &parsed, err);
 	if (r == 0)
-		r = cert_key_parse(c->tls.key, strlen(c->tls.key), &key_id, err);
+		r = cert_key_parse(tls->key, strlen(tls->key), &key_id, err);
 	if (r == 0 && !str_eq(parsed.id, key_id))
 		r = err_set(err, -EINVAL, "tls: private key does not match public key");
 	cert_release(&parsed);
 	return r;
 }
 
-static int read_tls(struct ctl *c)
+int ctl_read_tls(struct ctl *c, const char *cacert, const char *cert, const char *key,
+		 struct etcd_tls *ret)
 {
-	const char *cert = c->g.cert, *key = c->g.key;
 	ERR_AUTO err = ERR_INIT;
 	int r = 0;
 
-	c->tls.insecure_skip_verify = c->g.insecure_skip_tls_verify;
 	if (cert[0] || key[0]) {
 		if (!cert[0] || !key[0])
 			return ctl_fail(
 				c, EXIT_BAD_ARGS,
 				"KeyFile and CertFile must both be present[key: %s, cert: %s]", key,
 				cert);
-		r = read_file(c, cert, &c->tls.cert);
+		r = read_file(c, cert, &ret->cert);
 		if (r == 0)
-			r = read_file(c, key, &c->tls.key);
-		if (r == 0 && check_key_pair(c, &err) < 0)
+			r = read_file(c, key, &ret->key);
+		if (r == 0 && check_key_pair(c, ret, &err) < 0)
 			r = ctl_fail(c, EXIT_BAD_ARGS, "%s", err_msg(&err));
 	}
-	if (r == 0 && c->g.cacert[0])
-		r = read_file(c, c->g.cacert, &c->tls.ca);
+	if (r == 0 && cacert[0])
+		r = read_file(c, cacert, &ret->ca);
 	return r;
+}
+
+void etcd_tls_release(struct etcd_tls *t)
+{
+	free(t->ca);
+	free(t->cert);
+	free(t->key);
+	*t = (struct etcd_tls){0};
 }
 
 struct etcd_client *ctl_client_to(struct ctl *c, const struct strvec *endpoints)
@@ -369,10 +379,12 @@ int ctl_connect(struct ctl *c)
 		r = ctl_pick_printer(c);
 	if (!c->g.endpoints.nr)
 		strvec_add(&c->g.endpoints, "127.0.0.1:2379");
+	c->tls.insecure_skip_verify = c->g.insecure_skip_tls_verify;
 	if (r == 0)
-		r = read_tls(c);
+		r = ctl_read_tls(c, c->g.cacert, c->g.cert, c->g.key, &c->tls);
 	if (r == 0)
-		r = auth_read_user(c);
+		r = auth_read_user(c, c->g.user, c->g.password, "Password: ", &c->user,
+				   &c->password);
 	if (r == 0) {
 		c->client = ctl_client_to(c, &c->g.endpoints);
 		r = auth_login(c);
@@ -554,9 +566,7 @@ static int tool_main(struct proc *p, const char *tool, int argc, char **argv)
 		r = run(&c, argc, args, bad);
 	}
 	etcd_client_free(c.client);
-	free(c.tls.ca);
-	free(c.tls.cert);
-	free(c.tls.key);
+	etcd_tls_release(&c.tls);
 	free(c.user);
 	free(c.password);
 	opt_release(ctl_global_opts, &c.g);

@@ -103,9 +103,21 @@ struct etcd_client *ctl_client_to(struct ctl *c, const struct strvec *endpoint);
 /* The endpoints --endpoints names, or with cluster those of the members. 0 or a status. */
 int ctl_endpoints(struct ctl *c, bool cluster, struct strvec *ret);
 
-/* auth.c: --user and --password, asking for what is missing; then logging in. 0 or a status. */
-int auth_read_user(struct ctl *c);
+/* Reads certificate files ("" for none). 0, or the exit status; ret is to be released then too. */
+int ctl_read_tls(struct ctl *c, const char *cacert, const char *cert, const char *key,
+		 struct etcd_tls *ret);
+void etcd_tls_release(struct etcd_tls *t);
+
+/* auth.c: a user and a password as options give them, asking with prompt for what is missing (both
+ * are NULL where there is nobody in particular); then logging in. 0 or a status. */
+int auth_read_user(struct ctl *c, const char *user, const char *password, const char *prompt,
+		   char **ret_user, char **ret_password);
 int auth_login(struct ctl *c);
+
+/* exec.c: runs a program to its end, others of this process going on meanwhile. Its standard input
+ * is empty. 0 with its exit status; negative when there is no such program; -ECANCELED. */
+int ctl_exec(struct ctl *c, char *const *argv, struct strmap *env, int *ret_status) NODISCARD;
+struct strmap *ctl_exec_env(const struct ctl *c); /* a copy of the process's; owned */
 
 /* ---- arguments --------------------------------------------------------------------- */
 

@@ -41,10 +41,10 @@ static void option_line(const struct opt_spec *o, struct strvec *lines)
 		buf_addf(&b, "      --%s", o->name);
 	if (o->type == OPT_T_BOOL)
 		buf_addf(&b, "[=%s]", dflt);
-	else if (o->type == OPT_T_STRING)
-		buf_addf(&b, "=\"%s\"", dflt);
 	else if (str_eq(o->name, "endpoints"))
 		buf_adds(&b, "=[127.0.0.1:2379]");
+	else if (o->type == OPT_T_STRING || o->type == OPT_T_LIST)
+		buf_addf(&b, "=\"%s\"", dflt);
 	else
 		buf_addf(&b, "=%s", dflt);
 	strvec_addf(lines, "%s\t%s", buf_str(&b), o->help);
@@ -86,19 +86,30 @@ void ctl_usage(const struct etcdctl_cmd *cmd, struct buf *out)
 	buf_addc(out, '\n');
 }
 
-/* The options of a table, sorted by name as the tables are, with --help in its place. */
-static void options(const char *title, const struct opt_spec *specs, const char *help_for,
-		    struct buf *out)
+/* The options of two tables, sorted by name as each of them is, with --help in its place. One of
+ * the first that is in `but` too is left out. */
+static void options(const char *title, const struct opt_spec *specs, const struct opt_spec *more,
+		    const struct opt_spec *but, const char *help_for, struct buf *out)
 {
+	const struct opt_set left_out = {but, NULL};
 	STRVEC_AUTO lines = STRVEC_INIT;
+	static const struct opt_spec none = {.name = NULL};
+	const struct opt_spec *a = specs ? specs : &none, *b = more ? more : &none;
 	bool help_done = !help_for;
 
-	for (const struct opt_spec *o = specs; o && o->name; o++) {
-		if (!help_done && strcmp(o->name, "help") > 0) {
+	while (a->name || b->name) {
+		const struct opt_spec **next =
+			!b->name || (a->name && strcmp(a->name, b->name) < 0) ? &a : &b;
+
+		if (but && next == &a && opt_find(&left_out, 1, a->name, strlen(a->name))) {
+			a++;
+			continue;
+		}
+		if (!help_done && strcmp((*next)->name, "help") > 0) {
 			strvec_addf(&lines, "  -h, --help[=false]\thelp for %s", help_for);
 			help_done = true;
 		}
-		option_line(o, &lines);
+		option_line((*next)++, &lines);
 	}
 	if (!help_done)
 		strvec_addf(&lines, "  -h, --help[=false]\thelp for %s", help_for);
@@ -141,6 +152,7 @@ static void text(const char *s, struct buf *out)
 void ctl_help(struct ctl *c, const char *name, const struct etcdctl_cmd *cmd, struct buf *out)
 {
 	const char *space = name ? strrchr(name, ' ') : NULL, *last = space ? space + 1 : name;
+	const struct opt_spec *shared = NULL;
 
 	if (!cmd) {
 		bool ctl = str_eq(c->tool, "etcdctl");
@@ -152,7 +164,7 @@ void ctl_help(struct ctl *c, const char *name, const struct etcdctl_cmd *cmd, st
 		if (ctl)
 			buf_addf(out, "VERSION:\n\t%s\n\n", ETCDCTL_VERSION);
 		commands(c, NULL, out);
-		options("OPTIONS", ctl_globals_of(c), c->tool, out);
+		options("OPTIONS", ctl_globals_of(c), NULL, NULL, c->tool, out);
 		return;
 	}
 	buf_addf(out, "NAME:\n\t%s - %s\n\nUSAGE:\n\t%s ", name, cmd->summary, c->tool);
@@ -164,9 +176,8 @@ void ctl_help(struct ctl *c, const char *name, const struct etcdctl_cmd *cmd, st
 	if (cmd->details)
 		text(cmd->details, out);
 	/* what the endpoint group's commands share is global to them */
-	if (cmd->run && str_starts(name, "endpoint ") && cmd->opts == ctl_endpoint_opts)
-		options("OPTIONS", NULL, last, out);
-	else
-		options("OPTIONS", cmd->opts, last, out);
-	options("GLOBAL OPTIONS", ctl_globals_of(c), NULL, out);
+	if (cmd->run && str_starts(name, "endpoint "))
+		shared = ctl_endpoint_opts;
+	options("OPTIONS", cmd->opts, NULL, shared, last, out);
+	options("GLOBAL OPTIONS", ctl_globals_of(c), shared, NULL, NULL, out);
 }

@@ -5,9 +5,11 @@ etcdctl_cmds = \
 	src/etcdctl/cmd_auth_disable.c \
 	src/etcdctl/cmd_auth_enable.c \
 	src/etcdctl/cmd_auth_status.c \
+	src/etcdctl/cmd_check_perf.c \
 	src/etcdctl/cmd_compaction.c \
 	src/etcdctl/cmd_defrag.c \
 	src/etcdctl/cmd_del.c \
+	src/etcdctl/cmd_elect.c \
 	src/etcdctl/cmd_endpoint_hashkv.c \
 	src/etcdctl/cmd_endpoint_health.c \
 	src/etcdctl/cmd_endpoint_status.c \
@@ -17,6 +19,8 @@ etcdctl_cmds = \
 	src/etcdctl/cmd_lease_list.c \
 	src/etcdctl/cmd_lease_revoke.c \
 	src/etcdctl/cmd_lease_timetolive.c \
+	src/etcdctl/cmd_lock.c \
+	src/etcdctl/cmd_make_mirror.c \
 	src/etcdctl/cmd_member_add.c \
 	src/etcdctl/cmd_member_list.c \
 	src/etcdctl/cmd_member_promote.c \
@@ -49,7 +53,9 @@ libdrydock_a_SOURCES += $(etcdctl_cmds) \
 	src/etcdctl/client.h src/etcdctl/client_grpc.c src/etcdctl/client_store.c \
 	src/etcdctl/messages.h src/etcdctl/messages.c src/etcdctl/print_protobuf.c \
 	src/etcdctl/ctl.h src/etcdctl/ctl.c \
+	src/etcdctl/concurrency.h src/etcdctl/concurrency.c \
 	src/etcdctl/dial.c \
+	src/etcdctl/exec.c \
 	src/etcdctl/complete.c \
 	src/etcdctl/etcdctl.h \
 	src/etcdctl/help.c \

@@ -508,8 +508,6 @@ int v2_main(struct proc *p, int argc, char **argv)
 	strmap_free(r.global);
 	strmap_free(r.local);
 	strvec_release(&r.endpoints);
-	free(r.tls.ca);
-	free(r.tls.cert);
-	free(r.tls.key);
+	etcd_tls_release(&r.tls);
 	return status;
 }

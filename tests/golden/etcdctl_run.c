@@ -16,6 +16,7 @@
 #include "shell/shell.h"
 #include "store/door.h"
 
+#define LIMIT (70 * SIM_SEC) /* what goes on for longer is ended: status 124 */
 #define YEAR (INT64_C(365) * 24 * 3600 * SIM_SEC)
 
 struct world {
@@ -151,7 +152,7 @@ static int run_line(struct world *w, const char *line)
 
 	if (proc_spawn(w->m, &how, &p) < 0)
 		abort();
-	if (!sim_run_until(w->sim, has_ended, &e, sim_now(w->sim) + 60 * SIM_SEC)) {
+	if (!sim_run_until(w->sim, has_ended, &e, sim_now(w->sim) + LIMIT)) {
 		proc_signal(p, 9);
 		sim_settle(w->sim);
 		e.status = 124;

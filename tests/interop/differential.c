@@ -215,7 +215,7 @@ static void play_etcdctl(struct run *r, const char *file, const char *profile, b
 	}
 	etcdctl_stage_close(&stage);
 	if (r->left_out > before)
-		printf("%s: %d commands of version 2 need simulated hosts\n", file,
+		printf("%s: %d commands left out: of version 2, or too slow\n", file,
 		       r->left_out - before);
 }
 

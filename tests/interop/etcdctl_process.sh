@@ -106,7 +106,7 @@ else
 fi
 
 # ---- a served cluster for each; it writes by itself, so revisions and what follows from them differ
-grep -v -e compaction -e '--rev [2-9]' -e hashkv -e '--endpoints' -e protobuf -e 'lease list' -e cluster "$dir/etcdctl_commands" |
+grep -v -e compaction -e '--rev [2-9]' -e hashkv -e '--endpoints' -e protobuf -e 'lease list' -e cluster -e 'make-mirror --prefix' "$dir/etcdctl_commands" |
 	sed 's/--command-timeout 1s --insecure-transport=false/--debug=false/' >"$tmp/door_commands"
 at_door() { # WHO TOOL
 	trap 'stop $server' EXIT

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define LIMIT_NS (60 * SIM_SEC) /* as etcdctl_run.c ends what goes on */
+#define LIMIT_NS (70 * SIM_SEC) /* as etcdctl_run.c ends what goes on */
 
 _Noreturn static void give_up(const char *what)
 {
@@ -19,7 +19,7 @@ _Noreturn static void give_up(const char *what)
 
 bool etcdctl_stage_can(const char *command)
 {
-	return !strstr(command, "ETCDCTL_API=2");
+	return !strstr(command, "ETCDCTL_API=2") && !strstr(command, "etcdctl check perf |");
 }
 
 bool etcdctl_stage_plays(const char *transcript, bool bare, bool have_kubectl)

@@ -22,7 +22,8 @@ struct etcdctl_stage {
 
 /* Whether a transcript can be played: its commands are etcdctl's, of version 3, and kubectl's. */
 bool etcdctl_stage_plays(const char *transcript, bool bare, bool have_kubectl);
-/* Whether one command of it can: false for version 2, which no door serves. */
+/* Whether one command of it can: false for version 2, which no door serves, and for check perf,
+ * which takes a minute. */
 bool etcdctl_stage_can(const char *command);
 void etcdctl_stage_open(struct etcdctl_stage *e, const char *profile, bool bare,
 			const char *etcdctl, const char *kubectl);

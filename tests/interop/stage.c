@@ -276,6 +276,7 @@ _Noreturn static void child(const struct stage *s, const char *command, int out)
 
 	(void)setpgid(0, 0);
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	(void)prctl(PR_SET_CHILD_SUBREAPER, 1); /* whoever it leaves behind is still its own */
 	dup2(null, 0);
 	dup2(out, 1);
 	dup2(out, 2);
