@@ -118,6 +118,22 @@ int auth_call_name(struct ctl *c, const char *method, const char *name, struct a
 
 /* ---- commands --------------------------------------------------------------------------- */
 
+int auth_query(struct ctl *c, const char *method, bool named, const char *wrong,
+	       struct auth_answer *ret)
+{
+	ERR_AUTO err = ERR_INIT;
+	int r;
+
+	if (c->nr_args != (named ? 1 : 0))
+		return ctl_fail(c, EXIT_BAD_ARGS, "%s", wrong);
+	r = ctl_connect(c);
+	if (r)
+		return r;
+	r = named ? auth_call_name(c, method, c->args[0], ret, &err)
+		  : auth_call(c, method, NULL, ret, &err);
+	return r < 0 ? ctl_fail_rpc(c, EXIT_ERROR, &err) : 0;
+}
+
 int auth_change(struct ctl *c, const char *method, const ProtobufCMessage *req, const char *text)
 {
 	struct auth_answer answer;
@@ -141,6 +157,17 @@ int auth_change_name(struct ctl *c, const char *method, const char *name, const 
 	etcdpb__auth_name_request__init(&req);
 	req.name = copy;
 	return auth_change(c, method, &req.base, text);
+}
+
+int auth_change_arg(struct ctl *c, const char *method, const char *wrong, const char *what,
+		    const char *done)
+{
+	STR_AUTO text = NULL;
+
+	if (c->nr_args != 1)
+		return ctl_fail(c, EXIT_BAD_ARGS, "%s", wrong);
+	text = xasprintf("%s %s %s", what, c->args[0], done);
+	return auth_change_name(c, method, c->args[0], text);
 }
 
 int auth_change_role(struct ctl *c, const char *method, const char *user, const char *role,

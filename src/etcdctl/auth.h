@@ -19,9 +19,18 @@ void auth_answer_release(struct auth_answer *a);
 int auth_call_name(struct ctl *c, const char *method, const char *name, struct auth_answer *ret,
 		   struct err *err) NODISCARD;
 
+/* The same as a command does it: checks that there is one argument, the name (named), or none, else
+ * fails with the text wrong; connects and calls. 0 with an answer to be released, or the exit
+ * status. */
+int auth_query(struct ctl *c, const char *method, bool named, const char *wrong,
+	       struct auth_answer *ret);
+
 /* Whole commands: connect, call, print; text is what the simple format says. */
 int auth_change(struct ctl *c, const char *method, const ProtobufCMessage *req, const char *text);
 int auth_change_name(struct ctl *c, const char *method, const char *name, const char *text);
+/* Its only argument is the name: "Role NAME deleted" for what "Role" and done "deleted". */
+int auth_change_arg(struct ctl *c, const char *method, const char *wrong, const char *what,
+		    const char *done);
 /* ("UserGrantRole") */
 int auth_change_role(struct ctl *c, const char *method, const char *user, const char *role,
 		     const char *text);

@@ -4,18 +4,12 @@
 static int run(struct ctl *c, void *opts)
 {
 	struct auth_answer answer;
-	ERR_AUTO err = ERR_INIT;
-	int r;
+	int r = auth_query(c, "AuthStatus", false,
+			   "auth status command does not accept any arguments", &answer);
 
 	(void)opts;
-	if (c->nr_args)
-		return ctl_fail(c, EXIT_BAD_ARGS,
-				"auth status command does not accept any arguments");
-	r = ctl_connect(c);
 	if (r)
 		return r;
-	if (auth_call(c, "AuthStatus", NULL, &answer, &err) < 0)
-		return ctl_fail_rpc(c, EXIT_ERROR, &err);
 	r = ctl_print(c, auth_status, &answer);
 	auth_answer_release(&answer);
 	return r;

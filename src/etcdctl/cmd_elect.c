@@ -16,13 +16,6 @@ static const struct opt_spec specs[] = {
 	OPT_BOOL(struct opts, listen, "listen", 'l', "false", "Show the leaders as they come"),
 	OPT_END};
 
-static int fail(struct ctl *c, int r, const struct err *err)
-{
-	if (r == -EINTR)
-		return ctl_fail(c, EXIT_ERROR, "context canceled");
-	return r == -ECANCELED ? EXIT_KILLED : ctl_fail_rpc(c, EXIT_ERROR, err);
-}
-
 static int campaign(struct ctl *c, const char *name, const char *proposal)
 {
 	struct etcd_session s;
@@ -41,7 +34,7 @@ static int campaign(struct ctl *c, const char *name, const char *proposal)
 		r = c->client->ops->range(c->client->self, &q, &h, &res, &err);
 	}
 	if (r < 0) {
-		r = fail(c, r, &err);
+		r = etcd_session_fail(c, r, &err);
 		etcd_session_close(&s);
 		return r;
 	}
@@ -54,7 +47,7 @@ static int campaign(struct ctl *c, const char *name, const char *proposal)
 		if (r == -ESTALE)
 			r = ctl_fail(c, EXIT_ERROR, "elect: session expired");
 		else if (r < 0)
-			r = fail(c, r, &err);
+			r = etcd_session_fail(c, r, &err);
 	}
 	etcd_session_close(&s);
 	return r;

@@ -12,19 +12,12 @@ static const struct opt_spec specs[] = {
 	OPT_INT(struct opts, ttl, "ttl", 0, "10", "Seconds after which a holder that is gone loses it"),
 	OPT_END};
 
-static int fail(struct ctl *c, int r, const struct err *err)
-{
-	if (r == -EINTR)
-		return ctl_fail(c, EXIT_ERROR, "context canceled");
-	return r == -ECANCELED ? EXIT_KILLED : ctl_fail_rpc(c, EXIT_ERROR, err);
-}
-
 static int unlock(struct etcd_session *s)
 {
 	ERR_AUTO err = ERR_INIT;
 	int r = etcd_session_leave(s, &err);
 
-	return r < 0 ? fail(s->c, r, &err) : EXIT_OK;
+	return r < 0 ? etcd_session_fail(s->c, r, &err) : EXIT_OK;
 }
 
 /* The program's status is the command's. */
@@ -58,7 +51,7 @@ static int hold(struct etcd_session *s)
 	int r = c->client->ops->range(c->client->self, &q, &h, &res, &err);
 
 	if (r < 0)
-		return fail(c, r, &err);
+		return etcd_session_fail(c, r, &err);
 	lost = !res.nr;
 	r = lost ? 0 : ctl_print(c, get, &h, &res);
 	store_result_release(&res);
@@ -90,7 +83,7 @@ static int run(struct ctl *c, void *opts)
 		return r;
 	r = etcd_session_queue(&s, c->args[0], "", &rev, &err);
 	if (r < 0)
-		r = fail(c, r, &err);
+		r = etcd_session_fail(c, r, &err);
 	else if (s.expired)
 		r = ctl_fail(c, EXIT_ERROR, "mutex: session is expired");
 	else

@@ -4,18 +4,12 @@
 static int run(struct ctl *c, void *opts)
 {
 	struct auth_answer answer;
-	ERR_AUTO err = ERR_INIT;
-	int r;
+	int r = auth_query(c, "RoleGet", true,
+			   "role get command requires role name as its argument", &answer);
 
 	(void)opts;
-	if (c->nr_args != 1)
-		return ctl_fail(c, EXIT_BAD_ARGS,
-				"role get command requires role name as its argument");
-	r = ctl_connect(c);
 	if (r)
 		return r;
-	if (auth_call_name(c, "RoleGet", c->args[0], &answer, &err) < 0)
-		return ctl_fail_rpc(c, EXIT_ERROR, &err);
 	r = ctl_print(c, role, c->args[0], &answer);
 	auth_answer_release(&answer);
 	return r;

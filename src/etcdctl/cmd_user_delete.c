@@ -3,14 +3,9 @@
 
 static int run(struct ctl *c, void *opts)
 {
-	STR_AUTO text = NULL;
-
 	(void)opts;
-	if (c->nr_args != 1)
-		return ctl_fail(c, EXIT_BAD_ARGS,
-				"user delete command requires user name as its argument");
-	text = xasprintf("User %s deleted", c->args[0]);
-	return auth_change_name(c, "UserDelete", c->args[0], text);
+	return auth_change_arg(c, "UserDelete",
+			       "user delete command requires user name as its argument", "User", "deleted");
 }
 
 const struct etcdctl_cmd etcdctl_user_delete = {

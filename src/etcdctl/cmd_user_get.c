@@ -31,17 +31,11 @@ static int run(struct ctl *c, void *opts)
 {
 	const struct opts *o = opts;
 	struct auth_answer answer;
-	ERR_AUTO err = ERR_INIT;
-	int r;
+	int r = auth_query(c, "UserGet", true,
+			   "user get command requires user name as its argument", &answer);
 
-	if (c->nr_args != 1)
-		return ctl_fail(c, EXIT_BAD_ARGS,
-				"user get command requires user name as its argument");
-	r = ctl_connect(c);
 	if (r)
 		return r;
-	if (auth_call_name(c, "UserGet", c->args[0], &answer, &err) < 0)
-		return ctl_fail_rpc(c, EXIT_ERROR, &err);
 	r = o->detail ? detail(c, &answer) : ctl_print(c, user, c->args[0], &answer);
 	auth_answer_release(&answer);
 	return r;

@@ -4,17 +4,12 @@
 static int run(struct ctl *c, void *opts)
 {
 	struct auth_answer answer;
-	ERR_AUTO err = ERR_INIT;
-	int r;
+	int r = auth_query(c, "UserList", false,
+			   "user list command requires no arguments", &answer);
 
 	(void)opts;
-	if (c->nr_args)
-		return ctl_fail(c, EXIT_BAD_ARGS, "user list command requires no arguments");
-	r = ctl_connect(c);
 	if (r)
 		return r;
-	if (auth_call(c, "UserList", NULL, &answer, &err) < 0)
-		return ctl_fail_rpc(c, EXIT_ERROR, &err);
 	r = ctl_print(c, users, &answer);
 	auth_answer_release(&answer);
 	return r;

@@ -122,6 +122,13 @@ int etcd_session_wait(struct etcd_session *s)
 	return s->interrupted ? 0 : -ESTALE;
 }
 
+int etcd_session_fail(struct ctl *c, int r, const struct err *err)
+{
+	if (r == -EINTR)
+		return ctl_fail(c, EXIT_ERROR, "context canceled");
+	return r == -ECANCELED ? EXIT_KILLED : ctl_fail_rpc(c, EXIT_ERROR, err);
+}
+
 /* ---- the line -------------------------------------------------------------------------- */
 
 void line_range(const char *name, struct store_range *ret, char **ret_name, char **ret_end)

@@ -38,6 +38,9 @@ int etcd_session_leave(struct etcd_session *s, struct err *err) NODISCARD;
 /* Until a signal (0), the end of the session (-ESTALE) or of the process (-ECANCELED). */
 int etcd_session_wait(struct etcd_session *s) NODISCARD;
 
+/* The exit status, with the error printed, of a command that one of these (or a request) failed. */
+int etcd_session_fail(struct ctl *c, int r, const struct err *err);
+
 /* The range of a name's line, to be released with free(end). */
 void line_range(const char *name, struct store_range *ret, char **ret_name, char **ret_end);
 
