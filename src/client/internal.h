@@ -35,7 +35,8 @@ int inprocess_forward(void *self, const struct api_user *user, const struct clie
 
 /*
  * An ordered set in chunks, so that inserting moves little. Elements begin with their key
- * (struct sorted_key); keys are unique.
+ * (struct sorted_key); keys are unique. What is inserted waits until somebody asks for the order:
+ * few ever ask a cache for it, and many at once are put in order cheaper than each.
  */
 struct sorted_key {
 	char *key;
@@ -46,14 +47,16 @@ struct sorted {
 		size_t nr;
 	} * chunks;
 	size_t nr_chunks, cap_chunks, len;
+	struct sorted_key **waiting;
+	size_t nr_waiting, cap_waiting;
 };
 void sorted_insert(struct sorted *s, struct sorted_key *e);
 void sorted_remove(struct sorted *s, const struct sorted_key *e);
-struct sorted_key *sorted_at(const struct sorted *s, size_t n); /* NULL past the end */
+struct sorted_key *sorted_at(struct sorted *s, size_t n); /* NULL past the end */
 void sorted_release(struct sorted *s);                          /* not the elements */
 /* The place of the first element whose key is not below key. */
-void sorted_seek(const struct sorted *s, const char *key, size_t *ret_chunk, size_t *ret_i);
-struct sorted_key *sorted_next(const struct sorted *s, size_t *chunk, size_t *i);
+void sorted_seek(struct sorted *s, const char *key, size_t *ret_chunk, size_t *ret_i);
+struct sorted_key *sorted_next(struct sorted *s, size_t *chunk, size_t *i);
 
 /* ---- recent.c: what was dealt with of late ------------------------------------------------ */
 

@@ -1,6 +1,8 @@
 /* sorted.c - a sorted list of pointers in chunks of at most CHUNK. */
 #include "client/internal.h"
 
+#include <stdlib.h>
+
 #define CHUNK 256
 
 /* Index of the last chunk whose first key is not above key. */
@@ -43,7 +45,7 @@ static void add_chunk(struct sorted *s, size_t at)
 	s->nr_chunks++;
 }
 
-void sorted_insert(struct sorted *s, struct sorted_key *e)
+static void insert(struct sorted *s, struct sorted_key *e)
 {
 	struct sorted_chunk *c;
 	size_t at, i;
@@ -69,17 +71,42 @@ void sorted_insert(struct sorted *s, struct sorted_key *e)
 	memmove(c->v + i + 1, c->v + i, (c->nr - i) * sizeof(struct sorted_key *));
 	c->v[i] = e;
 	c->nr++;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct sorted_key *const *x = a, *const *y = b;
+
+	return strcmp((*x)->key, (*y)->key);
+}
+
+/* Puts those that wait where they belong: in order, so that most fall beside the last one. */
+static void settle(struct sorted *s)
+{
+	if (!s->nr_waiting)
+		return;
+	qsort(s->waiting, s->nr_waiting, sizeof(struct sorted_key *), by_key);
+	for (size_t i = 0; i < s->nr_waiting; i++)
+		insert(s, s->waiting[i]);
+	s->nr_waiting = 0;
+}
+
+void sorted_insert(struct sorted *s, struct sorted_key *e)
+{
+	s->waiting = grow(s->waiting, s->nr_waiting + 1, &s->cap_waiting, sizeof(e));
+	s->waiting[s->nr_waiting++] = e;
 	s->len++;
 }
 
 void sorted_remove(struct sorted *s, const struct sorted_key *e)
 {
-	size_t at = s->nr_chunks ? find_chunk(s, e->key) : 0;
 	struct sorted_chunk *c;
-	size_t i;
+	size_t at, i;
 
+	settle(s);
 	if (!s->nr_chunks)
 		return;
+	at = find_chunk(s, e->key);
 	c = &s->chunks[at];
 	i = find_in_chunk(c, e->key);
 	if (i >= c->nr || c->v[i] != e)
@@ -93,8 +120,9 @@ void sorted_remove(struct sorted *s, const struct sorted_key *e)
 	s->nr_chunks--;
 }
 
-struct sorted_key *sorted_at(const struct sorted *s, size_t n)
+struct sorted_key *sorted_at(struct sorted *s, size_t n)
 {
+	settle(s);
 	for (size_t i = 0; i < s->nr_chunks; i++) {
 		if (n < s->chunks[i].nr)
 			return s->chunks[i].v[n];
@@ -103,8 +131,9 @@ struct sorted_key *sorted_at(const struct sorted *s, size_t n)
 	return NULL;
 }
 
-void sorted_seek(const struct sorted *s, const char *key, size_t *ret_chunk, size_t *ret_i)
+void sorted_seek(struct sorted *s, const char *key, size_t *ret_chunk, size_t *ret_i)
 {
+	settle(s);
 	*ret_chunk = *ret_i = 0;
 	if (!s->nr_chunks)
 		return;
@@ -112,8 +141,9 @@ void sorted_seek(const struct sorted *s, const char *key, size_t *ret_chunk, siz
 	*ret_i = find_in_chunk(&s->chunks[*ret_chunk], key);
 }
 
-struct sorted_key *sorted_next(const struct sorted *s, size_t *chunk, size_t *i)
+struct sorted_key *sorted_next(struct sorted *s, size_t *chunk, size_t *i)
 {
+	settle(s);
 	while (*chunk < s->nr_chunks && *i >= s->chunks[*chunk].nr) {
 		++*chunk;
 		*i = 0;
@@ -126,5 +156,6 @@ void sorted_release(struct sorted *s)
 	for (size_t i = 0; i < s->nr_chunks; i++)
 		free(s->chunks[i].v);
 	free(s->chunks);
+	free(s->waiting);
 	*s = (struct sorted){0};
 }

@@ -1,5 +1,7 @@
 #include "api_world.h"
 
+#include "client/internal.h"
+
 static void expect(struct buf *b, const char *want)
 {
 	assert_string_equal(buf_str(b), want);
@@ -332,6 +334,54 @@ static void keys_are_done_once_and_retried(void **state)
 	sim_free(sim);
 }
 
+/* ---- the order of caches ----------------------------------------------------------------- */
+
+static void sorted_sets_agree_with_a_list(void **state)
+{
+	enum { N = 1500 };
+	static struct sorted_key keys[N];
+	static bool in[N];
+	struct world *w = *state;
+	struct sorted s = {0};
+	size_t len = 0, chunk, at, n;
+	struct sorted_key *k;
+
+	for (int i = 0; i < N; i++)
+		keys[i].key = xasprintf("%05d", i);
+	for (int step = 0; step < 20000; step++) {
+		int i = (int)sim_rand_below(w->sim, N);
+
+		if (!in[i])
+			sorted_insert(&s, &keys[i]);
+		else if (step % 3)
+			continue;
+		else
+			sorted_remove(&s, &keys[i]);
+		in[i] = !in[i];
+		len += in[i] ? 1 : (size_t)-1;
+		assert_int_equal(s.len, len);
+		if (step % 900)
+			continue;
+		sorted_seek(&s, keys[i].key, &chunk, &at);
+		for (int next = i; next < N; next++)
+			if (in[next])
+				assert_ptr_equal(sorted_next(&s, &chunk, &at), &keys[next]);
+		assert_null(sorted_next(&s, &chunk, &at));
+		n = 0;
+		for (int next = 0; next < N; next++)
+			if (in[next])
+				assert_ptr_equal(sorted_at(&s, n++), &keys[next]);
+		assert_null(sorted_at(&s, n));
+	}
+	chunk = at = n = 0;
+	while ((k = sorted_next(&s, &chunk, &at)))
+		n++;
+	assert_int_equal(n, len);
+	sorted_release(&s);
+	for (int i = 0; i < N; i++)
+		free(keys[i].key);
+}
+
 /* ---- events -----------------------------------------------------------------------------------
  */
 
@@ -448,6 +498,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(many_objects_stay_in_order, world_setup,
 						world_teardown),
 		cmocka_unit_test(keys_are_done_once_and_retried),
+		cmocka_unit_test_setup_teardown(sorted_sets_agree_with_a_list, world_setup,
+						world_teardown),
 		cmocka_unit_test_setup_teardown(repeated_events_are_counted, world_setup,
 						world_teardown),
 		cmocka_unit_test_setup_teardown(similar_events_are_combined_and_floods_stopped,
