@@ -257,6 +257,18 @@ static int64_t event_lease(struct apiserver *a)
 	return a->event_lease;
 }
 
+/* What a write that failed in etcd is told. As upstream: a request whose time is over is a timeout,
+ * anything else stands as etcd said it. */
+static int storage_failed(const struct err *why, struct err *err)
+{
+	if (str_eq(err_msg(why), "context deadline exceeded"))
+		return status_error(err, -ETIMEDOUT, 504, "Timeout", NULL,
+				    "Timeout: request did not complete within requested timeout - "
+				    "%s",
+				    err_msg(why));
+	return status_error(err, -EIO, 500, NULL, NULL, "%s", err_msg(why));
+}
+
 int storage_put(struct apiserver *a, const struct resource *r, const char *ns, const char *name,
 		struct value **obj, int64_t rev, struct err *err)
 {
@@ -280,7 +292,7 @@ int storage_put(struct apiserver *a, const struct resource *r, const char *ns, c
 		rc = store_cas(a->store, k.s, k.len, rev, blob, r == a->events ? event_lease(a) : 0,
 			       &got, &why);
 		if (rc < 0 && rc != -ESTALE)
-			rc = status_error(err, -EIO, 500, NULL, NULL, "%s", err_msg(&why));
+			rc = storage_failed(&why, err);
 	}
 	if (rc == 0 && got != next) {
 		if (!store_follows(a->store)) /* a lease grant wrote nothing, so nothing else can have */
@@ -303,6 +315,6 @@ int storage_delete(struct apiserver *a, const struct resource *r, const char *ns
 		return -ESTALE;
 	rc = store_cas(a->store, k.s, k.len, rev, NULL, 0, ret_rev, &why);
 	if (rc < 0 && rc != -ESTALE)
-		rc = status_error(err, -EIO, 500, NULL, NULL, "%s", err_msg(&why));
+		rc = storage_failed(&why, err);
 	return rc;
 }

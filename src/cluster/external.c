@@ -12,12 +12,18 @@
 #define DIAL_TIMEOUT (2 * SIM_SEC)
 #define KEEPALIVE (30 * SIM_SEC)
 #define PAGE 500 /* keys a request when everything is read */
+/* While it does not answer: how often it is asked whether it does, and how long one waits then. */
+#define PROBE_PAUSE_MS 1000
+#define PROBE_TIMEOUT (200 * SIM_MSEC)
 
 struct external {
 	struct store *store;
 	struct grpc_loop *loop;
 	struct etcd_client *client;
+	struct etcd_client *probe; /* the same with little patience */
 	struct etcd_watch *watch;
+	bool silent;      /* a request's time was over, and none was answered since */
+	int64_t probe_at; /* of the machine's clock: not asked again before */
 	struct strvec endpoints;
 	struct etcd_tls tls;
 	char *servers, *prefix;
@@ -189,6 +195,49 @@ static int resync(struct external *x, struct err *err)
 	return r;
 }
 
+/* ---- an etcd that does not answer ---- */
+
+static int no_answer(struct err *err)
+{
+	return err_set(err, -ETIMEDOUT, "context deadline exceeded");
+}
+
+/*
+ * Everyone who asks this program waits while a write does. So only the first is waited for to its
+ * end: those after it fail at once, until a small question that the members must agree on is
+ * answered again.
+ */
+static int answers(struct external *x, struct err *err)
+{
+	struct store_range q = {.key = "health", .key_len = 6};
+	struct store_result res = {0};
+	struct etcd_header h;
+	ERR_AUTO why = ERR_INIT;
+	int r;
+
+	if (!x->silent)
+		return 0;
+	if (grpc_now_ms() < x->probe_at)
+		return no_answer(err);
+	r = x->probe->ops->range(x->probe->self, &q, &h, &res, &why);
+	store_result_release(&res);
+	x->probe_at = grpc_now_ms() + PROBE_PAUSE_MS;
+	if (r == -ETIMEDOUT)
+		return no_answer(err);
+	x->silent = false; /* or it cannot be reached, which fails at once */
+	return 0;
+}
+
+/* What became of a request. */
+static int noted(struct external *x, int r)
+{
+	if (r != -ETIMEDOUT)
+		return r;
+	x->silent = true;
+	x->probe_at = grpc_now_ms() + PROBE_PAUSE_MS;
+	return r;
+}
+
 /* ---- what comes ---- */
 
 static void apply(struct external *x, struct etcd_watch_response *resp)
@@ -224,8 +273,8 @@ static void drain(struct external *x)
 		x->watch = NULL;
 	}
 	/* too far behind: tried again at every turn while etcd is away */
-	if (!x->watch && resync(x, &err) < 0)
-		err_release(&err);
+	if (!x->watch && answers(x, &err) == 0 && noted(x, resync(x, &err)) < 0)
+		x->probe_at = grpc_now_ms() + PROBE_PAUSE_MS;
 }
 
 void external_turn(struct external *x)
@@ -306,8 +355,10 @@ static int do_cas(void *arg, const char *key, size_t key_len, int64_t expect_mod
 	struct store_txn_result res = {0};
 	struct etcd_header h;
 	int64_t now = 0;
-	int r = x->client->ops->txn(x->client->self, &t, &h, &res, err);
+	int r = answers(x, err);
 
+	if (r == 0)
+		r = noted(x, x->client->ops->txn(x->client->self, &t, &h, &res, err));
 	if (r < 0)
 		return r;
 	if (res.succeeded) {
@@ -336,10 +387,12 @@ static int do_put(void *arg, const char *key, size_t key_len, struct blob *value
 				    .range = {.key = theirs, .key_len = len},
 				    .value = value,
 				    .lease = lease};
-	struct store_result prev;
+	struct store_result prev = {0};
 	struct etcd_header h;
-	int r = x->client->ops->put(x->client->self, &op, &h, &prev, err);
+	int r = answers(x, err);
 
+	if (r == 0)
+		r = noted(x, x->client->ops->put(x->client->self, &op, &h, &prev, err));
 	store_result_release(&prev);
 	if (r < 0)
 		return r;
@@ -353,26 +406,34 @@ static int do_lease_grant(void *arg, int64_t ttl_s, int64_t *ret_id, struct err 
 	struct external *x = arg;
 	struct etcd_header h;
 	int64_t ttl;
+	int r = answers(x, err);
 
-	return x->client->ops->lease_grant(x->client->self, ttl_s, &h, ret_id, &ttl, err);
+	return r < 0 ? r
+		     : noted(x, x->client->ops->lease_grant(x->client->self, ttl_s, &h, ret_id,
+							    &ttl, err));
 }
 
 static int do_lease_keepalive(void *arg, int64_t id, int64_t *ret_ttl_s, struct err *err)
 {
 	struct external *x = arg;
 	struct etcd_header h;
+	int r = answers(x, err);
 
-	return x->client->ops->lease_keepalive(x->client->self, id, &h, ret_ttl_s, err);
+	return r < 0 ? r
+		     : noted(x, x->client->ops->lease_keepalive(x->client->self, id, &h, ret_ttl_s,
+								err));
 }
 
 /* Somebody else may have compacted further: that is as good. */
 static int do_compact(void *arg, int64_t rev, struct err *err)
 {
 	struct external *x = arg;
+	int r = answers(x, err);
 
-	if (x->client->ops->compact(x->client->self, rev, false, err) < 0 &&
-	    !strstr(err_msg(err), "has been compacted"))
-		return err->code;
+	if (r == 0)
+		r = noted(x, x->client->ops->compact(x->client->self, rev, false, err));
+	if (r < 0 && !strstr(err_msg(err), "has been compacted"))
+		return r;
 	err_release(err);
 	return 0;
 }
@@ -407,7 +468,11 @@ int external_new(struct sim *sim, const struct external_etcd *cfg, struct extern
 	store_follow(x->store, &leader, x);
 	x->loop = grpc_loop_new(NULL); /* no fiber may run while a request is served */
 	x->client = etcd_client_grpc_new(x->loop, &client, true);
-	r = resync(x, &why);
+	client.timeout_ns = PROBE_TIMEOUT;
+	x->probe = etcd_client_grpc_new(x->loop, &client, true);
+	r = x->tls.cert && x->tls.key ? grpc_check_key_pair(x->tls.cert, x->tls.key, &why) : 0;
+	if (r == 0)
+		r = resync(x, &why);
 	if (r < 0) {
 		r = err_set(err, r, "etcd at %s: %s", cfg->servers, err_msg(&why));
 		external_free(x);
@@ -423,6 +488,7 @@ void external_free(struct external *x)
 		return;
 	etcd_watch_free(x->watch);
 	etcd_client_free(x->client);
+	etcd_client_free(x->probe);
 	grpc_loop_free(x->loop);
 	store_free(x->store);
 	strvec_release(&x->endpoints);

@@ -4,9 +4,10 @@
  * watches are answered from it, writes are transactions of the real etcd's, which answer when
  * their own event has come back.
  *
- * Such a cluster is neither deterministic nor journaled: its state is that etcd's. Writes block
- * the program for as long as etcd takes, five seconds at most; while it cannot be reached
- * they fail at once.
+ * Such a cluster is neither deterministic nor journaled: its state is that etcd's. A write blocks
+ * the program for as long as etcd takes, five seconds at most. While etcd cannot be reached writes
+ * fail at once; so do those after one that was not answered, until etcd answers again, which it is
+ * asked once a second: everyone else is served meanwhile, and reads always are.
  */
 #ifndef CLUSTER_EXTERNAL_H
 #define CLUSTER_EXTERNAL_H

@@ -1,7 +1,7 @@
 #!/bin/sh
 # A cluster whose objects are in a real etcd: what a client makes is there as a real apiserver
 # would write it, what others write is heard of, a restart finds the cluster again, and while
-# etcd is away changes are refused. Skipped where a tool is missing.
+# etcd is away or silent changes are refused; the same by TLS. Skipped where a tool is missing.
 for t in etcd etcdctl kubectl; do
 	command -v $t >/dev/null 2>&1 || { echo "skipped: no $t here"; exit 77; }
 done
@@ -18,7 +18,7 @@ bad=0
 fail() { echo "FAIL: $*"; bad=1; }
 ctl() { timeout 60 etcdctl --endpoints "$url" "$@" 2>/dev/null; }
 k() { timeout 300 kubectl "$@"; }
-up() { cluster_up "$DRYDOCK_HOME" "$tmp/up.log" --etcd-servers "$url"; }
+up() { cluster_up "$DRYDOCK_HOME" "$tmp/up.log" --etcd-servers "$url" "$@"; }
 
 # nobody is there
 timeout 60 ./drydock up --etcd-servers "$url" >"$tmp/out" 2>&1 && fail "up without an etcd"
@@ -62,7 +62,57 @@ k get pods >/dev/null || fail "reading while etcd is away"
 etcd_up "$tmp/data" "$url" "$tmp/etcd.log"
 until_ok k create configmap back --from-literal=a=b || fail "a change when etcd is back"
 until_ok sh -c 'etcdctl --endpoints '"$url"' get /registry/configmaps/default/back | grep -q data' || fail "what was changed then"
-stop $server
-server=
+# etcd stops answering: one change waits for it, those after it do not, and nobody else waits
+kill -STOP $etcd
+until_ok sh -c 'timeout 60 kubectl create configmap slow --from-literal=a=b 2>&1 | grep -q "Timeout: request did not complete within requested timeout - context deadline exceeded"' || fail "a change while etcd does not answer"
+begun=$(date +%s)
+for i in 1 2 3 4 5 6 7 8; do
+	k create configmap slow$i --from-literal=a=b >/dev/null 2>&1 && fail "a change that nobody has"
+	k get pods >/dev/null || fail "reading while etcd does not answer"
+done
+took=$(($(date +%s) - begun))
+[ $took -lt 40 ] || fail "8 changes and 8 reads while etcd does not answer took $took s" # each change waiting: 40
+kill -CONT $etcd
+until_ok k create configmap quick --from-literal=a=b || fail "a change when etcd answers again"
+stop $server $etcd
+server= etcd=
+
+# refused SAID FLAG...: what up says with those flags
+refused() {
+	said=$1; shift
+	rm -rf "$DRYDOCK_HOME"
+	timeout 60 ./drydock up --etcd-servers "$url" "$@" >"$tmp/out" 2>&1 && fail "served with $*"
+	grep -q -e "$said" "$tmp/out" || { cat "$tmp/out"; fail "what it says with $*"; }
+}
+# by TLS: etcd asks for the client's certificate, and is asked for its own
+if command -v openssl >/dev/null 2>&1; then
+	(
+		cd "$tmp" && set -e
+		openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.crt -subj /CN=etcd-ca -days 2
+		for who in server client; do
+			openssl req -newkey rsa:2048 -nodes -keyout $who.key -out $who.csr -subj /CN=$who
+			echo "subjectAltName=IP:$(own_address)" >$who.ext
+			openssl x509 -req -in $who.csr -CA ca.crt -CAkey ca.key -CAcreateserial -out $who.crt -days 2 -extfile $who.ext
+		done
+		openssl req -x509 -newkey rsa:2048 -nodes -keyout foreign.key -out foreign.crt -subj /CN=client -days 2
+	) >"$tmp/openssl.log" 2>&1 || { cat "$tmp/openssl.log"; fail "openssl"; }
+	url=https://${url#*://}
+	rm -rf "$tmp/data" "$DRYDOCK_HOME"
+	ETCDCTL_CACERT=$tmp/ca.crt ETCDCTL_CERT=$tmp/client.crt ETCDCTL_KEY=$tmp/client.key
+	export ETCDCTL_CACERT ETCDCTL_CERT ETCDCTL_KEY
+	etcd_up "$tmp/data" "$url" "$tmp/etcd.log" --client-cert-auth --trusted-ca-file "$tmp/ca.crt" --cert-file "$tmp/server.crt" --key-file "$tmp/server.key"
+	up --etcd-cafile "$tmp/ca.crt" --etcd-certfile "$tmp/client.crt" --etcd-keyfile "$tmp/client.key"
+	k create configmap safe --from-literal=a=b >/dev/null || fail "a change by TLS"
+	ctl get /registry/configmaps/default/safe | grep -q safe || fail "what was changed by TLS"
+	ctl del /registry/configmaps/default/safe >/dev/null
+	until_ok sh -c '! timeout 60 kubectl get configmap safe' || fail "an object deleted in etcd, by TLS"
+	stop $server
+	server=
+	refused certificate --etcd-cafile "$tmp/ca.crt"
+	refused certificate --etcd-cafile "$tmp/ca.crt" --etcd-certfile "$tmp/foreign.crt" --etcd-keyfile "$tmp/foreign.key"
+	refused 'certificate signed by unknown authority' --etcd-cafile "$tmp/foreign.crt" --etcd-certfile "$tmp/client.crt" --etcd-keyfile "$tmp/client.key"
+	refused 'private key does not match public key' --etcd-cafile "$tmp/ca.crt" --etcd-certfile "$tmp/client.crt" --etcd-keyfile "$tmp/foreign.key"
+	refused nosuch.crt --etcd-cafile "$tmp/nosuch.crt"
+fi
 [ $bad = 0 ] && echo "a cluster on etcd $(etcd --version | sed -n 's/etcd Version: //p'): all as expected"
 exit $bad
