@@ -8,6 +8,7 @@ interop_tests += \
 	tests/interop/differential_etcdctl.sh \
 	tests/interop/lab_real.sh \
 	tests/interop/attach.sh \
+	tests/interop/port_forward.sh \
 	tests/interop/clients.sh \
 	tests/interop/etcd_servers.sh \
 	tests/interop/etcdctl_process.sh \

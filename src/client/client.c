@@ -399,9 +399,17 @@ int client_attach(struct client *c, const char *ns, const char *pod, const char 
 int client_forward(struct client *c, const struct client_forward *what,
 		   const struct client_forward_ops *ops, struct err *err)
 {
-	if (!c->t->forward)
-		return err_set(err, -ENOSYS, "ports are forwarded on simulated machines only");
 	return c->t->forward(c->self, &c->user, what, ops, err);
+}
+
+int client_forward_no_way(int r, struct err *err)
+{
+	STR_AUTO why = xstrdup(err_msg(err));
+
+	if (r == -ECANCELED)
+		return r;
+	err_release(err);
+	return err_set(err, r, "error upgrading connection: %s", why);
 }
 
 int client_forward_nothing(const struct client_forward *what, struct err *err)

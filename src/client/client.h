@@ -19,6 +19,19 @@ struct client_watch;
 struct client_forward_port {
 	int local, remote; /* local 0: any that is free */
 };
+/* What can happen to a connection on this side; the text says it in full. */
+enum client_forward_trouble {
+	FORWARD_NO_ACCEPT,
+	FORWARD_NO_ERROR_STREAM,
+	FORWARD_NO_DATA_STREAM,
+	FORWARD_FROM_LOCAL,
+	FORWARD_TO_LOCAL
+};
+/* How it is ended from outside: set asked and wake waiting. */
+struct client_forward_end {
+	bool asked;
+	struct waitq waiting;
+};
 struct client_forward {
 	const char *ns, *pod;
 	const char *const *addresses; /* to listen on: IP addresses, or "localhost" */
@@ -26,6 +39,8 @@ struct client_forward {
 	const struct client_forward_port *ports;
 	size_t nr_ports;
 	struct machine *near; /* where to listen; over HTTPS it is this computer */
+	bool no_websocket;    /* over HTTPS: SPDY without trying a WebSocket */
+	struct client_forward_end *end;
 };
 struct client_forward_ops {
 	void *arg;
@@ -33,7 +48,9 @@ struct client_forward_ops {
 	/* Nobody listens for it; errors as Go prints a list of them, without the brackets. */
 	void (*unable)(void *arg, const struct client_forward_port *port, const char *errors);
 	void (*handling)(void *arg, int local); /* a connection came */
+	/* A connection came to grief: what the pod's side said, or what happened here. */
 	void (*failed)(void *arg, const struct client_forward_port *port, const char *why);
+	void (*trouble)(void *arg, enum client_forward_trouble what, const char *text);
 };
 
 /* How requests travel. In-process here; HTTPS is another implementation. */
@@ -149,15 +166,17 @@ int client_attach(struct client *c, const char *ns, const char *pod, const char 
 		  struct err *err) NODISCARD;
 
 /*
- * Listens, and carries connections to the pod, until one fails there: -EIO "lost connection
- * to pod". -EADDRINUSE when none of the ports can be listened on ("unable to listen on ...");
+ * Listens, and carries connections to the pod, until what->end asks for its end, or one fails
+ * there: -EIO "lost connection to pod". -EADDRINUSE when none of the ports can be listened on ("unable to listen on ...");
  * -ECANCELED. As upstream, nothing is noticed of the pod's end before the next connection.
  * Fiber code. Upstream: client-go/tools/portforward.
  */
 int client_forward(struct client *c, const struct client_forward *what,
 		   const struct client_forward_ops *ops, struct err *err) NODISCARD;
-/* For transports: the error of having no listener at all; what a container runtime says when
+/* For transports: the error r in err as that of a connection which was not made (returns r); the
+ * error of having no listener at all; what a container runtime says when
  * nobody answers (code: -ECONNREFUSED, -ECONNRESET, -ETIMEDOUT) in a sandbox (owned). */
+int client_forward_no_way(int r, struct err *err);
 int client_forward_nothing(const struct client_forward *what, struct err *err);
 char *client_forward_refusal_dup(const char *sandbox, int port, int code);
 

@@ -25,6 +25,7 @@ void https_loop_free(struct https_loop *l)
 	if (!l)
 		return;
 	curl_multi_cleanup(l->multi);
+	free(l->waits);
 	free(l);
 }
 
@@ -58,30 +59,56 @@ static void move_on(struct https_loop *l)
 			finished(l, msg->easy_handle, msg->data.result);
 }
 
-#define MAX_SOCKETS 16
+void https_socket_add(struct https_loop *l, struct https_socket *s)
+{
+	s->next = l->sockets;
+	s->at = &l->sockets;
+	if (s->next)
+		s->next->at = &s->next;
+	l->sockets = s;
+}
+
+void https_socket_remove(struct https_loop *l, struct https_socket *s)
+{
+	(void)l;
+	if (!s->at)
+		return;
+	*s->at = s->next;
+	if (s->next)
+		s->next->at = s->at;
+	s->at = NULL;
+}
+
+static void add_wait(struct https_loop *l, size_t n, int fd, bool read, bool write)
+{
+	if (n == l->cap_waits) {
+		l->cap_waits = MAX(2 * n, (size_t)16);
+		l->waits = xreallocarray(l->waits, l->cap_waits, sizeof(*l->waits));
+	}
+	/* one that is not waited for would tell of its end again and again */
+	l->waits[n] = (struct curl_waitfd){
+		.fd = read || write ? fd : -1,
+		.events = (short)((read ? CURL_WAIT_POLLIN : 0) | (write ? CURL_WAIT_POLLOUT : 0))};
+}
 
 bool https_loop_poll(struct https_loop *l, int timeout_ms, int fd)
 {
-	struct curl_waitfd wait[MAX_SOCKETS + 1];
-	unsigned n = 0, i = 0;
+	size_t n = 0, i = 0;
 	int left;
 
 	move_on(l);
 	if (!sim_idle(l->sim))
 		timeout_ms = 0;
-	for (struct https_socket *s = l->sockets; s && n < MAX_SOCKETS; s = s->next)
-		wait[n++] = (struct curl_waitfd){
-			.fd = s->fd,
-			.events = (short)(CURL_WAIT_POLLIN |
-					  (s->wants_write ? CURL_WAIT_POLLOUT : 0))};
+	for (struct https_socket *s = l->sockets; s; s = s->next)
+		add_wait(l, n++, s->fd, s->wants_read, s->wants_write);
 	if (fd >= 0)
-		wait[n++] = (struct curl_waitfd){.fd = fd, .events = CURL_WAIT_POLLIN};
-	(void)curl_multi_poll(l->multi, wait, n, timeout_ms, &left);
-	for (struct https_socket *s = l->sockets; s && i < MAX_SOCKETS; s = s->next, i++)
-		if (wait[i].revents)
-			waitq_wake_all(l->sim, &s->ready);
+		add_wait(l, n++, fd, true, false);
+	(void)curl_multi_poll(l->multi, l->waits, (unsigned)n, timeout_ms, &left);
+	for (struct https_socket *s = l->sockets; s; s = s->next, i++)
+		if (l->waits[i].revents)
+			waitq_wake_all(l->sim, s->ready);
 	move_on(l);
-	return fd >= 0 && wait[n - 1].revents & CURL_WAIT_POLLIN;
+	return fd >= 0 && l->waits[n - 1].revents & CURL_WAIT_POLLIN;
 }
 
 /* ---- requests
@@ -168,6 +195,14 @@ static int guard(const struct https *h, const struct api_request *req, struct er
 		       "%s %s%s%s: the lab may only write in its own Namespaces",
 		       plural ? plural : "", req->name ? req->name : "", req->ns ? " in " : "",
 		       req->ns ? req->ns : "");
+}
+
+int https_guard_pod(const struct https *h, const char *ns, const char *pod, struct err *err)
+{
+	if (!h->cfg.writes || strvec_has(h->cfg.writes, ns))
+		return 0;
+	return err_api(err, -EACCES, 403, "Forbidden",
+		       "pods %s in %s: the lab may only write in its own Namespaces", pod, ns);
 }
 
 static int handle(void *self, const struct api_request *req, struct api_response *resp,
@@ -394,6 +429,7 @@ static const struct transport https_transport = {
 	.route = route,
 	.logs = logs,
 	.exec = https_exec,
+	.forward = https_forward,
 	.release = release,
 };
 

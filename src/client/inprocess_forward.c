@@ -24,7 +24,7 @@ struct forward {
 	struct netns *near;
 	const char *pod, *pod_ip;
 	const struct client_forward_ops *ops;
-	struct waitq ended;
+	struct client_forward_end *end;
 	bool lost;
 	struct near_port *ports;
 	size_t nr;
@@ -41,7 +41,7 @@ static void refused(struct forward *f, const struct client_forward_port *port,
 
 	f->ops->failed(f->ops->arg, port, why);
 	f->lost = true;
-	waitq_wake_all(f->sim, &f->ended);
+	waitq_wake_all(f->sim, &f->end->waiting);
 }
 
 static int serve(void *arg, const struct net_request *req, struct net_response *resp)
@@ -146,13 +146,13 @@ int inprocess_forward(void *self, const struct api_user *user,
 			    .near = machine_netns(what->near),
 			    .pod = what->pod,
 			    .ops = ops,
-			    .ended = WAITQ_INIT};
+			    .end = what->end};
 	STR_AUTO ip = NULL;
 	size_t nr = 0;
 	int r = inprocess_pod_address(self, user, what->ns, what->pod, &ip, err);
 
 	if (r < 0)
-		return r;
+		return client_forward_no_way(r, err);
 	f.pod_ip = ip;
 	f.ports = xcalloc(what->nr_ports * what->nr_addresses + 1, sizeof(*f.ports));
 	for (size_t i = 0; i < what->nr_ports; i++) {
@@ -168,12 +168,12 @@ int inprocess_forward(void *self, const struct api_user *user,
 	}
 	if (!nr)
 		r = client_forward_nothing(what, err);
-	while (r == 0 && !f.lost)
-		r = waitq_wait(f.sim, &f.ended, SIM_NEVER);
+	while (r == 0 && !f.lost && !what->end->asked)
+		r = waitq_wait(f.sim, &what->end->waiting, SIM_NEVER);
 	for (size_t i = 0; i < f.nr; i++)
 		net_unlisten(f.ports[i].l);
 	free(f.ports);
-	if (r == 0)
+	if (r == 0 && f.lost)
 		r = err_set(err, -EIO, "lost connection to pod");
 	return r;
 }

@@ -6,7 +6,7 @@
 #include "gateway/upgrade.h"
 
 #include "cluster/visit.h"
-#include "gateway/spdy.h"
+#include "client/spdy.h"
 
 #include <stdlib.h>
 
@@ -134,7 +134,7 @@ static void on_stream(void *arg, uint32_t id, const struct strvec *headers)
 
 	if (!p || (!data && !str_eq(type, "error")) || (data ? p->data : p->error) ||
 	    parse_i64(port, &p->port) < 0 || p->port < 1 || p->port > 65535) {
-		spdy_reset(f->spdy, id, 3);
+		spdy_reset(f->spdy, id, SPDY_REFUSED);
 		return;
 	}
 	if (data)
@@ -178,8 +178,11 @@ static void on_reset(void *arg, uint32_t id)
 	struct forward *f = arg;
 	struct pair *p = of_data(f, id);
 
-	if (p)
-		forget(f, p);
+	if (!p)
+		return;
+	if (!p->over) /* nothing will be said of it any more */
+		spdy_data(f->spdy, p->error, "", 0, true);
+	forget(f, p);
 }
 
 static void spdy_send(void *arg, const void *p, size_t len)

@@ -14,9 +14,8 @@ libdrydock_a_SOURCES += \
 	src/gateway/protobuf.h src/gateway/protobuf.c \
 	src/gateway/proxy.c \
 	src/gateway/remote.c \
-	src/gateway/spdy.h src/gateway/spdy.c src/gateway/spdy_dictionary.c \
 	src/gateway/swagger.c \
-	src/gateway/upgrade.h src/gateway/upgrade.c \
+	src/gateway/upgrade.h src/gateway/upgrade.c src/gateway/upgrade_tls.c \
 	src/gateway/watch.c \
 	src/gateway/websocket.c
 

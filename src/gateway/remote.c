@@ -6,7 +6,7 @@
 #include "gateway/upgrade.h"
 
 #include "cluster/visit.h"
-#include "gateway/spdy.h"
+#include "client/spdy.h"
 #include "object/json.h"
 
 #include <stdlib.h>
@@ -268,7 +268,7 @@ static void on_stream(void *arg, uint32_t id, const struct strvec *headers)
 				begin(r);
 			return;
 		}
-	spdy_reset(r->spdy, id, 3);
+	spdy_reset(r->spdy, id, SPDY_REFUSED);
 }
 
 static void on_data(void *arg, uint32_t id, const void *p, size_t len, bool last)

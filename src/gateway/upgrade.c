@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <strings.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #define MAX_OUT ((size_t)16 << 20)
 #define MAX_IN_FLIGHT ((size_t)1 << 20)
@@ -85,26 +83,36 @@ static void end_upgrade(struct upgrade *u)
 	free(u);
 }
 
+static void received(struct upgrade *u, const void *p, size_t len)
+{
+	if (u->ws)
+		websocket_received(u->ws, p, len);
+	else if (!u->finishing)
+		u->received(u, p, len);
+}
+
+static void read_on(struct upgrade *u)
+{
+	char chunk[16384]; /* a record of TLS */
+	ssize_t n;
+
+	do {
+		n = upgrade_tls_read(u, chunk, sizeof(chunk));
+		if (n > 0)
+			received(u, chunk, (size_t)n);
+		else if (n != -EAGAIN)
+			u->dead = true;
+	} while (n > 0 && !u->dead && upgrade_tls_holds(u));
+}
+
 static void on_ready(struct source *s, uint32_t events)
 {
 	struct upgrade *u = (struct upgrade *)(void *)s;
-	char chunk[16384];
-	ssize_t n;
 
 	if (!(events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) || u->dead)
 		return;
-	n = recv(s->fd, chunk, sizeof(chunk), MSG_DONTWAIT);
-	if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) {
-		u->dead = true;
-		return;
-	}
-	if (n < 0)
-		return;
 	u->g->busy_until = wall_ns() + CLIENT_NS;
-	if (u->ws)
-		websocket_received(u->ws, chunk, (size_t)n);
-	else if (!u->finishing)
-		u->received(u, chunk, (size_t)n);
+	read_on(u);
 }
 
 /*
@@ -124,12 +132,9 @@ static void linger(struct upgrade *u)
 static void flush(struct upgrade *u)
 {
 	while (u->out.len > u->out_off) {
-		ssize_t n = send(u->source.fd, u->out.s + u->out_off, u->out.len - u->out_off,
-				 MSG_DONTWAIT | MSG_NOSIGNAL);
+		ssize_t n = upgrade_tls_write(u, u->out.s + u->out_off, u->out.len - u->out_off);
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 && errno == EAGAIN)
+		if (n == -EAGAIN)
 			return;
 		if (n <= 0) {
 			u->dead = true;
@@ -197,12 +202,13 @@ static void on_upgraded(void *cls, struct MHD_Connection *conn, void *con_cls, c
 {
 	struct upgrade *u = cls;
 
-	(void)conn;
 	(void)con_cls;
+	(void)sock; /* libmicrohttpd's copy of the bytes, which stays empty */
 	u->urh = urh;
 	u->x->upgrade = NULL;
 	u->x = NULL;
-	u->source = (struct source){.fd = sock, .ready = on_ready};
+	u->source.ready = on_ready;
+	upgrade_tls_take(u, conn);
 	loop_add(u->g, &u->source, EPOLLIN | EPOLLRDHUP);
 	if (!strcmp(u->target.subresource, "portforward") && strstr(u->protocol, "channel"))
 		forward_start_channels(u);
@@ -212,10 +218,10 @@ static void on_upgraded(void *cls, struct MHD_Connection *conn, void *con_cls, c
 		remote_start_channels(u);
 	else
 		remote_start_streams(u);
-	if (extra_len && u->ws)
-		websocket_received(u->ws, extra, extra_len);
-	else if (extra_len)
-		u->received(u, extra, extra_len);
+	if (extra_len)
+		received(u, extra, extra_len);
+	if (upgrade_tls_holds(u))
+		read_on(u);
 }
 
 /* The first of ours (in order) among what a comma list offers; NULL: none. */

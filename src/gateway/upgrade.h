@@ -4,6 +4,7 @@
  * protocol on top of it.
  *
  *	upgrade.c    the connection, its buffers, the handshake; which protocol
+ *	upgrade_tls.c its bytes, from the TLS session itself
  *	websocket.c  frames, by wslay; messages go to the protocol
  *	remote.c     exec and attach: channels of a WebSocket, or streams of SPDY
  *	forward.c    port-forward: streams of SPDY, also inside of a WebSocket;
@@ -29,6 +30,8 @@ struct upgrade {
 	struct upgrade *next, *prev;
 	struct exchange *x; /* until the handshake is through */
 	struct MHD_UpgradeResponseHandle *urh;
+	struct gnutls_session_int *tls; /* libmicrohttpd's */
+	bool tls_blocked;               /* it holds what it could not send */
 	struct buf out;
 	size_t out_off;
 	bool finishing; /* close when all is sent */
@@ -52,6 +55,13 @@ void upgrade_send(struct upgrade *u, const void *p, size_t len);
 void upgrade_send_raw(struct upgrade *u, const void *p, size_t len);
 /* A polite end once everything is sent. */
 void upgrade_finish(struct upgrade *u);
+
+/* The connection's bytes, from now on ours alone. Read and written as far as it goes: a count
+ * (0: the client said goodbye), -EAGAIN, or -EPIPE. */
+void upgrade_tls_take(struct upgrade *u, struct MHD_Connection *conn);
+ssize_t upgrade_tls_read(struct upgrade *u, void *p, size_t max) NODISCARD;
+ssize_t upgrade_tls_write(struct upgrade *u, const void *p, size_t len) NODISCARD;
+bool upgrade_tls_holds(const struct upgrade *u); /* decrypted bytes: no descriptor tells of them */
 
 struct websocket *websocket_new(struct upgrade *u);
 void websocket_free(struct websocket *w);

@@ -1,7 +1,9 @@
 /* kubectl port-forward: local ports that lead into a pod. Upstream: kubectl/pkg/cmd/portforward,
  * client-go/tools/portforward. */
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "kubectl/podpick.h"
 #include "kubectl/resource.h"
@@ -31,7 +33,8 @@ static int complete(struct kubectl *k, void *opts, struct err *err)
 		return kubectl_usage_error(
 			k, err, "TYPE/NAME and list of ports are required for port-forward");
 	if (o->running_timeout <= 0)
-		return kubectl_usage_error(k, err, "--pod-running-timeout must be higher than zero");
+		return kubectl_usage_error(k, err,
+					   "--pod-running-timeout must be higher than zero");
 	return 0;
 }
 
@@ -128,8 +131,8 @@ static bool udp_in_pod(const struct value *pod, int64_t number)
 	const struct value *c;
 	bool udp = false, tcp = false;
 
-	value_each_item(c, i, value_in(pod, "spec", "containers"))
-		udp |= only_udp(value_get(c, "ports"), "containerPort", number, &tcp);
+	value_each_item(c, i, value_in(pod, "spec", "containers")) udp |=
+		only_udp(value_get(c, "ports"), "containerPort", number, &tcp);
 	return udp && !tcp;
 }
 
@@ -197,8 +200,9 @@ static int parse_port(const char *text, const char *which, int *ret, struct err 
 	if (digits)
 		why = "value out of range";
 	go_quote(&quoted, text);
-	return err_set(err, -EINVAL, "error parsing %s port '%s': strconv.ParseUint: parsing %s: %s",
-		       which, text, buf_str(&quoted), why);
+	return err_set(err, -EINVAL,
+		       "error parsing %s port '%s': strconv.ParseUint: parsing %s: %s", which, text,
+		       buf_str(&quoted), why);
 }
 
 static int parse_pair(const char *text, struct client_forward_port *ret, struct err *err)
@@ -223,8 +227,7 @@ static int parse_pair(const char *text, struct client_forward_port *ret, struct 
 static int read_ports(struct kubectl *k, const struct value *obj, const struct value *pod,
 		      struct client_forward_port *ret, struct err *err)
 {
-	const struct value *svc =
-		str_eq(value_str(value_get(obj, "kind")), "Service") ? obj : NULL;
+	const struct value *svc = str_eq(value_str(value_get(obj, "kind")), "Service") ? obj : NULL;
 	int r = 0;
 
 	for (size_t i = 1; r == 0 && i < k->nr_args; i++) {
@@ -248,7 +251,8 @@ static int read_ports(struct kubectl *k, const struct value *obj, const struct v
 	return r;
 }
 
-/* ---- forwarding ------------------------------------------------------------------------------- */
+/* ---- forwarding -------------------------------------------------------------------------------
+ */
 
 static void listening(void *arg, const char *ip, const struct client_forward_port *port)
 {
@@ -271,21 +275,50 @@ static void handling(void *arg, int local)
 	kubectl_out(arg, "Handling connection for %d\n", local);
 }
 
-/* As klog writes it: E1126 12:14:37.604387    8233 portforward.go:424] ... */
-static void failed(void *arg, const struct client_forward_port *port, const char *why)
+/* As klog writes it, with upstream's line: E1126 12:14:37.604387    8233 portforward.go:424] ... */
+static void log_error(struct kubectl *k, int line, const char *text)
 {
-	struct kubectl *k = arg;
-	STR_AUTO text = xasprintf("an error occurred forwarding %d -> %d: %s", port->local,
-				  port->remote, why);
 	BUF_AUTO quoted = BUF_INIT;
 	BUF_AUTO when = BUF_INIT;
 	int64_t now = sim_now(k->sim);
 
 	go_quote(&quoted, text);
 	time_write_rfc3339(&when, now); /* 2026-01-05T09:00:14Z */
-	kubectl_err(k, "E%.2s%.2s %.8s.%06lld %7d portforward.go:424] \"Unhandled Error\" err=%s\n",
+	kubectl_err(k, "E%.2s%.2s %.8s.%06lld %7d portforward.go:%d] \"Unhandled Error\" err=%s\n",
 		    buf_str(&when) + 5, buf_str(&when) + 8, buf_str(&when) + 11,
-		    (long long)(now / 1000 % 1000000), k->proc->pid, buf_str(&quoted));
+		    (long long)(now / 1000 % 1000000), k->proc->pid, line, buf_str(&quoted));
+}
+
+static void failed(void *arg, const struct client_forward_port *port, const char *why)
+{
+	STR_AUTO text = xasprintf("an error occurred forwarding %d -> %d: %s", port->local,
+				  port->remote, why);
+
+	log_error(arg, 424, text);
+}
+
+static void trouble(void *arg, enum client_forward_trouble what, const char *text)
+{
+	static const int lines[] = {[FORWARD_NO_ACCEPT] = 323,
+				    [FORWARD_NO_ERROR_STREAM] = 358,
+				    [FORWARD_NO_DATA_STREAM] = 381,
+				    [FORWARD_TO_LOCAL] = 392,
+				    [FORWARD_FROM_LOCAL] = 404};
+
+	log_error(arg, lines[what], text);
+}
+
+/* An interrupt is its ordinary end. */
+static void on_signal(struct proc *p, int sig)
+{
+	struct client_forward_end *end = p->data;
+
+	if (sig == SIGTERM || sig == SIGHUP || sig == SIGQUIT)
+		proc_kill(p, sig);
+	if (sig != SIGINT)
+		return;
+	end->asked = true;
+	waitq_wake_all(p->sim, &end->waiting);
 }
 
 static int check_addresses(const struct strvec *addresses, struct err *err)
@@ -304,14 +337,19 @@ static int forward(struct kubectl *k, const struct opts *o, const struct value *
 					       .listening = listening,
 					       .unable = unable,
 					       .handling = handling,
-					       .failed = failed};
+					       .failed = failed,
+					       .trouble = trouble};
+	const char *websocket = proc_getenv(k->proc, "KUBECTL_PORT_FORWARD_WEBSOCKETS");
+	struct client_forward_end end = {.waiting = WAITQ_INIT};
 	struct client_forward what = {.ns = value_str_in(pod, "metadata", "namespace"),
 				      .pod = value_str_in(pod, "metadata", "name"),
 				      .addresses = (const char *const *)o->addresses.v,
 				      .nr_addresses = o->addresses.nr,
 				      .ports = ports,
 				      .nr_ports = k->nr_args - 1,
-				      .near = k->proc->machine};
+				      .near = k->proc->machine,
+				      .end = &end,
+				      .no_websocket = websocket && !strcasecmp(websocket, "false")};
 	const char *phase = value_str_or(value_in(pod, "status", "phase"), "");
 	struct client *c;
 	int r = kubectl_client(k, &c, err);
@@ -324,14 +362,13 @@ static int forward(struct kubectl *k, const struct opts *o, const struct value *
 			       "status=%s",
 			       phase);
 	r = check_addresses(&o->addresses, err);
-	if (r == 0)
-		r = client_forward(c, &what, &ops, err);
-	if (r < 0 && err->http) {
-		STR_AUTO why = xstrdup(err_msg(err));
-
-		err_release(err);
-		err_set(err, r, "error upgrading connection: %s", why);
-	}
+	if (r < 0)
+		return r;
+	k->proc->data = &end;
+	k->proc->on_signal = on_signal;
+	r = client_forward(c, &what, &ops, err);
+	k->proc->on_signal = NULL;
+	k->proc->data = NULL;
 	return r;
 }
 
@@ -363,8 +400,9 @@ const struct kubectl_cmd kubectl_port_forward = {
 	.use = "port-forward TYPE/NAME [options] [LOCAL_PORT:]REMOTE_PORT "
 	       "[...[LOCAL_PORT_N:]REMOTE_PORT_N]",
 	.summary = "Forward one or more local ports to a pod",
-	.details = "The pod is named, or is one of a workload's or a service's. Forwarding ends with "
-		   "that pod: start it again for another one.",
+	.details =
+		"The pod is named, or is one of a workload's or a service's. Forwarding ends with "
+		"that pod: start it again for another one.",
 	.examples = "# Ports 5000 and 6000 of this computer are those of pod mypod\n"
 		    "kubectl port-forward pod/mypod 5000 6000\n\n"
 		    "# The same with a pod of a deployment\n"

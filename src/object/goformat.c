@@ -628,6 +628,20 @@ const char *go_strerror(int negative_errno)
 		return "file too large";
 	case ENAMETOOLONG:
 		return "file name too long";
+	case EADDRINUSE:
+		return "address already in use";
+	case EADDRNOTAVAIL:
+		return "cannot assign requested address";
+	case EAFNOSUPPORT:
+		return "address family not supported by protocol";
+	case ECONNREFUSED:
+		return "connection refused";
+	case ECONNRESET:
+		return "connection reset by peer";
+	case EPIPE:
+		return "broken pipe";
+	case EMFILE:
+		return "too many open files";
 	default:
 		return "input/output error";
 	}

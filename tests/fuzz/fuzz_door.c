@@ -4,7 +4,7 @@
 
 #include "gateway/control.h"
 #include "gateway/protobuf.h"
-#include "gateway/spdy.h"
+#include "client/spdy.h"
 #include "object/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -55,22 +55,31 @@ static void on_data(void *arg, uint32_t id, const void *p, size_t len, bool last
 	spdy_data(h->s, id, p, len, last);
 }
 
-static void on_reset(void *arg, uint32_t id)
+static void on_id(void *arg, uint32_t id)
 {
 	(void)arg;
 	(void)id;
 }
 
-/* In two pieces, as a connection may bring it. */
+/* In two pieces, as a connection may bring it; to a server, and to a client who waits. */
 static void spdy(const uint8_t *data, size_t size)
 {
-	static const struct spdy_ops ops = {on_send, on_stream, on_data, on_reset};
+	static const struct spdy_ops ops = {.send = on_send,
+					    .stream = on_stream,
+					    .replied = on_id,
+					    .data = on_data,
+					    .reset = on_id};
+	static const char *const headers[] = {"streamtype", "error", NULL};
 	struct heard h = {0};
 
-	h.s = spdy_new(&ops, &h);
-	if (spdy_input(h.s, data, size / 2) == 0)
-		(void)!spdy_input(h.s, data + size / 2, size - size / 2);
-	spdy_free(h.s);
+	for (int client = 0; client < 2; client++) {
+		h.s = client ? spdy_client_new(&ops, &h) : spdy_new(&ops, &h);
+		if (client)
+			(void)spdy_open(h.s, headers);
+		if (spdy_input(h.s, data, size / 2) == 0)
+			(void)!spdy_input(h.s, data + size / 2, size - size / 2);
+		spdy_free(h.s);
+	}
 }
 
 static void control(const uint8_t *data, size_t size)

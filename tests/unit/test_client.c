@@ -1,4 +1,5 @@
 #include "api_world.h"
+#include "client/spdy.h"
 
 #include "client/internal.h"
 
@@ -478,6 +479,134 @@ static void events_wait_for_the_server(void **state)
 	recorder_free(r);
 }
 
+/* ---- SPDY ------------------------------------------------------------------------------------ */
+
+/* One end of a connection; what it sends lies ready for the other. */
+struct end {
+	struct spdy *s;
+	struct buf sent, heard;
+	struct strvec headers;
+	uint32_t stream, replied, reset;
+	bool last, goaway;
+};
+
+static void end_send(void *arg, const void *p, size_t len)
+{
+	buf_add(&((struct end *)arg)->sent, p, len);
+}
+
+static void end_stream(void *arg, uint32_t id, const struct strvec *headers)
+{
+	struct end *e = arg;
+
+	e->stream = id;
+	for (size_t i = 0; i < headers->nr; i++)
+		strvec_add(&e->headers, headers->v[i]);
+	if (headers->nr > 1)
+		spdy_reply(e->s, id);
+	else
+		spdy_reset(e->s, id, SPDY_REFUSED);
+}
+
+static void end_replied(void *arg, uint32_t id)
+{
+	((struct end *)arg)->replied = id;
+}
+
+static void end_data(void *arg, uint32_t id, const void *p, size_t len, bool last)
+{
+	struct end *e = arg;
+
+	(void)id;
+	buf_add(&e->heard, p, len);
+	e->last |= last;
+}
+
+static void end_reset(void *arg, uint32_t id)
+{
+	((struct end *)arg)->reset = id;
+}
+
+static void end_goaway(void *arg)
+{
+	((struct end *)arg)->goaway = true;
+}
+
+static void end_release(struct end *e)
+{
+	spdy_free(e->s);
+	buf_release(&e->sent);
+	buf_release(&e->heard);
+	strvec_release(&e->headers);
+}
+
+/* Byte by byte, as slow connections bring it. */
+static void deliver(struct end *from, struct end *to)
+{
+	struct buf b = from->sent;
+
+	from->sent = (struct buf)BUF_INIT;
+	for (size_t i = 0; i < b.len; i++)
+		assert_int_equal(spdy_input(to->s, b.s + i, 1), 0);
+	buf_release(&b);
+}
+
+static void spdy_both_ends(void **state)
+{
+	static const struct spdy_ops ops = {end_send, end_stream, end_replied,
+					    end_data, end_reset,  end_goaway};
+	struct end client = {.headers = STRVEC_INIT}, server = {.headers = STRVEC_INIT};
+	char *long_value = xmalloc(9000);
+	BUF_AUTO much = BUF_INIT;
+
+	(void)state;
+	memset(long_value, 'x', 8999);
+	long_value[8999] = '\0';
+	client.s = spdy_client_new(&ops, &client);
+	server.s = spdy_new(&ops, &server);
+	for (uint32_t i = 0; i < 20; i++) { /* one compressed stream of headers for all */
+		const char *const headers[] = {"port", "80", "long", i % 3 ? "" : long_value, NULL};
+		STR_AUTO line = xasprintf("long: %s", headers[3]);
+
+		assert_int_equal(spdy_open(client.s, headers), 2 * i + 1);
+		deliver(&client, &server);
+		assert_int_equal(server.stream, 2 * i + 1);
+		assert_string_equal(server.headers.v[2 * i], "port: 80");
+		assert_string_equal(server.headers.v[2 * i + 1], line);
+		deliver(&server, &client);
+		assert_int_equal(client.replied, 2 * i + 1);
+	}
+	{
+		const char *const headers[] = {"port", "80", NULL};
+		uint32_t id = spdy_open(client.s, headers);
+
+		deliver(&client, &server);
+		deliver(&server, &client);
+		assert_int_equal(client.reset, id);
+	}
+	for (int i = 0; i < 100000; i++)
+		buf_addf(&much, "%d ", i);
+	spdy_data(client.s, 1, much.s, much.len, true);
+	deliver(&client, &server);
+	assert_true(server.last && server.heard.len == much.len &&
+		    memcmp(server.heard.s, much.s, much.len) == 0);
+	spdy_data(server.s, 1, "back", 4, false);
+	deliver(&server, &client);
+	assert_string_equal(buf_str(&client.heard), "back");
+	assert_false(client.last);
+	spdy_ping(client.s);
+	deliver(&client, &server);
+	assert_int_equal(server.sent.len, 12); /* the echo, which nobody answers */
+	deliver(&server, &client);
+	assert_int_equal(client.sent.len, 0);
+	spdy_goaway(server.s);
+	deliver(&server, &client);
+	assert_true(client.goaway);
+	free(long_value);
+	end_release(&client);
+	end_release(&server);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -506,6 +635,7 @@ int main(void)
 						world_setup, world_teardown),
 		cmocka_unit_test_setup_teardown(events_wait_for_the_server, world_setup,
 						world_teardown),
+		cmocka_unit_test(spdy_both_ends),
 	};
 
 	return cmocka_run_group_tests_name("client", tests, NULL, NULL);

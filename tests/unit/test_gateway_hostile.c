@@ -2,7 +2,7 @@
 #include "door_client.h"
 
 #include "gateway/protobuf.h"
-#include "gateway/spdy.h"
+#include "client/spdy.h"
 
 #include <ftw.h>
 #include <setjmp.h>
@@ -373,7 +373,7 @@ static void drop_data(void *arg, uint32_t id, const void *p, size_t len, bool la
 	(void)last;
 }
 
-static void drop_reset(void *arg, uint32_t id)
+static void drop_id(void *arg, uint32_t id)
 {
 	(void)arg;
 	(void)id;
@@ -381,13 +381,17 @@ static void drop_reset(void *arg, uint32_t id)
 
 static void parsers_survive_noise(void **state)
 {
-	static const struct spdy_ops ops = {drop_bytes, drop_stream, drop_data, drop_reset};
+	static const struct spdy_ops ops = {.send = drop_bytes,
+					    .stream = drop_stream,
+					    .replied = drop_id,
+					    .data = drop_data,
+					    .reset = drop_id};
 	uint64_t x = 88172645463325252u;
 
 	(void)state;
 	for (int round = 0; round < 20000; round++) {
 		uint8_t noise[200];
-		struct spdy *s = spdy_new(&ops, NULL);
+		struct spdy *s = round & 4 ? spdy_client_new(&ops, NULL) : spdy_new(&ops, NULL);
 		struct value *v = NULL;
 		ERR_AUTO err = ERR_INIT;
 		size_t len;
@@ -399,7 +403,10 @@ static void parsers_survive_noise(void **state)
 			noise[i] = (uint8_t)(round % 3 ? x & 0x1f : x);
 		}
 		len = x % sizeof(noise);
-		memcpy(noise, round & 1 ? "\x80\x03\x00\x01\x00\x00\x00" : "\x80\x03\x00\x08\x00\x00\x00",
+		memcpy(noise,
+		       round & 1 ? round & 4 ? "\x80\x03\x00\x02\x00\x00\x00"
+					     : "\x80\x03\x00\x01\x00\x00\x00"
+				 : "\x80\x03\x00\x08\x00\x00\x00",
 		       7);
 		if (spdy_input(s, noise, len) == 0)
 			(void)!spdy_input(s, noise, len);

@@ -1,6 +1,6 @@
 /* spdy_dictionary.c - what both ends of SPDY/3 have seen before the first header (its
  * specification, section 2.6.10.1): words with their lengths, then text. */
-#include "gateway/spdy.h"
+#include "client/spdy.h"
 
 static const char *const words[] = {
 	"options", "head", "post", "put", "delete", "trace", "accept", "accept-charset",

@@ -1,4 +1,4 @@
-#include "gateway/spdy.h"
+#include "client/spdy.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -25,8 +25,9 @@ struct spdy {
 	void *arg;
 	struct buf in;
 	z_stream inflate, deflate;
-	bool failed;
-	uint32_t last_id;
+	bool client, failed;
+	uint32_t last_id; /* that the client gave a stream */
+	uint32_t last_ping;
 };
 
 static uint32_t get32(const void *p)
@@ -54,6 +55,14 @@ struct spdy *spdy_new(const struct spdy_ops *ops, void *arg)
 	return s;
 }
 
+struct spdy *spdy_client_new(const struct spdy_ops *ops, void *arg)
+{
+	struct spdy *s = spdy_new(ops, arg);
+
+	s->client = true;
+	return s;
+}
+
 void spdy_free(struct spdy *s)
 {
 	if (!s)
@@ -76,28 +85,63 @@ static void send_control(struct spdy *s, unsigned type, const void *p, size_t le
 	s->ops->send(s->arg, b.s, b.len);
 }
 
-/* The compressed form of no headers at all: all that a reply has to say. */
-static bool deflate_none(struct spdy *s, struct buf *out)
+/* Headers in their compressed form. */
+static bool deflate_headers(struct spdy *s, const struct buf *headers, struct buf *out)
 {
-	uint8_t none[4] = {0}, packed[128];
+	uint8_t packed[256];
 
-	s->deflate.next_in = none;
-	s->deflate.avail_in = sizeof(none);
-	s->deflate.next_out = packed;
-	s->deflate.avail_out = sizeof(packed);
-	if (deflate(&s->deflate, Z_SYNC_FLUSH) != Z_OK)
-		return false;
-	buf_add(out, packed, sizeof(packed) - s->deflate.avail_out);
+	s->deflate.next_in = (uint8_t *)headers->s;
+	s->deflate.avail_in = (uInt)headers->len;
+	do {
+		s->deflate.next_out = packed;
+		s->deflate.avail_out = sizeof(packed);
+		if (deflate(&s->deflate, Z_SYNC_FLUSH) != Z_OK)
+			return false;
+		buf_add(out, packed, sizeof(packed) - s->deflate.avail_out);
+	} while (!s->deflate.avail_out);
 	return true;
 }
 
 void spdy_reply(struct spdy *s, uint32_t id)
 {
 	BUF_AUTO b = BUF_INIT;
+	BUF_AUTO none = BUF_INIT;
 
 	put32(&b, id);
-	if (deflate_none(s, &b))
+	put32(&none, 0);
+	if (deflate_headers(s, &none, &b))
 		send_control(s, SYN_REPLY, b.s, b.len);
+}
+
+uint32_t spdy_open(struct spdy *s, const char *const *headers)
+{
+	BUF_AUTO b = BUF_INIT;
+	BUF_AUTO text = BUF_INIT;
+	uint32_t n = 0;
+
+	s->last_id = s->last_id ? s->last_id + 2 : 1;
+	while (headers[n])
+		n++;
+	put32(&text, n / 2);
+	for (; *headers; headers++) {
+		put32(&text, (uint32_t)strlen(*headers));
+		buf_adds(&text, *headers);
+	}
+	put32(&b, s->last_id);
+	put32(&b, 0);           /* of no other stream */
+	buf_add(&b, "\0\0", 2); /* as important as any */
+	if (deflate_headers(s, &text, &b))
+		send_control(s, SYN_STREAM, b.s, b.len);
+	return s->last_id;
+}
+
+void spdy_ping(struct spdy *s)
+{
+	BUF_AUTO b = BUF_INIT;
+
+	s->last_ping = s->last_ping ? s->last_ping + 2 : 1;
+	put32(&b, s->last_ping);
+	send_control(s, PING, b.s, b.len);
 }
 
 void spdy_data(struct spdy *s, uint32_t id, const void *p, size_t len, bool last)
@@ -214,13 +258,23 @@ static int on_control(struct spdy *s, unsigned type, unsigned flags, const uint8
 
 	switch (type) {
 	case SYN_STREAM:
-		if (len < 10 || !id)
+		if (len < 10 || !id || s->client)
 			return -EPROTO;
 		r = read_headers(s, p + 10, len - 10, &headers);
 		if (r < 0)
 			return r;
 		s->last_id = id;
 		s->ops->stream(s->arg, id, &headers);
+		if (flags & 1)
+			s->ops->data(s->arg, id, "", 0, true);
+		return 0;
+	case SYN_REPLY:
+		if (!s->client)
+			return 0;
+		r = len < 4 ? -EPROTO : read_headers(s, p + 4, len - 4, &headers);
+		if (r < 0)
+			return r;
+		s->ops->replied(s->arg, id);
 		if (flags & 1)
 			s->ops->data(s->arg, id, "", 0, true);
 		return 0;
@@ -234,14 +288,15 @@ static int on_control(struct spdy *s, unsigned type, unsigned flags, const uint8
 	case PING:
 		if (len != 4)
 			return -EPROTO;
-		if (id & 1) /* the client's own: it waits for the echo */
+		if ((id & 1) != s->client) /* the other end's own: it waits for the echo */
 			send_control(s, PING, p, len);
 		return 0;
-	case SYN_REPLY:
-	case SETTINGS:
 	case GOAWAY:
-	case WINDOW_UPDATE:
+		if (s->ops->goaway)
+			s->ops->goaway(s->arg);
 		return 0;
+	case SETTINGS:
+	case WINDOW_UPDATE:
 	default:
 		return 0;
 	}
