@@ -27,10 +27,14 @@
 extern char **environ;
 
 static volatile sig_atomic_t interrupted; /* the signal that came */
+static volatile sig_atomic_t resized;     /* the terminal was */
 
 static void on_signal(int sig)
 {
-	interrupted = sig;
+	if (sig == SIGWINCH)
+		resized = 1;
+	else
+		interrupted = sig;
 }
 
 static int64_t wall(void)
@@ -222,6 +226,11 @@ static void drive(struct sim *sim, struct loops *loops, struct input *in, struct
 			interrupted = 0;
 			continue;
 		}
+		if (resized) {
+			resized = 0;
+			https_loop_resized(loops->https);
+			continue;
+		}
 		next = sim_next(sim);
 		if (next != SIM_NEVER)
 			timeout = (int)MIN((pace_wait(&pace, wall(), next) + SIM_MSEC - 1) / SIM_MSEC,
@@ -273,6 +282,8 @@ int host_process_with(const struct command *cmd, void *user_data, int rate, int 
 	how.argv = words;
 	sigaction(SIGINT, &act, NULL);
 	sigaction(SIGTERM, &act, NULL);
+	act.sa_flags = SA_RESTART; /* what is being shown goes on */
+	sigaction(SIGWINCH, &act, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	machine_install(m, cmd, user_data);
 	if (proc_spawn(m, &how, &p) == 0) {

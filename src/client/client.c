@@ -1,6 +1,8 @@
 /* client.c - calls: an identity, a request, and the answer or the error. */
 #include "client/internal.h"
 
+#include "object/goformat.h"
+
 static void set_identity(struct client *c, const char *user, const char *const *groups,
 			 const char *user_agent)
 {
@@ -329,6 +331,7 @@ struct value *client_plain_status(long code, const struct buf *text)
 		 "the server does not allow this method on the requested resource"},
 		{406, "NotAcceptable",
 		 "the server was unable to respond with a content type that the client supports"},
+		{409, "Conflict", "the server reported a conflict"},
 		{415, "UnsupportedMediaType",
 		 "the server was unable to understand the content type that the client sent"},
 		{429, "TooManyRequests",
@@ -341,17 +344,26 @@ struct value *client_plain_status(long code, const struct buf *text)
 
 	BUF_AUTO said = BUF_INIT;
 	STR_AUTO message = NULL;
+	STR_AUTO trimmed = NULL;
+	size_t n = text ? text->len : 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
 		if (known[i].code == code)
 			return status_value((int)code, known[i].reason,
-					    known[i].message ? known[i].message : buf_str(text));
-	for (size_t n = text->len; n > 0; n--)
-		if (!strchr(" \t\r\n", text->s[n - 1])) {
-			buf_addf(&said, " (\"%.*s\")", (int)n, text->s);
-			break;
-		}
-	message = xasprintf("an error on the server%s has prevented the request from succeeding",
+					    known[i].message ? known[i].message
+					    : text           ? buf_str(text)
+							     : "unknown");
+	if (code < 500) {
+		message = xasprintf("the server responded with the status code %ld but did not "
+				    "return more information",
+				    code);
+		return status_value((int)code, "", message);
+	}
+	while (n > 0 && strchr(" \t\r\n", text->s[n - 1]))
+		n--;
+	trimmed = text ? xstrndup(buf_str(text), n) : xstrdup("unknown");
+	go_quote(&said, trimmed);
+	message = xasprintf("an error on the server (%s) has prevented the request from succeeding",
 			    buf_str(&said));
 	return status_value((int)code, "InternalError", message);
 }
@@ -365,6 +377,10 @@ int client_raw(struct client *c, const char *method, const char *target, const c
 
 	*resp = (struct api_response){0};
 	rc = c->t->route(c->self, method, target, type, accept, body, len, &c->user, resp, err);
+	if (rc == 0 && resp->code >= 400 && !resp->body) {
+		resp->body = client_plain_status(resp->code, &resp->text);
+		rc = -EIO;
+	}
 	if (rc < 0 && resp->body)
 		return client_status_err(resp->body, resp->code, err);
 	return rc;

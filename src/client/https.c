@@ -79,6 +79,11 @@ void https_socket_remove(struct https_loop *l, struct https_socket *s)
 	s->at = NULL;
 }
 
+void https_loop_resized(struct https_loop *l)
+{
+	waitq_wake_all(l->sim, &l->resized);
+}
+
 static void add_wait(struct https_loop *l, size_t n, int fd, bool read, bool write)
 {
 	if (n == l->cap_waits) {

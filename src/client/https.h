@@ -19,6 +19,8 @@ void https_loop_free(struct https_loop *l); /* its clients must be gone */
 /* Waits up to timeout_ms for sockets, and for fd to be readable (-1: none); moves transfers on
  * and wakes fibers. True when fd is readable. */
 bool https_loop_poll(struct https_loop *l, int timeout_ms, int fd);
+/* The terminal of this process has another size now: sessions on it tell their containers. */
+void https_loop_resized(struct https_loop *l);
 
 /* What a credential plugin gives: a token, a certificate with its key, or both. */
 struct https_credential {

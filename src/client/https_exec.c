@@ -21,7 +21,7 @@ struct session {
 	struct sim *sim;
 	struct stream *in, *out, *errout;
 	struct value *status;
-	struct fiber *reader;
+	struct fiber *reader, *sizes;
 	int failed; /* of a stream that nobody reads any more */
 };
 
@@ -120,10 +120,13 @@ static int outcome(struct session *s, int *ret_status, struct err *err)
 
 static void session_release(struct session *s)
 {
-	if (s->reader) {
-		fiber_end(s->reader);
-		fiber_release(s->reader);
-	}
+	struct fiber *all[] = {s->reader, s->sizes};
+
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		if (all[i]) {
+			fiber_end(all[i]);
+			fiber_release(all[i]);
+		}
 	https_wire_release(&s->w);
 	value_unref(s->status);
 }
@@ -163,6 +166,16 @@ static void send_size(struct session *s)
 	queue_message(s, CHANNEL_RESIZE, text, strlen(text));
 }
 
+/* The container's terminal gets the size of ours whenever that changes. */
+static int follow_size(void *arg)
+{
+	struct session *s = arg;
+
+	while (waitq_wait(s->sim, &s->w.t.h->loop->resized, SIM_NEVER) == 0)
+		send_size(s);
+	return 0;
+}
+
 int https_exec(void *self, const struct api_user *user, const char *ns, const char *pod,
 	       const char *container, char *const *argv, struct stream *in, struct stream *out,
 	       struct stream *errout, bool tty, int *ret_status, struct err *err)
@@ -186,6 +199,7 @@ int https_exec(void *self, const struct api_user *user, const char *ns, const ch
 		if (tty && in) {
 			stream_set_mode(in, TTY_RAW);
 			send_size(&s);
+			s.sizes = fiber_start(s.sim, "terminal size", follow_size, &s);
 		}
 		if (in)
 			s.reader = fiber_start(s.sim, "stdin", read_input, &s);

@@ -22,6 +22,7 @@ struct https_loop {
 	struct sim *sim;
 	CURLM *multi;
 	struct https_socket *sockets;
+	struct waitq resized; /* the terminal */
 	struct curl_waitfd *waits; /* of the sockets, while they are waited for */
 	size_t cap_waits;
 };

@@ -431,10 +431,10 @@ int https_respond(struct transfer *t, struct api_response *resp, struct err *err
 		strvec_add(&resp->warnings, t->warnings.v[i]);
 	if (t->json && json_parse(buf_str(&t->answer), t->answer.len, &resp->body, NULL, &why) < 0)
 		return err_set(err, -EIO, "the server's answer is not JSON: %s", err_msg(&why));
-	if (t->status >= 400) {
+	if (t->status >= 300) {
 		if (!resp->body || !str_eq(value_str(value_get(resp->body, "kind")), "Status")) {
 			value_unref(resp->body);
-			resp->body = client_plain_status(t->status, &t->answer);
+			resp->body = client_plain_status(t->status, t->json ? NULL : &t->answer);
 		}
 		return -EIO;
 	}

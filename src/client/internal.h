@@ -22,7 +22,7 @@ struct client {
 };
 
 extern const struct transport inprocess_transport;
-/* The Status that Go's client makes of an answer that is none. */
+/* The Status that Go's client makes of an answer that is none; text NULL: no text came. */
 struct value *client_plain_status(long code, const struct buf *text);
 void *inprocess_new(const struct transport_slot *slot);
 /* The pod's address after the checks of the way there (owned). */

@@ -349,7 +349,7 @@ static void install_shell(struct image *i, struct machine *m, const char *tag)
 		"which",    "uname",     "uptime", "free",     "df",     "pwd",   "expr",
 		"md5sum",   "sha256sum", "vi",     "printenv", "diff",   "du",    "dirname",
 		"basename", "netstat",   "top",    "tar",      "chroot", "pgrep", "pkill",
-		"killall",  NULL};
+		"killall",  "stty",      "reset",  NULL};
 	static const char *const network[] = {"curl", "wget", "nc", "netcat",  "nslookup", "dig",
 					      "host", "ping", "ss", "netstat", "ip",       NULL};
 	const char *kind = value_str_or(value_get(i->spec, "shell"), "none");

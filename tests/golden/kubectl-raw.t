@@ -3,3 +3,15 @@ $ kubectl get --raw /api/v1/namespaces/default/services/kubernetes | sed -E 's/"
 {"kind":"Service","apiVersion":"v1","metadata":{"name":"kubernetes","namespace":"default","uid":"x","resourceVersion":"x","creationTimestamp":"x","labels":{"component":"apiserver","provider":"kubernetes"},"managedFields":[{"manager":"kube-apiserver","operation":"Update","apiVersion":"v1","time":"x","fieldsType":"FieldsV1","fieldsV1":{"f:metadata":{"f:labels":{".":{},"f:component":{},"f:provider":{}}},"f:spec":{"f:clusterIP":{},"f:internalTrafficPolicy":{},"f:ipFamilyPolicy":{},"f:ports":{".":{},"k:{\"port\":443,\"protocol\":\"TCP\"}":{".":{},"f:name":{},"f:port":{},"f:protocol":{},"f:targetPort":{}}},"f:sessionAffinity":{},"f:type":{}}}}]},"spec":{"ports":[{"name":"https","protocol":"TCP","port":443,"targetPort":6443}],"clusterIP":"10.96.0.1","clusterIPs":["10.96.0.1"],"type":"ClusterIP","sessionAffinity":"None","ipFamilies":["IPv4"],"ipFamilyPolicy":"SingleStack","internalTrafficPolicy":"Cluster"},"status":{"loadBalancer":{}}}
 $ kubectl get --raw '/api/v1/namespaces/kube-system/pods?limit=1' | cut -c1-50
 {"kind":"PodList","apiVersion":"v1","metadata":{"r
+# What is not well answers 500, with text. The apiserver is no user of etcd.
+$ printf '#!/bin/sh\nP=/etc/kubernetes/pki/etcd\nssh controlplane etcdctl --cacert=$P/ca.crt --cert=$P/server.crt --key=$P/server.key "$@"\n' > ctl; chmod +x ctl; ./ctl user add root:pw; ./ctl role add root; ./ctl user grant-role root root; ./ctl auth enable
+User root created
+Role root created
+Role root is granted to user root
+Authentication Enabled
+$ kubectl get --raw /livez 2>&1 | sed 's/log ok.*etcd/log ok...etcd/; s/poststarthook.*openapiv3/.../'; kubectl get --raw /livez 2>/dev/null
+Error from server (InternalError): an error on the server ("[+]ping ok\n[+]log ok...etcd failed: reason withheld\n[+]...-controller ok\nlivez check failed") has prevented the request from succeeding
+[1]
+$ kubectl get --raw /livez/etcd
+Error from server (InternalError): an error on the server ("internal server error: error getting data from etcd: etcdserver: permission denied") has prevented the request from succeeding
+[1]

@@ -47,6 +47,19 @@ third() {
 	echo three | kubectl attach cat -i -q
 	grep -q three seen
 }
+# the window gets another size: so does the terminal in the container
+size='n=0; until [ "$(stty size)" = "20 77" ] || [ $((n=n+1)) = 900 ]; do sleep 1; done; echo "now $(stty size)"'
+resized() {
+	tty $'< # \n> echo "is $(stty size)"\n< is 30 100\n@ 77 20\n> '"$size"$'\n< now 20 77\n> exit' "$k" run wide --rm -it --image=busybox --restart=Never -- sh
+	was $'is 30 100\nnow 20 77' 0 $?
+	kubectl run kept -it --attach=false --image=busybox --restart=Never -- sh >/dev/null
+	ready kept
+	tty $'< # \n@ 77 20\n> '"$size"$'\n< now 20 77\n> exit' "$k" exec kept -it -- sh
+	was 'now 20 77' 0 $?
+	tty $'< enter.\n> true\n< # \n@ 77 20\n> '"$size"$'\n< now 20 77\n> exit' "$k" attach kept -it
+	was 'now 20 77' 0 $?
+	kubectl delete pod kept --now >/dev/null 2>&1
+}
 sessions() { # every session with $k
 	# a shell of one's own, restarted when it ends
 	tty $'< # \n> echo "<$((6*7))>"\n< <42>\n> echo "s$((1))"; sleep 99999\n< s1\r\n^ c\n< # \n> exit' "$k" run box --image=busybox -it -- sh
@@ -55,6 +68,7 @@ sessions() { # every session with $k
 	tty $'< # \n> hostname; echo met\n< met\r\n< # \n> exit' "$k" attach box -it
 	was $'enter.\nbox\nmet\nSession ended' 0 $?
 	kubectl delete pod box --now >/dev/null 2>&1
+	resized
 	# what it ends with is what we end with
 	tty $'< # \n> exit 7' "$k" run seven --rm -it --image=busybox --restart=Never -- sh
 	was $'pod "seven" deleted\n'"pod $who/seven terminated (Error)" 7 $?
@@ -108,6 +122,7 @@ our_own() {
 	was $'enter.\n<42>\ns1\n^C\npod "seven" deleted from '"$who namespace"$'\npod '"$who/seven terminated (Error)" 7 $?
 	# typed once, it is shown once
 	[ "$(grep -ac 'exit 7' out)" = 1 ] || { fail "keys are echoed by two terminals"; head -c 2000 out; }
+	resized
 }
 (in_own newest "$real" sessions) &
 pids="$pids $!"

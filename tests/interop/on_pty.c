@@ -1,7 +1,7 @@
 /*
  * on_pty COMMAND... - runs a command on a terminal of 100 columns and talks with it as standard
  * input says: "< TEXT" waits until it has shown TEXT after what was waited for before, "> TEXT"
- * types TEXT and return, "^ X" types control-X. What the terminal showed goes to standard
+ * types TEXT and return, "^ X" types control-X, "@ COLUMNS ROWS" gives it another size. What the terminal showed goes to standard
  * output, and the command's status is ours. Waits at most 120 seconds for anything (99).
  */
 #include <fcntl.h>
@@ -93,6 +93,8 @@ int main(int argc, char **argv)
 			char key[2] = {(char)(line[2] & 0x1f), '\0'};
 
 			keys(fd, key);
+		} else if (sscanf(line, "@ %hu %hu", &size.ws_col, &size.ws_row) == 2) {
+			(void)ioctl(fd, TIOCSWINSZ, &size);
 		}
 	}
 	while (take(fd))
