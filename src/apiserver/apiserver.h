@@ -96,6 +96,7 @@ struct token_config {
 	const char *issuers, *audiences;
 	const char *jwks_uri; /* NULL: the server's own */
 	bool no_extension;    /* --service-account-extend-token-expiration=false */
+	int64_t most_seconds; /* of a token, as it is asked for; 0: any */
 };
 /* Whether tokens can be signed with this PEM: 0 or -EINVAL with client-go's words. */
 int tokens_check_key(const char *pem, struct err *err) NODISCARD;

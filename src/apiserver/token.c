@@ -369,6 +369,12 @@ int token_request(struct call *c)
 		rc = find_bound(c, value_get(spec, "boundObjectRef"), &t.bound);
 	if (rc < 0)
 		return rc;
+	if (c->a->tokens->most_seconds && t.seconds > c->a->tokens->most_seconds) {
+		strvec_addf(&c->resp->warnings,
+			    "requested expiration of %lld seconds shortened to %lld seconds",
+			    (long long)t.seconds, (long long)c->a->tokens->most_seconds);
+		t.seconds = c->a->tokens->most_seconds;
+	}
 	/* Old clients in pods do not read their token again: it serves on, though not by right. */
 	if (c->a->tokens->extend && t.seconds == POD_SECONDS && str_eq(t.bound.kind, "Pod") &&
 	    is_for_server(c->a, t.audiences)) {

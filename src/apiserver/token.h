@@ -34,6 +34,7 @@ struct tokens {
 	struct value *audiences;
 	char *jwks_uri;
 	bool extend; /* those of pods, beyond the time they were asked for */
+	int64_t most_seconds;
 };
 /* own_address: where others reach the server ("172.30.1.2:6443"). What cannot be read of the keys
  * is left out. */

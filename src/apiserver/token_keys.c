@@ -101,6 +101,7 @@ struct tokens *tokens_new(const struct token_config *cfg, const char *own_addres
 		value_push(&t->audiences, value_str_new(audiences.v[i]));
 	t->signer = signer_new(cfg->key, first_issuer(t));
 	t->extend = !cfg->no_extension;
+	t->most_seconds = cfg->most_seconds;
 	if (cfg->public_keys)
 		(void)!publics_each(cfg->public_keys, strlen(cfg->public_keys), add_public, t,
 				    &none);

@@ -4,7 +4,11 @@
 #include <errno.h>
 
 #include "object/goformat.h"
+#include "object/timefmt.h"
 #include "pki/cert.h"
+
+#define HOUR (3600 * SIM_SEC)
+#define MOST ((INT64_C(1) << 32) * SIM_SEC)
 
 void token_flags_release(struct token_flags *t)
 {
@@ -105,6 +109,27 @@ static int read_public_keys(struct proc *p, const struct flags *f, struct token_
 	return 0;
 }
 
+static int read_most(struct proc *p, const char *text, struct token_flags *t)
+{
+	int64_t ns = 0;
+	ERR_AUTO err = ERR_INIT;
+
+	if (!text)
+		return 0;
+	if (duration_parse_go(text, &ns, &err) < 0) {
+		proc_errorf(p,
+			    "Error: invalid argument \"%s\" for "
+			    "\"--service-account-max-token-expiration\" flag: %s\n",
+			    text, err_msg(&err));
+		return -EINVAL;
+	}
+	if (ns && (ns < HOUR || ns > MOST))
+		return failed(p, "the service-account-max-token-expiration must be between 1 hour "
+				 "and 2^32 seconds");
+	t->cfg.most_seconds = ns / SIM_SEC;
+	return 0;
+}
+
 int token_flags_read(struct proc *p, const struct flags *f, struct token_flags *t)
 {
 	const char *key_path = flag(f, "service-account-signing-key-file");
@@ -115,7 +140,9 @@ int token_flags_read(struct proc *p, const struct flags *f, struct token_flags *
 	t->cfg.jwks_uri = flag(f, "service-account-jwks-uri");
 	t->cfg.no_extension =
 		str_eq(flag(f, "service-account-extend-token-expiration"), "false");
-	r = check_given(p, t, key_path);
+	r = read_most(p, flag(f, "service-account-max-token-expiration"), t);
+	if (r == 0)
+		r = check_given(p, t, key_path);
 	if (r == 0)
 		r = read_key(p, key_path, t);
 	return r < 0 ? r : read_public_keys(p, f, t);

@@ -314,6 +314,34 @@ static void requests_are_refused_in_upstreams_words(void **state)
 	       "cannot bind token to object of type /v1, Kind=ConfigMap");
 }
 
+static void the_server_may_shorten_it(void **state)
+{
+	struct world *w = *state;
+	CLEANUP(keys_release) struct keys k = keys_new(w);
+	struct apiserver_config cfg = {
+		.version = "v1.34.0",
+		.advertise_host = "172.30.1.2:6443",
+		.tokens = {.key = k.one.s, .public_keys = k.one_public.s, .most_seconds = 3600}};
+	VALUE_AUTO *body = parse("{\"spec\":{\"expirationSeconds\":7200}}");
+	struct api_request req = API_REQUEST_INIT;
+	struct api_response resp = {0};
+	ERR_AUTO err = ERR_INIT;
+
+	apiserver_free(w->api);
+	w->api = w->slot.server = apiserver_new(w->sim, w->store, &cfg);
+	req.verb = API_CREATE;
+	req.kind = kind_of("serviceaccounts");
+	req.ns = req.name = "default";
+	req.subresource = "token";
+	req.body = body;
+	assert_int_equal(client_do(w->c, &req, &resp, &err), 0);
+	assert_int_equal(value_int_in(resp.body, "spec", "expirationSeconds"), 3600);
+	assert_int_equal(resp.warnings.nr, 1);
+	assert_string_equal(resp.warnings.v[0],
+			    "requested expiration of 7200 seconds shortened to 3600 seconds");
+	api_response_release(&resp);
+}
+
 static void others_learn_the_keys(void **state)
 {
 	struct world *w = *state;
@@ -402,6 +430,7 @@ int main(void)
 		TOKEN_TEST(a_token_expires_a_minute_late),
 		TOKEN_TEST(a_pods_token_outlives_what_it_asked_for),
 		TOKEN_TEST(requests_are_refused_in_upstreams_words),
+		TOKEN_TEST(the_server_may_shorten_it),
 		TOKEN_TEST(others_learn_the_keys),
 		TOKEN_TEST(an_ec_key_serves_too),
 		TOKEN_TEST(all_that_is_in_a_file_counts),
