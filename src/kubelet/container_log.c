@@ -106,10 +106,29 @@ static void read_log(void *arg, struct buf *out)
 	}
 }
 
-static char *link_path(const struct container *c)
+static void add_link(struct buf *out, const struct container *c)
 {
-	return xasprintf("/var/log/containers/%s_%s_%s-%s.log", c->sandbox->name, c->sandbox->ns,
-			 c->name, c->id);
+	const char *const parts[] = {"/var/log/containers/",
+				     c->sandbox->name,
+				     "_",
+				     c->sandbox->ns,
+				     "_",
+				     c->name,
+				     "-",
+				     c->id,
+				     ".log"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		buf_adds(out, parts[i]);
+}
+
+static void add_pod_dir(struct buf *out, const struct container *c)
+{
+	const char *const parts[] = {"/var/log/pods/", c->sandbox->ns, "_", c->sandbox->name, "_",
+				     c->sandbox->uid};
+
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		buf_adds(out, parts[i]);
 }
 
 /* The pod's folder, when somebody looks; unpublish does, too, before c is gone. */
@@ -124,35 +143,42 @@ static void fill_pod_dir(struct vfs *dir, void *arg)
 void container_log_publish(struct container *c)
 {
 	struct vfs *node = machine_vfs(c->sandbox->runtime->node);
-	STR_AUTO dir = xasprintf("/var/log/pods/%s_%s_%s", c->sandbox->ns, c->sandbox->name,
-				 c->sandbox->uid);
-	STR_AUTO link = link_path(c);
 	struct vfs_later later = {.fill = fill_pod_dir, .arg = c, .nodes = 2};
+	BUF_AUTO path = BUF_INIT;
+	BUF_AUTO link = BUF_INIT;
+	int r;
 
-	c->log_path = xasprintf("%s/%s/%d.log", dir, c->name, c->attempt);
-	if (vfs_mkdir_later(node, dir, &later) < 0) /* it is there: of another container */
-		(void)!vfs_generated(node, c->log_path, 0640, read_log, c);
-	if (vfs_symlink(node, c->log_path, link) == -ENOENT &&
+	c->log_published = true;
+	add_pod_dir(&path, c);
+	r = vfs_mkdir_later(node, buf_str(&path), &later);
+	buf_addf(&path, "/%s/%d.log", c->name, c->attempt);
+	if (r < 0) /* it is there: of another container */
+		(void)!vfs_generated(node, buf_str(&path), 0640, read_log, c);
+	add_link(&link, c);
+	if (vfs_symlink(node, buf_str(&path), buf_str(&link)) == -ENOENT &&
 	    vfs_mkdir(node, "/var/log/containers", 0755, true) == 0)
-		(void)!vfs_symlink(node, c->log_path, link);
+		(void)!vfs_symlink(node, buf_str(&path), buf_str(&link));
 }
 
 /* The folders go with the pod's last container. */
 static void unpublish(struct container *c)
 {
 	struct vfs *node = machine_vfs(c->sandbox->runtime->node);
-	STR_AUTO link = link_path(c);
+	BUF_AUTO path = BUF_INIT;
+	BUF_AUTO link = BUF_INIT;
 
-	if (!c->log_path)
+	if (!c->log_published)
 		return;
-	(void)!vfs_unlink(node, link);
-	(void)!vfs_unlink(node, c->log_path);
+	add_link(&link, c);
+	(void)!vfs_unlink(node, buf_str(&link));
+	add_pod_dir(&path, c);
+	buf_addf(&path, "/%s/%d.log", c->name, c->attempt);
+	(void)!vfs_unlink(node, buf_str(&path));
 	for (int i = 0; i < 2; i++) {
-		*strrchr(c->log_path, '/') = '\0';
-		if (vfs_rmdir(node, c->log_path) < 0)
+		buf_trunc(&path, (size_t)(strrchr(buf_str(&path), '/') - buf_str(&path)));
+		if (vfs_rmdir(node, buf_str(&path)) < 0)
 			break;
 	}
-	free(c->log_path);
 }
 
 void container_log_release(struct container *c)

@@ -127,7 +127,8 @@ struct kubelet {
 	int64_t now_sec;
 	struct told told[NR_TOLD]; /* the newest conditions, in the order of next_told */
 	unsigned next_told;
-	struct value *creating, *host_ips; /* parts that statuses have in common; NULL: not yet */
+	struct value *creating, *running,
+		*host_ips; /* parts that statuses have in common; NULL: not yet */
 	int64_t node_posted;
 	struct hook *hooks; /* being run */
 	bool registered, announced, network_ready, runtime_ready;

@@ -32,12 +32,12 @@ struct container {
 	char *name;
 	struct value *uri;          /* "containerd://" and its id */
 	const char *id, *image_ref; /* of uri, and of what was pulled */
-	int attempt, status, pid; /* pid: of its first process, also when that has ended */
+	int attempt, status, pid;   /* pid: of its first process, also when that has ended */
 	bool running, oom_killed;
 	int64_t started, finished, memory_limit;
 	struct timer oom_timer;
 	struct log log;
-	char *log_path; /* on the node, while it is to be read there */
+	bool log_published; /* it is to be read on the node */
 	struct log_end *ends[2];
 	struct waitq log_wait;
 	void (*on_exit)(struct container *c, void *arg);

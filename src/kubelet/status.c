@@ -20,6 +20,41 @@ static void set_str(struct value **map, const char *key, const char *text)
 		value_put_str(map, key, text);
 }
 
+/* The time as conditions show it, the same value for all of a second. */
+static const struct value *now_value(struct kubelet *k)
+{
+	int64_t sec = sim_now(k->sim) / SIM_SEC;
+
+	if (!k->now_value || k->now_sec != sec) {
+		value_unref(k->now_value);
+		k->now_value = time_value_new(sec * SIM_SEC);
+		k->now_sec = sec;
+	}
+	return k->now_value;
+}
+
+/* A time as it is shown; most often it is now. */
+static struct value *second_value(struct kubelet *k, int64_t ns)
+{
+	const struct value *now = now_value(k);
+
+	return k->now_sec == ns / SIM_SEC ? value_ref(now) : time_value_new(ns);
+}
+
+/* Containers that start in the same second have it in common. */
+static struct value *running_state(struct kubelet *k, int64_t started)
+{
+	struct value *at = second_value(k, started);
+
+	if (value_in(k->running, "running", "startedAt") == at) {
+		value_unref(at);
+		return value_ref(k->running);
+	}
+	value_unref(k->running);
+	k->running = value_build("{running: {startedAt: %V}}", at);
+	return value_ref(k->running);
+}
+
 static struct value *state_value(const struct container_state *c)
 {
 	struct kubelet *k = c->worker->kubelet;
@@ -33,8 +68,7 @@ static struct value *state_value(const struct container_state *c)
 		return value_build("{waiting: {message: %s, reason: %w}}", c->waiting_message,
 				   c->waiting);
 	if (c->container && container_running(c->container))
-		return value_build("{running: {startedAt: %V}}",
-				   time_value_new(container_started(c->container)));
+		return running_state(k, container_started(c->container));
 	if (c->terminated)
 		return value_build("{terminated: %v}", c->terminated);
 	return value_build("{waiting: {reason: 'ContainerCreating'}}");
@@ -186,19 +220,6 @@ static void unready_names(const struct pod_worker *w, bool init, struct buf *out
 				buf_addf(out, "%s%s", out->len ? " " : "", w->c[i].name);
 }
 
-/* The time as conditions show it, the same value for all of a second. */
-static const struct value *now_value(struct kubelet *k)
-{
-	int64_t sec = sim_now(k->sim) / SIM_SEC;
-
-	if (!k->now_value || k->now_sec != sec) {
-		value_unref(k->now_value);
-		k->now_value = time_value_new(sec * SIM_SEC);
-		k->now_sec = sec;
-	}
-	return k->now_value;
-}
-
 static struct value *condition_new(const struct value *since, const char *type, bool yes,
 				   const char *reason, const char *message, int64_t generation)
 {
@@ -239,6 +260,7 @@ void kubelet_release_told(struct kubelet *k)
 		value_unref(k->told[i].condition);
 	}
 	value_unref(k->creating);
+	value_unref(k->running);
 	value_unref(k->host_ips);
 }
 
@@ -392,7 +414,7 @@ static struct value *status_new(struct pod_worker *w)
 	if (!s)
 		s = value_map_new();
 	if (!w->start_value)
-		w->start_value = time_value_new(w->start_time);
+		w->start_value = second_value(w->kubelet, w->start_time);
 	set_str(&s, "phase", phase);
 	set(&s, "conditions", conditions(w, value_get(old, "conditions"), phase));
 	set_ips(&s, "hostIP", "hostIPs", host_ips(w->kubelet));
