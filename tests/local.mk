@@ -22,7 +22,9 @@ check_PROGRAMS += tests/golden/run
 long_tests += tests/golden/run
 tests_golden_run_SOURCES = tests/golden/run.c
 tests_golden_run_LDADD = libdrydock.a
+# (the script check, too: as a prerequisite its name would be the target that runs the tests)
 dist-hook:
+	cp $(srcdir)/check $(distdir)/
 	mkdir -p $(distdir)/tests/golden && cp $(srcdir)/tests/golden/*.t $(distdir)/tests/golden/
 	mkdir -p $(distdir)/tests/screen && cp -r $(srcdir)/tests/screen/*.t $(srcdir)/tests/screen/content $(distdir)/tests/screen/
 

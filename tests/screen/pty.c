@@ -267,13 +267,57 @@ static void without(const char *program, const char *term)
 
 #define LAB "rollout-stuck"
 
+/* Whether the cursor is behind the text. */
+static bool behind(struct session *s, const char *text)
+{
+	VTermScreen *screen = vterm_obtain_screen(s->vt);
+	int n = (int)strlen(text);
+	VTermScreenCell cell;
+	VTermPos at;
+
+	vterm_state_get_cursorpos(vterm_obtain_state(s->vt), &at);
+	for (int i = 0; i < n; i++)
+		if (at.col < n ||
+		    !vterm_screen_get_cell(screen, (VTermPos){at.row, at.col - n + i}, &cell) ||
+		    (cell.chars[0] ? cell.chars[0] : ' ') != (uint32_t)text[i])
+			return false;
+	return true;
+}
+
+/* A shell asks for a command: what is typed before that, the last program may still take. */
+static void await_prompt(struct session *s)
+{
+	int64_t deadline = now_ms() + PATIENCE_MS;
+
+	for (;;) {
+		BUF_AUTO screen = BUF_INIT;
+
+		read_screen(s, &screen);
+		if (behind(s, "pane> ") || behind(s, "mine> ") || behind(s, "root@node01:~# "))
+			return;
+		if (now_ms() > deadline || !pump(s, 100)) {
+			STR_AUTO what =
+				xasprintf("no shell asks for a command:\n%s", buf_str(&screen));
+
+			fail(s, what);
+			return;
+		}
+	}
+}
+
 /* want: what the line itself does not have. */
-static void type(struct session *s, const char *line, const char *want)
+static void type_now(struct session *s, const char *line, const char *want)
 {
 	STR_AUTO text = xasprintf("%s\r", line);
 
 	keys(s, text);
 	shows(s, want);
+}
+
+static void type(struct session *s, const char *line, const char *want)
+{
+	await_prompt(s);
+	type_now(s, line, want);
 }
 
 static bool file_has(const char *path, const char *text)
@@ -329,8 +373,7 @@ static void kubeconfig_stays(const char *program, const char *home, const char *
 	shows(&s, "mine>");
 	type(&s, "echo \"$MINE,${KUBECONFIG##*/attempts/}\"", "from-my-rc," LAB "/kubeconfig");
 	type(&s, "k get nodes -o name", "node/node02");
-	keys(&s, "exit\r");
-	shows(&s, "The shell has ended");
+	type(&s, "exit", "The shell has ended");
 	keys(&s, "\035q");
 	shows(&s, "D R Y D O C K");
 	keys(&s, "q");
@@ -355,7 +398,7 @@ static void own_shell(const char *program, const char *home)
 		fail(&s, "what was done is not in the journal");
 	/* drydock's own commands ask the screen */
 	type(&s, "./drydock lab check | tail -1", "0 of 7 points.");
-	type(&s, "./drydock undo", "1 taken back, 0 left");
+	type_now(&s, "./drydock undo", "1 taken back, 0 left");
 	type(&s, "k get ns -o name", "namespace/kube-system");
 	type(&s, "./drydock down", "leave it there");
 	type(&s, "ssh node01 'echo on-$(hostname)'", "on-node01");
@@ -369,12 +412,12 @@ static void own_shell(const char *program, const char *home)
 	type(&s, "echo go''es on", "goes on");
 	keys(&s, "\033[18~"); /* F7: the first hint comes up, typing leads back */
 	shows(&s, "Hints");
-	type(&s, "echo still''here", "stillhere");
+	type_now(&s, "echo still''here", "stillhere");
 	type(&s, "k create ns other -o name", "namespace/other");
 	keys(&s, "\033[20~"); /* F9 */
 	shows(&s, "Taken back");
-	type(&s, "exit 3", "The shell has ended");
-	type(&s, "", "pane>");
+	type_now(&s, "exit 3", "The shell has ended");
+	type_now(&s, "", "pane>");
 	resize(&s, 100, 30);
 	type(&s, "stty size", "28 59");
 	type(&s, "echo $$ >$DRYDOCK_HOME/pid; echo no''ted", "noted");
