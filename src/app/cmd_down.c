@@ -1,6 +1,8 @@
 /* drydock down: ends the server of a cluster; the cluster stays. */
 #include "app/serve.h"
 
+#include "cluster/journal.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -11,6 +13,7 @@ static int run(struct app *a)
 {
 	VALUE_AUTO *q = value_build("{cmd: 'down'}");
 	VALUE_AUTO *answer = NULL;
+	STR_AUTO dir = NULL;
 	ERR_AUTO err = ERR_INIT;
 
 	if (a->argc == 1)
@@ -20,7 +23,9 @@ static int run(struct app *a)
 	if (serve_ask(a, q, &answer, &err) < 0)
 		return app_fail("cluster \"%s\" is not served: %s",
 				app_cluster(a), err_msg(&err));
-	for (int i = 0; i < 200 && serve_is_up(a); i++)
+	dir = app_cluster_dir(a);
+	/* its files are put in order after it has stopped answering: the next `up` needs them */
+	for (int i = 0; i < 500 && (serve_is_up(a) || workspace_busy(dir)); i++)
 		usleep(20000);
 	if (!a->json)
 		printf("Cluster \"%s\" is not served any more; it is kept.\n",

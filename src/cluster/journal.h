@@ -56,6 +56,8 @@ int workspace_open(const char *dir, const struct cluster_config *cfg, struct wor
 		   struct err *err) NODISCARD;
 int workspace_open_source(const char *dir, const struct workspace_source *source,
 			  struct workspace **ret, struct err *err) NODISCARD;
+/* Does a process have it open? */
+bool workspace_busy(const char *dir);
 /* Notes where the clock stands; terminals stay open in the journal. */
 void workspace_close(struct workspace *w);
 struct cluster *workspace_cluster(struct workspace *w);

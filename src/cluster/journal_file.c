@@ -196,6 +196,17 @@ int journal_open(struct workspace *w, struct err *err)
 	return load(w, err);
 }
 
+bool workspace_busy(const char *dir)
+{
+	STR_AUTO path = xasprintf("%s/journal.jsonl", dir);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool busy = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0;
+
+	if (fd >= 0)
+		close(fd);
+	return busy;
+}
+
 /* ---- text that may be no text ---------------------------------------------------------- */
 
 void journal_put_text(struct value **map, const char *key, const char *p, size_t len)

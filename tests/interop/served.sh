@@ -40,6 +40,7 @@ other=$("$drydock" --cluster other status --json | sed -n 's/.*"port": \([0-9]*\
 [ "$port" != "$other" ] || fail "two clusters on port $port"
 want 'Address already in use' "$drydock" --cluster third up --port "$port"
 want 'is not served any more' "$drydock" down other
+flock -n "$DRYDOCK_HOME/clusters/other/journal.jsonl" true || fail "down came back before the server had ended"
 want 'other            saved' "$drydock" status
 eval "$("$drydock" env)"
 [ "$KUBECONFIG" = "$DRYDOCK_HOME/clusters/default/kubeconfig" ] || fail "KUBECONFIG=$KUBECONFIG"
@@ -64,6 +65,7 @@ want '(NotFound)' "$drydock" kubectl get configmap b
 want 'Scheduler:' "$drydock" why pod "$("$drydock" kubectl get pod -n kube-system -l \
 	k8s-app=kube-dns -o 'jsonpath={.items[0].metadata.name}')" -n kube-system
 want 'is not served any more' "$drydock" down
+flock -n "$DRYDOCK_HOME/clusters/default/journal.jsonl" true || fail "down came back before the server had ended"
 
 # ---- a lab in progress: its cluster is the one that is served, and its commands go through it
 want 'Judged by:' "$drydock" lab start rollout-stuck --seed 4
