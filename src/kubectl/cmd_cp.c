@@ -301,24 +301,88 @@ static int to_pod(struct kubectl *k, const struct opts *o, const struct spec *sr
 /* ---- from a container ------------------------------------------------------------------------------
  */
 
-struct receiver {
+/* tar's output there; where it ends early and may be tried again, with what follows. */
+struct source {
 	struct kubectl *k;
 	const struct value *pod;
-	const char *container;
-	char **argv;
-	struct stream *to;
-	int status; /* as there() */
+	const char *container, *file;
+	int64_t max, tries; /* how often to try again, and how often that was; max < 0: always */
+	unsigned long long got;
+	struct stream *in; /* of the run that goes on */
+	struct stream *to; /* its other end */
+	struct fiber *fiber;
+	int status; /* as there(), of the last run */
 	struct err err;
+	bool over;
 };
 
-static int receiver_main(void *arg)
+static int source_main(void *arg)
 {
-	struct receiver *r = arg;
+	struct source *s = arg;
+	STR_AUTO script =
+		xasprintf("tar cf - %s | tail -c+%llu", s->file, s->tries ? s->got + 1 : 0);
+	STRVEC_AUTO argv = STRVEC_INIT;
 
-	r->status = there(r->k, r->pod, r->container, r->argv, NULL, r->to, proc_out(r->k->proc),
-			  &r->err);
-	stream_unref(r->to);
-	r->to = NULL;
+	if (s->max) {
+		strvec_add(&argv, "sh");
+		strvec_add(&argv, "-c");
+		strvec_add(&argv, script);
+	} else {
+		strvec_add(&argv, "tar");
+		strvec_add(&argv, "cf");
+		strvec_add(&argv, "-");
+		strvec_add(&argv, s->file);
+	}
+	s->status = there(s->k, s->pod, s->container, argv.v, NULL, s->to, proc_out(s->k->proc),
+			  &s->err);
+	stream_unref(s->to);
+	s->to = NULL;
+	return 0;
+}
+
+static void source_open(struct source *s)
+{
+	stream_pipe_new(s->k->sim, &s->in, &s->to);
+	s->fiber = fiber_start(s->k->sim, "tar", source_main, s);
+}
+
+static void source_close(struct source *s)
+{
+	stream_unref(s->in);
+	s->in = NULL;
+	if (s->fiber) {
+		fiber_end(s->fiber);
+		fiber_release(s->fiber);
+	}
+	s->fiber = NULL;
+	stream_unref(s->to);
+	s->to = NULL;
+}
+
+static int64_t source_read(void *self, void *data, size_t len)
+{
+	struct source *s = self;
+
+	while (!s->over) {
+		int64_t n = stream_read(s->in, data, len);
+
+		if (n > 0)
+			s->got += (unsigned long long)n;
+		if (n != 0)
+			return n;
+		source_close(s);
+		s->over = s->status != 0; /* that it says, then */
+		if (!s->over && (s->max < 0 || s->tries < s->max)) {
+			s->tries++;
+			kubectl_out(s->k, "Resuming copy at %llu bytes, retry %lld/%lld\n", s->got,
+				    (long long)s->tries, (long long)s->max);
+			source_open(s);
+		} else if (!s->over) {
+			kubectl_out(s->k, "Dropping out copy after %lld retries\n",
+				    (long long)s->tries);
+			s->over = true;
+		}
+	}
 	return 0;
 }
 
@@ -411,8 +475,10 @@ static int untar(struct kubectl *k, struct place *p, const char *prefix, struct 
 	struct tar_member m = {0};
 	int r, placed = 0;
 
-	while (placed == 0 && (r = tar_read(in, &m)) > 0)
+	while (placed == 0 && (r = tar_next(in, &m)) > 0)
 		placed = place(k, p, prefix, &m, err);
+	if (placed == 0 && r == -EIO && m.type == '0' && m.data.len)
+		placed = place(k, p, prefix, &m, err); /* what came of it stays */
 	tar_member_release(&m);
 	if (placed < 0)
 		return placed;
@@ -424,34 +490,36 @@ static int untar(struct kubectl *k, struct place *p, const char *prefix, struct 
 static int from_pod(struct kubectl *k, const struct opts *o, const struct spec *src,
 		    const struct spec *dest, struct err *err)
 {
-	char tar[] = "tar", cf[] = "cf", dash[] = "-";
-	STR_AUTO file = xstrdup(src->file);
-	char *argv[] = {tar, cf, dash, file, NULL};
+	static const struct stream_ops ops = {.read = source_read};
 	STR_AUTO clean = clean_dup(src->file + strspn(src->file, "/"));
 	struct place p = {.src = src, .dest = dest};
+	struct source s = {.k = k, .file = src->file, .max = o->retries};
 	VALUE_AUTO *pod = NULL;
-	struct receiver rcv = {.k = k, .argv = argv};
-	struct fiber *fiber;
 	struct stream *in;
+	char rest[512];
 	int r = find_pod(k, src, &pod, err);
 
 	if (r < 0)
 		return r;
-	rcv.pod = pod;
-	rcv.container = pod_default_container(k, pod, o->container, false);
-	stream_pipe_new(k->sim, &in, &rcv.to);
-	fiber = fiber_start(k->sim, "tar", receiver_main, &rcv);
+	s.pod = pod;
+	s.container = pod_default_container(k, pod, o->container, false);
+	source_open(&s);
+	in = stream_custom_new(&ops, &s);
 	r = untar(k, &p, inside(clean), in, err);
 	stream_unref(in);
-	fiber_end(fiber);
-	fiber_release(fiber);
-	stream_unref(rcv.to);
-	if (rcv.status < 0) { /* what went wrong there comes first */
+	while (r == 0 && s.in && stream_read(s.in, rest, sizeof(rest)) > 0)
+		; /* so that tar sees no closed pipe */
+	source_close(&s);
+	if (s.status < 0) { /* what went wrong there comes first */
 		err_release(err);
-		*err = rcv.err;
-		return rcv.status;
+		*err = s.err;
+		return s.status;
 	}
-	err_release(&rcv.err);
+	err_release(&s.err);
+	if (s.over && s.status > 0) {
+		err_release(err);
+		return report_status(k, s.status);
+	}
 	/* as upstream, an archive with its end is all that counts: tar's status comes too late */
 	return r;
 }

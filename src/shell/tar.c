@@ -125,19 +125,21 @@ static int read_full(struct stream *io, void *p, size_t len)
 static int read_data(struct stream *io, uint64_t size, struct buf *out)
 {
 	char block[BLOCK];
+	int r;
 
 	buf_reset(out);
 	if (size > TAR_MAX_MEMBER)
 		return -EIO;
 	for (uint64_t left = size; left;) {
-		size_t n = (size_t)MIN(left, (uint64_t)BLOCK);
-		int r = read_full(io, block, BLOCK);
+		int64_t n = stream_read(io, block, (size_t)MIN(left, (uint64_t)BLOCK));
 
-		if (r <= 0)
-			return r < 0 ? r : -EIO;
-		buf_add(out, block, n);
-		left -= n;
+		if (n <= 0)
+			return n == -ECANCELED ? -ECANCELED : -EIO;
+		buf_add(out, block, (size_t)n);
+		left -= (uint64_t)n;
 	}
+	if (size % BLOCK && (r = read_full(io, block, BLOCK - size % BLOCK)) <= 0)
+		return r < 0 ? r : -EIO;
 	return 0;
 }
 
@@ -161,37 +163,48 @@ static void header_name(const char *h, struct buf *name)
 	buf_addf(name, "%.100s", h);
 }
 
-int tar_read(struct stream *io, struct tar_member *m)
+int tar_next(struct stream *io, struct tar_member *m)
 {
 	char h[BLOCK];
 	int r;
 
 	buf_reset(&m->name);
+	buf_reset(&m->data);
 	for (;;) {
 		r = read_full(io, h, BLOCK);
 		if (r <= 0 || !h[0])
 			break;
 		if (read_octal(h + 148, 8) != checksum(h))
 			return -EINVAL;
+		m->type = h[156] ? h[156] : '0';
+		if (!strchr("xL", m->type)) {
+			header_name(h, &m->name);
+			m->mode = (unsigned)read_octal(h + 100, 8) & 07777;
+			memcpy(m->target, h + 157, 100);
+		}
 		r = read_data(io, read_octal(h + 124, 12), &m->data);
 		if (r < 0)
 			return r;
-		if (h[156] == 'x') {
+		if (m->type == 'x') {
 			pax_path(&m->data, &m->name);
-		} else if (h[156] == 'L') {
+		} else if (m->type == 'L') {
 			buf_reset(&m->name);
 			buf_adds(&m->name, buf_str(&m->data));
 		} else {
-			header_name(h, &m->name);
-			m->type = h[156] ? h[156] : '0';
-			m->mode = (unsigned)read_octal(h + 100, 8) & 07777;
-			memcpy(m->target, h + 157, 100);
 			return 1;
 		}
 	}
-	if (r < 0)
+	return r < 0 ? r : 0;
+}
+
+int tar_read(struct stream *io, struct tar_member *m)
+{
+	char rest[BLOCK];
+	int r = tar_next(io, m);
+
+	if (r != 0)
 		return r;
-	while ((r = read_full(io, h, BLOCK)) > 0)
+	while ((r = read_full(io, rest, BLOCK)) > 0)
 		;
 	return r == -ECANCELED ? r : 0;
 }

@@ -26,7 +26,9 @@ struct tar_member {
 void tar_member_release(struct tar_member *m);
 /* Reads the next member over what m held. 1, 0 at the end (the rest of the stream is read
  * too, so that its writer sees no closed pipe), -EINVAL (no archive), -EIO (it ends early, or a
- * member is too large), -ECANCELED. */
+ * member is too large: m is as much of it as there was), -ECANCELED. */
 int tar_read(struct stream *io, struct tar_member *m) NODISCARD;
+/* The same, but what follows the end of the archive is left unread. */
+int tar_next(struct stream *io, struct tar_member *m) NODISCARD;
 
 #endif

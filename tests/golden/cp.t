@@ -99,3 +99,45 @@ f
 Defaulted container "a" out of: a, b
 tar: Removing leading `/' from member names
 0
+# An archive that ends early is gone on with, as often as one says.
+$ kubectl run breaks --image=busybox -- sleep 100000; kubectl wait --for=condition=Ready pod/breaks
+pod/breaks created
+pod/breaks condition met
+$ kubectl exec breaks -- sh -c 'mkdir -p /usr/local/bin; cat >/usr/local/bin/tar <<X
+> #!/bin/sh
+> n=\$(cat /tmp/n 2>/dev/null || echo 0)
+> echo \$((n + 1)) >/tmp/n
+> [ \$n -ge 2 ] && exec /bin/tar "\$@"
+> /bin/tar "\$@" | head -c 700
+> X
+> chmod +x /usr/local/bin/tar; i=0; while [ $i -lt 200 ]; do echo line $i; i=$((i+1)); done >/tmp/long'
+$ kubectl cp breaks:/tmp/long long; wc -l long 2>&1
+tar: Removing leading `/' from member names
+Dropping out copy after 0 retries
+error: unexpected EOF
+24 long
+$ kubectl exec breaks -- rm /tmp/n; kubectl cp breaks:/tmp/long long --retries=1; wc -l long 2>&1
+tar: Removing leading `/' from member names
+Resuming copy at 700 bytes, retry 1/1
+tar: Removing leading `/' from member names
+Dropping out copy after 1 retries
+error: unexpected EOF
+24 long
+$ kubectl exec breaks -- rm /tmp/n; kubectl cp breaks:/tmp/long long --retries=3; wc -l long
+tar: Removing leading `/' from member names
+Resuming copy at 700 bytes, retry 1/3
+tar: Removing leading `/' from member names
+Resuming copy at 700 bytes, retry 2/3
+tar: Removing leading `/' from member names
+200 long
+$ kubectl exec breaks -- rm /tmp/n; kubectl cp breaks:/tmp/long again --retries=-1; test "$(cat long)" = "$(cat again)" && echo same
+tar: Removing leading `/' from member names
+Resuming copy at 700 bytes, retry 1/-1
+tar: Removing leading `/' from member names
+Resuming copy at 700 bytes, retry 2/-1
+tar: Removing leading `/' from member names
+same
+$ kubectl exec breaks -- sh -c 'echo "#!/bin/sh
+> exit 5" >/usr/local/bin/tar'; kubectl cp breaks:/tmp/long no --retries=0 || echo "$?"
+command terminated with exit code 5
+5
