@@ -55,6 +55,20 @@ struct client *https_client_new(struct https_loop *l, const struct https_config 
 int https_check_tls(const struct https_config *cfg, struct err *err) NODISCARD;
 int https_check_pair(const char *cert_pem, const char *key_pem, struct err *err) NODISCARD;
 
+/* A page of the web. reason: as the status line has it; location: where a redirect leads, absolute;
+ * NULL: nowhere. */
+struct https_page {
+	int status;
+	char *reason, *location;
+	struct buf body;
+};
+void https_page_release(struct https_page *p);
+/* GETs an http or https URL, whatever the answer's status; no redirect is followed. -EFBIG: more
+ * than max bytes, -EIO: the answer ends early (*ret then has its head), else as a client's errors.
+ * proxy NULL: none. Fiber code. */
+int https_get(struct https_loop *l, const char *url, const char *proxy, size_t max,
+	      struct https_page *ret, struct err *err) NODISCARD;
+
 /* The path and query of a request, as clients write them; appended to out. */
 void https_target(const struct api_request *req, struct buf *out);
 

@@ -54,6 +54,9 @@ struct transfer {
 	long status;
 	bool done, json, slow_handshake;
 	bool keep; /* the connection is used on when it is made */
+	size_t max;    /* bytes of an answer, 0: many */
+	bool too_long; /* it had more */
+	char said[64]; /* the reason of its status line, or of its status */
 	/* a watch: lines are told as they come */
 	api_watch_fn fn;
 	void *fn_arg;

@@ -146,8 +146,10 @@ static size_t on_body(char *p, size_t size, size_t n, void *arg)
 	const char *nl;
 
 	(void)size;
-	if (t->answer.len + n > (t->fn ? MAX_LINE : MAX_ANSWER))
+	if (t->answer.len + n > (t->fn ? MAX_LINE : t->max ? t->max : MAX_ANSWER)) {
+		t->too_long = true;
 		return 0;
+	}
 	buf_add(&t->answer, p, n);
 	if (!t->status)
 		curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &t->status);
@@ -190,6 +192,12 @@ static size_t on_header(char *p, size_t size, size_t n, void *arg)
 		if (text.len)
 			strvec_add(&t->warnings, buf_str(&text));
 	} else if (n > 5 && strncmp(p, "HTTP/", 5) == 0) {
+		STR_AUTO line = xstrndup(p, n);
+		const char *words = strchr(line, ' ');
+
+		line[strcspn(line, "\r\n")] = '\0';
+		words = words ? strchr(words + 1, ' ') : NULL;
+		snprintf(t->said, sizeof(t->said), "%s", words ? words + 1 : "");
 		t->status = 0;
 	}
 	return n;

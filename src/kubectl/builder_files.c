@@ -59,6 +59,16 @@ static int check_validation(const struct file_visit *f, const struct value *doc,
 		       f->source, what);
 }
 
+/* An error of a file as commands show it that collect such errors (get, describe). */
+static int bare(const struct visit *v, int r, struct err *err)
+{
+	bool connection = err->code == -ENOTCONN || err->code == -ECONNREFUSED;
+
+	if (v->b->bare_errors && v->b->continue_on_error && !err->http && !connection)
+		err->code = KUBECTL_PLAIN;
+	return r;
+}
+
 static int on_document(struct value *doc, int index, void *arg, struct err *err)
 {
 	struct file_visit *f = arg;
@@ -73,7 +83,7 @@ static int on_document(struct value *doc, int index, void *arg, struct err *err)
 	if (r < 0)
 		f->result = f->v->b->continue_on_error ? -EAGAIN : r;
 	else if (kubectl_check_document(doc, f->source, f->err) < 0)
-		f->result = builder_emit(f->v, NULL, -EINVAL, f->err);
+		f->result = builder_emit(f->v, NULL, bare(f->v, -EINVAL, f->err), f->err);
 	else
 		f->result = builder_visit_object(f->v, doc, f->source, f->err);
 	return f->result;
@@ -97,6 +107,7 @@ static int visit_file(struct visit *v, const char *path, struct err *err)
 		return 0;
 	if (!v->b->continue_on_error)
 		return r;
+	(void)bare(v, r, err);
 	kubectl_keep_error(v->k, err);
 	v->failed = true;
 	return 0;

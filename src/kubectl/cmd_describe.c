@@ -119,6 +119,7 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	if (rc < 0)
 		return rc;
 	fill_builder(k, o, &b);
+	b.bare_errors = true;
 	rc = builder_infos(k, &b, &l, err);
 	r.now = sim_now(k->sim);
 	if (rc == -ECANCELED && k->nr_errs == 1 && k->nr_args == 2 &&

@@ -179,6 +179,7 @@ static int run_tables(struct kubectl *k, const struct opts *o, struct err *err)
 	int r;
 
 	fill_builder(k, o, &b);
+	b.bare_errors = true;
 	r = builder_infos(k, &b, &l, err);
 	if (r < 0 && r != -ECANCELED) {
 		infos_release(&l);

@@ -90,27 +90,46 @@ int kubectl_access(struct kubectl *k, const struct kube_access **ret, struct err
 	return 0;
 }
 
-/* A command that goes on to the server: what it was told exists, and who it is is known. */
-int kubectl_ready(struct kubectl *k, struct err *err)
+/* Commands that ask for their connection before they ask for their namespace. The others hear of a
+ * --cluster that does not exist that it has no server: client-go's ConfirmUsable. */
+static bool connects_first(const struct kubectl *k)
 {
-	const struct kube_overrides o = overrides(k);
-	const struct kube_access *a;
-	const struct kubeconfig *config;
-	int r = kubectl_config_load(k, &config, err);
+	static const char *const names[] = {"api-resources",
+					    "api-versions",
+					    "apply",
+					    "auth can-i",
+					    "auth whoami",
+					    "autoscale",
+					    "cluster-info",
+					    "cordon",
+					    "diff",
+					    "drain",
+					    "explain",
+					    "expose",
+					    "replace",
+					    "run",
+					    "set env",
+					    "set selector",
+					    "top node",
+					    "uncordon",
+					    "version",
+					    "wait",
+					    "create",
+					    "certificate approve",
+					    "certificate deny",
+					    "cluster-info dump"};
+	const char *name = k->cmd ? k->cmd->name : "";
 
-	if (r == 0 && kubeconfig_check_names(config, &o, err) < 0)
-		r = err->code = KUBECTL_PLAIN;
-	if (r == 0)
-		r = kubectl_access(k, &a, err);
-	if (r == 0)
-		r = check_timeout(k, err);
-	if (r == 0)
-		r = kubectl_login(k, k->access, err);
-	return r;
+	if (str_starts(name, "create ") && strcmp(name, "create token") != 0)
+		return true;
+	if (strcmp(name, "get") == 0 && kubectl_given(k, "raw"))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
 }
 
-/* client-go's ConfirmUsable, which a command that asks for its namespace goes through first: a
- * --cluster that does not exist is one without a server. */
 static int confirm_usable(struct kubectl *k, struct err *err)
 {
 	const struct kubeconfig *config;
@@ -120,9 +139,33 @@ static int confirm_usable(struct kubectl *k, struct err *err)
 		return 0;
 	r = kubectl_config_load(k, &config, err);
 	if (r == 0 && !value_get(config->clusters, k->g.cluster)) {
-		err_set(err, -EINVAL, "error: no server found for cluster \"%s\"", k->g.cluster);
+		err_set(err, -EINVAL,
+			connects_first(k) ? "error: cluster \"%s\" does not exist"
+					  : "error: no server found for cluster \"%s\"",
+			k->g.cluster);
 		r = err->code = KUBECTL_PLAIN;
 	}
+	return r;
+}
+
+/* A command that goes on to the server: what it was told exists, and who it is is known. */
+int kubectl_ready(struct kubectl *k, struct err *err)
+{
+	const struct kube_overrides o = overrides(k);
+	const struct kube_access *a;
+	const struct kubeconfig *config;
+	int r = kubectl_config_load(k, &config, err);
+
+	if (r == 0)
+		r = confirm_usable(k, err);
+	if (r == 0 && kubeconfig_check_names(config, &o, err) < 0)
+		r = err->code = KUBECTL_PLAIN;
+	if (r == 0)
+		r = kubectl_access(k, &a, err);
+	if (r == 0)
+		r = check_timeout(k, err);
+	if (r == 0)
+		r = kubectl_login(k, k->access, err);
 	return r;
 }
 

@@ -5,7 +5,6 @@
 #include <errno.h>
 
 #define MAX_INPUT (16u << 20)
-#define FETCH_TIMEOUT (30 * SIM_SEC)
 
 static bool is_url(const char *s)
 {
@@ -65,6 +64,9 @@ int kubectl_expand_files(struct kubectl *k, const struct file_flags *f, struct s
 		int r;
 
 		if (str_eq(path, "-") || is_url(path)) {
+			r = is_url(path) ? kubectl_check_url(path, err) : 0;
+			if (r < 0)
+				return r;
 			strvec_add(ret, path);
 			continue;
 		}
@@ -95,52 +97,6 @@ int kubectl_expand_files(struct kubectl *k, const struct file_flags *f, struct s
 	return 0;
 }
 
-static int fetch_url(struct kubectl *k, const char *url, struct buf *out, struct err *err)
-{
-	const char *rest = strstr(url, "://") + 3;
-	size_t len = strcspn(rest, "/:");
-	STR_AUTO host = xstrndup(rest, len);
-	const char *path = rest + strcspn(rest, "/");
-	int64_t port = str_starts(url, "https") ? 443 : 80;
-	struct net_request req = {.method = "GET",
-				  .path = *path ? path : "/",
-				  .host = host,
-				  .scheme = str_starts(url, "https") ? "https" : "http"};
-	struct net_response resp = {0};
-	STR_AUTO ip = NULL;
-	int r;
-
-	if (rest[len] == ':') {
-		STR_AUTO text =
-			xstrndup(rest + len + 1, (size_t)(path - rest - (ptrdiff_t)len - 1));
-
-		if (parse_i64(text, &port) < 0 || port < 1 || port > 65535)
-			return err_set(
-				err, -EINVAL,
-				"the URL passed to filename \"%s\" is not valid: parse \"%s\": "
-				"invalid port \":%s\" after host",
-				url, url, text);
-	}
-	r = kubectl_resolve_host(k->proc, host, &ip, err);
-	if (r < 0)
-		return r;
-	r = net_exchange(machine_net(k->proc->machine), machine_netns(k->proc->machine), ip,
-			 (int)port, &req, &resp, FETCH_TIMEOUT);
-	if (r == -ECONNREFUSED)
-		r = kubectl_connect_error(err, "dial tcp %s:%d: connect: connection refused", ip,
-					  (int)port);
-	else if (r < 0)
-		r = kubectl_connect_error(err, "dial tcp %s:%d: i/o timeout", ip, (int)port);
-	else if (resp.status != 200)
-		r = err_set(err, -ENOENT,
-			    "unable to read URL \"%s\", server reported %d %s, status code=%d", url,
-			    resp.status, resp.status == 404 ? "Not Found" : "Error", resp.status);
-	else
-		buf_add(out, buf_str(&resp.body), resp.body.len);
-	net_response_release(&resp);
-	return r;
-}
-
 int kubectl_read_file(struct kubectl *k, const char *path, struct buf *out, struct err *err)
 {
 	int r;
@@ -150,7 +106,7 @@ int kubectl_read_file(struct kubectl *k, const char *path, struct buf *out, stru
 		return r < 0 ? err_set(err, r, "error reading STDIN: input/output error") : 0;
 	}
 	if (is_url(path))
-		return fetch_url(k, path, out, err);
+		return kubectl_fetch(k, path, MAX_INPUT, out, err);
 	r = proc_read_file(k->proc, path, out);
 	if (r == -ENOENT || r == -ENOTDIR)
 		return err_set(err, r, "the path \"%s\" does not exist", path);

@@ -15,6 +15,13 @@ const char *kubectl_server_host(const struct kubectl *k, struct buf *scratch);
 /* "Unable to connect to the server: ..." kept as is. Returns -ENOTCONN. */
 int kubectl_connect_error(struct err *err, const char *fmt, ...) PRINTF(2, 3);
 
+/* fetch.c: a file of an http or https URL. As an ordinary process, wherever that leads; else over
+ * the network of the machine. Upstream: cli-runtime/pkg/resource URLVisitor. */
+int kubectl_fetch(struct kubectl *k, const char *url, size_t max, struct buf *out,
+		  struct err *err) NODISCARD;
+/* `the URL passed to filename "x" is not valid: ...`. */
+int kubectl_check_url(const char *url, struct err *err) NODISCARD;
+
 /* Before a request: do the names given by flags exist, who is it (kubectl may ask)? */
 int kubectl_ready(struct kubectl *k, struct err *err) NODISCARD;
 

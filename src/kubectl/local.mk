@@ -162,6 +162,7 @@ libdrydock_a_SOURCES += $(kubectl_cmds) $(kubectl_describers) \
 	src/kubectl/dial.c src/kubectl/dial_https.c \
 	src/kubectl/document.c \
 	src/kubectl/error.c \
+	src/kubectl/fetch.c \
 	src/kubectl/files.c \
 	src/kubectl/flags.c src/kubectl/flags.h \
 	src/kubectl/generate.c src/kubectl/generate.h \

@@ -37,6 +37,7 @@ struct builder {
 	bool local;        /* never ask the server: arguments are an error */
 	bool no_fetch;     /* named objects are not fetched: obj is NULL (delete) */
 	bool validate;     /* documents of files must name apiVersion and kind (--validate) */
+	bool bare_errors;  /* what is wrong with a file is told without "error: " */
 	bool keep_file_ns; /* no default namespace for objects of files (config-like commands) */
 	const char *subresource;
 	/* answers as server-side tables (get): of selectors and names, not files */

@@ -64,6 +64,42 @@ def pump(a, b):
             (b if s is a else a).sendall(data)
 
 
+MANIFEST = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: fetched}\n"
+PAGES = {
+    "/ok": ("200 OK", "", MANIFEST),
+    "/dir/moved": ("302 Found", "Location: ../ok\r\n", ""),
+    "/far": ("301 Moved Permanently", "Location: ftp://127.0.0.1/x\r\n", ""),
+    "/loop": ("307 Temporary Redirect", "Location: /loop\r\n", ""),
+    "/broken": ("200 OK", "", "a: ["),
+    "/cut": ("200 OK", "Content-Length: 100\r\n", MANIFEST),
+    "/odd": ("418 Odd Words", "", "x"),
+    "/created": ("201 Created", "", MANIFEST),
+    "/error": ("500 Internal Server Error", "", "x"),
+}
+asked = {}
+
+
+def files(conn):
+    words = head_of(conn).decode("latin-1").split(" ")
+    if len(words) < 2:
+        return
+    path = words[1]
+    asked[path] = asked.get(path, 0) + 1
+    status, headers, body = PAGES.get(path, ("404 Not Found", "", ""))
+    if path.startswith("/late-"):  # the third time it is there
+        status, headers, body = PAGES["/ok" if asked[path] % 3 == 0 else "/error"]
+    if "Content-Length" not in headers:
+        headers += "Content-Length: %d\r\n" % len(body)
+    conn.sendall(("HTTP/1.1 %s\r\nConnection: close\r\n%s\r\n%s" % (status, headers, body)).encode())
+
+
+def flood(conn):
+    head_of(conn)
+    conn.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+    while True:
+        conn.sendall(b"# much\n" * 4096)
+
+
 def connect_proxy(password):
     def serve(conn):
         head = head_of(conn).decode("latin-1")
@@ -143,6 +179,9 @@ for name, body in BODIES.items():
 for name in ("expired", "future", "othername", "noip", "nosan"):
     start(name, answers(*BODIES["html"]), name)
 start("plain", answers(*BODIES["notfound"]))
+start("files", files)
+start("tlsfiles", files, "good")
+start("flood", flood)
 start("stall", stall)
 start("tlsstall", stall, "good")
 start("hangup", hang_up)

@@ -396,6 +396,37 @@ printf 'users:\n- name: %s\n  user:\n    exec: {%s, command: ../e/certs, %s}\n' 
 both --kubeconfig k/plugged.yaml get nodes -o name
 both --kubeconfig k/plugged.yaml auth whoami
 both --kubeconfig k/plugged.yaml exec web -- echo in
+# ---- files of URLs
+KUBECONFIG=$cluster; export KUBECONFIG
+W=http://127.0.0.1:$(at files)
+for p in far loop error; do # several attempts each
+	aside apply -f $W/$p --dry-run=client
+done
+for p in ok dir/moved broken cut odd created nope; do
+	both apply -f $W/$p --dry-run=client
+done
+both create -f $W/ok --dry-run=client -o name
+both get -f $W/nope
+both get -f $W/ok
+both describe -f $W/broken
+both delete -f $W/ok
+both apply -f $W/nope -f $W/ok --dry-run=client
+aside apply -f https://127.0.0.1:$(at files)/ok
+aside apply -f https://127.0.0.1:$(at tlsfiles)/ok
+aside apply -f http://127.0.0.1:1/x
+aside apply -f http://127.0.0.1:99999/x
+both apply -f http://127.0.0.1:x/x
+aside apply -f http:///x
+both apply -f "http://a b/x"
+aside apply -f http://no.such.host.invalid/x
+# each is asked until it answers well
+"$ours" apply -f $W/late-1 --dry-run=client >o1 2>&1; "$real" apply -f $W/late-2 --dry-run=client >o2 2>&1
+if cmp -s o1 o2 && grep -q created o1; then same=$((same + 1)); else
+	echo "FAIL: a file that is there late"; cat o1 o2; bad=1
+fi
+# what is too much is not taken in
+"$ours" apply -f http://127.0.0.1:$(at flood)/x >o1 2>&1
+grep -q 'more than 16777216 bytes' o1 || { echo "FAIL: a file without end"; head -c 300 o1; bad=1; }
 for pid in $patient; do
 	if wait $pid; then same=$((same + 1)); else bad=1; fi
 done
