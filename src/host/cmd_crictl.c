@@ -222,10 +222,17 @@ static void heads(struct table *t, const char *names)
 
 static int ps(struct crictl *k)
 {
+	static const char *const states[] = {"created", "running", "exited", "unknown"};
 	struct table t = {0};
 	struct found *f;
-	size_t nr = containers(k, &f);
+	size_t nr, known = 0;
 
+	while (known < ARRAY_SIZE(states) && k->state && strcasecmp(states[known], k->state) != 0)
+		known++;
+	if (known == ARRAY_SIZE(states))
+		return fatal(k->p, "list containers: --state should be one of created, running, "
+				   "exited or unknown");
+	nr = containers(k, &f);
 	heads(&t, "CONTAINER,IMAGE,CREATED,STATE,NAME,ATTEMPT,POD ID,POD,NAMESPACE");
 	for (size_t i = 0; i < nr; i++) {
 		if (!shown(k, &f[i]))
@@ -311,8 +318,8 @@ static int images(struct crictl *k)
 
 /* ---- one container ---------------------------------------------------------------------- */
 
-/* By the beginning of its ID; 0, or 1 with the error printed. */
-static int find(struct crictl *k, const char *id, struct container **ret)
+/* How many containers' IDs begin so; *ret: the last of them. */
+static size_t lookup(struct crictl *k, const char *id, struct container **ret)
 {
 	struct found *f;
 	size_t nr = containers(k, &f), hits = 0;
@@ -323,10 +330,22 @@ static int find(struct crictl *k, const char *id, struct container **ret)
 			hits++;
 		}
 	free(f);
+	return hits;
+}
+
+#define AMBIGUOUS                                                                                  \
+	"rpc error: code = Unknown desc = an error occurred when try to find container \"%s\": "   \
+	"Multiple IDs found with provided prefix: %s"
+
+/* By the beginning of its ID; 0, or 1 with the error printed. */
+static int find(struct crictl *k, const char *id, struct container **ret)
+{
+	size_t hits = lookup(k, id, ret);
+
 	if (hits == 1)
 		return 0;
 	if (hits)
-		return fatal(k->p, "container ID prefix \"%s\" is not unique", id);
+		return fatal(k->p, AMBIGUOUS, id, id);
 	return fatal(k->p,
 		     "rpc error: code = NotFound desc = an error occurred when try to find "
 		     "container \"%s\": not found",
@@ -378,12 +397,15 @@ static int stop(struct crictl *k)
 	if (!k->args.nr)
 		return fatal(k->p, "ID cannot be empty");
 	for (size_t i = 0; i < k->args.nr; i++) {
+		const char *id = k->args.v[i];
 		struct container *c = NULL;
+		size_t hits = lookup(k, id, &c);
 
-		if (find(k, k->args.v[i], &c))
-			return 1;
-		container_signal(c, SIGKILL); /* the default --timeout is 0 */
-		proc_printf(k->p, "%s\n", k->args.v[i]);
+		if (hits > 1)
+			return fatal(k->p, "stopping the container \"%s\": " AMBIGUOUS, id, id, id);
+		if (c) /* to containerd what is not there has been stopped */
+			container_signal(c, SIGKILL); /* the default --timeout is 0 */
+		proc_printf(k->p, "%s\n", id);
 	}
 	return 0;
 }

@@ -8,7 +8,7 @@
 /* ---- sockets ------------------------------------------------------------------------- */
 
 struct sockets {
-	bool tcp, udp, listening, programs, numeric;
+	bool tcp, udp, listening, programs, numeric, no_head;
 };
 
 static struct proc *owner_of(struct proc *p, const struct listener *l)
@@ -30,8 +30,9 @@ static bool shown(const struct sockets *s, const struct listener *l)
 
 static int socket_options(struct proc *p, int argc, char **argv, struct sockets *s)
 {
-	static const char *const longs[] = {"tcp=t",      "udp=u",       "listening=l", "numeric=n",
-					    "processes=p", "programs=p", "all=a",       NULL};
+	static const char *const longs[] = {"tcp=t",     "udp=u",       "listening=l",
+					    "numeric=n", "processes=p", "programs=p",
+					    "all=a",     "no-header=H", NULL};
 	OPTS_AUTO o = applet_opts(p, argc, argv, "tulnpaeoiHWwxr46sm", longs);
 	int c;
 
@@ -41,6 +42,7 @@ static int socket_options(struct proc *p, int argc, char **argv, struct sockets 
 		s->listening |= c == 'l' || c == 'a';
 		s->numeric |= c == 'n';
 		s->programs |= c == 'p';
+		s->no_head |= c == 'H';
 	}
 	if (!s->tcp && !s->udp)
 		s->tcp = s->udp = true;
@@ -87,8 +89,10 @@ static int ss_main(struct proc *p, int argc, char **argv)
 		w.addr = MAX(w.addr, (int)strlen(address_of(l)));
 		w.port = MAX(w.port, l->port > 9999 ? 5 : 4);
 	}
-	proc_printf(p, "%sState  Recv-Q Send-Q %*s:%-*s Peer Address:PortProcess\n",
-		    s.tcp && s.udp ? "Netid " : "", w.addr, "Local Address", w.port, "Port");
+	if (!s.no_head)
+		proc_printf(p, "%sState  Recv-Q Send-Q %*s:%-*s Peer Address:PortProcess\n",
+			    s.tcp && s.udp ? "Netid " : "", w.addr, "Local Address", w.port,
+			    "Port");
 	for (int udp = 1; udp >= 0; udp--)
 		for (size_t i = 0; s.listening && (l = net_listener_at(ns, i)); i++)
 			if (shown(&s, l) && (strcmp(l->proto, "UDP") == 0) == (udp == 1))

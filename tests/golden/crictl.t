@@ -30,6 +30,10 @@ FATA[0000] ID cannot be empty
 $ ssh node01 crictl logs abc
 FATA[0000] rpc error: code = NotFound desc = an error occurred when try to find container "abc": not found
 [1]
+$ ssh node01 crictl stop abc; ssh node01 crictl ps --state gone
+abc
+FATA[0000] list containers: --state should be one of created, running, exited or unknown
+[1]
 $ ssh node01 crictl bogus
 No help topic for 'bogus'
 [3]
@@ -42,11 +46,11 @@ FATA[0000] validate service connection: validate CRI v1 runtime API for endpoint
 # an apiserver that cannot start
 $ ssh controlplane "sed -i s/--secure-port=6443/--secure-port=6443x/ /etc/kubernetes/manifests/kube-apiserver.yaml"
 $ sleep 30; kubectl get nodes
-E0105 09:02:01.001240      28 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
-E0105 09:02:01.002840      28 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
-E0105 09:02:01.004440      28 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
-E0105 09:02:01.006040      28 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
-E0105 09:02:01.007640      28 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
+E0105 09:02:01.303270      31 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
+E0105 09:02:01.304870      31 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
+E0105 09:02:01.306470      31 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
+E0105 09:02:01.308070      31 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
+E0105 09:02:01.309670      31 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \"https://172.30.1.2:6443/api?timeout=32s\": dial tcp 172.30.1.2:6443: connect: connection refused"
 The connection to the server 172.30.1.2:6443 was refused - did you specify the right host or port?
 [1]
 $ ssh controlplane 'crictl logs $(crictl ps -aq --name kube-apiserver | head -1)'

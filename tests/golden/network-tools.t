@@ -228,3 +228,6 @@ sh: 1: wget: not found
 /usr/bin/curl
 command terminated with exit code 1
 [1]
+$ ssh node01 'ss -Htln | head -n 1; ss -tln | head -n 1 | cut -c1-20'
+LISTEN 0      4096       127.0.0.1:10248      0.0.0.0:*          
+State  Recv-Q Send-Q
