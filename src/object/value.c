@@ -533,11 +533,27 @@ size_t value_map_search(const struct map *m, const char *key, size_t len, bool *
 	return e ? (size_t)(e - m->e) : search(m, key, len, head, ret_found);
 }
 
-struct value *value_get_head(const struct value *map, const char *key, size_t len, uint64_t head)
+__attribute__((noinline)) static struct value *get_rare(const struct value *map, const char *key,
+							size_t len, uint64_t head)
 {
 	const struct entry *e = entry_of(map, key, len, head);
 
 	return e ? entry_val(e) : NULL;
+}
+
+/* What is rare is done elsewhere: this calls nothing to come back, so it need not save registers. */
+struct value *value_get_head(const struct value *map, const char *key, size_t len, uint64_t head)
+{
+	const struct entry *e;
+
+	if (!is(map, VALUE_MAP))
+		return NULL;
+	if (map->len > TAGGED || len > 16)
+		return get_rare(map, key, len, head);
+	e = entry_of(map, key, len, head);
+	if (!e)
+		return NULL;
+	return e->val->type == VALUE_LAZY ? get_rare(map, key, len, head) : e->val;
 }
 
 struct value *value_lazy_head(const struct value *map, const char *key, size_t len, uint64_t head)

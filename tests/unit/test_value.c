@@ -143,6 +143,41 @@ static void edits_copy_only_what_changes(void **state)
 	assert_true(value_equal(first, want));
 }
 
+/* Keys alike in their first eight bytes or their last, of lengths around eight and sixteen, in maps
+ * of sizes around sixteen. */
+static void keys_are_told_apart_to_the_last_byte(void **state)
+{
+	static const char *const around[][2] = {
+		{"", ""}, {"abcde", ""}, {"abcdef", ""}, {"abcdefg", ""}, {"", "2345678abc"},
+		{"abcdefgh", "345678"}, {"abcdefgh", "3456789"}, {"abcdefgh", "34567890"},
+		{"abcdefghijklmnopqrstuvwxyz", "-0123456789"}};
+
+	(void)state;
+	for (size_t f = 0; f < ARRAY_SIZE(around); f++)
+		for (size_t n = 1; n < 24; n++) {
+			VALUE_AUTO *m = NULL;
+
+			for (size_t i = 0; i < n + 2; i++) {
+				size_t k = i < n ? i * 29 % n : i;
+				STR_AUTO key =
+					xasprintf("%s%02zu%s", around[f][0], k, around[f][1]);
+
+				assert_null(value_get(m, key));
+				if (i < n)
+					value_put_int(&m, key, (int64_t)k + 2);
+			}
+			for (size_t i = 0; i < n; i++) {
+				STR_AUTO key =
+					xasprintf("%s%02zu%s", around[f][0], i, around[f][1]);
+
+				assert_int_equal(value_int(value_get(m, key)), i + 2);
+				value_del(&m, key);
+				assert_null(value_get(m, key));
+				assert_int_equal(value_len(m), n - i - 1);
+			}
+		}
+}
+
 static struct value *make_list(void *payload)
 {
 	++*(int *)payload;
@@ -236,6 +271,7 @@ int main(void)
 		cmocka_unit_test(absent_arguments_leave_entries_out),
 		cmocka_unit_test(arrays_insert_and_delete_anywhere),
 		cmocka_unit_test(edits_copy_only_what_changes),
+		cmocka_unit_test(keys_are_told_apart_to_the_last_byte),
 		cmocka_unit_test(lazy_values_are_made_once_and_only_when_read),
 	};
 
