@@ -347,17 +347,33 @@ static bool is_write(enum api_verb v)
 	return v >= API_CREATE;
 }
 
-static int find_endpoint(struct call *c)
+static void find_endpoint(struct call *c)
 {
 	const struct api_request *req = c->req;
 
 	if (req->kind)
 		c->ep = endpoint_of_kind(c->a, req->kind);
-	else
+	else if (req->resource)
 		c->ep = endpoint_find(c->a, req->group, req->version, req->resource);
 	if (c->ep && c->ep->kind->addon && !aggregator_offers(c->a, c->ep->kind))
 		c->ep = NULL;
-	return c->ep ? 0 : status_no_such_api(c->err);
+}
+
+/* No kind of that name. Definitions of further kinds are not served yet, but kubectl asks for
+ * them before it validates a kind that cannot be patched: there are none. */
+static int not_served(struct call *c)
+{
+	const struct api_request *req = c->req;
+
+	if (req->verb != API_LIST || !str_eq(req->group, "apiextensions.k8s.io") ||
+	    !str_eq(req->version, "v1") || !str_eq(req->resource, "customresourcedefinitions"))
+		return status_no_such_api(c->err);
+	c->resp->body = value_build("{kind: 'CustomResourceDefinitionList', apiVersion: "
+				    "'apiextensions.k8s.io/v1', metadata: {resourceVersion: %V}, "
+				    "items: []}",
+				    value_strf_new("%lld", (long long)store_rev(c->a->store)));
+	c->resp->code = 200;
+	return 0;
 }
 
 /* A watch takes the way of a list and is refused there; for others there is no way at all. */
@@ -445,13 +461,12 @@ static int enter(struct call *c)
 
 	c->a->requests++;
 	c->name = c->req->name;
-	rc = c->req->resource || c->req->kind ? find_endpoint(c) : 0;
-	if (rc == 0)
-		rc = authenticate(c);
+	find_endpoint(c);
+	rc = authenticate(c);
 	if (rc < 0)
 		return rc;
 	trace_set_cause(c->a->sim, trace_request(c));
-	rc = authorize(c);
+	rc = authorize(c); /* what is not served, too: who may not ask is not told so */
 	if (rc == 0 && c->ep)
 		rc = check_verb(c);
 	if (rc == 0 && c->ep && c->ep->warning)
@@ -498,7 +513,9 @@ int apiserver_handle(struct apiserver *a, const struct api_request *req, struct 
 	if (rc == 0)
 		rc = ask_etcd(&c);
 	if (rc == 0)
-		rc = c.ep ? dispatch(&c) : nonresource_handle(&c);
+		rc = c.ep		     ? dispatch(&c)
+		     : req->resource || req->kind ? not_served(&c)
+						  : nonresource_handle(&c);
 	trace_set_cause(a->sim, cause);
 	call_release(&c);
 	return rc < 0 ? status_respond(resp, &err) : 0;

@@ -54,20 +54,25 @@ static int denied(struct call *c, const struct authz_attributes *at, const char 
 {
 	const char *colon = *why ? ": " : "";
 	BUF_AUTO res = BUF_INIT;
+	BUF_AUTO full = BUF_INIT;
+	struct kind unknown = {.group = at->group, .plural = at->resource};
+	const struct kind *k = c->ep ? c->ep->kind : &unknown;
 
 	if (!at->resource)
 		return status_forbidden(c->err, NULL, NULL, "User \"%s\" cannot %s path \"%s\"%s%s",
 					at->user->name, at->verb, at->path, colon, why);
+	buf_addf(&full, "%s%s%s", at->resource, str_empty(at->group) ? "" : ".", at->group);
+	unknown.group_resource = buf_str(&full);
 	buf_adds(&res, at->resource);
 	if (at->subresource)
 		buf_addf(&res, "/%s", at->subresource);
 	if (!str_empty(at->ns))
-		return status_forbidden(c->err, c->ep->kind, at->name,
+		return status_forbidden(c->err, k, at->name,
 					"User \"%s\" cannot %s resource \"%s\" in API group \"%s\" "
 					"in the namespace \"%s\"%s%s",
 					at->user->name, at->verb, buf_str(&res), at->group, at->ns,
 					colon, why);
-	return status_forbidden(c->err, c->ep->kind, at->name,
+	return status_forbidden(c->err, k, at->name,
 				"User \"%s\" cannot %s resource \"%s\" in API group \"%s\" at the "
 				"cluster scope%s%s",
 				at->user->name, at->verb, buf_str(&res), at->group, colon, why);
@@ -95,8 +100,8 @@ int authorize(struct call *c)
 	struct authz_attributes at = {
 		.user = c->user,
 		.verb = api_verb_name(req->verb),
-		.group = c->ep ? c->ep->kind->group : NULL,
-		.resource = c->ep ? c->ep->kind->plural : NULL,
+		.group = c->ep ? c->ep->kind->group : req->resource ? req->group : NULL,
+		.resource = c->ep ? c->ep->kind->plural : req->resource,
 		.subresource = req->subresource,
 		.ns = req->ns,
 		.name = req->name,

@@ -98,6 +98,14 @@ want 0 'token' config view --raw -o 'jsonpath={.users[0].user}token'
 want 1 'no' auth can-i get pods --as=somebody
 want 1 'User "somebody" cannot list resource "pods"' get pods --as=somebody
 want 0 'node01' get nodes --as=somebody --as-group=system:masters
+# a kind that cannot be patched: kubectl asks for definitions of kinds before it validates
+cat >"$dir/review.yaml" <<'X'
+apiVersion: authorization.k8s.io/v1
+kind: SubjectAccessReview
+spec: {user: jane, resourceAttributes: {verb: get, resource: pods, namespace: default}}
+X
+want 0 '"allowed":false' create -f "$dir/review.yaml" -o 'jsonpath={.status}'
+want 1 'bars.foo.io is forbidden: User "jane" cannot list' get --raw /apis/foo.io/v1/bars --as=jane
 # what is passed on to kubelets, pods and services
 want 0 ok get --raw /api/v1/nodes/node01/proxy/healthz
 want 1 '(NotFound)' get --raw /api/v1/nodes/nope/proxy/healthz
