@@ -119,6 +119,7 @@ static void load_kinds(struct apiserver *a)
 	while (size < 2 * n)
 		size *= 2;
 	a->endpoints = xcalloc(n + 1, sizeof(*a->endpoints));
+	a->counters = xcalloc(n + 1, sizeof(*a->counters));
 	a->resources = xcalloc(n + 1, sizeof(*a->resources));
 	a->by_kind = xcalloc(size, sizeof(struct endpoint *));
 	a->by_kind_mask = size - 1;
@@ -264,6 +265,7 @@ void apiserver_free(struct apiserver *a)
 	}
 	for (size_t i = 0; i < a->nr_endpoints + a->nr_addons; i++)
 		subresources_release(&a->endpoints[i]);
+	metrics_release(a);
 	free(a->resources);
 	free(a->endpoints);
 	free(a->by_kind);
@@ -518,6 +520,7 @@ int apiserver_handle(struct apiserver *a, const struct api_request *req, struct 
 						  : nonresource_handle(&c);
 	trace_set_cause(a->sim, cause);
 	call_release(&c);
+	metrics_count(&c, rc < 0 ? err.http : resp->code);
 	return rc < 0 ? status_respond(resp, &err) : 0;
 }
 
@@ -540,5 +543,6 @@ int apiserver_watch(struct apiserver *a, const struct api_request *req, api_watc
 	call_release(&c);
 	if (rc == 0)
 		resp->code = 200;
+	metrics_count(&c, rc < 0 ? err.http : 200);
 	return rc < 0 ? status_respond(resp, &err) : 0;
 }

@@ -89,6 +89,10 @@ struct apiserver {
 	struct strmap *node_proofs;     /* authz_node.c: what was asked -> a pod */
 	int64_t started;
 	uint64_t requests;
+	struct request_counters {
+		struct request_counter *v; /* metrics.c */
+		size_t nr;
+	} *counters; /* of each endpoint */
 	size_t dispatching; /* depth of watch callbacks running */
 	bool sweep;         /* watches were freed meanwhile: */
 	struct api_watch *dead;
@@ -305,6 +309,10 @@ void node_proof_free(void *proof);
 const char *api_verb_name(enum api_verb v); /* as RBAC names it */
 
 int nonresource_handle(struct call *c) NODISCARD;
+/* metrics.c */
+void metrics_count(struct call *c, int code); /* a request was answered with that */
+void metrics_release(struct apiserver *a);
+int metrics_handle(struct call *c) NODISCARD;
 int discovery_handle(struct call *c, const char *path, bool *ret_handled) NODISCARD;
 
 /* Services: what ports and addresses are taken. */

@@ -1,5 +1,5 @@
 /*
- * nonresource.c - paths that are no objects: /version, /healthz and its like, /metrics.
+ * nonresource.c - paths that are no objects: /version, /healthz and its like.
  * Upstream: apiserver/pkg/server/{healthz,routes}.
  */
 #include "apiserver/internal.h"
@@ -118,45 +118,6 @@ static int health(struct call *c, const char *endpoint, const char *only)
 	return 0;
 }
 
-static int count_one(const struct store_kv *kv, void *arg)
-{
-	(void)kv;
-	++*(size_t *)arg;
-	return 0;
-}
-
-static int metrics(struct call *c)
-{
-	struct buf *out = &c->resp->text;
-	struct apiserver *a = c->a;
-
-	c->resp->text_type = "text/plain; version=0.0.4; charset=utf-8";
-	buf_addf(out,
-		 "# HELP apiserver_request_total Requests handled.\n"
-		 "# TYPE apiserver_request_total counter\n"
-		 "apiserver_request_total %llu\n"
-		 "# HELP apiserver_registered_watchers Watches open now.\n"
-		 "# TYPE apiserver_registered_watchers gauge\n"
-		 "apiserver_registered_watchers %zu\n"
-		 "# HELP apiserver_storage_size_bytes Size of the storage database.\n"
-		 "# TYPE apiserver_storage_size_bytes gauge\n"
-		 "apiserver_storage_size_bytes %lld\n"
-		 "# HELP apiserver_storage_objects Stored objects by resource.\n"
-		 "# TYPE apiserver_storage_objects gauge\n",
-		 (unsigned long long)a->requests, watch_count(a),
-		 (long long)store_db_size(a->store));
-	for (size_t i = 0; i < a->nr_resources; i++) {
-		const struct resource *r = &a->resources[i];
-		size_t n = 0;
-
-		store_each(a->store, r->prefix, r->prefix_len, count_one, &n);
-		buf_addf(out, "apiserver_storage_objects{resource=\"%s\"} %zu\n",
-			 kind_group_resource(r->kind), n);
-	}
-	c->resp->code = 200;
-	return 0;
-}
-
 static int index_page(struct call *c)
 {
 	struct value *paths = NULL;
@@ -206,7 +167,7 @@ int nonresource_handle(struct call *c)
 	if (!strcmp(path, "/version") || !strcmp(path, "/version/"))
 		return version(c);
 	if (!strcmp(path, "/metrics"))
-		return metrics(c);
+		return metrics_handle(c);
 	if (!strcmp(path, "/"))
 		return index_page(c);
 	rc = tokens_discovery(c, path, &handled);

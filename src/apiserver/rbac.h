@@ -1,9 +1,9 @@
 /*
  * rbac.h - role-based access control; private to apiserver/.
  *
- * rbac.c gathers a user's rules and judges requests by them; rbac_cover.c says whether rules
- * cover other rules (nobody may grant what they do not hold) and checks writes of roles and
- * bindings with it; rbac_bootstrap.c has the roles that a server makes sure of.
+ * rbac.c gathers a user's rules and judges requests by them; rbac_cover.c checks writes of roles
+ * and bindings (nobody may grant what they do not hold); rbac_bootstrap.c has the roles that a
+ * server makes sure of.
  */
 #ifndef APISERVER_RBAC_H
 #define APISERVER_RBAC_H

@@ -3,6 +3,16 @@ $ kubectl get --raw /api/v1/namespaces/default/services/kubernetes | sed -E 's/"
 {"kind":"Service","apiVersion":"v1","metadata":{"name":"kubernetes","namespace":"default","uid":"x","resourceVersion":"x","creationTimestamp":"x","labels":{"component":"apiserver","provider":"kubernetes"},"managedFields":[{"manager":"kube-apiserver","operation":"Update","apiVersion":"v1","time":"x","fieldsType":"FieldsV1","fieldsV1":{"f:metadata":{"f:labels":{".":{},"f:component":{},"f:provider":{}}},"f:spec":{"f:clusterIP":{},"f:internalTrafficPolicy":{},"f:ipFamilyPolicy":{},"f:ports":{".":{},"k:{\"port\":443,\"protocol\":\"TCP\"}":{".":{},"f:name":{},"f:port":{},"f:protocol":{},"f:targetPort":{}}},"f:sessionAffinity":{},"f:type":{}}}}]},"spec":{"ports":[{"name":"https","protocol":"TCP","port":443,"targetPort":6443}],"clusterIP":"10.96.0.1","clusterIPs":["10.96.0.1"],"type":"ClusterIP","sessionAffinity":"None","ipFamilies":["IPv4"],"ipFamilyPolicy":"SingleStack","internalTrafficPolicy":"Cluster"},"status":{"loadBalancer":{}}}
 $ kubectl get --raw '/api/v1/namespaces/kube-system/pods?limit=1' | cut -c1-50
 {"kind":"PodList","apiVersion":"v1","metadata":{"r
+# What was asked is counted.
+$ kubectl create role counted --verb=get --resource=pods; kubectl delete role counted; kubectl get role counted
+role.rbac.authorization.k8s.io/counted created
+role.rbac.authorization.k8s.io "counted" deleted from default namespace
+Error from server (NotFound): roles.rbac.authorization.k8s.io "counted" not found
+[1]
+$ kubectl get --raw /metrics | grep '^apiserver_request_total.*resource="roles",scope="resource"' | sed 's/} .*/}/'
+apiserver_request_total{code="200",component="apiserver",dry_run="",group="rbac.authorization.k8s.io",resource="roles",scope="resource",subresource="",verb="DELETE",version="v1"}
+apiserver_request_total{code="201",component="apiserver",dry_run="",group="rbac.authorization.k8s.io",resource="roles",scope="resource",subresource="",verb="POST",version="v1"}
+apiserver_request_total{code="404",component="apiserver",dry_run="",group="rbac.authorization.k8s.io",resource="roles",scope="resource",subresource="",verb="GET",version="v1"}
 # What is not well answers 500, with text. The apiserver is no user of etcd.
 $ printf '#!/bin/sh\nP=/etc/kubernetes/pki/etcd\nssh controlplane etcdctl --cacert=$P/ca.crt --cert=$P/server.crt --key=$P/server.key "$@"\n' > ctl; chmod +x ctl; ./ctl user add root:pw; ./ctl role add root; ./ctl user grant-role root root; ./ctl auth enable
 User root created
