@@ -312,6 +312,8 @@ void api_response_release(struct api_response *r)
 
 void trace_step(struct call *c, const char *verb, const char *detail)
 {
+	if (c->req->probe)
+		return;
 	trace_add(c->a->sim, "apiserver", verb, c->ep ? c->ep->kind->plural : NULL, c->req->ns,
 		  c->name, detail ? "%s" : NULL, detail);
 }
@@ -461,13 +463,14 @@ static int enter(struct call *c)
 {
 	int rc;
 
-	c->a->requests++;
+	c->a->requests += !c->req->probe;
 	c->name = c->req->name;
 	find_endpoint(c);
 	rc = authenticate(c);
 	if (rc < 0)
 		return rc;
-	trace_set_cause(c->a->sim, trace_request(c));
+	if (!c->req->probe)
+		trace_set_cause(c->a->sim, trace_request(c));
 	rc = authorize(c); /* what is not served, too: who may not ask is not told so */
 	if (rc == 0 && c->ep)
 		rc = check_verb(c);

@@ -71,6 +71,7 @@ struct api_request {
 	const struct api_user *user;
 	const char *user_agent;
 	const struct kind *kind; /* saves looking up group, version and resource; may be NULL */
+	bool probe; /* asked beforehand whether it is refused: neither counted nor traced */
 	bool wire;         /* the answer leaves the process: list items without their own type */
 	int64_t timeout_s; /* of a watch, as asked; 0: none (the door keeps to it) */
 };

@@ -35,6 +35,7 @@ struct tokens {
 	char *jwks_uri;
 	bool extend; /* those of pods, beyond the time they were asked for */
 	int64_t most_seconds;
+	uint64_t issued; /* how many were; the same when inputs are replayed */
 };
 /* own_address: where others reach the server ("172.30.1.2:6443"). What cannot be read of the keys
  * is left out. */

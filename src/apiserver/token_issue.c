@@ -10,10 +10,10 @@
 struct unsigned_token {
 	struct token_signer *signer;
 	struct value *ns, *name, *uid, *audiences; /* of the account; whom it is for */
-	const char *kind;			   /* what it is bound to; NULL: nothing */
+	const char *kind;                          /* what it is bound to; NULL: nothing */
 	struct value *bound_name, *bound_uid, *node, *node_uid;
 	int64_t issued, seconds, warn_after; /* ns; s; 0: it says nothing of warnings */
-	uint64_t request;
+	uint64_t number;                     /* of tokens this server issued */
 };
 
 /* An identifier in UUID form, made of what makes the token one of a kind: issuing one takes
@@ -23,9 +23,8 @@ static void token_id(const struct unsigned_token *t, struct buf *out)
 	BUF_AUTO text = BUF_INIT;
 	uint8_t h[32];
 
-	buf_addf(&text, "%s/%s/%lld/%llu", value_str_or(t->uid, ""),
-		 value_str_or(t->bound_uid, ""), (long long)t->issued,
-		 (unsigned long long)t->request);
+	buf_addf(&text, "%s/%s/%lld/%llu", value_str_or(t->uid, ""), value_str_or(t->bound_uid, ""),
+		 (long long)t->issued, (unsigned long long)t->number);
 	sha256(text.s, text.len, h);
 	h[6] = (uint8_t)((h[6] & 15) | 0x40);
 	h[8] = (uint8_t)((h[8] & 63) | 0x80);
@@ -73,8 +72,7 @@ static void add_bound(struct buf *json, const struct unsigned_token *t)
 static void write_claims(const struct unsigned_token *t, struct buf *json)
 {
 	const char *ns = value_str_or(t->ns, "");
-	STR_AUTO sub =
-		xasprintf("system:serviceaccount:%s:%s", ns, value_str_or(t->name, ""));
+	STR_AUTO sub = xasprintf("system:serviceaccount:%s:%s", ns, value_str_or(t->name, ""));
 	long long now = (long long)(t->issued / SIM_SEC);
 
 	buf_adds(json, "{\"aud\":");
@@ -145,7 +143,7 @@ struct value *token_issue(struct apiserver *a, const struct token_terms *terms)
 		.issued = sim_now(a->sim),
 		.seconds = terms->seconds,
 		.warn_after = terms->warn_after,
-		.request = a->requests,
+		.number = a->tokens->issued++,
 	};
 	return value_lazy_new(&ops, t);
 }

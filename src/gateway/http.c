@@ -14,8 +14,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define POOL_BYTES ((size_t)96 << 10) /* of one connection: 64 KiB of headers and what MHD needs   \
-				       */
+#define POOL_BYTES                                                                                 \
+	((size_t)96 << 10) /* of one connection: 64 KiB of headers and what MHD needs              \
+			    */
 #define IDLE_S 90u
 #define FIRST_REQUEST_NS (20 * SIM_SEC)
 #define WHOLE_REQUEST_NS (60 * SIM_SEC)
@@ -322,10 +323,16 @@ static bool refused_anyway(struct exchange *x, struct apiserver *a, const struct
 	if (apiserver_route(a, in->method, in->target, in->content_type, in->accept, NULL, &route,
 			    &req, &resp) == 0) {
 		req.user = in->user;
+		req.probe = true;
 		(void)apiserver_handle(a, &req, &resp);
 	}
 	if (resp.code >= 400 && resp.code != 400) {
 		refused = true;
+		if (route) { /* now it counts */
+			req.probe = false;
+			api_response_release(&resp);
+			(void)apiserver_handle(a, &req, &resp);
+		}
 		*ret = answer_response(x, NULL, &resp);
 	}
 	api_response_release(&resp);

@@ -4,15 +4,15 @@ $ kubectl get --raw /api/v1/namespaces/default/services/kubernetes | sed -E 's/"
 $ kubectl get --raw '/api/v1/namespaces/kube-system/pods?limit=1' | cut -c1-50
 {"kind":"PodList","apiVersion":"v1","metadata":{"r
 # What was asked is counted.
-$ kubectl create role counted --verb=get --resource=pods; kubectl delete role counted; kubectl get role counted
-role.rbac.authorization.k8s.io/counted created
-role.rbac.authorization.k8s.io "counted" deleted from default namespace
-Error from server (NotFound): roles.rbac.authorization.k8s.io "counted" not found
+$ kubectl create clusterrole counted --verb=get --resource=pods; kubectl delete clusterrole counted; kubectl get clusterrole counted
+clusterrole.rbac.authorization.k8s.io/counted created
+clusterrole.rbac.authorization.k8s.io "counted" deleted
+Error from server (NotFound): clusterroles.rbac.authorization.k8s.io "counted" not found
 [1]
-$ kubectl get --raw /metrics | grep '^apiserver_request_total.*resource="roles",scope="resource"' | sed 's/} .*/}/'
-apiserver_request_total{code="200",component="apiserver",dry_run="",group="rbac.authorization.k8s.io",resource="roles",scope="resource",subresource="",verb="DELETE",version="v1"}
-apiserver_request_total{code="201",component="apiserver",dry_run="",group="rbac.authorization.k8s.io",resource="roles",scope="resource",subresource="",verb="POST",version="v1"}
-apiserver_request_total{code="404",component="apiserver",dry_run="",group="rbac.authorization.k8s.io",resource="roles",scope="resource",subresource="",verb="GET",version="v1"}
+$ kubectl get --raw /metrics | grep '^apiserver_request_total.*resource="clusterroles",scope="resource"' | grep -v PUT | sed 's/} .*/}/'
+apiserver_request_total{code="200",component="apiserver",dry_run="",group="rbac.authorization.k8s.io",resource="clusterroles",scope="resource",subresource="",verb="DELETE",version="v1"}
+apiserver_request_total{code="201",component="apiserver",dry_run="",group="rbac.authorization.k8s.io",resource="clusterroles",scope="resource",subresource="",verb="POST",version="v1"}
+apiserver_request_total{code="404",component="apiserver",dry_run="",group="rbac.authorization.k8s.io",resource="clusterroles",scope="resource",subresource="",verb="GET",version="v1"}
 # What is not well answers 500, with text. The apiserver is no user of etcd.
 $ printf '#!/bin/sh\nP=/etc/kubernetes/pki/etcd\nssh controlplane etcdctl --cacert=$P/ca.crt --cert=$P/server.crt --key=$P/server.key "$@"\n' > ctl; chmod +x ctl; ./ctl user add root:pw; ./ctl role add root; ./ctl user grant-role root root; ./ctl auth enable
 User root created
