@@ -1,6 +1,6 @@
 /*
  * Stacks are entered the first time with makecontext, which is portable, and switched
- * from then on with sigsetjmp, which unlike swapcontext makes no system call to save a
+ * from then on with sigsetjmp, which unlike setcontext makes no system call to save a
  * signal mask that nobody changes. A stack whose function returned is kept and reused:
  * it waits inside context_main for the next function.
  */
@@ -119,7 +119,7 @@ static void context_main(unsigned hi, unsigned lo)
 /* Never returned from, so its frame must not leave red zones behind on the host's stack. */
 __attribute__((no_sanitize_address)) static void first_entry(struct context *c)
 {
-	ucontext_t here, there;
+	ucontext_t there;
 	uintptr_t p = (uintptr_t)c;
 
 	if (getcontext(&there) < 0)
@@ -129,8 +129,8 @@ __attribute__((no_sanitize_address)) static void first_entry(struct context *c)
 	there.uc_link = NULL;
 	makecontext(&there, (void (*)(void))context_main, 2, (unsigned)(p >> 16 >> 16),
 		    (unsigned)p);
-	swapcontext(&here, &there);
-	abort(); /* it comes back by siglongjmp */
+	setcontext(&there); /* it comes back by siglongjmp */
+	abort();
 }
 
 void context_resume(struct context *c)
