@@ -568,15 +568,18 @@ static int watch_next(struct etcd_watch *pub, struct etcd_watch_response *ret)
 		BUF_AUTO m = BUF_INIT;
 		int r = grpc_call_recv(w->call, &m);
 
-		if (r == -ECANCELED)
-			return r;
 		if (r == 1) {
 			take(w, &m, ret);
-		} else if (may_go_on(w, ret)) {
-			if (rest_a_while(w->c) < 0)
-				return -ECANCELED;
-			grpc_call_free(w->call);
-			watch_open(w);
+		} else if (r != -ECANCELED && may_go_on(w, ret)) {
+			r = rest_a_while(w->c) < 0 ? -ECANCELED : 0;
+			if (r == 0) {
+				grpc_call_free(w->call);
+				watch_open(w);
+			}
+		}
+		if (r == -ECANCELED) {
+			etcd_watch_response_release(ret);
+			return r;
 		}
 	}
 	return 0;

@@ -100,8 +100,7 @@ static int first(struct observer *o, struct etcd_header *h, struct store_result 
 			}
 		if (r == 0 && (resp.canceled || resp.compact_rev))
 			r = -ENOTCONN;
-		if (r == 0)
-			etcd_watch_response_release(&resp);
+		etcd_watch_response_release(&resp);
 	}
 	etcd_watch_free(w);
 	return r;
