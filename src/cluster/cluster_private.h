@@ -139,6 +139,8 @@ int token_flags_read(struct proc *p, const struct flags *f, struct token_flags *
 void token_flags_release(struct token_flags *t);
 /* A klog line on standard error: "E0105 09:00:00.000000       1 run.go:72] text". */
 void klog_line(struct proc *p, char severity, const char *where, const char *fmt, ...) PRINTF(4, 5);
+/* The line that Kubernetes' programs die with: "command failed" and why. -EINVAL. */
+int component_failed(struct proc *p, const char *fmt, ...) PRINTF(2, 3);
 /* SIGTERM and SIGINT end the program in an orderly way: its waits return -ECANCELED. */
 void component_handle_signals(struct proc *p);
 /* Waits until told to stop; the exit status. */

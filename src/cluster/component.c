@@ -123,6 +123,18 @@ static void on_signal(struct proc *p, int sig)
 		fiber_cancel(p->fiber);
 }
 
+int component_failed(struct proc *p, const char *fmt, ...)
+{
+	BUF_AUTO text = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_addv(&text, fmt, ap);
+	va_end(ap);
+	klog_line(p, 'E', "run.go:72", "\"command failed\" err=\"%s\"", buf_str(&text));
+	return -EINVAL;
+}
+
 void component_handle_signals(struct proc *p)
 {
 	p->on_signal = on_signal;

@@ -22,20 +22,6 @@ struct kubelet_settings {
 	char *manifests, *dns, *domain;
 };
 
-static int fail(struct proc *p, const char *fmt, ...) PRINTF(2, 3);
-
-static int fail(struct proc *p, const char *fmt, ...)
-{
-	BUF_AUTO b = BUF_INIT;
-	va_list ap;
-
-	va_start(ap, fmt);
-	buf_addv(&b, fmt, ap);
-	va_end(ap);
-	klog_line(p, 'E', "run.go:72", "\"command failed\" err=\"%s\"", buf_str(&b));
-	return -EINVAL;
-}
-
 /* Reads --config as the kubelet does: strict about kind and types it needs. */
 static int read_config(struct proc *p, const char *path, struct kubelet_settings *ret)
 {
@@ -46,27 +32,29 @@ static int read_config(struct proc *p, const char *path, struct kubelet_settings
 	const char *ca_path;
 
 	if (proc_read_file(p, path, &text) < 0)
-		return fail(
+		return component_failed(
 			p,
 			"failed to load kubelet config file, path: %s, error: failed to load "
 			"Kubelet config file %s, error failed to read kubelet config file \\\"%s"
 			"\\\", error: open %s: no such file or directory",
 			path, path, path, path);
 	if (yaml_parse(buf_str(&text), text.len, &v, NULL, &err) < 0)
-		return fail(p,
-			    "failed to load kubelet config file, path: %s, error: failed to load "
-			    "Kubelet config file %s, error failed to decode: %s",
-			    path, path, err_msg(&err));
+		return component_failed(
+			p,
+			"failed to load kubelet config file, path: %s, error: failed to load "
+			"Kubelet config file %s, error failed to decode: %s",
+			path, path, err_msg(&err));
 	if (!str_eq(value_str(value_get(v, "kind")), "KubeletConfiguration"))
-		return fail(p,
-			    "failed to load kubelet config file, path: %s, error: failed to load "
-			    "Kubelet config file %s, error failed to decode: no kind \\\"%s\\\" is "
-			    "registered for version \\\"%s\\\"",
-			    path, path, value_str_or(value_get(v, "kind"), ""),
-			    value_str_or(value_get(v, "apiVersion"), ""));
+		return component_failed(
+			p,
+			"failed to load kubelet config file, path: %s, error: failed to load "
+			"Kubelet config file %s, error failed to decode: no kind \\\"%s\\\" is "
+			"registered for version \\\"%s\\\"",
+			path, path, value_str_or(value_get(v, "kind"), ""),
+			value_str_or(value_get(v, "apiVersion"), ""));
 	ca_path = value_str_in(v, "authentication", "x509", "clientCAFile");
 	if (ca_path && proc_read_file(p, ca_path, &ca) < 0)
-		return fail(
+		return component_failed(
 			p,
 			"failed to construct kubelet dependencies: unable to load client CA file "
 			"%s: open %s: no such file or directory",
@@ -118,15 +106,19 @@ static int run_with(struct proc *p, struct node *n, struct client *client,
 				   .protocol = "http",
 				   .program = "kubelet",
 				   .serve = door_health};
-	struct listener api = {
-		.port = 10250, .proto = "TCP", .protocol = "https", .program = "kubelet",
-		.serve = door_kubelet, .arg = &port};
+	struct listener api = {.port = 10250,
+			       .proto = "TCP",
+			       .protocol = "https",
+			       .program = "kubelet",
+			       .serve = door_kubelet,
+			       .arg = &port};
 	struct listener *l[2] = {NULL, NULL};
 	int status = 1;
 
 	if (net_listen(machine_netns(p->machine), &healthz, &l[0]) < 0 ||
 	    net_listen(machine_netns(p->machine), &api, &l[1]) < 0) {
-		(void)fail(p, "failed to run Kubelet: listen tcp: bind: address already in use");
+		(void)component_failed(
+			p, "failed to run Kubelet: listen tcp: bind: address already in use");
 	} else {
 		klog_line(p, 'I', "server.go:529", "\"Kubelet version\" kubeletVersion=\"%s\"",
 			  c->profile.version);
@@ -157,20 +149,22 @@ static int run_kubelet(struct proc *p, int argc, char **argv)
 	if (flags_parse(p, argc, argv, KUBELET_KNOWN, &f) < 0)
 		return 1;
 	if (!flag(&f, "config") || !flag(&f, "kubeconfig")) {
-		(void)fail(p, "failed to run Kubelet: no client provided, cannot use webhook "
-			      "authentication");
+		(void)component_failed(
+			p, "failed to run Kubelet: no client provided, cannot use webhook "
+			   "authentication");
 		return 1;
 	}
 	if (read_config(p, flag(&f, "config"), &s) == 0) {
 		if (component_client(c, p, flag(&f, "kubeconfig"), &client, &err) < 0) {
 			bool missing = err.code == -ENOENT;
 
-			(void)fail(p,
-				   "failed to run Kubelet: unable to load bootstrap kubeconfig: "
-				   "stat %s: no such file or directory",
-				   missing && flag(&f, "bootstrap-kubeconfig")
-					   ? flag(&f, "bootstrap-kubeconfig")
-					   : flag(&f, "kubeconfig"));
+			(void)component_failed(
+				p,
+				"failed to run Kubelet: unable to load bootstrap kubeconfig: "
+				"stat %s: no such file or directory",
+				missing && flag(&f, "bootstrap-kubeconfig")
+					? flag(&f, "bootstrap-kubeconfig")
+					: flag(&f, "kubeconfig"));
 		} else {
 			status = run_with(p, n, client, &s);
 		}
@@ -254,12 +248,16 @@ static int run_coredns(struct proc *p, int argc, char **argv)
 	struct cluster *c = p->user_data;
 	struct client *client;
 	struct dns_server *dns;
-	struct listener ready = {
-		.port = 8181, .proto = "TCP", .protocol = "http",
-		.program = "coredns", .serve = door_coredns};
-	struct listener health = {
-		.port = 8080, .proto = "TCP", .protocol = "http",
-		.program = "coredns", .serve = door_coredns};
+	struct listener ready = {.port = 8181,
+				 .proto = "TCP",
+				 .protocol = "http",
+				 .program = "coredns",
+				 .serve = door_coredns};
+	struct listener health = {.port = 8080,
+				  .proto = "TCP",
+				  .protocol = "http",
+				  .program = "coredns",
+				  .serve = door_coredns};
 	struct listener *l[2] = {NULL, NULL};
 	BUF_AUTO corefile = BUF_INIT;
 	ERR_AUTO err = ERR_INIT;

@@ -18,19 +18,6 @@ void token_flags_release(struct token_flags *t)
 	buf_release(&t->audiences);
 }
 
-static int failed(struct proc *p, const char *fmt, ...) PRINTF(2, 3);
-static int failed(struct proc *p, const char *fmt, ...)
-{
-	BUF_AUTO text = BUF_INIT;
-	va_list ap;
-
-	va_start(ap, fmt);
-	buf_addv(&text, fmt, ap);
-	va_end(ap);
-	klog_line(p, 'E', "run.go:72", "\"command failed\" err=\"%s\"", buf_str(&text));
-	return -EINVAL;
-}
-
 /* The values of a flag as one list. */
 static const char *joined(const struct flags *f, const char *name, struct buf *ret)
 {
@@ -48,15 +35,18 @@ static int check_given(struct proc *p, const struct token_flags *t, const char *
 	if (issuer && key_path)
 		return 0;
 	if (!issuer && !key_path && !t->cfg.audiences)
-		return failed(p, "[service-account-issuer is a required flag, "
-				 "--service-account-signing-key-file and --service-account-issuer "
-				 "are required flags]");
+		return component_failed(
+			p, "[service-account-issuer is a required flag, "
+			   "--service-account-signing-key-file and --service-account-issuer "
+			   "are required flags]");
 	if (!issuer)
-		return failed(p, "[service-account-issuer is a required flag, "
-				 "--service-account-signing-key-file, --service-account-issuer, and "
-				 "--api-audiences should be specified together]");
-	return failed(p, "--service-account-signing-key-file, --service-account-issuer, and "
-			 "--api-audiences should be specified together");
+		return component_failed(
+			p, "[service-account-issuer is a required flag, "
+			   "--service-account-signing-key-file, --service-account-issuer, and "
+			   "--api-audiences should be specified together]");
+	return component_failed(p,
+				"--service-account-signing-key-file, --service-account-issuer, and "
+				"--api-audiences should be specified together");
 }
 
 /* What tokens are signed with. */
@@ -66,13 +56,15 @@ static int read_key(struct proc *p, const char *path, struct token_flags *t)
 	ERR_AUTO err = ERR_INIT;
 
 	if (r < 0)
-		return failed(p, "failed to parse service-account-issuer-key-file: open %s: %s",
-			      path, go_strerror(r));
+		return component_failed(
+			p, "failed to parse service-account-issuer-key-file: open %s: %s", path,
+			go_strerror(r));
 	if (tokens_check_key(buf_str(&t->key), &err) < 0)
-		return failed(p,
-			      "failed to parse service-account-issuer-key-file: error reading "
-			      "private key file %s: %s",
-			      path, err_msg(&err));
+		return component_failed(
+			p,
+			"failed to parse service-account-issuer-key-file: error reading "
+			"private key file %s: %s",
+			path, err_msg(&err));
 	t->cfg.key = t->key.s;
 	return 0;
 }
@@ -98,11 +90,11 @@ static int read_public_keys(struct proc *p, const struct flags *f, struct token_
 		int r = proc_read_file(p, paths.v[i], &t->public_keys);
 
 		if (r < 0)
-			return failed(p, "open %s: %s", paths.v[i], go_strerror(r));
-		if (publics_each(buf_str(&t->public_keys) + from, t->public_keys.len - from,
-				 ignore, NULL, &err) < 0)
-			return failed(p, "error reading public key file %s: %s", paths.v[i],
-				      err_msg(&err));
+			return component_failed(p, "open %s: %s", paths.v[i], go_strerror(r));
+		if (publics_each(buf_str(&t->public_keys) + from, t->public_keys.len - from, ignore,
+				 NULL, &err) < 0)
+			return component_failed(p, "error reading public key file %s: %s",
+						paths.v[i], err_msg(&err));
 		buf_addc(&t->public_keys, '\n');
 	}
 	t->cfg.public_keys = buf_str(&t->public_keys);
@@ -124,8 +116,9 @@ static int read_most(struct proc *p, const char *text, struct token_flags *t)
 		return -EINVAL;
 	}
 	if (ns && (ns < HOUR || ns > MOST))
-		return failed(p, "the service-account-max-token-expiration must be between 1 hour "
-				 "and 2^32 seconds");
+		return component_failed(
+			p, "the service-account-max-token-expiration must be between 1 hour "
+			   "and 2^32 seconds");
 	t->cfg.most_seconds = ns / SIM_SEC;
 	return 0;
 }
@@ -138,8 +131,7 @@ int token_flags_read(struct proc *p, const struct flags *f, struct token_flags *
 	t->cfg.issuers = joined(f, "service-account-issuer", &t->issuers);
 	t->cfg.audiences = joined(f, "api-audiences", &t->audiences);
 	t->cfg.jwks_uri = flag(f, "service-account-jwks-uri");
-	t->cfg.no_extension =
-		str_eq(flag(f, "service-account-extend-token-expiration"), "false");
+	t->cfg.no_extension = str_eq(flag(f, "service-account-extend-token-expiration"), "false");
 	r = read_most(p, flag(f, "service-account-max-token-expiration"), t);
 	if (r == 0)
 		r = check_given(p, t, key_path);
