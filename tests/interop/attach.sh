@@ -49,9 +49,10 @@ third() {
 }
 # the window gets another size: so does the terminal in the container
 size='n=0; until [ "$(stty size)" = "20 77" ] || [ $((n=n+1)) = 900 ]; do sleep 1; done; echo "now $(stty size)"'
+first=${size//20 77/30 100} # kubectl tells the first size too when it has attached, not before
 resized() {
-	tty $'< # \n> echo "is $(stty size)"\n< is 30 100\n@ 77 20\n> '"$size"$'\n< now 20 77\n> exit' "$k" run wide --rm -it --image=busybox --restart=Never -- sh
-	was $'is 30 100\nnow 20 77' 0 $?
+	tty $'< # \n> '"$first"$'\n< now 30 100\n@ 77 20\n> '"$size"$'\n< now 20 77\n> exit' "$k" run wide --rm -it --image=busybox --restart=Never -- sh
+	was $'now 30 100\nnow 20 77' 0 $?
 	kubectl run kept -it --attach=false --image=busybox --restart=Never -- sh >/dev/null
 	ready kept
 	tty $'< # \n@ 77 20\n> '"$size"$'\n< now 20 77\n> exit' "$k" exec kept -it -- sh

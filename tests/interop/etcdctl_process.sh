@@ -39,7 +39,7 @@ typed() {
 # N-th line's after a line of ^A and N; in OUT/out its status follows.
 run() {
 	local line n=0
-	T=$2 BARE="timeout 60 $1" AT=$3
+	T=$2 BARE="timeout --foreground 60 $1" AT=$3
 	CTL="$BARE --dial-timeout 50s --command-timeout 50s $AT" # the machine may be slow
 	echo "$EP" >"$2/ep"
 	while IFS= read -r line; do
