@@ -3,41 +3,7 @@
  * Upstream: pkg/apis/{autoscaling/v1,core,events}/conversion.go.
  */
 #include "apiserver/internal.h"
-
-/* events.k8s.io/v1 names that differ from core/v1; both ways by reading the table across. */
-static const struct {
-	const char *core, *events;
-} event_fields[] = {
-	{"count", "deprecatedCount"},
-	{"firstTimestamp", "deprecatedFirstTimestamp"},
-	{"lastTimestamp", "deprecatedLastTimestamp"},
-	{"source", "deprecatedSource"},
-	{"involvedObject", "regarding"},
-	{"message", "note"},
-	{"reportingComponent", "reportingController"},
-};
-
-static void rename_field(struct value **obj, const char *from, const char *to)
-{
-	struct value *v = value_ref(value_get(*obj, from));
-
-	if (!v)
-		return;
-	value_del(obj, from);
-	value_put(obj, to, v);
-}
-
-static void convert_event(struct value **obj, bool to_core)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(event_fields); i++) {
-		if (to_core)
-			rename_field(obj, event_fields[i].events, event_fields[i].core);
-		else
-			rename_field(obj, event_fields[i].core, event_fields[i].events);
-	}
-	if (to_core && !value_get(*obj, "source"))
-		value_put(obj, "source", value_map_new());
-}
+#include "kinds/event.h"
 
 /* autoscaling/v1 knows CPU utilization only; other metrics travel in an annotation. */
 static const struct value *cpu_metric(const struct value *metrics)
@@ -95,7 +61,7 @@ struct value *convert(const struct kind *from, const struct kind *to, const stru
 	value_put_str(&v, "apiVersion", kind_api_version(to));
 	value_put_str(&v, "kind", to->kind);
 	if (!strcmp(to->kind, "Event") && strcmp(from->group, to->group) != 0)
-		convert_event(&v, !*to->group);
+		event_rename(&v, !*to->group);
 	else if (!strcmp(to->kind, "HorizontalPodAutoscaler"))
 		strcmp(to->version, "v1") == 0 ? hpa_to_v1(&v) : hpa_to_v2(&v);
 	return v;

@@ -162,12 +162,13 @@ static int validate(struct call *c, const struct value *obj, const struct value 
 		    const char *subresource)
 {
 	const struct kind *k = c->ep->res->kind;
+	const struct kind *rules = c->ep->kind->validate ? c->ep->kind : k;
 	struct field_errors *errs = field_errors_new();
 	int rc = 0;
 
 	validate_object_meta(obj, old, k, errs);
-	if (k->validate)
-		k->validate(obj, old, subresource, errs);
+	if (rules->validate)
+		rules->validate(obj, old, subresource, errs);
 	if (field_errors_len(errs))
 		rc = status_invalid(c->err, c->ep->kind, value_str_in(obj, "metadata", "name"),
 				    errs);

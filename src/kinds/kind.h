@@ -82,6 +82,7 @@ struct kind {
 	 * spec updates and spec on status updates is done by the registry for all). */
 	void (*prepare)(struct value **obj, const struct value *old, const char *subresource,
 			struct sim *sim);
+	/* obj and old are in the form that is stored, also for another version's own rules. */
 	void (*validate)(const struct value *obj, const struct value *old,
 			 const char *subresource, struct field_errors *errs);
 	/* Warnings returned in headers. */
@@ -90,7 +91,7 @@ struct kind {
 	const struct column *columns; /* name NULL ends; NULL: Name and Created At */
 	row_fn row;
 	/* Field selectors beyond metadata.name and metadata.namespace: text of a field, NULL
-	 * when the label is not supported. */
+	 * when the label is not supported. obj is in the form that is stored. */
 	const char *(*field)(const struct value *obj, const char *key, struct buf *scratch);
 	long default_grace_s; /* graceful deletion: 30 for pods; 0: none */
 };

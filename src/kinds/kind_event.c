@@ -2,8 +2,8 @@
  * kind_event.c - events of the core group. Upstream: pkg/registry/core/event,
  * pkg/apis/core/validation/events.go, printEvent.
  */
+#include "kinds/event.h"
 #include "kinds/kind_facts.inc"
-#include "kinds/validate.h"
 
 static const char *str(const struct value *v, const char *key)
 {
@@ -24,8 +24,8 @@ static void check_namespace(struct field_errors *e, const struct value *obj)
 		fe_invalid_str(e, &FP(&p, "namespace"), about, "does not match event.namespace");
 }
 
-static void validate(const struct value *obj, const struct value *old, const char *subresource,
-		     struct field_errors *e)
+void event_validate(const struct value *obj, const struct value *old, const char *subresource,
+		    struct field_errors *e)
 {
 	static const char *const required[] = {"reportingInstance", "action", "reason"};
 
@@ -78,7 +78,7 @@ static struct value *message_cell(const struct value *obj)
 	return value_strn_new(s, (size_t)(end - s));
 }
 
-static struct value *row(const struct value *obj, int64_t now)
+struct value *event_row(const struct value *obj, int64_t now)
 {
 	const struct value *series = value_get(obj, "series");
 	const struct value *first = value_get(obj, "firstTimestamp");
@@ -104,7 +104,7 @@ static struct value *row(const struct value *obj, int64_t now)
 		value_in(obj, "metadata", "name"));
 }
 
-static const char *field(const struct value *obj, const char *key, struct buf *scratch)
+const char *event_field(const struct value *obj, const char *key, struct buf *scratch)
 {
 	static const char *const about[] = {"kind",       "namespace",       "name",      "uid",
 					    "apiVersion", "resourceVersion", "fieldPath", NULL};
@@ -123,8 +123,8 @@ static const char *field(const struct value *obj, const char *key, struct buf *s
 }
 
 const struct kind kind_event = {
-	.validate = validate,
-	.row = row,
-	.field = field,
+	.validate = event_validate,
+	.row = event_row,
+	.field = event_field,
 	KIND_FACTS_event,
 };

@@ -13,6 +13,7 @@ kind_sources = \
 	src/kinds/kind_endpoints.c \
 	src/kinds/kind_endpointslice.c \
 	src/kinds/kind_event.c \
+	src/kinds/kind_event_events_v1.c \
 	src/kinds/kind_lease.c \
 	src/kinds/kind_localsubjectaccessreview.c \
 	src/kinds/kind_namespace.c \
@@ -34,7 +35,7 @@ kind_sources = \
 	src/kinds/kind_tokenreview.c
 
 libdrydock_a_SOURCES += $(kind_sources) \
-	src/kinds/kind.h src/kinds/schema.h src/kinds/pod.h \
+	src/kinds/event.h src/kinds/kind.h src/kinds/schema.h src/kinds/pod.h \
 	src/kinds/schema_private.h src/kinds/typed.h src/kinds/typed_private.h src/kinds/validate.h \
 	src/kinds/cells.c \
 	src/kinds/rbac_cover.c src/kinds/rbac_cover.h \

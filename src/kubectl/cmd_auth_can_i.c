@@ -54,7 +54,7 @@ static void resolve(struct kubectl *k, const struct opts *o, const char *word, c
 	size_t dot = strcspn(word, ".");
 
 	if (!str_eq(word, "*") && kubectl_mapper(k, &m, &ignored) == 0)
-		kind = restmapper_find(m, word);
+		kind = kubectl_map(k, m, word);
 	*ret_resource = kind ? xstrdup(kind->plural) : xstrndup(word, dot);
 	*ret_group = xstrdup(kind ? kind->group : word[dot] ? word + dot + 1 : "");
 	if (str_eq(word, "*"))

@@ -261,7 +261,7 @@ static int find_kind(struct kubectl *k, const char *version, struct strvec *path
 
 	if (r < 0)
 		return r;
-	*ret = restmapper_find(m, path->v[0]);
+	*ret = kubectl_map(k, m, path->v[0]);
 	if (!*ret)
 		return kubectl_plain_error(err, "the server doesn't have a resource type \"%s\"",
 					   path->v[0]);

@@ -89,11 +89,13 @@ static void offer_names(struct completing *c, const char *type, const char *pref
 	VALUE_AUTO *list = NULL;
 	ERR_AUTO ignored = ERR_INIT;
 	const struct value *item;
+	struct restmapper *m;
 	struct client *client;
 	const char *ns;
 
 	if (kubectl_client(c->k, &client, &ignored) < 0 ||
-	    kubectl_find_kind(c->k, type, &kind, &ignored) < 0 ||
+	    kubectl_mapper(c->k, &m, &ignored) < 0 ||
+	    (kind = restmapper_find(m, type)) == NULL ||
 	    kubectl_namespace(c->k, &ns, NULL, &ignored) < 0 ||
 	    client_list(client, kind, kind->namespaced ? ns : NULL, NULL, &list, &ignored) < 0)
 		return;

@@ -141,7 +141,9 @@ const struct kind *restmapper_find_gvk(const struct restmapper *m, const char *a
 /* Kinds of a category ("all"), in order. */
 size_t restmapper_category(const struct restmapper *m, const char *category,
 			   const struct kind **ret, size_t max);
-/* As restmapper_find, but `the server doesn't have a resource type "x"`. */
+/* As restmapper_find, with a warning when a short name could mean more. */
+const struct kind *kubectl_map(struct kubectl *k, const struct restmapper *m, const char *resource);
+/* As kubectl_map, but `the server doesn't have a resource type "x"`. */
 int kubectl_find_kind(struct kubectl *k, const char *resource, const struct kind **ret,
 		      struct err *err) NODISCARD;
 /* "group/version" strings served, sorted: api-versions. */

@@ -431,8 +431,30 @@ static const struct kind *search(const struct restmapper *m, const struct wanted
 	return NULL;
 }
 
-static const struct kind *search_all_ways(const struct restmapper *m, struct wanted w,
-					  const char *as_typed)
+/* Other resources that the short name of found could mean, each once. */
+static void warn_of_others(struct kubectl *warn, const struct restmapper *m, const struct wanted *w,
+			   const struct kind *found)
+{
+	STRVEC_AUTO named = STRVEC_INIT;
+
+	for (size_t i = 0; i < m->nr; i++) {
+		const struct kind *k = m->v[i].kind;
+		const char *other = kind_group_resource(k);
+
+		if (!matches(k, w, false) || str_eq(other, kind_group_resource(found)) ||
+		    strvec_has(&named, other))
+			continue;
+		strvec_add(&named, other);
+		kubectl_err(warn,
+			    "Warning: short name \"%s\" could also match lower priority resource "
+			    "%s\n",
+			    w->resource, other);
+	}
+}
+
+/* warn: NULL when nothing is to be said. */
+static const struct kind *search_all_ways(struct kubectl *warn, const struct restmapper *m,
+					  struct wanted w, const char *as_typed)
 {
 	const struct kind *k;
 
@@ -442,6 +464,8 @@ static const struct kind *search_all_ways(const struct restmapper *m, struct wan
 		return k;
 	w.how = BY_SHORT_NAME;
 	k = search(m, &w);
+	if (k && warn)
+		warn_of_others(warn, m, &w, k);
 	if (k)
 		return k;
 	w.how = BY_KIND;
@@ -449,7 +473,8 @@ static const struct kind *search_all_ways(const struct restmapper *m, struct wan
 	return search(m, &w);
 }
 
-const struct kind *restmapper_find(const struct restmapper *m, const char *resource)
+static const struct kind *find(struct kubectl *warn, const struct restmapper *m,
+			       const char *resource)
 {
 	const char *dot = strchr(resource, '.'), *dot2 = dot ? strchr(dot + 1, '.') : NULL;
 	STR_AUTO typed = dot ? xstrndup(resource, (size_t)(dot - resource)) : xstrdup(resource);
@@ -463,14 +488,24 @@ const struct kind *restmapper_find(const struct restmapper *m, const char *resou
 		STR_AUTO version = xstrndup(dot + 1, (size_t)(dot2 - dot - 1));
 
 		k = search_all_ways(
-			m,
+			warn, m,
 			(struct wanted){.resource = lower, .group = dot2 + 1, .version = version},
 			typed);
 		if (k)
 			return k;
 	}
-	return search_all_ways(m, (struct wanted){.resource = lower, .group = dot ? dot + 1 : NULL},
-			       typed);
+	return search_all_ways(
+		warn, m, (struct wanted){.resource = lower, .group = dot ? dot + 1 : NULL}, typed);
+}
+
+const struct kind *restmapper_find(const struct restmapper *m, const char *resource)
+{
+	return find(NULL, m, resource);
+}
+
+const struct kind *kubectl_map(struct kubectl *k, const struct restmapper *m, const char *resource)
+{
+	return find(k, m, resource);
 }
 
 const struct kind *restmapper_find_gvk(const struct restmapper *m, const char *api_version,
@@ -508,7 +543,7 @@ int kubectl_find_kind(struct kubectl *k, const char *resource, const struct kind
 
 	if (r < 0)
 		return r;
-	*ret = restmapper_find(m, resource);
+	*ret = kubectl_map(k, m, resource);
 	if (*ret)
 		return 0;
 	return err_set(err, -EINVAL, "the server doesn't have a resource type \"%.*s\"",

@@ -84,7 +84,7 @@ static void part_of(struct kubectl *k, const char *text, struct part *ret)
 
 	ret->sub = xstrdup(text[len] ? text + len + 1 : "");
 	if (!str_eq(whole, "*") && kubectl_mapper(k, &m, &ignored) == 0)
-		kind = restmapper_find(m, whole);
+		kind = kubectl_map(k, m, whole);
 	ret->resource = kind ? xstrdup(kind->plural) : xstrndup(whole, name);
 	ret->group = xstrdup(kind ? kind->group : whole[name] ? whole + name + 1 : "");
 }

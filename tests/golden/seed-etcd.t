@@ -15,11 +15,11 @@ $ kubectl exec etcd-master -n kube-system -- sh -c "ETCDCTL_API=3 etcdctl get / 
 
 /registry/apiregistration.k8s.io/apiservices/v1.discovery.k8s.io
 
+/registry/apiregistration.k8s.io/apiservices/v1.events.k8s.io
+
 /registry/apiregistration.k8s.io/apiservices/v1.rbac.authorization.k8s.io
 
 /registry/apiregistration.k8s.io/apiservices/v1.scheduling.k8s.io
-
-/registry/clusterrolebindings/cluster-admin
 
 $ ssh master "export ETCDCTL_API=3; etcdctl snapshot save"
 Error: snapshot save expects one argument
