@@ -198,6 +198,8 @@ int image_normalize(const char *ref, struct buf *ret)
 	bool domain = slash && (memchr(ref, '.', first) || memchr(ref, ':', first) ||
 				(first == 9 && memcmp(ref, "localhost", 9) == 0));
 	const char *rest = domain ? slash + 1 : ref;
+	bool hub = !domain || (first == 9 && memcmp(ref, "docker.io", 9) == 0) ||
+		   (first == 15 && memcmp(ref, "index.docker.io", 15) == 0);
 
 	if (!*ref || strlen(ref) > 512)
 		return -EINVAL;
@@ -210,9 +212,9 @@ int image_normalize(const char *ref, struct buf *ret)
 	if (!isalnum((unsigned char)*rest) || ref[strlen(ref) - 1] == ':' ||
 	    ref[strlen(ref) - 1] == '/')
 		return -EINVAL;
-	if (!domain)
+	if (hub)
 		buf_addf(ret, "docker.io/%s", strchr(rest, '/') ? "" : "library/");
-	buf_adds(ret, ref);
+	buf_adds(ret, hub ? rest : ref);
 	if (!strchr(rest, ':') && !strchr(rest, '@'))
 		buf_adds(ret, ":latest");
 	return 0;

@@ -77,6 +77,37 @@ static bool is_wanted(struct kubelet *k, struct sandbox *s)
 	       str_eq(value_str_in(pod, "metadata", "uid"), sandbox_pod_uid(s));
 }
 
+struct shadows {
+	struct kubelet *k;
+	struct strvec keys;
+};
+
+static int add_orphan(const struct value *pod, void *arg)
+{
+	struct shadows *s = arg;
+	STR_AUTO key = object_key(pod);
+	const struct pod_worker *w = strmap_get(s->k->workers, key);
+
+	if (value_in(pod, "metadata", "annotations", "kubernetes.io/config.mirror") &&
+	    !(w && w->is_static))
+		strvec_add(&s->keys, key);
+	return 0;
+}
+
+/* Mirrors whose file went while this kubelet did not run. */
+static void delete_orphaned_mirrors(struct kubelet *k)
+{
+	struct shadows s = {.k = k};
+
+	(void)informer_each(k->pods, NULL, add_orphan, &s);
+	for (size_t i = 0; i < s.keys.nr; i++) {
+		VALUE_AUTO *pod = value_ref(informer_find_key(k->pods, s.keys.v[i]));
+
+		manifests_delete_mirror(k, pod);
+	}
+	strvec_release(&s.keys);
+}
+
 /*
  * What runs for pods that went while this kubelet did not: it is killed, once the API has
  * told which pods there are. Upstream: HandlePodCleanups, each two seconds.
@@ -97,6 +128,7 @@ static void clean_up(void *arg)
 		else
 			sandbox_free(s);
 	}
+	delete_orphaned_mirrors(k);
 }
 
 struct kubelet *kubelet_new(const struct kubelet_config *cfg)

@@ -143,6 +143,7 @@ void node_stop(struct kubelet *k);
 void manifests_start(struct kubelet *k);
 void manifests_stop(struct kubelet *k);
 void manifests_mirror(struct kubelet *k); /* makes mirror pods once the API answers */
+void manifests_delete_mirror(struct kubelet *k, const struct value *pod);
 
 /* worker.c */
 struct pod_worker *worker_new(struct kubelet *k, const struct value *pod, bool is_static);

@@ -102,7 +102,7 @@ static char *worker_key(const struct value *pod)
 			 value_str_or(value_in(pod, "metadata", "name"), ""));
 }
 
-static void delete_mirror(struct kubelet *k, const struct value *pod)
+void manifests_delete_mirror(struct kubelet *k, const struct value *pod)
 {
 	struct delete_options opt = DELETE_OPTIONS_INIT;
 	ERR_AUTO err = ERR_INIT;
@@ -146,7 +146,7 @@ static void apply_manifests(struct kubelet *k)
 		if (!w->terminating)
 			worker_terminate(w, 30 * SIM_SEC);
 		if (w->finished) {
-			delete_mirror(k, w->pod);
+			manifests_delete_mirror(k, w->pod);
 			strmap_del(k->workers, key);
 		} else {
 			again = true;
@@ -255,7 +255,7 @@ void manifests_mirror(struct kubelet *k)
 				worker_update(w, have);
 				continue;
 			}
-			delete_mirror(k, have); /* of an older manifest */
+			manifests_delete_mirror(k, have); /* of an older manifest */
 		}
 		if (!node && client_get(k->cfg.client, kind_by_resource("", NULL, "nodes"), NULL,
 					k->cfg.node_name, &node, &err) < 0)

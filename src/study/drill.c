@@ -154,6 +154,27 @@ static struct lab *lab_of(const struct drill *d, const struct value *v)
 	return l;
 }
 
+/* Scripts that the tests replay, named by their place. */
+static int read_scripts(struct reader *r, const struct value *v, const char *key,
+			struct lab_script **ret, size_t *ret_nr)
+{
+	const struct value *list = value_get(v, key), *item;
+
+	if (list && !value_is_array(list))
+		return wrong(r, key, "expected a list of scripts");
+	*ret = xcalloc(value_len(list) + 1, sizeof(**ret));
+	value_each_item(item, i, list)
+	{
+		STR_AUTO path = xasprintf("%s[%zu]", key, i);
+
+		if (!value_is_string(item))
+			return wrong(r, path, "expected a script");
+		(*ret)[*ret_nr].name = xasprintf("%s %zu", key, i + 1);
+		(*ret)[(*ret_nr)++].text = xstrdup(value_str(item));
+	}
+	return 0;
+}
+
 static int read_body(struct reader *r, struct drill *d, const struct value *v)
 {
 	int res;
@@ -175,6 +196,10 @@ static int read_body(struct reader *r, struct drill *d, const struct value *v)
 	if (res < 0 || d->type == DRILL_OUTPUT)
 		return res;
 	res = read_criteria(r, d->lab, value_get(v, "criteria"));
+	if (res == 0)
+		res = read_scripts(r, v, "also", &d->lab->solutions, &d->lab->nr_solutions);
+	if (res == 0)
+		res = read_scripts(r, v, "wrong", &d->lab->wrongs, &d->lab->nr_wrongs);
 	if (res < 0)
 		return res;
 	d->solution = xstrdup(value_str(value_get(v, "solution")));
@@ -187,7 +212,7 @@ static int known_fields(struct reader *r, const struct value *v, int type)
 	static const char *const per_type[][16] = {
 		{"id", "lesson", "domain", "type", "ask", "why", "choices", "answer", NULL},
 		{"id", "lesson", "domain", "type", "ask", "why", "profile", "setup", "criteria",
-		 "solution", NULL},
+		 "solution", "also", "wrong", NULL},
 		{"id", "lesson", "domain", "type", "ask", "why", "choices", "answer", "show",
 		 "show_run", "profile", "setup", NULL},
 	};

@@ -15,6 +15,8 @@
  *	  setup: [shell commands on the base host, or steps as in labs]
  *	  criteria: [as in labs; id, points and text may be left out]
  *	  solution: "kubectl ..."      # replayed by the tests: must pass; untouched must not
+ *	  also: [other right scripts]  # replayed: each must pass
+ *	  wrong: [scripts]             # replayed: none may pass
  *
  *	  type: output                 # read what was printed and say what it means
  *	  show: "text"                 # or show_run: "command" run in a fresh cluster, set up
@@ -62,7 +64,8 @@ void drill_set_release(struct drill_set *s);
 /* What an output card shows: its text, or what its command prints in a cluster of its own. */
 int drill_show(const struct drill *d, struct buf *out, struct err *err) NODISCARD;
 
-/* The rules: a command card's untouched cluster fails, its solution passes, twice the same;
+/* The rules: a command card's untouched cluster and what is wrong fail, its solution and what is
+ * right also pass, twice the same;
  * what an output card runs can be run. A line per finding into report. 0 when all hold. */
 int drill_test(const struct drill *d, uint64_t seed, struct buf *report, struct err *err) NODISCARD;
 

@@ -1,5 +1,6 @@
 #include "study/match_private.h"
 
+#include "kubelet/image.h"
 #include "object/json.h"
 #include "object/quantity.h"
 #include "object/timefmt.h"
@@ -16,6 +17,7 @@ struct place {
 	enum field_shape shape;
 	const struct schema_type *def;
 	bool zero_is_absent;   /* the API leaves it out when it is zero */
+	bool image;            /* what a container is made from */
 	const char *merge_key; /* of a list's elements */
 };
 static const struct place unknown = {.type = FIELD_JSON};
@@ -33,6 +35,7 @@ static struct place place_of(const struct place *in, const char *key)
 			      .shape = f->shape,
 			      .def = f->type == FIELD_STRUCT ? f->def : NULL,
 			      .zero_is_absent = !f->pointer,
+			      .image = f->type == FIELD_STRING && strcmp(key, "image") == 0,
 			      .merge_key = f->merge_key};
 }
 
@@ -88,6 +91,15 @@ static bool same_duration(const char *a, const char *b)
 	       duration_parse_go(b, &y, &err) == 0 && x == y;
 }
 
+/* nginx, nginx:latest and docker.io/library/nginx:latest are the same. */
+static bool same_image(const char *a, const char *b)
+{
+	BUF_AUTO x = BUF_INIT, y = BUF_INIT;
+
+	return a && b && image_normalize(a, &x) == 0 && image_normalize(b, &y) == 0 &&
+	       strcmp(buf_str(&x), buf_str(&y)) == 0;
+}
+
 static bool scalar_matches(const struct value *have, const struct value *want,
 			   const struct place *at)
 {
@@ -104,6 +116,8 @@ static bool scalar_matches(const struct value *have, const struct value *want,
 		return true;
 	if (at->type == FIELD_QUANTITY)
 		return same_quantity(have, want);
+	if (at->image)
+		return same_image(value_str(have), s);
 	return at->type == FIELD_DURATION && same_duration(value_str(have), s);
 }
 

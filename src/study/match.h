@@ -3,7 +3,8 @@
  *
  * Maps: each key of want matches. Lists: each element of want matches an element of its own
  * of have, in any order; an empty list means none. Scalars compare by what they print ("80"
- * is 80); where the schema says quantity or duration, by value ("1" is "1000m"). A string
+ * is 80); where the schema says quantity or duration, by value ("1" is "1000m"), and
+ * container images by what is pulled (nginx is docker.io/library/nginx:latest). A string
  * "~REGEX" matches by extended regular expression. null means absent, which an empty list or
  * map of the API is as well. A zero (false, 0, "", []) also matches where the API leaves the
  * field out because it is zero. {} matches anything that is there.

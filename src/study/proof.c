@@ -76,6 +76,34 @@ static int one_case(const struct lab *lab, uint64_t seed, const char *name, cons
 	return r;
 }
 
+/* How many of the scripts do not as expected; negative: one could not be tried. */
+static int all_cases(const struct lab *lab, uint64_t seed, const struct lab_script *v, size_t nr,
+		     enum expected expect, struct buf *report, struct err *err)
+{
+	int bad = 0;
+
+	for (size_t i = 0; i < nr; i++) {
+		int r = one_case(lab, seed, v[i].name, v[i].text, expect, report, err);
+
+		if (r < 0)
+			return r;
+		bad += r;
+	}
+	return bad;
+}
+
+/* The same of all that a lab brings along. */
+static int its_cases(const struct lab *lab, uint64_t seed, struct buf *report, struct err *err)
+{
+	int good, bad;
+
+	good = all_cases(lab, seed, lab->solutions, lab->nr_solutions, FULL, report, err);
+	if (good < 0)
+		return good;
+	bad = all_cases(lab, seed, lab->wrongs, lab->nr_wrongs, NOT_FULL, report, err);
+	return bad < 0 ? bad : good + bad;
+}
+
 int lab_test(const struct lab *lab, uint64_t seed, struct buf *report, struct err *err)
 {
 	int bad = 0, r = one_case(lab, seed, "untouched", NULL, ZERO, report, err);
@@ -91,20 +119,10 @@ int lab_test(const struct lab *lab, uint64_t seed, struct buf *report, struct er
 		buf_addf(report, "FAIL %s: expected a wrong*.sh\n", lab->id);
 		bad++;
 	}
-	for (size_t i = 0; i < lab->nr_solutions; i++) {
-		r = one_case(lab, seed, lab->solutions[i].name, lab->solutions[i].text, FULL,
-			     report, err);
-		if (r < 0)
-			return r;
-		bad += r;
-	}
-	for (size_t i = 0; i < lab->nr_wrongs; i++) {
-		r = one_case(lab, seed, lab->wrongs[i].name, lab->wrongs[i].text, NOT_FULL, report,
-			     err);
-		if (r < 0)
-			return r;
-		bad += r;
-	}
+	r = its_cases(lab, seed, report, err);
+	if (r < 0)
+		return r;
+	bad += r;
 	return bad ? err_set(err, -EINVAL, "%s: %d rules do not hold", lab->id, bad) : 0;
 }
 
@@ -130,6 +148,10 @@ int drill_test(const struct drill *d, uint64_t seed, struct buf *report, struct 
 			return r;
 		bad += r;
 		r = one_case(d->lab, seed, "solution", d->solution, FULL, report, err);
+		if (r < 0)
+			return r;
+		bad += r;
+		r = its_cases(d->lab, seed, report, err);
 		if (r < 0)
 			return r;
 		bad += r;

@@ -151,7 +151,7 @@ static void quantities_compare_by_value(void **state)
 	static const struct match_case pod[] = {
 #define LIMITS(cpu, memory)                                                                        \
 	"{spec: {containers: [{name: a, resources: {limits: {cpu: " cpu ", memory: " memory "}}}]" \
-											    "}}"
+	"}}"
 		{LIMITS("'1'", "1Gi"), LIMITS("1000m", "1024Mi"), true, NULL},
 		{LIMITS("500m", "128Mi"), LIMITS("0.5", "'134217728'"), true, NULL},
 		{LIMITS("500m", "128Mi"), LIMITS("500m", "128M"), false,
@@ -173,6 +173,25 @@ static void quantities_compare_by_value(void **state)
 	(void)state;
 	check_cases(pod, ARRAY_SIZE(pod), "core.v1.Pod");
 	check_cases(claim, ARRAY_SIZE(claim), "core.v1.PersistentVolumeClaim");
+}
+
+static void images_compare_by_what_is_pulled(void **state)
+{
+	static const struct match_case pod[] = {
+#define IMAGE(name) "{spec: {containers: [{name: a, image: '" name "'}]}}"
+		{IMAGE("docker.io/library/nginx:1.27"), IMAGE("nginx:1.27"), true, NULL},
+		{IMAGE("docker.io/nginx:1.27"), IMAGE("nginx:1.27"), true, NULL},
+		{IMAGE("nginx:latest"), IMAGE("nginx"), true, NULL},
+		{IMAGE("nginx"), IMAGE("docker.io/nginx:latest"), true, NULL},
+		{IMAGE("nginx:1.27"), IMAGE("nginx"), false,
+		 "spec.containers[a].image is \"nginx:1.27\""},
+		{IMAGE("quay.io/nginx:1.27"), IMAGE("nginx:1.27"), false, NULL},
+		{IMAGE("someone/nginx:1.27"), IMAGE("nginx:1.27"), false, NULL},
+		{IMAGE("nginx:1.27-alpine"), IMAGE("nginx:1.27"), false, NULL},
+	};
+
+	(void)state;
+	check_cases(pod, ARRAY_SIZE(pod), "core.v1.Pod");
 }
 
 static void lists_give_each_wanted_element_one_of_its_own(void **state)
@@ -309,6 +328,7 @@ int main(void)
 		cmocka_unit_test(null_means_absent),
 		cmocka_unit_test(zeros_that_the_api_leaves_out),
 		cmocka_unit_test(quantities_compare_by_value),
+		cmocka_unit_test(images_compare_by_what_is_pulled),
 		cmocka_unit_test(lists_give_each_wanted_element_one_of_its_own),
 		cmocka_unit_test(operators),
 		cmocka_unit_test(wants_are_told_in_words),
