@@ -150,10 +150,12 @@ static int parse_template(struct printer *p, const struct print_flags *f, bool n
 	case FORMAT_JSONPATH:
 	case FORMAT_JSONPATH_JSON:
 		r = jsonpath_parse(p->template, &p->jsonpath, err);
-		if (r < 0)
+		if (r < 0) {
 			err_prefix(err, "error parsing jsonpath %s, ", p->template);
-		else
-			jsonpath_allow_missing_keys(p->jsonpath, f->allow_missing_keys);
+			break;
+		}
+		jsonpath_allow_missing_keys(p->jsonpath, f->allow_missing_keys);
+		jsonpath_output_json(p->jsonpath, p->format == FORMAT_JSONPATH_JSON);
 		break;
 	case FORMAT_TEMPLATE:
 		r = gotemplate_parse(p->template, &p->gotemplate, err);
@@ -289,19 +291,11 @@ static void print_json(const struct value *obj, const struct schema_type *type, 
 static int print_jsonpath(struct printer *p, const struct value *obj, struct buf *out,
 			  struct err *err)
 {
-	VALUE_AUTO *found = NULL;
 	BUF_AUTO text = BUF_INIT;
 	BUF_AUTO shown = BUF_INIT;
 	BUF_AUTO quoted = BUF_INIT;
-	int r;
+	int r = jsonpath_execute(p->jsonpath, obj, &text, err);
 
-	if (p->format == FORMAT_JSONPATH) {
-		r = jsonpath_execute(p->jsonpath, obj, &text, err);
-	} else {
-		r = jsonpath_find(p->jsonpath, obj, &found, err);
-		if (r == 0)
-			print_json(found, NULL, &text);
-	}
 	if (r == 0) {
 		buf_add(out, buf_str(&text), text.len);
 		return 0;

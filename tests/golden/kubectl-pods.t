@@ -67,6 +67,19 @@ web
 $ kubectl get pods -o jsonpath='{range .items[*]}{.metadata.name}{"\t"}{.spec.containers[0].image}{"\n"}{end}'
 web	nginx:1.25
 $ kubectl get pods -o jsonpath='{.nope}'
+$ kubectl get pod web -o jsonpath-as-json='{.kind}, {.metadata.name}{range .spec.containers[*]}{.image}{end}'
+[
+    "Pod"
+]
+[
+    ", "
+]
+[
+    "web"
+]
+[
+    "nginx:1.25"
+]
 $ kubectl get pods -o custom-columns=NAME:.metadata.name,IMAGE:.spec.containers[*].image,NONE:.spec.nope
 NAME   IMAGE        NONE
 web    nginx:1.25   <none>
