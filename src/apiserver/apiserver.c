@@ -290,16 +290,6 @@ void apiserver_free(struct apiserver *a)
 	free(a);
 }
 
-struct sim *apiserver_sim(struct apiserver *a)
-{
-	return a->sim;
-}
-
-uint64_t apiserver_requests(const struct apiserver *a)
-{
-	return a->requests;
-}
-
 void api_response_release(struct api_response *r)
 {
 	value_unref(r->body);
@@ -463,7 +453,6 @@ static int enter(struct call *c)
 {
 	int rc;
 
-	c->a->requests += !c->req->probe;
 	c->name = c->req->name;
 	find_endpoint(c);
 	rc = authenticate(c);

@@ -234,8 +234,4 @@ int apiserver_proxy(struct apiserver *a, const struct api_request *req, const ch
 int apiserver_proxy_target(struct apiserver *a, const struct api_request *req,
 			   struct api_proxy *ret, struct err *err) NODISCARD;
 
-struct sim *apiserver_sim(struct apiserver *a);
-/* Counters for /metrics and the benches. */
-uint64_t apiserver_requests(const struct apiserver *a);
-
 #endif

@@ -76,7 +76,6 @@ static int open_pod(struct apiserver *a, const struct api_user *user, const char
 	req.name = pod;
 	req.subresource = sub;
 	req.user = user;
-	a->requests++;
 	c.name = pod;
 	c.ep = endpoint_of_kind(a, a->pods->kind);
 	rc = authenticate(&c);

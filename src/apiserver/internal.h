@@ -88,7 +88,6 @@ struct apiserver {
 	struct tokens *tokens;
 	struct strmap *node_proofs;     /* authz_node.c: what was asked -> a pod */
 	int64_t started;
-	uint64_t requests;
 	struct request_counters {
 		struct request_counter *v; /* metrics.c */
 		size_t nr;
@@ -142,8 +141,6 @@ int status_invalid(struct err *err, const struct kind *k, const char *name,
 int status_no_such_method(struct err *err); /* nothing answers that method there */
 int status_method(struct err *err, const char *verb, const struct kind *k);
 int status_no_such_api(struct err *err);
-/* "deployments.apps" with the subresource ("pods/binding") if there is one; out is reused. */
-const char *status_subject(struct buf *out, const struct kind *k, const char *subresource);
 /* Turns err into the response's Status; returns its code. */
 int status_respond(struct api_response *resp, struct err *err);
 /* The Status of a success that returns no object. */

@@ -129,7 +129,6 @@ int apiserver_proxy_target(struct apiserver *a, const struct api_request *asked,
 
 	split(asked->name ? asked->name : "", &t);
 	req.name = t.name;
-	a->requests++;
 	c.name = t.name;
 	c.ep = endpoint_find(a, req.group, req.version, req.resource);
 	rc = c.ep ? authenticate(&c) : status_no_such_api(err);

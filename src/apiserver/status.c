@@ -161,16 +161,6 @@ int status_no_such_api(struct err *err)
 			    "the server could not find the requested resource");
 }
 
-const char *status_subject(struct buf *out, const struct kind *k, const char *subresource)
-{
-	buf_reset(out);
-	if (subresource)
-		buf_addf(out, *k->group ? "%s/%s.%s" : "%s/%s", k->plural, subresource, k->group);
-	else
-		buf_adds(out, kind_group_resource(k));
-	return buf_str(out);
-}
-
 struct value *status_of(const struct err *err)
 {
 	int http = err->http ? err->http : 500;

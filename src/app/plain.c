@@ -254,8 +254,3 @@ const char *plain_pick(const struct strvec *ids, const char *text)
 		return ids->v[n - 1];
 	return text;
 }
-
-bool plain_words(const struct app *a, int nr)
-{
-	return a->argc == 1 + nr;
-}

@@ -34,7 +34,5 @@ int plain_run(struct cluster *c, const char *machine, const char *script);
 void plain_json(const struct value *v);
 /* "7" means the seventh of ids, else the text itself. Borrowed from ids or text. */
 const char *plain_pick(const struct strvec *ids, const char *text);
-/* What was given after a verb: exactly nr words; else usage. */
-bool plain_words(const struct app *a, int nr);
 
 #endif

@@ -32,7 +32,6 @@ struct host_shell {
 	struct strvec argv, env;
 };
 int serve_shell(struct app *a, int etcd_port, struct host_shell *ret, struct err *err) NODISCARD;
-void host_shell_release(struct host_shell *s);
 /* Becomes the learner's own $SHELL with the cluster served and in its environment. Returns only
  * when that fails, with the exit status. */
 int serve_host_shell(struct app *a);

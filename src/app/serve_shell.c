@@ -115,12 +115,6 @@ int serve_shell(struct app *a, int etcd_port, struct host_shell *ret, struct err
 	return r;
 }
 
-void host_shell_release(struct host_shell *s)
-{
-	strvec_release(&s->argv);
-	strvec_release(&s->env);
-}
-
 int serve_host_shell(struct app *a)
 {
 	struct host_shell s = {0};

@@ -85,16 +85,6 @@ void client_free(struct client *c)
 	free(c);
 }
 
-struct sim *client_sim(struct client *c)
-{
-	return c->sim;
-}
-
-const char *client_user(const struct client *c)
-{
-	return c->name;
-}
-
 /* ---- errors -------------------------------------------------------------------------- */
 
 static const struct {

@@ -105,8 +105,6 @@ void client_identify(struct client *c, const char *uid, const struct value *extr
 void client_impersonate(struct client *c, const char *user, const char *uid,
 			const char *const *groups);
 void client_free(struct client *c);
-struct sim *client_sim(struct client *c);
-const char *client_user(const struct client *c);
 /* Fills err from a Status answered with HTTP code http; returns err->code. For transports. */
 int client_status_err(const struct value *status, int http, struct err *err);
 

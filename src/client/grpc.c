@@ -40,14 +40,6 @@ const char *grpc_code_name(int code)
 	return code >= 0 && code < (int)ARRAY_SIZE(codes) ? codes[code] : "Unknown";
 }
 
-int grpc_code_of(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(codes); i++)
-		if (str_eq(codes[i], name))
-			return (int)i;
-	return GRPC_UNKNOWN;
-}
-
 /* ---- the loop ---- */
 
 struct grpc_loop *grpc_loop_new(struct sim *sim)
@@ -117,19 +109,6 @@ static void tick_channel(struct grpc_channel *ch, int64_t now, int64_t *next)
 	}
 }
 
-/* Calls are told after all sockets were served: they may do to channels what they like. */
-static bool tell(struct grpc_loop *l)
-{
-	for (struct grpc_channel *ch = l->channels; ch; ch = ch->next)
-		for (struct grpc_call *c = ch->calls; c; c = c->next)
-			if (c->told) {
-				c->told = false;
-				c->fn(c->arg);
-				return true; /* the lists may have changed */
-			}
-	return false;
-}
-
 static void settle(struct grpc_loop *l)
 {
 	int64_t next = SIM_NEVER, now = grpc_now();
@@ -137,8 +116,6 @@ static void settle(struct grpc_loop *l)
 	for (struct grpc_channel *ch = l->channels; ch; ch = ch->next)
 		tick_channel(ch, now, &next);
 	arm(l, next);
-	while (tell(l))
-		;
 }
 
 void grpc_loop_turn(struct grpc_loop *l, int timeout_ms)
@@ -273,11 +250,6 @@ void grpc_channel_header(struct grpc_channel *ch, const char *name, const char *
 	}
 	strvec_release(&ch->headers);
 	ch->headers = kept;
-}
-
-const char *grpc_channel_error(const struct grpc_channel *ch)
-{
-	return ch->error ? ch->error : "";
 }
 
 static bool wanted(const struct grpc_channel *ch)

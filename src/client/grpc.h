@@ -32,9 +32,8 @@ enum grpc_code {
 	GRPC_UNAVAILABLE = 14,
 	GRPC_UNAUTHENTICATED = 16,
 };
-/* "DeadlineExceeded" and the number of such a name (GRPC_UNKNOWN for none). */
+/* "DeadlineExceeded"; "Unknown" for a number that is none. */
 const char *grpc_code_name(int code);
-int grpc_code_of(const char *name);
 
 /* ---- the loop ---- */
 
@@ -70,8 +69,6 @@ struct grpc_channel *grpc_channel_new(struct grpc_loop *l, const struct grpc_con
 void grpc_channel_free(struct grpc_channel *ch); /* its calls must be gone */
 /* A header of every call from now on ("token"); value NULL: no more. */
 void grpc_channel_header(struct grpc_channel *ch, const char *name, const char *value);
-/* Why it is not connected: "connection error: desc = ..."; "" while it is, or never tried. */
-const char *grpc_channel_error(const struct grpc_channel *ch);
 /* "host:port" of an endpoint; returns false when it has none. */
 bool grpc_endpoint_address(const char *endpoint, struct buf *out);
 
@@ -85,9 +82,6 @@ void grpc_call_free(struct grpc_call *c); /* one that has not ended is reset */
 void grpc_call_header(struct grpc_call *c, const char *name, const char *value);
 void grpc_call_send(struct grpc_call *c, const void *message, size_t len);
 void grpc_call_close_send(struct grpc_call *c);
-/* fn is told, from grpc_loop_turn, that there is a message or the end. It may take messages and
- * begin and free other calls, but not free this one. */
-void grpc_call_notify(struct grpc_call *c, void (*fn)(void *arg), void *arg);
 /* The next message, when there is one already. */
 bool grpc_call_take(struct grpc_call *c, struct buf *ret);
 bool grpc_call_ended(const struct grpc_call *c); /* and nothing is left to take */

@@ -210,7 +210,6 @@ static void changed(struct grpc_call *c)
 {
 	if (c->ch->l->sim)
 		waitq_wake_all(c->ch->l->sim, &c->changed);
-	c->told = c->fn != NULL;
 }
 
 void grpc_call_end(struct grpc_call *c, int status, const char *message)
@@ -410,13 +409,6 @@ void grpc_call_on_close(struct grpc_call *c, uint32_t h2_error)
 }
 
 /* ---- for who waits ---- */
-
-void grpc_call_notify(struct grpc_call *c, void (*fn)(void *arg), void *arg)
-{
-	c->fn = fn;
-	c->arg = arg;
-	c->told = fn && (c->first || c->ended);
-}
 
 bool grpc_call_take(struct grpc_call *c, struct buf *ret)
 {

@@ -70,9 +70,6 @@ struct grpc_call {
 	char *message;
 	int64_t deadline, timeout;
 	struct waitq changed;
-	void (*fn)(void *arg);
-	void *arg;
-	bool told; /* fn is to be called */
 };
 
 struct grpc_channel {

@@ -73,7 +73,6 @@ struct workqueue *workqueue_new(struct sim *sim, const char *component, reconcil
 void workqueue_free(struct workqueue *q);
 void workqueue_add(struct workqueue *q, const char *key);
 void workqueue_add_after(struct workqueue *q, const char *key, int64_t ns);
-size_t workqueue_len(const struct workqueue *q);
 
 /* ---- events ------------------------------------------------------------------------ */
 

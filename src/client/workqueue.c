@@ -24,7 +24,6 @@ struct workqueue {
 	void *arg;
 	struct strmap *items;
 	struct item *first, **last;
-	size_t len;
 	struct task task;
 	bool busy, dead;
 };
@@ -68,7 +67,6 @@ static void add(struct workqueue *q, struct item *it)
 	it->next = NULL;
 	*q->last = it;
 	q->last = &it->next;
-	q->len++;
 	task_post(q->sim, &q->task);
 }
 
@@ -146,7 +144,6 @@ static void run(void *arg)
 	q->first = it->next;
 	if (!q->first)
 		q->last = &q->first;
-	q->len--;
 	it->queued = false;
 	q->busy = true;
 	process(q, it);
@@ -202,9 +199,4 @@ void workqueue_add_after(struct workqueue *q, const char *key, int64_t ns)
 		add(q, item_of(q, key));
 	else
 		delay(q, item_of(q, key), ns);
-}
-
-size_t workqueue_len(const struct workqueue *q)
-{
-	return q->len;
 }

@@ -24,11 +24,6 @@ const char *cluster_profile(const struct cluster *c)
 	return c->profile.name;
 }
 
-uint64_t cluster_seed(const struct cluster *c)
-{
-	return c->seed;
-}
-
 struct client *cluster_admin(struct cluster *c)
 {
 	return c->admin;

@@ -49,7 +49,6 @@ bool cluster_ready(struct cluster *c);
 
 struct sim *cluster_sim(struct cluster *c);
 const char *cluster_profile(const struct cluster *c);
-uint64_t cluster_seed(const struct cluster *c);
 /* Machines by name: "base" is the base host, else a node. NULL: none. */
 struct machine *cluster_machine(struct cluster *c, const char *name);
 struct host *cluster_host(struct cluster *c, const char *name); /* nodes only */

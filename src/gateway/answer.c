@@ -140,11 +140,6 @@ static struct MHD_Response *text_response(struct exchange *x, const char *type, 
 	return r;
 }
 
-enum MHD_Result answer_text(struct exchange *x, unsigned code, const char *type, struct buf *text)
-{
-	return answer_queue(x, code, text_response(x, type, NULL, text));
-}
-
 /* ---- forms --------------------------------------------------------------------------------- */
 
 /* Whether YAML comes first among what is accepted and can be given. */

@@ -138,8 +138,6 @@ const char *exchange_header(struct exchange *x, const char *name);
 
 /* ---- answer.c -------------------------------------------------------------------------- */
 
-/* type is static; text is taken. */
-enum MHD_Result answer_text(struct exchange *x, unsigned code, const char *type, struct buf *text);
 enum MHD_Result answer_error(struct exchange *x, const struct err *err);
 enum MHD_Result answer_value(struct exchange *x, unsigned code, const struct value *body);
 enum MHD_Result answer_status(struct exchange *x, unsigned code, const char *reason,

@@ -110,12 +110,7 @@ void validate_name(struct field_errors *e, const char *field, const char *name,
  * finalizers; immutability on update). */
 void validate_object_meta(const struct value *obj, const struct value *old, const struct kind *k,
 			  struct field_errors *e);
-void validate_pod_template(const struct value *tmpl, const char *field, struct field_errors *e);
-void validate_label_selector(const struct value *sel, const char *field, struct field_errors *e);
-void default_pod_spec(struct value **spec);
 
-/* kubectl's pod STATUS column (printers.go): shared by columns, describe and the TUI. */
-void pod_status_text(struct buf *out, const struct value *pod, int64_t now);
 /* Ready condition of a pod or node true. */
 bool object_condition_true(const struct value *obj, const char *type);
 /* Sets status.conditions[type]; transition time changes only with status. True if changed. */

@@ -427,11 +427,6 @@ static bool default_pod_spec_slot(struct value **v, void *arg)
 	return changed;
 }
 
-void default_pod_spec(struct value **spec)
-{
-	default_pod_spec_slot(spec, NULL);
-}
-
 static bool default_template_slot(struct value **v, void *arg)
 {
 	bool changed = !value_get(*v, "spec");

@@ -144,16 +144,6 @@ static void print_pod(struct pod_print *p, const struct value *pod)
 		set_reason(p, "", "Terminating");
 }
 
-void pod_status_text(struct buf *out, const struct value *pod, int64_t now)
-{
-	BUF_AUTO reason = BUF_INIT;
-	struct pod_print p = {.reason = &reason};
-
-	(void)now;
-	print_pod(&p, pod);
-	buf_adds(out, buf_str(&reason));
-}
-
 static struct value *restarts_cell(const struct pod_print *p, int64_t now)
 {
 	struct buf b = BUF_INIT;

@@ -224,11 +224,6 @@ void check_pod_template(struct field_errors *e, const struct fpath *p, const str
 			     "ephemeral containers not allowed in pod template");
 }
 
-void validate_pod_template(const struct value *tmpl, const char *field, struct field_errors *e)
-{
-	check_pod_template(e, &FP(NULL, field), tmpl);
-}
-
 void check_restart_always(struct field_errors *e, const struct fpath *tmpl_path,
 			  const struct value *tmpl, const char *kind)
 {

@@ -49,11 +49,6 @@ void check_selector(struct field_errors *e, const struct fpath *p, const struct 
 		check_requirement(e, &FP_AT(&exprs, i), req);
 }
 
-void validate_label_selector(const struct value *sel, const char *field, struct field_errors *e)
-{
-	check_selector(e, &FP(NULL, field), sel);
-}
-
 bool selector_object_empty(const struct value *sel)
 {
 	return !value_len(value_get(sel, "matchLabels")) &&

@@ -62,11 +62,6 @@ struct sandbox *runtime_find_sandbox(struct runtime *r, const char *pod_uid)
 	return NULL;
 }
 
-struct machine *runtime_node(struct runtime *r)
-{
-	return r->node;
-}
-
 /* ---- sandboxes ------------------------------------------------------------------------ */
 
 void runtime_set_pod_cidr(struct runtime *r, const char *cidr)
@@ -165,11 +160,6 @@ void sandbox_map_port(struct sandbox *s, const char *host_ip, int host_port, int
 const char *sandbox_ip(const struct sandbox *s)
 {
 	return netns_ip(s->netns);
-}
-
-struct netns *sandbox_netns(struct sandbox *s)
-{
-	return s->netns;
 }
 
 struct sandbox *runtime_sandbox_at(struct runtime *r, size_t i)

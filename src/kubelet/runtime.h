@@ -17,13 +17,11 @@ struct runtime *runtime_new(struct sim *sim, struct machine *node, struct image_
 void runtime_free(struct runtime *r);
 void runtime_kill_all(struct runtime *r); /* every container dies; what they were stays known */
 struct sandbox *runtime_find_sandbox(struct runtime *r, const char *pod_uid); /* or NULL */
-struct machine *runtime_node(struct runtime *r);
 /* Pod addresses: "10.244.1.0/24"; sandboxes get .2, .3 ... (host network pods the node's). */
 void runtime_set_pod_cidr(struct runtime *r, const char *cidr);
 
-/* Blocking (fiber code): takes pull time by size. Present images return at once. */
-int runtime_pull(struct runtime *r, const char *ref, struct err *err) NODISCARD;
-/* The same in two halves, for callers that wait by timer. */
+/* A pull in two halves, for callers that wait by timer: how long it takes, by the image's size (0:
+ * it is there), and what comes of it. */
 int64_t runtime_pull_time(struct runtime *r, const char *ref);
 int runtime_pull_now(struct runtime *r, const char *ref, struct err *err) NODISCARD;
 int64_t runtime_image_size(struct runtime *r, const char *ref); /* 0: not pulled */
@@ -42,7 +40,6 @@ void sandbox_free(struct sandbox *s); /* kills what runs */
 void sandbox_map_port(struct sandbox *s, const char *host_ip, int host_port, int port,
 		      const char *proto);
 const char *sandbox_ip(const struct sandbox *s);
-struct netns *sandbox_netns(struct sandbox *s);
 
 /* Whose process namespace a container is in. */
 enum container_pids { PIDS_OWN, PIDS_OF_POD, PIDS_OF_NODE, PIDS_OF_TARGET };

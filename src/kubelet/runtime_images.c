@@ -114,13 +114,6 @@ int runtime_pull_now(struct runtime *r, const char *ref, struct err *err)
 	return 0;
 }
 
-int runtime_pull(struct runtime *r, const char *ref, struct err *err)
-{
-	if (fiber_sleep(r->sim, runtime_pull_time(r, ref)) < 0)
-		return err_set(err, -ECANCELED, "context canceled");
-	return runtime_pull_now(r, ref, err);
-}
-
 size_t runtime_images(struct runtime *r, struct value **ret_array)
 {
 	const char *ref;

@@ -101,11 +101,6 @@ static void format_double(struct buf *out, double d, char verb, int prec)
 	add_dotted(out, s);
 }
 
-void go_double_write(struct buf *out, double d)
-{
-	format_double(out, d, 'g', -1);
-}
-
 static size_t rune_count(const char *s, size_t len)
 {
 	size_t n = 0;

@@ -32,7 +32,6 @@ enum go_kind go_kind_of(const struct value *v);
 struct go_arg go_arg_of(const struct value *v);
 const char *go_type_name(enum go_kind kind); /* "map[string]interface {}" */
 
-void go_double_write(struct buf *out, double d); /* as %v: 1.5, 1e+06 */
 /* A value as %v ("map[a:1 b:[x <nil>]]") and as %#v write it. */
 void go_value_write(struct buf *out, const struct value *v);
 void go_syntax_write(struct buf *out, const struct value *v);

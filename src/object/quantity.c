@@ -341,14 +341,6 @@ void quantity_add(struct quantity *a, const struct quantity *b)
 		a->nano = b->nano < 0 ? -INT128_MAX : INT128_MAX;
 }
 
-void quantity_sub(struct quantity *a, const struct quantity *b)
-{
-	if (a->nano == 0)
-		a->format = b->format;
-	if (__builtin_sub_overflow(a->nano, b->nano, &a->nano))
-		a->nano = b->nano < 0 ? INT128_MAX : -INT128_MAX;
-}
-
 int quantity_cmp(const struct quantity *a, const struct quantity *b)
 {
 	return (a->nano > b->nano) - (a->nano < b->nano);

@@ -30,7 +30,6 @@ int64_t quantity_value(const struct quantity *q); /* rounded up to whole units, 
 int64_t quantity_milli(const struct quantity *q); /* rounded up to 1/1000, saturating */
 void quantity_add(struct quantity *a,
 		  const struct quantity *b); /* keeps a's format unless a is 0 */
-void quantity_sub(struct quantity *a, const struct quantity *b);
 int quantity_cmp(const struct quantity *a, const struct quantity *b);
 /* Quick ways for hot paths: 0 for absent or malformed. */
 int64_t quantity_milli_of(const struct value *v);

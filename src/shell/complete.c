@@ -209,8 +209,7 @@ static void offer_commands(struct completion *c, struct shell *sh, const char *w
 	for (size_t i = 0; i < applets.nr; i++)
 		offer(c, word, applets.v[i]);
 	for (size_t i = 0; strmap_next(sh->p->machine->commands, &i, &name, &installed);)
-		if (!((struct installed *)installed)->binary)
-			offer(c, word, name);
+		offer(c, word, name);
 	offer_path(c, sh, word);
 }
 

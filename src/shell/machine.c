@@ -151,12 +151,6 @@ int64_t machine_boot(const struct machine *m)
 	return m->boot;
 }
 
-void machine_set_hardware(struct machine *m, int cpus, int64_t memory_bytes)
-{
-	m->cpus = cpus;
-	m->memory = memory_bytes;
-}
-
 int machine_cpus(const struct machine *m)
 {
 	return m->cpus;
@@ -192,7 +186,7 @@ void *machine_context(struct machine *m, const char *key)
 
 /* ---- programs -------------------------------------------------------------------- */
 
-static void install(struct machine *m, const struct command *cmd, void *user, bool binary)
+void machine_install(struct machine *m, const struct command *cmd, void *user)
 {
 	struct installed *i = xcalloc(1, sizeof(*i));
 
@@ -200,22 +194,7 @@ static void install(struct machine *m, const struct command *cmd, void *user, bo
 		m->commands = strmap_new(free);
 	i->cmd = cmd;
 	i->user = user;
-	i->binary = binary;
 	strmap_put(m->commands, cmd->name, i);
-}
-
-void machine_install(struct machine *m, const struct command *cmd, void *user)
-{
-	install(m, cmd, user, false);
-}
-
-int machine_install_binary(struct machine *m, const struct command *cmd, void *user)
-{
-	STR_AUTO path = cmd->path ? xstrdup(cmd->path) : xasprintf("/usr/bin/%s", cmd->name);
-	STR_AUTO text = xasprintf("\177ELF\n%s\n", cmd->name);
-
-	install(m, cmd, user, true);
-	return vfs_write(machine_vfs(m), path, text, strlen(text), 0755, VFS_PARENTS);
 }
 
 const struct command *machine_find_command(struct machine *m, const char *name)
@@ -244,11 +223,8 @@ static bool command_at(struct machine *m, const char *dir, size_t dir_len, const
 		       struct installed *ret)
 {
 	const struct installed *i = strmap_get(m->commands, name);
-	const struct command *cmd;
+	const struct command *cmd = i ? i->cmd : applet_lookup(m, name);
 
-	if (i && i->binary)
-		return false;
-	cmd = i ? i->cmd : applet_lookup(m, name);
 	if (!cmd)
 		return false;
 	if (!cmd->path) {

@@ -98,8 +98,7 @@ struct strmap *machine_env(struct machine *m); /* name -> char *, to read and ch
 void machine_set_environment(struct machine *m, struct environment *e); /* takes the reference */
 void machine_set_boot(struct machine *m, int64_t boot_ns);
 int64_t machine_boot(const struct machine *m);
-/* What free, nproc, df and uname tell; a 2 CPU, 4 GiB machine when never set. */
-void machine_set_hardware(struct machine *m, int cpus, int64_t memory_bytes);
+/* What free, nproc, df and uname tell. */
 int machine_cpus(const struct machine *m);
 int64_t machine_memory(const struct machine *m);
 const char *machine_kernel(const struct machine *m);   /* uname -r */
@@ -112,13 +111,11 @@ void machine_kill_all(struct machine *m); /* SIGKILL to every process that runs 
 void machine_set_context(struct machine *m, const char *key, void *ctx);
 void *machine_context(struct machine *m, const char *key);
 
+/* cmd is borrowed; the same name again takes the place of the first. */
 void machine_install(struct machine *m, const struct command *cmd, void *user);
 /* Installs the shell (sh, bash, ash) and the applets named in names (NULL: all that a
  * Debian node has; "busybox" images give their own list). */
 void machine_install_shell(struct machine *m, const char *const *names);
-/* The same as a file of the tree (an executable at cmd->path): moved, copied or removed as
- * files are, and it runs from where it is. */
-int machine_install_binary(struct machine *m, const struct command *cmd, void *user) NODISCARD;
 const struct command *machine_find_command(struct machine *m, const char *name);
 /* An applet that this machine, unlike others of its kind, lacks. */
 void machine_remove_applet(struct machine *m, const char *name);

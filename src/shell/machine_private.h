@@ -10,7 +10,6 @@
 struct installed {
 	const struct command *cmd;
 	void *user;
-	bool binary; /* runs only through a file of the tree */
 };
 
 struct completer {

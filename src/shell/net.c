@@ -74,19 +74,6 @@ int netns_add_ip(struct netns *n, const char *ip)
 	return 0;
 }
 
-void netns_del_ip(struct netns *n, const char *ip)
-{
-	for (size_t i = 0; i < n->ips.nr; i++) {
-		if (strcmp(n->ips.v[i], ip) != 0)
-			continue;
-		strmap_del(n->fabric->by_ip, ip);
-		free(n->ips.v[i]);
-		memmove(&n->ips.v[i], &n->ips.v[i + 1], (n->ips.nr - i) * sizeof(char *));
-		n->ips.nr--;
-		return;
-	}
-}
-
 const char *netns_ip(const struct netns *n)
 {
 	return n && n->ips.nr ? n->ips.v[0] : NULL;
@@ -110,16 +97,6 @@ struct netns *fabric_find(struct fabric *f, const char *ip)
 void netns_set_down(struct netns *n, bool down)
 {
 	n->down = down;
-}
-
-void netns_set_owner(struct netns *n, void *owner)
-{
-	n->owner = owner;
-}
-
-void *netns_owner(const struct netns *n)
-{
-	return n->owner;
 }
 
 void net_response_release(struct net_response *r)

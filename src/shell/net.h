@@ -27,16 +27,12 @@ struct netns *netns_new(struct fabric *f, const char *name);
 void netns_free(struct netns *n);
 /* 0 or -EADDRINUSE when another namespace has the address. */
 int netns_add_ip(struct netns *n, const char *ip) NODISCARD;
-void netns_del_ip(struct netns *n, const char *ip);
 const char *netns_ip(const struct netns *n);              /* the first one, or NULL */
 const char *netns_ip_at(const struct netns *n, size_t i); /* NULL past the end */
 const char *netns_name(const struct netns *n);
 struct netns *fabric_find(struct fabric *f, const char *ip); /* NULL: nobody */
 /* Cut off (power or cable): everything to and from it times out. */
 void netns_set_down(struct netns *n, bool down);
-/* Owner's data for hooks (the kubelet puts the pod there). */
-void netns_set_owner(struct netns *n, void *owner);
-void *netns_owner(const struct netns *n);
 
 struct net_request {
 	const char *method, *path; /* "GET", "/index.html" ; raw protocols: method NULL */

@@ -20,7 +20,6 @@ struct netns {
 	struct listener **listeners;
 	size_t nr_listeners, cap_listeners;
 	struct exchange *exchanges; /* being served here */
-	void *owner;
 	bool down;
 };
 

@@ -17,11 +17,6 @@ void pace_set_rate(struct pace *p, int64_t wall_ns, int rate)
 	p->rate = rate;
 }
 
-void pace_jump(struct pace *p, int64_t ns)
-{
-	p->virtual0 += ns;
-}
-
 int64_t pace_wait(const struct pace *p, int64_t wall_ns, int64_t at)
 {
 	int64_t due = pace_target(p, wall_ns);

@@ -17,7 +17,6 @@ struct pace {
 void pace_init(struct pace *p, int64_t wall_ns, int64_t virtual_ns, int rate);
 int64_t pace_target(const struct pace *p, int64_t wall_ns); /* virtual time due at wall */
 void pace_set_rate(struct pace *p, int64_t wall_ns, int rate); /* keeps virtual time continuous */
-void pace_jump(struct pace *p, int64_t ns); /* virtual time is ns further on from now */
 /* Wall nanoseconds until virtual time at is due; INT64_MAX when paused; 0 when past. */
 int64_t pace_wait(const struct pace *p, int64_t wall_ns, int64_t at);
 

@@ -219,21 +219,6 @@ int store_member_add(struct store *s, const char *const *peer_urls, size_t nr, b
 	return 0;
 }
 
-int store_member_started(struct store *s, uint64_t id, const char *name, const char *client_url,
-			 struct err *err)
-{
-	struct store_member *m = find(s, id);
-
-	if (!m)
-		return not_found(err);
-	s->raft_index++;
-	free(m->name);
-	m->name = xstrdup(name);
-	strvec_release(&m->client_urls);
-	strvec_add(&m->client_urls, client_url);
-	return 0;
-}
-
 int store_member_update(struct store *s, uint64_t id, const char *const *peer_urls, size_t nr,
 			struct err *err)
 {

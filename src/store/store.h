@@ -218,8 +218,7 @@ int store_hash_kv(struct store *s, int64_t rev, uint32_t *ret, struct err *err) 
  * takes a while the first time. */
 int64_t store_db_size(struct store *s);
 int64_t store_db_size_in_use(struct store *s);
-int64_t store_quota(const struct store *s); /* 2 GiB unless set */
-void store_set_quota(struct store *s, int64_t bytes);
+void store_set_quota(struct store *s, int64_t bytes); /* 2 GiB unless set */
 bool store_alarm_nospace(const struct store *s);
 void store_alarm_disarm(struct store *s);
 uint64_t store_raft_index(const struct store *s);
@@ -255,9 +254,6 @@ bool store_has_quorum(const struct store *s);
 /* Errors: -EEXIST peer URL in use. The new member has not started. */
 int store_member_add(struct store *s, const char *const *peer_urls, size_t nr, bool learner,
 		     uint64_t *ret_id, struct err *err) NODISCARD;
-/* A member came up and published its name and client URL. -ENOENT. */
-int store_member_started(struct store *s, uint64_t id, const char *name, const char *client_url,
-			 struct err *err) NODISCARD;
 int store_member_update(struct store *s, uint64_t id, const char *const *peer_urls, size_t nr,
 			struct err *err) NODISCARD;
 int store_member_remove(struct store *s, uint64_t id, struct err *err) NODISCARD;

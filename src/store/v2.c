@@ -49,11 +49,6 @@ void v2_free(struct v2_tree *t)
 	free(t);
 }
 
-uint64_t v2_index(const struct v2_tree *t)
-{
-	return t->index;
-}
-
 /* ---- nodes -------------------------------------------------------------------------- */
 
 static void node_path(const struct node *n, struct buf *out)

@@ -12,7 +12,6 @@
 
 struct v2_tree;
 struct v2_tree *store_v2(struct store *s); /* borrowed; made on first use */
-uint64_t v2_index(const struct v2_tree *t);
 
 struct v2_node {
 	char *key, *value; /* key: the whole path; value NULL: a directory */

@@ -122,12 +122,7 @@ void attempt_set_epoch(struct attempt *a, int64_t epoch_ns)
 	a->epoch = epoch_ns;
 }
 
-int attempt_reset(struct attempt *a, struct err *err)
-{
-	return attempt_reset_with(a, NULL, err);
-}
-
-int attempt_reset_with(struct attempt *a, const struct cluster_ca *ca, struct err *err)
+int attempt_reset(struct attempt *a, const struct cluster_ca *ca, struct err *err)
 {
 	invariants_free(a->invariants);
 	a->invariants = NULL;

@@ -118,9 +118,9 @@ int attempt_start_at(const struct lab *lab, uint64_t seed, int64_t epoch_ns,
 		     const struct cluster_ca *ca, struct attempt **ret, struct err *err) NODISCARD;
 void attempt_free(struct attempt *a);
 struct cluster *attempt_cluster(struct attempt *a);
-int attempt_reset(struct attempt *a, struct err *err) NODISCARD; /* a fresh cluster, set up again */
 void attempt_set_epoch(struct attempt *a, int64_t epoch_ns);	 /* of the next one */
-int attempt_reset_with(struct attempt *a, const struct cluster_ca *ca, struct err *err) NODISCARD;
+/* A fresh cluster, set up again. */
+int attempt_reset(struct attempt *a, const struct cluster_ca *ca, struct err *err) NODISCARD;
 
 struct check_result {
 	const struct lab_criterion *criterion;
@@ -140,7 +140,7 @@ struct score {
 int attempt_check(struct attempt *a, struct score *ret, struct err *err) NODISCARD;
 void score_release(struct score *s);
 
-/* One check outside labs (drills). */
+/* One check by itself: for tests of the kinds of checks. */
 int check_run(struct cluster *c, const struct value *check, bool *ret_passed, char **ret_wanted,
 	      char **ret_found, struct err *err) NODISCARD;
 

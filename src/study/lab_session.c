@@ -156,7 +156,7 @@ bool lab_session_begun(const char *home, const char *id, uint64_t *ret)
 static int build(void *arg, const struct cluster_ca *ca, struct cluster **ret, struct err *err)
 {
 	struct lab_session *s = arg;
-	int r = s->attempt ? attempt_reset_with(s->attempt, ca, err)
+	int r = s->attempt ? attempt_reset(s->attempt, ca, err)
 			   : attempt_start_at(s->lab, s->seed, s->epoch, ca, &s->attempt, err);
 
 	if (r < 0)

@@ -11,11 +11,6 @@
 
 #define WAIT_MS 1500 /* for another program that writes */
 
-const char *progress_path(const struct progress *p)
-{
-	return p->path;
-}
-
 int progress_error(const char *path, sqlite3 *db, int code, struct err *err)
 {
 	switch (code & 0xff) {

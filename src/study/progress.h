@@ -21,8 +21,6 @@ struct progress;
  * else; -errno. The file is changed only by success. */
 int progress_open(const char *path, struct progress **ret, struct err *err) NODISCARD;
 void progress_close(struct progress *p);
-/* Where it is, for messages. */
-const char *progress_path(const struct progress *p);
 /* Looks through all of it, as doctor does: 0 or -EILSEQ. */
 int progress_verify(struct progress *p, struct err *err) NODISCARD;
 

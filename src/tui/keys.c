@@ -6,31 +6,6 @@ static const char *const special[] = {
 #undef X
 };
 
-void key_write(uint32_t key, struct buf *out)
-{
-	if (key & KEY_ALT)
-		buf_adds(out, "M-");
-	if (key & KEY_CTRL)
-		buf_adds(out, "C-");
-	if (key & KEY_SHIFT)
-		buf_adds(out, "S-");
-	key &= ~KEY_MODIFIERS;
-	if (key > TK_BEFORE && key < TK_END_OF_KEYS)
-		buf_adds(out, special[key - TK_BEFORE - 1]);
-	else if (key == TK_TAB)
-		buf_adds(out, "Tab");
-	else if (key == TK_ENTER)
-		buf_adds(out, "Enter");
-	else if (key == TK_ESC)
-		buf_adds(out, "Esc");
-	else if (key == ' ')
-		buf_adds(out, "Space");
-	else if (key < ' ')
-		buf_addf(out, "^%c", (char)(key + '@'));
-	else
-		utf8_encode(out, key);
-}
-
 uint32_t key_parse(const char *word, size_t len)
 {
 	static const struct {
@@ -94,27 +69,6 @@ bool key_among(const char *keys, uint32_t key)
 		keys += *keys == ' ';
 	}
 	return false;
-}
-
-void key_bytes(uint32_t key, struct buf *out)
-{
-	static const char *const sequences[] = {
-		"\033[A",    "\033[B",    "\033[D",   "\033[C",   "\033[5~",   "\033[6~",
-		"\033[H",    "\033[F",    "\033[2~",  "\033[3~",  "\033[5;2~", "\033[6;2~",
-		"\033[1;5D", "\033[1;5C", "\033[Z",   "\177",     "\033OP",    "\033OQ",
-		"\033OR",    "\033OS",    "\033[15~", "\033[17~", "\033[18~",  "\033[19~",
-		"\033[20~",  "\033[21~",  "\033[23~", "\033[24~"};
-
-	_Static_assert(ARRAY_SIZE(sequences) == ARRAY_SIZE(special), "a sequence for each key");
-	if (key & KEY_ALT)
-		buf_addc(out, '\033');
-	key &= ~KEY_ALT;
-	if (key > TK_BEFORE && key < TK_END_OF_KEYS)
-		buf_adds(out, sequences[key - TK_BEFORE - 1]);
-	else if (key < 0x80)
-		buf_addc(out, (char)key);
-	else
-		utf8_encode(out, key);
 }
 
 bool key_is_text(uint32_t key)

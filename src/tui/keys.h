@@ -74,15 +74,11 @@ struct event {
 	const char *text;
 };
 
-/* "Enter", "^C", "a": the way it is written in tables. */
-void key_write(uint32_t key, struct buf *out);
-/* The key that a word (len bytes) names; 0: none. */
+/* The key that a word (len bytes) of a table names ("Enter", "^C", "M-a"); 0: none. */
 uint32_t key_parse(const char *word, size_t len);
 /* Is key among the blank-separated names in keys? A consonant or vowel of a Hangul keyboard
  * counts as the Latin letter on its key: the input method may stay on. */
 bool key_among(const char *keys, uint32_t key);
-/* The bytes a terminal sends for it, for programs in a terminal pane. */
-void key_bytes(uint32_t key, struct buf *out);
 /* A printable character: what text fields take. */
 bool key_is_text(uint32_t key);
 

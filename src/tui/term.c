@@ -57,12 +57,6 @@ static int on_prop(VTermProp prop, VTermValue *val, void *user)
 	return 1;
 }
 
-static int on_bell(void *user)
-{
-	((struct term *)user)->bells++;
-	return 1;
-}
-
 /* A line leaves the screen at the top. */
 static int on_push(int cols, const VTermScreenCell *cells, void *user)
 {
@@ -113,7 +107,6 @@ static int on_pop(int cols, VTermScreenCell *cells, void *user)
 static const VTermScreenCallbacks callbacks = {.damage = on_damage,
 					       .movecursor = on_cursor,
 					       .settermprop = on_prop,
-					       .bell = on_bell,
 					       .sb_pushline = on_push,
 					       .sb_popline = on_pop};
 
@@ -200,14 +193,6 @@ bool term_flush(struct term *t)
 		t->source.keys(t->source.self, reply.s, reply.len);
 	t->changed = false;
 	return changed;
-}
-
-int term_bells(struct term *t)
-{
-	int n = t->bells;
-
-	t->bells = 0;
-	return n;
 }
 
 /* ---- keys -------------------------------------------------------------------------------------

@@ -32,7 +32,6 @@ void term_fit(struct term *t, const struct canvas *c);
 void term_draw(struct term *t, const struct canvas *c, bool focused);
 void term_size(const struct term *t, int *ret_cols, int *ret_rows);
 bool term_contains(const struct term *t, int x, int y); /* of the whole grid, as drawn last */
-int term_bells(struct term *t); /* since the last call */
 /* What the program calls its window; NULL: nothing. From outside, any text. */
 const char *term_title(const struct term *t);
 

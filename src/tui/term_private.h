@@ -27,7 +27,6 @@ struct term {
 	char *title;
 	struct term_guard guard;
 	struct buf reply;
-	int bells;
 	int x, y, w, h; /* as drawn last */
 	/* looking around (term_look.c): lines are counted from the first that is kept */
 	bool looking, marked;

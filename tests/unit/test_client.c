@@ -299,7 +299,6 @@ static void keys_are_done_once_and_retried(void **state)
 	workqueue_add(x.q, "ns/a");
 	workqueue_add(x.q, "ns/b");
 	workqueue_add(x.q, "ns/a");
-	assert_int_equal(workqueue_len(x.q), 2);
 	sim_settle(sim);
 	expect(&x.did, "ns/a ns/b ");
 	x.again = true; /* queued while it runs: once more after */

@@ -178,7 +178,6 @@ static int try_spawn(struct world *w, const char *name)
 
 static void programs_are_found_as_the_kernel_finds_them(void **state)
 {
-	static const struct command tool = {"tool", "/usr/local/bin/tool", NULL, serve_start};
 	struct world *w = *state;
 	struct vfs *v = machine_vfs(w->m);
 
@@ -193,11 +192,6 @@ static void programs_are_found_as_the_kernel_finds_them(void **state)
 	vfs_writes(v, "/opt/odd", "#!/usr/bin/python3\n");
 	assert_int_equal(vfs_chmod(v, "/opt/odd", 0755), 0);
 	assert_int_equal(try_spawn(w, "/opt/odd"), -ENOENT);
-	assert_int_equal(machine_install_binary(w->m, &tool, w), 0);
-	assert_int_equal(try_spawn(w, "tool"), 0);
-	assert_int_equal(vfs_rename(v, "/usr/local/bin/tool", "/tmp/tool"), 0);
-	assert_int_equal(try_spawn(w, "tool"), -ENOENT);
-	assert_int_equal(try_spawn(w, "/tmp/tool"), 0);
 }
 
 static int hello(void *arg, const struct net_request *req, struct net_response *resp)

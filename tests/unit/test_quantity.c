@@ -77,7 +77,7 @@ static void values_round_up_and_saturate(void **state)
 
 static void sums_keep_the_format_of_the_first(void **state)
 {
-	struct quantity a = q("0"), b = q("512Mi"), c = q("1k"), d = q("1500m");
+	struct quantity a = q("0"), b = q("512Mi"), d = q("1500m");
 	BUF_AUTO out = BUF_INIT;
 
 	(void)state;
@@ -89,11 +89,7 @@ static void sums_keep_the_format_of_the_first(void **state)
 	buf_reset(&out);
 	quantity_write(&out, &a);
 	assert_string_equal(buf_str(&out), "1073741825500m");
-	quantity_sub(&c, &b);
-	buf_reset(&out);
-	quantity_write(&out, &c);
-	assert_string_equal(buf_str(&out), "-536869912");
-	assert_int_equal(quantity_cmp(&c, &a), -1);
+	assert_int_equal(quantity_cmp(&b, &a), -1);
 	a = q("1Gi");
 	b = q("1024Mi");
 	assert_int_equal(quantity_cmp(&a, &b), 0);

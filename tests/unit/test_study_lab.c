@@ -269,19 +269,19 @@ static void invariants_see_every_moment(void **state)
 	assert_int_equal(points(a, &found), 3);
 	assert_non_null(strstr(found, "between 3 and 4"));
 	/* scaled to nothing and back: the end is the same, the way was not */
-	assert_int_equal(attempt_reset(a, &err), 0);
+	assert_int_equal(attempt_reset(a, NULL, &err), 0);
 	run(a, "kubectl scale deploy web --replicas=0; kubectl set image deploy/web "
 	       "nginx=nginx:1.26; sleep 20; kubectl scale deploy web --replicas=3; kubectl rollout "
 	       "status deploy/web");
 	assert_int_equal(points(a, &found), 1);
 	assert_non_null(strstr(found, "0 at 2026-01-05T09:0"));
 	/* deleted at once: for less than a second nobody was there */
-	assert_int_equal(attempt_reset(a, &err), 0);
+	assert_int_equal(attempt_reset(a, NULL, &err), 0);
 	run(a, "kubectl delete pod -l app=web; kubectl set image deploy/web nginx=nginx:1.26; "
 	       "kubectl rollout status deploy/web");
 	assert_int_equal(points(a, &found), 1);
 	/* too many at one moment */
-	assert_int_equal(attempt_reset(a, &err), 0);
+	assert_int_equal(attempt_reset(a, NULL, &err), 0);
 	run(a,
 	    "kubectl scale deploy web --replicas=6; sleep 10; kubectl scale deploy web "
 	    "--replicas=3; kubectl set image deploy/web nginx=nginx:1.26; kubectl rollout status "

@@ -34,8 +34,3 @@ int admission_validate(struct admission *at, struct err *err)
 	}
 	return 0;
 }
-
-const struct admission_plugin *admission_at(size_t i)
-{
-	return i < ARRAY_SIZE(admission_table) ? admission_table[i] : NULL;
-}

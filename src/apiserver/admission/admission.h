@@ -33,7 +33,5 @@ struct admission_plugin {
 
 int admission_mutate(struct admission *at, struct err *err) NODISCARD;
 int admission_validate(struct admission *at, struct err *err) NODISCARD;
-/* NULL-ended, in order: for `kube-apiserver` descriptions and tests. */
-const struct admission_plugin *admission_at(size_t i);
 
 #endif
