@@ -295,6 +295,8 @@ void api_response_release(struct api_response *r)
 	value_unref(r->body);
 	buf_release(&r->text);
 	strvec_release(&r->warnings);
+	free(r->etag);
+	free(r->location);
 	*r = (struct api_response){0};
 }
 
@@ -378,20 +380,44 @@ static int no_such_verb(struct call *c)
 	return status_no_such_method(c->err);
 }
 
+/* Upstream: path.IsValidPathSegmentName, of what becomes a part of a key. */
+static int check_segment(struct call *c)
+{
+	const char *name = c->req->name;
+	const char *bad;
+
+	if (str_empty(name) || (c->req->subresource && !strcmp(c->req->subresource, "proxy")))
+		return 0;
+	if (!strcmp(name, ".") || !strcmp(name, ".."))
+		return status_bad_request(c->err, "Name parameter invalid: \"%s\": may not be '%s'",
+					  name, name);
+	bad = strpbrk(name, "/%");
+	return bad ? status_bad_request(c->err,
+					"Name parameter invalid: \"%s\": may not contain '%c'", name,
+					*bad)
+		   : 0;
+}
+
 static int check_verb(struct call *c)
 {
 	const struct api_request *req = c->req;
 	bool named = req->verb != API_LIST && req->verb != API_WATCH && req->verb != API_CREATE &&
 		     req->verb != API_DELETE_COLLECTION;
 
-	if (req->subresource) {
-		if (!subresource_served(c->ep, req->subresource, req->verb))
-			return status_no_such_api(c->err);
-	} else if (!(c->ep->verbs & 1u << req->verb)) {
-		return no_such_verb(c);
-	}
+	unsigned verbs = req->subresource ? subresource_verbs(c->ep, req->subresource)
+					  : c->ep->verbs;
+
+	if (!verbs)
+		return status_no_such_api(c->err);
+	if (req->refusal == API_NO_METHOD &&
+	    !(req->name && c->ep->kind->namespaced && str_empty(req->ns)))
+		return refuse_request(c);
+	if (!(verbs & 1u << req->verb))
+		return req->subresource ? status_no_such_method(c->err) : no_such_verb(c);
 	if (named && (str_empty(req->name) || (c->ep->kind->namespaced && str_empty(req->ns))))
 		return status_no_such_api(c->err);
+	if (check_segment(c) < 0)
+		return c->err->code;
 	if (is_write(req->verb) && req->verb != API_DELETE && req->verb != API_DELETE_COLLECTION &&
 	    !req->body)
 		return status_bad_request(c->err, "EOF");
@@ -463,6 +489,8 @@ static int enter(struct call *c)
 	rc = authorize(c); /* what is not served, too: who may not ask is not told so */
 	if (rc == 0 && c->ep)
 		rc = check_verb(c);
+	if (rc == 0 && c->ep)
+		rc = refuse_request(c);
 	if (rc == 0 && c->ep && c->ep->warning)
 		strvec_add(&c->resp->warnings, c->ep->warning);
 	return rc;

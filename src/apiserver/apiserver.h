@@ -42,6 +42,15 @@ enum propagation {
 	PROPAGATE_FOREGROUND,
 	PROPAGATE_ORPHAN
 };
+/* Why a request cannot be served whatever its object is. */
+enum api_refusal {
+	API_WELCOME,
+	API_NO_METHOD,
+	API_UNKNOWN_FORM, /* no Accept that is known */
+	API_NO_CONVERSION, /* nothing of its kind is what Accept asks for */
+	API_NO_STREAM,	   /* the same, of a watch */
+	API_UNKNOWN_PATCH,
+};
 enum field_validation { VALIDATE_WARN, VALIDATE_IGNORE, VALIDATE_STRICT };
 
 /* All strings borrowed for the call (a watch copies what it keeps). */
@@ -74,17 +83,24 @@ struct api_request {
 	bool probe; /* asked beforehand whether it is refused: neither counted nor traced */
 	bool wire;         /* the answer leaves the process: list items without their own type */
 	int64_t timeout_s; /* of a watch, as asked; 0: none (the door keeps to it) */
+	bool head;         /* only the headers are wanted */
+	const char *etags; /* If-None-Match; NULL: not given */
+	enum api_refusal refusal; /* whoever may ask is told so */
 };
 #define API_REQUEST_INIT                                                                           \
 	{                                                                                          \
 		.grace_s = -1                                                                      \
 	}
 
+#define API_FOR_GOOD "public, immutable" /* cache_control; it expires in a year */
 struct api_response {
 	int code;
 	struct value *body; /* owned; object, list, Table or Status; NULL when text is used */
 	struct buf text;    /* non-resource and log responses; through HTTPS the bytes of a body too */
-	const char *text_type, *cache_control; /* of the text: headers; NULL: the usual */
+	const char *text_type, *cache_control; /* headers; NULL: the usual */
+	char *etag;     /* owned; NULL: none. With code 304 the client has it already */
+	char *location; /* owned; with code 301 */
+	bool vary;      /* another Accept would have another answer */
 	struct strvec warnings;
 };
 void api_response_release(struct api_response *r);
@@ -122,14 +138,22 @@ void apiserver_free(struct apiserver *a); /* watches are ended (closed) */
 /* 0, or -errno of the response's Status (also in resp->body). Never a watch. */
 int apiserver_handle(struct apiserver *a, const struct api_request *req, struct api_response *resp);
 
-/* Turns method, request target and headers of interest into a request that borrows from
- * scratch (freed by the caller with api_route_free). 0 or a negative code with a Status in
- * resp. body is the parsed body or NULL. */
+/* Method, request target and headers of interest as a request, which borrows from them and from
+ * the route (freed with api_route_free). body is the parsed body or NULL. */
 struct api_route;
-int apiserver_route(struct apiserver *a, const char *method, const char *target,
-		    const char *content_type, const char *accept, const struct value *body,
-		    struct api_route **ret, struct api_request *req, struct api_response *resp);
+struct api_route *api_route_new(const char *method, const char *target, const char *content_type,
+				const char *accept, const struct value *body,
+				struct api_request *req);
 void api_route_free(struct api_route *r);
+
+/* What an Accept header (NULL: none) asks for. */
+struct api_accept {
+	bool table, partial, aggregated, yaml;
+	bool possible;	 /* one of its clauses can be given */
+	bool type_known; /* one of its types, in whatever conversion */
+	bool text;	 /* plain text would do */
+};
+void api_accept_parse(const char *header, struct api_accept *ret);
 
 /*
  * Watches. fn gets type "ADDED", "MODIFIED", "DELETED", "BOOKMARK" or "ERROR" (then obj is

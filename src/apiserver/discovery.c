@@ -4,6 +4,8 @@
  */
 #include "apiserver/internal.h"
 
+#include "object/json.h"
+
 /* Groups in the order /apis has them; others follow as they come. */
 static const char *const group_order[] = {
 	"apiregistration.k8s.io",
@@ -244,6 +246,16 @@ static struct value *group_list(const struct apiserver *a)
 	return value_build("{kind: 'APIGroupList', apiVersion: 'v1', groups: %V}", list);
 }
 
+/* Clients keep the whole of it for long and ask whether it changed. */
+static void mark(struct call *c, const struct value *v)
+{
+	BUF_AUTO text = BUF_INIT;
+
+	json_write(&text, v, 0);
+	c->resp->cache_control = "public";
+	(void)respond_etag(c, sha256_hex(text.s, text.len));
+}
+
 int discovery_handle(struct call *c, const char *path, bool *ret_handled)
 {
 	const struct apiserver *a = c->a;
@@ -272,5 +284,14 @@ int discovery_handle(struct call *c, const char *path, bool *ret_handled)
 	*ret_handled = v != NULL;
 	c->resp->body = v;
 	c->resp->code = v ? 200 : 0;
+	if (!v)
+		return 0;
+	if (c->req->refusal == API_WELCOME && c->req->head)
+		return status_no_such_method(c->err);
+	if (c->req->refusal != API_WELCOME)
+		return refuse_request(c);
+	c->resp->vary = p.nr == 1;
+	if (p.nr == 1 && c->req->as_aggregated)
+		mark(c, v);
 	return 0;
 }

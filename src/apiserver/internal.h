@@ -233,7 +233,8 @@ bool deletes_during_update(const struct resource *r, const struct value *next,
 
 /* ---- subresources ---------------------------------------------------------------------- */
 
-bool subresource_served(const struct endpoint *ep, const char *sub, enum api_verb verb);
+/* A bit per enum api_verb; 0: there is none of that name. */
+unsigned subresource_verbs(const struct endpoint *ep, const char *sub);
 void subresources_load(struct endpoint *ep, unsigned (*verbs)(const char *list));
 void subresources_release(struct endpoint *ep); /* and its models */
 int subresource_handle(struct call *c) NODISCARD; /* not "status" */
@@ -280,6 +281,13 @@ size_t watch_count(const struct apiserver *a);
 struct value *table_new(const struct endpoint *ep, const struct value *items,
 			struct value *metadata, int include_object, bool columns, int64_t now);
 struct value *partial_new(const struct value *obj);
+
+/* ---- accept.c: forms of answers ------------------------------------------------------------ */
+
+enum api_refusal accept_refusal(const struct api_request *req, const struct api_accept *accept);
+int refuse_request(struct call *c) NODISCARD; /* 0: it is welcome */
+/* etag (taken) of the answer; true: the client has that already, which is the answer. */
+bool respond_etag(struct call *c, char *etag);
 
 /* ---- the rest ----------------------------------------------------------------------------------
  */

@@ -1,6 +1,7 @@
 # apiserver/: one line per file; tests of this module are listed below.
 libdrydock_a_SOURCES += \
 	src/apiserver/apiserver.h src/apiserver/internal.h \
+	src/apiserver/accept.c \
 	src/apiserver/aggregator.c \
 	src/apiserver/apiserver.c \
 	src/apiserver/apply.c \

@@ -68,6 +68,14 @@ static const char *const checks[] = {
 	"shutdown",
 };
 
+/* What Go's server says of a path that nobody serves. */
+static int no_such_page(struct call *c)
+{
+	c->resp->code = 404;
+	buf_adds(&c->resp->text, "404 page not found\n");
+	return 0;
+}
+
 /* Which of the checks an endpoint runs. */
 static bool runs(const char *endpoint, const char *check)
 {
@@ -85,33 +93,85 @@ static bool is_well(struct call *c, const char *check, struct err *why)
 	       etcd_permits(c->a, "/registry/health", false, why) == 0;
 }
 
-static int health(struct call *c, const char *endpoint, const char *only)
+/* All values of a key. */
+static void excluded_checks(const char *query, struct strvec *ret)
 {
-	bool verbose = query_bool(c->req->query, "verbose"), found = !*only, well = true;
-	BUF_AUTO lines = BUF_INIT;
+	static const char key[] = "exclude=";
+
+	for (const char *p = query; p && *p; p += strcspn(p, "&"), p += *p == '&')
+		if (!strncmp(p, key, strlen(key)))
+			strvec_take(ret, query_value(p, "exclude"));
+}
+
+static bool is_check(const char *endpoint, const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(checks); i++)
+		if (runs(endpoint, checks[i]) && !strcmp(checks[i], name))
+			return true;
+	return false;
+}
+
+static void warn_of_unknown(struct buf *out, const char *endpoint, const struct strvec *excluded)
+{
+	STRVEC_AUTO unknown = STRVEC_INIT;
+
+	for (size_t i = 0; i < excluded->nr; i++)
+		if (!is_check(endpoint, excluded->v[i]) && !strvec_has(&unknown, excluded->v[i]))
+			strvec_add(&unknown, excluded->v[i]);
+	if (!unknown.nr)
+		return;
+	strvec_sort(&unknown);
+	buf_adds(out, "warn: some health checks cannot be excluded: no matches for ");
+	for (size_t i = 0; i < unknown.nr; i++)
+		buf_addf(out, "%s\"%s\"", i ? ", " : "", unknown.v[i]);
+	buf_addc(out, '\n');
+}
+
+/* One check by its path. */
+static int health_of(struct call *c, const char *endpoint, const char *only)
+{
 	ERR_AUTO why = ERR_INIT;
 
+	if (!is_check(endpoint, only))
+		return no_such_page(c);
+	c->resp->code = is_well(c, only, &why) ? 200 : 500;
+	if (c->resp->code == 200)
+		buf_adds(&c->resp->text, "ok");
+	else
+		buf_addf(&c->resp->text,
+			 "internal server error: error getting data from etcd: %s\n",
+			 err_msg(&why));
+	return 0;
+}
+
+static int health(struct call *c, const char *endpoint)
+{
+	STR_AUTO verbose = query_value(c->req->query, "verbose");
+	STRVEC_AUTO excluded = STRVEC_INIT;
+	BUF_AUTO lines = BUF_INIT;
+	bool well = true;
+
+	excluded_checks(c->req->query, &excluded);
 	for (size_t i = 0; i < ARRAY_SIZE(checks); i++) {
+		ERR_AUTO why = ERR_INIT;
 		bool good;
 
-		if (!runs(endpoint, checks[i]) || (*only && strcmp(only, checks[i]) != 0))
+		if (!runs(endpoint, checks[i]))
 			continue;
-		found = true;
+		if (strvec_has(&excluded, checks[i])) {
+			buf_addf(&lines, "[+]%s excluded: ok\n", checks[i]);
+			continue;
+		}
 		good = is_well(c, checks[i], &why);
 		well = well && good;
 		buf_addf(&lines, good ? "[+]%s ok\n" : "[-]%s failed: reason withheld\n",
 			 checks[i]);
 	}
-	if (!found)
-		return status_no_such_api(c->err);
+	warn_of_unknown(&lines, endpoint, &excluded);
 	c->resp->code = well ? 200 : 500;
-	if (!well && *only)
-		buf_addf(&c->resp->text,
-			 "internal server error: error getting data from etcd: %s\n",
-			 err_msg(&why));
-	else if (!well)
+	if (!well)
 		buf_addf(&c->resp->text, "%s%s check failed\n", buf_str(&lines), endpoint);
-	else if (verbose && !*only)
+	else if (verbose)
 		buf_addf(&c->resp->text, "%s%s check passed\n", buf_str(&lines), endpoint);
 	else
 		buf_adds(&c->resp->text, "ok");
@@ -162,10 +222,12 @@ int nonresource_handle(struct call *c)
 		size_t n = strlen(health_paths[i]);
 
 		if (!strncmp(path, health_paths[i], n) && (!path[n] || path[n] == '/'))
-			return health(c, health_paths[i] + 1, path[n] ? path + n + 1 : "");
+			return path[n] && path[n + 1]
+				       ? health_of(c, health_paths[i] + 1, path + n + 1)
+				       : health(c, health_paths[i] + 1);
 	}
 	if (!strcmp(path, "/version") || !strcmp(path, "/version/"))
-		return version(c);
+		return c->req->head ? status_no_such_method(c->err) : version(c);
 	if (!strcmp(path, "/metrics"))
 		return metrics_handle(c);
 	if (!strcmp(path, "/"))
@@ -175,5 +237,5 @@ int nonresource_handle(struct call *c)
 		rc = openapi_handle(c, path, &handled);
 	if (!handled)
 		rc = discovery_handle(c, path, &handled);
-	return handled ? rc : status_no_such_api(c->err);
+	return handled ? rc : no_such_page(c);
 }

@@ -354,21 +354,16 @@ static struct value *swagger(const struct apiserver *a)
 	return doc;
 }
 
-/* Says whether what is served under a group and version changed. */
+/* Says whether what is served under a group and version (NULL: all) changed. */
 static char *hash(const struct apiserver *a, const char *api_version)
 {
 	BUF_AUTO b = BUF_INIT;
-	uint8_t sum[32];
-	struct buf hex = BUF_INIT;
 
 	buf_adds(&b, a->version);
 	for (size_t i = 0; i < a->nr_endpoints; i++)
-		if (!strcmp(a->endpoints[i].kind->api_version, api_version))
+		if (!api_version || !strcmp(a->endpoints[i].kind->api_version, api_version))
 			buf_addf(&b, ",%s", a->endpoints[i].kind->plural);
-	sha256(b.s, b.len, sum);
-	for (size_t i = 0; i < sizeof(sum); i++)
-		buf_addf(&hex, "%02X", sum[i]);
-	return buf_detach(&hex);
+	return sha256_hex(b.s, b.len);
 }
 
 static struct value *index_document(const struct apiserver *a)
@@ -399,24 +394,52 @@ static bool served(const struct apiserver *a, const char *group, const char *ver
 	return false;
 }
 
+/* Of one group and version; with ?hash=, as the index has it, it may be kept for good. */
+static void respond_document(struct call *c, const char *group, const char *version)
+{
+	STR_AUTO api_version = *group ? xasprintf("%s/%s", group, version) : xstrdup(version);
+	STR_AUTO want = query_value(c->req->query, "hash");
+	char *sum = hash(c->a, api_version);
+
+	if (!str_empty(want) && strcmp(want, sum) != 0) {
+		c->resp->code = 301;
+		c->resp->location = xasprintf("/openapi/v3/%s/%s?hash=%s", *group ? "apis" : "api",
+					      api_version, sum);
+		free(sum);
+		return;
+	}
+	if (!str_empty(want)) {
+		c->resp->cache_control = API_FOR_GOOD;
+		c->resp->vary = true;
+	}
+	c->resp->code = 200;
+	if (!respond_etag(c, sum))
+		c->resp->body = document(c->a, group, version);
+}
+
 int openapi_handle(struct call *c, const char *path, bool *ret_handled)
 {
 	STRVEC_AUTO p = STRVEC_INIT;
-	struct value *v = NULL;
 
 	strvec_split(&p, path + (*path == '/'), '/');
 	if (p.nr < 2 || strcmp(p.v[0], "openapi") != 0)
 		return 0;
-	if (p.nr == 2 && !strcmp(p.v[1], "v2"))
-		v = swagger(c->a);
-	else if (p.nr == 2 && !strcmp(p.v[1], "v3"))
-		v = index_document(c->a);
-	else if (p.nr == 4 && !strcmp(p.v[2], "api") && served(c->a, "", p.v[3]))
-		v = document(c->a, "", p.v[3]);
-	else if (p.nr == 5 && !strcmp(p.v[2], "apis") && served(c->a, p.v[3], p.v[4]))
-		v = document(c->a, p.v[3], p.v[4]);
-	*ret_handled = v != NULL;
-	c->resp->body = v;
-	c->resp->code = v ? 200 : 0;
+	*ret_handled = true;
+	c->resp->code = 200;
+	if (p.nr == 2 && !strcmp(p.v[1], "v2")) {
+		c->resp->vary = true;
+		if (!respond_etag(c, hash(c->a, NULL)))
+			c->resp->body = swagger(c->a);
+	} else if (p.nr == 2 && !strcmp(p.v[1], "v3")) {
+		if (!respond_etag(c, hash(c->a, NULL)))
+			c->resp->body = index_document(c->a);
+	} else if (p.nr == 4 && !strcmp(p.v[2], "api") && served(c->a, "", p.v[3])) {
+		respond_document(c, "", p.v[3]);
+	} else if (p.nr == 5 && !strcmp(p.v[2], "apis") && served(c->a, p.v[3], p.v[4])) {
+		respond_document(c, p.v[3], p.v[4]);
+	} else {
+		*ret_handled = false;
+		c->resp->code = 0;
+	}
 	return 0;
 }

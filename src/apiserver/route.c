@@ -1,11 +1,12 @@
 /*
  * route.c - from a method and a URL to a request. Upstream: apiserver/pkg/endpoints/
- * {request/requestinfo.go,installer.go,handlers/negotiation}.
+ * {request/requestinfo.go,installer.go}.
  */
 #include "apiserver/internal.h"
 
 struct api_route {
 	struct strvec parts; /* of the path, decoded */
+	bool watch;          /* by the path: /api/v1/watch/pods */
 	char *path, *query;
 	struct strvec kept; /* option texts */
 };
@@ -155,34 +156,6 @@ static bool read_content_type(const char *type, struct api_request *req)
 	return false;
 }
 
-/* The first alternative of an Accept header that can be served. */
-static bool read_accept(const char *accept, struct api_request *req)
-{
-	STRVEC_AUTO alts = STRVEC_INIT;
-
-	if (str_empty(accept))
-		return true;
-	strvec_split(&alts, accept, ',');
-	for (size_t i = 0; i < alts.nr; i++) {
-		const char *a = alts.v[i] + strspn(alts.v[i], " ");
-
-		if (!str_starts(a, "application/json") && !str_starts(a, "application/yaml") &&
-		    !str_starts(a, "*/*") && !str_starts(a, "application/*") &&
-		    !str_starts(a, "text/"))
-			continue;
-		if (strstr(a, "as=Table"))
-			req->as_table = true;
-		else if (strstr(a, "as=PartialObjectMetadata"))
-			req->as_partial = true;
-		else if (strstr(a, "as=APIGroupDiscoveryList") && strstr(a, "v=v2"))
-			req->as_aggregated = !strstr(a, "v=v2beta1");
-		if (strstr(a, "as=") && !req->as_table && !req->as_partial && !req->as_aggregated)
-			continue;
-		return true;
-	}
-	return false;
-}
-
 /* ---- paths -------------------------------------------------------------------------------------
  */
 
@@ -191,10 +164,15 @@ static const char *part(const struct api_route *r, size_t i)
 	return i < r->parts.nr ? r->parts.v[i] : NULL;
 }
 
-/* What follows the version: [namespaces/NS/]RESOURCE[/NAME[/SUBRESOURCE]]. */
-static void read_resource(const struct api_route *r, size_t i, struct api_request *req)
+/* What follows the version: [watch/][namespaces/NS/]RESOURCE[/NAME[/SUBRESOURCE]]. */
+static void read_resource(struct api_route *r, size_t i, struct api_request *req)
 {
-	const char *after = part(r, i + 2);
+	const char *after;
+
+	/* the older way to ask for a watch; a name may follow, then it is of that object */
+	r->watch = !strcmp(r->parts.v[i], "watch") && part(r, i + 1);
+	i += r->watch;
+	after = part(r, i + 2);
 
 	if (!strcmp(r->parts.v[i], "namespaces") && after && strcmp(after, "status") != 0 &&
 	    strcmp(after, "finalize") != 0) {
@@ -206,7 +184,7 @@ static void read_resource(const struct api_route *r, size_t i, struct api_reques
 	req->subresource = part(r, i + 2);
 }
 
-static void read_path(const struct api_route *r, struct api_request *req)
+static void read_path(struct api_route *r, struct api_request *req)
 {
 	const char *root = part(r, 0);
 
@@ -222,46 +200,52 @@ static void read_path(const struct api_route *r, struct api_request *req)
 	}
 }
 
-static int read_method(const char *method, struct api_route *r, struct api_request *req,
-		       struct err *err)
+static void read_method(const char *method, struct api_route *r, struct api_request *req)
 {
-	bool named = req->name != NULL, watch = query_bool(r->query, "watch");
+	bool named = req->name != NULL, watch = r->watch || query_bool(r->query, "watch");
+	bool head = !strcmp(method, "HEAD");
 
-	if (!strcmp(method, "GET") || !strcmp(method, "HEAD"))
+	if (!strcmp(method, "GET") || head) {
 		req->verb = !req->resource               ? API_GET
 			    : watch && !req->subresource ? API_WATCH
 			    : named                      ? API_GET
 							 : API_LIST;
-	else if (!strcmp(method, "POST"))
+		/* the router has no HEAD but for what a connection is made to */
+		if (head && req->resource && !str_eq(req->subresource, "proxy"))
+			req->refusal = API_NO_METHOD;
+	} else if (!strcmp(method, "POST")) {
 		req->verb = API_CREATE;
-	else if (!strcmp(method, "PUT"))
+	} else if (!strcmp(method, "PUT")) {
 		req->verb = API_UPDATE;
-	else if (!strcmp(method, "PATCH"))
+	} else if (!strcmp(method, "PATCH")) {
 		req->verb = API_PATCH;
-	else if (!strcmp(method, "DELETE"))
+	} else if (!strcmp(method, "DELETE")) {
 		req->verb = named ? API_DELETE : API_DELETE_COLLECTION;
-	else
-		return status_no_such_method(err);
+	} else {
+		req->verb = API_GET;
+		req->refusal = API_NO_METHOD;
+	}
 	if (req->resource && ((req->verb == API_CREATE && named && !req->subresource) ||
 			      ((req->verb == API_UPDATE || req->verb == API_PATCH) && !named)))
-		return status_no_such_method(err);
-	return 0;
+		req->refusal = API_NO_METHOD;
+	req->head = head;
 }
 
 static void split_target(struct api_route *r, const char *target)
 {
 	const char *q = strchr(target, '?');
 	size_t len = q ? (size_t)(q - target) : strlen(target);
+	STR_AUTO decoded = NULL;
 
 	r->path = xmemdup0(target, len);
 	r->query = xstrdup(q ? q + 1 : "");
-	for (const char *p = r->path; *p;) {
-		const char *e = strchr(p, '/');
-		size_t n = e ? (size_t)(e - p) : strlen(p);
+	decoded = url_decode(r->path, len, false); /* before it is taken apart, as Go does */
+	for (const char *p = decoded; *p;) {
+		size_t n = strcspn(p, "/");
 
 		if (n)
-			strvec_take(&r->parts, url_decode(p, n, false));
-		p += n + (e ? 1 : 0);
+			strvec_addn(&r->parts, p, n);
+		p += n + (p[n] == '/');
 	}
 }
 
@@ -276,43 +260,31 @@ void api_route_free(struct api_route *r)
 	free(r);
 }
 
-int apiserver_route(struct apiserver *a, const char *method, const char *target,
-		    const char *content_type, const char *accept, const struct value *body,
-		    struct api_route **ret, struct api_request *req, struct api_response *resp)
+struct api_route *api_route_new(const char *method, const char *target, const char *content_type,
+				const char *accept, const struct value *body,
+				struct api_request *req)
 {
 	struct api_route *r = xcalloc(1, sizeof(*r));
-	ERR_AUTO err = ERR_INIT;
-	int rc;
+	struct api_accept forms;
 
-	(void)a;
 	*req = (struct api_request)API_REQUEST_INIT;
-	*resp = (struct api_response){0};
-	*ret = r;
 	split_target(r, target);
 	read_path(r, req);
 	req->query = r->query;
 	req->wire = true;
 	read_options(r, req);
-	rc = read_method(method, r, req, &err);
-	if (rc == 0 && !read_accept(accept, req))
-		rc = status_error(&err, -EINVAL, 406, "NotAcceptable", NULL,
-				  "only the following media types are accepted: application/json, "
-				  "application/yaml, application/vnd.kubernetes.protobuf");
-	if (rc == 0 && req->verb == API_PATCH && !read_content_type(content_type, req))
-		rc = status_error(&err, -EINVAL, 415, "UnsupportedMediaType", NULL,
-				  "the body of the request was in an unknown format - accepted "
-				  "media types include: application/json-patch+json, "
-				  "application/merge-patch+json, "
-				  "application/strategic-merge-patch+json, "
-				  "application/apply-patch+yaml");
-	if (rc < 0) {
-		status_respond(resp, &err);
-		api_route_free(r);
-		*ret = NULL;
-		return rc;
-	}
+	read_method(method, r, req);
+	api_accept_parse(accept, &forms);
+	req->as_table = forms.table;
+	req->as_partial = forms.partial;
+	req->as_aggregated = forms.aggregated;
+	if (req->refusal == API_WELCOME)
+		req->refusal = accept_refusal(req, &forms);
+	if (req->refusal == API_WELCOME && req->verb == API_PATCH &&
+	    !read_content_type(content_type, req))
+		req->refusal = API_UNKNOWN_PATCH;
 	req->body = body;
 	if (req->verb == API_DELETE || req->verb == API_DELETE_COLLECTION)
 		read_delete_options(body, req);
-	return 0;
+	return r;
 }

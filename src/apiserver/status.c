@@ -143,7 +143,7 @@ int status_invalid(struct err *err, const struct kind *k, const char *name,
 
 int status_no_such_method(struct err *err)
 {
-	return status_error(err, -EOPNOTSUPP, 405, "MethodNotAllowed", NULL,
+	return status_error(err, -EOPNOTSUPP, 405, "MethodNotAllowed", value_map_new(),
 			    "the server does not allow this method on the requested resource");
 }
 

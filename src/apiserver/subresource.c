@@ -8,12 +8,12 @@
 
 #include "object/path.h"
 
-bool subresource_served(const struct endpoint *ep, const char *sub, enum api_verb verb)
+unsigned subresource_verbs(const struct endpoint *ep, const char *sub)
 {
 	for (size_t i = 0; i < ep->nr_subs; i++)
 		if (!strcmp(ep->subs[i].name, sub))
-			return ep->subs[i].verbs & 1u << verb;
-	return false;
+			return ep->subs[i].verbs;
+	return 0;
 }
 
 /* "status=Node:get,patch,update scale=autoscaling/v1/Scale:get ..." */

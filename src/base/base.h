@@ -156,6 +156,7 @@ int parse_i64(const char *s, int64_t *ret) NODISCARD;
 uint64_t hash_bytes(const void *p, size_t len); /* FNV-1a, the same on every machine */
 void sha1(const void *p, size_t len, uint8_t out[20]);
 void sha256(const void *p, size_t len, uint8_t out[32]);
+char *sha256_hex(const void *p, size_t len); /* in capitals; owned */
 uint32_t crc32c(uint32_t crc, const void *p, size_t len); /* Castagnoli; start with 0 */
 void base64_encode(struct buf *out, const void *p, size_t len); /* standard alphabet, padded */
 void base64url_encode(struct buf *out, const void *p, size_t len); /* RFC 4648 5, no padding */

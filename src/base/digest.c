@@ -137,3 +137,14 @@ void sha256(const void *p, size_t len, uint8_t out[32])
 
 	digest(sha256_block, h, p, len, out, 8);
 }
+
+char *sha256_hex(const void *p, size_t len)
+{
+	struct buf hex = BUF_INIT;
+	uint8_t sum[32];
+
+	sha256(p, len, sum);
+	for (size_t i = 0; i < sizeof(sum); i++)
+		buf_addf(&hex, "%02X", sum[i]);
+	return buf_detach(&hex);
+}

@@ -110,7 +110,7 @@ static int route(void *self, const char *method, const char *target, const char 
 		 struct api_response *resp, struct err *err)
 {
 	struct inprocess *p = self;
-	struct api_route *r = NULL;
+	struct api_route *r;
 	struct api_request req;
 	VALUE_AUTO *v = NULL;
 	ERR_AUTO why = ERR_INIT;
@@ -121,14 +121,11 @@ static int route(void *self, const char *method, const char *target, const char 
 	*resp = (struct api_response){0};
 	if (parse_body(content_type, body, len, &v, &why) < 0)
 		return bad_body(resp, err_msg(&why));
-	rc = apiserver_route(p->slot->server, method, target, content_type, accept, v, &r, &req,
-			     resp);
-	if (rc < 0)
-		return rc;
+	r = api_route_new(method, target, content_type, accept, v, &req);
 	req.user = user;
 	if (apiserver_is_proxy(&req))
 		rc = proxied(p, &req, method, target, body, len, resp, err);
-	else if (req.verb == API_WATCH)
+	else if (req.verb == API_WATCH && req.refusal == API_WELCOME)
 		rc = bad_body(resp, "watches are not answered at once");
 	else
 		rc = apiserver_handle(p->slot->server, &req, resp);

@@ -102,7 +102,7 @@ static void ask_apiserver(struct apiserver *a, const struct net_request *req,
 {
 	struct api_response r = {0};
 	struct api_request areq = API_REQUEST_INIT;
-	struct api_route *route = NULL;
+	struct api_route *route;
 	VALUE_AUTO *body = NULL;
 	const struct schema_type *type;
 	ERR_AUTO err = ERR_INIT;
@@ -111,16 +111,14 @@ static void ask_apiserver(struct apiserver *a, const struct net_request *req,
 		door_text(resp, 400, err_msg(&err));
 		return;
 	}
-	if (apiserver_route(a, req->method, req->path, door_header(req, "Content-Type"),
-			    door_header(req, "Accept"), body, &route, &areq, &r) == 0) {
-		areq.user = user;
-		areq.user_agent = door_header(req, "User-Agent");
-		areq.wire = true;
-		if (areq.verb == API_WATCH)
-			door_text(resp, 400, "watches are not answered at once\n");
-		else
-			(void)!apiserver_handle(a, &areq, &r);
-	}
+	route = api_route_new(req->method, req->path, door_header(req, "Content-Type"),
+			      door_header(req, "Accept"), body, &areq);
+	areq.user = user;
+	areq.user_agent = door_header(req, "User-Agent");
+	if (areq.verb == API_WATCH && areq.refusal == API_WELCOME)
+		door_text(resp, 400, "watches are not answered at once\n");
+	else
+		(void)!apiserver_handle(a, &areq, &r);
 	api_route_free(route);
 	if (!resp->status) {
 		resp->status = r.code;

@@ -88,19 +88,17 @@ void inbound_replay(struct cluster *c, const struct value *api)
 	struct api_user u;
 	struct api_response resp = {0};
 	struct api_request req;
-	struct api_route *route = NULL;
+	struct api_route *route;
 
 	inbound_user_read(value_get(api, "user"), &u);
-	if (a &&
-	    apiserver_route(a, value_str_or(value_get(api, "method"), ""),
-			    value_str_or(value_get(api, "target"), ""),
-			    value_str(value_get(api, "type")), value_str(value_get(api, "accept")),
-			    value_get(api, "body"), &route, &req, &resp) == 0) {
-		req.user = &u;
-		req.user_agent = value_str(value_get(api, "agent"));
-		api_response_release(&resp);
+	route = api_route_new(value_str_or(value_get(api, "method"), ""),
+			      value_str_or(value_get(api, "target"), ""),
+			      value_str(value_get(api, "type")),
+			      value_str(value_get(api, "accept")), value_get(api, "body"), &req);
+	req.user = &u;
+	req.user_agent = value_str(value_get(api, "agent"));
+	if (a)
 		(void)apiserver_handle(a, &req, &resp);
-	}
 	api_response_release(&resp);
 	api_route_free(route);
 	inbound_user_release(&u);

@@ -131,7 +131,8 @@ static struct MHD_Response *text_response(struct exchange *x, const char *type, 
 	struct MHD_Response *r =
 		MHD_create_response_from_buffer(len, buf_detach(text), MHD_RESPMEM_MUST_FREE);
 
-	MHD_add_response_header(r, "Content-Type", type);
+	if (type)
+		MHD_add_response_header(r, "Content-Type", type);
 	MHD_add_response_header(r, "Cache-Control", cache ? cache : "no-cache, private");
 	if (zip) {
 		MHD_add_response_header(r, "Content-Encoding", "gzip");
@@ -142,25 +143,12 @@ static struct MHD_Response *text_response(struct exchange *x, const char *type, 
 
 /* ---- forms --------------------------------------------------------------------------------- */
 
-/* Whether YAML comes first among what is accepted and can be given. */
 static bool wants_yaml(struct exchange *x)
 {
-	const char *accept = exchange_header(x, "Accept");
-	STRVEC_AUTO alts = STRVEC_INIT;
+	struct api_accept forms;
 
-	if (str_empty(accept))
-		return false;
-	strvec_split(&alts, accept, ',');
-	for (size_t i = 0; i < alts.nr; i++) {
-		const char *a = alts.v[i] + strspn(alts.v[i], " ");
-
-		if (str_starts(a, "application/yaml"))
-			return true;
-		if (str_starts(a, "application/json") || str_starts(a, "*/*") ||
-		    str_starts(a, "application/*"))
-			return false;
-	}
-	return false;
+	api_accept_parse(exchange_header(x, "Accept"), &forms);
+	return forms.yaml;
 }
 
 /* For people: as upstream, when a browser, curl or wget asks, or ?pretty says so. */
@@ -188,25 +176,52 @@ static void write_value(struct buf *out, const struct value *v, bool pretty)
 		buf_addc(out, '\n');
 }
 
+/* What caches go by. */
+static void add_cache_headers(struct MHD_Response *r, const struct api_response *resp)
+{
+	if (resp->vary)
+		MHD_add_response_header(r, "Vary", "Accept");
+	if (resp->location)
+		MHD_add_response_header(r, "Location", resp->location);
+	if (resp->etag) {
+		STR_AUTO quoted = xasprintf("\"%s\"", resp->etag);
+
+		MHD_add_response_header(r, "ETag", quoted);
+	}
+	if (str_eq(resp->cache_control, API_FOR_GOOD)) {
+		char date[64];
+		time_t then = (time_t)(wall_seconds() + 365 * 86400);
+		struct tm tm;
+
+		gmtime_r(&then, &tm);
+		strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", &tm);
+		MHD_add_response_header(r, "Expires", date);
+	}
+}
+
+/* resp: what it is of, or NULL. */
 static enum MHD_Result answer_body_as(struct exchange *x, unsigned code, const struct value *body,
-				      const struct strvec *warnings, const char *json_type)
+				      const struct api_response *resp, const char *json_type)
 {
 	BUF_AUTO text = BUF_INIT;
 	struct MHD_Response *r;
+	const char *cache = resp ? resp->cache_control : NULL;
 
 	if (x->swagger_protobuf && code == 200) {
 		swagger_write_protobuf(&text, body);
 		r = text_response(x, "application/com.github.proto-openapi.spec.v2.v1.0+protobuf",
-				  NULL, &text);
+				  cache, &text);
 	} else if (wants_yaml(x)) {
 		yaml_write(&text, body);
-		r = text_response(x, "application/yaml", NULL, &text);
+		r = text_response(x, "application/yaml", cache, &text);
 	} else {
 		write_value(&text, body, wants_pretty(x));
-		r = text_response(x, json_type, NULL, &text);
+		r = text_response(x, json_type, cache, &text);
 	}
-	if (warnings)
-		add_warnings(r, warnings);
+	if (resp) {
+		add_warnings(r, &resp->warnings);
+		add_cache_headers(r, resp);
+	}
 	return answer_queue(x, code, r);
 }
 
@@ -248,13 +263,16 @@ enum MHD_Result answer_response(struct exchange *x, const struct api_request *re
 	const char *type = "application/json";
 	unsigned code = resp->code ? (unsigned)resp->code : 200;
 
-	if (!resp->body)
-		return answer_queue(x, code,
-				    text_response(x,
-						  resp->text_type ? resp->text_type
-								  : "text/plain; charset=utf-8",
-						  resp->cache_control, &resp->text));
+	if (!resp->body || code == 304) {
+		const char *plain = code == 304 ? NULL : "text/plain; charset=utf-8";
+		struct MHD_Response *r =
+			text_response(x, resp->text_type ? resp->text_type : plain,
+				      resp->cache_control, &resp->text);
+
+		add_cache_headers(r, resp);
+		return answer_queue(x, code, r);
+	}
 	if (req && req->as_aggregated && code == 200 && !req->resource)
 		type = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
-	return answer_body_as(x, code, resp->body, &resp->warnings, type);
+	return answer_body_as(x, code, resp->body, resp, type);
 }

@@ -271,19 +271,18 @@ static enum MHD_Result carry_out(struct exchange *x, struct apiserver *a, const 
 {
 	struct api_request req;
 	struct api_response resp = {0};
-	struct api_route *route = NULL;
+	struct api_route *route = api_route_new(in->method, in->target, in->content_type,
+						in->accept, in->body, &req);
 	enum MHD_Result ok;
 	ERR_AUTO err = ERR_INIT;
 
-	if (apiserver_route(a, in->method, in->target, in->content_type, in->accept, in->body,
-			    &route, &req, &resp) < 0) {
-		ok = answer_response(x, NULL, &resp);
-		api_response_release(&resp);
-		return ok;
-	}
 	req.user = in->user;
 	req.user_agent = in->agent;
-	if (is_upgrade(x)) {
+	req.etags = exchange_header(x, "If-None-Match");
+	if (req.refusal != API_WELCOME) {
+		(void)apiserver_handle(a, &req, &resp);
+		ok = answer_response(x, &req, &resp);
+	} else if (is_upgrade(x)) {
 		ok = upgrade_answer(x, a, &req);
 	} else if (req.verb == API_WATCH) {
 		ok = watch_answer(x, a, &req);
@@ -315,24 +314,20 @@ static bool refused_anyway(struct exchange *x, struct apiserver *a, const struct
 {
 	struct api_request req;
 	struct api_response resp = {0};
-	struct api_route *route = NULL;
+	struct api_route *route;
 	bool refused = false;
 
 	if (!x->body.len || !strcmp(x->method, "DELETE"))
 		return false;
-	if (apiserver_route(a, in->method, in->target, in->content_type, in->accept, NULL, &route,
-			    &req, &resp) == 0) {
-		req.user = in->user;
-		req.probe = true;
-		(void)apiserver_handle(a, &req, &resp);
-	}
+	route = api_route_new(in->method, in->target, in->content_type, in->accept, NULL, &req);
+	req.user = in->user;
+	req.probe = true;
+	(void)apiserver_handle(a, &req, &resp);
 	if (resp.code >= 400 && resp.code != 400) {
 		refused = true;
-		if (route) { /* now it counts */
-			req.probe = false;
-			api_response_release(&resp);
-			(void)apiserver_handle(a, &req, &resp);
-		}
+		req.probe = false; /* now it counts */
+		api_response_release(&resp);
+		(void)apiserver_handle(a, &req, &resp);
 		*ret = answer_response(x, NULL, &resp);
 	}
 	api_response_release(&resp);

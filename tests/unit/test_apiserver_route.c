@@ -206,6 +206,129 @@ static void health_is_plain_text(void **state)
 	assert_non_null(strstr(metrics, "apiserver_storage_objects{resource=\"namespaces\"} 4\n"));
 }
 
+static void checks_are_left_out_of_health(void **state)
+{
+	struct world *w = *state;
+	STR_AUTO one = raw(w, "GET", "/livez?exclude=etcd&verbose=false", NULL, NULL);
+	STR_AUTO unknown = raw(w, "GET", "/readyz?verbose&exclude=z&exclude=a&exclude=ping", NULL, NULL);
+	STR_AUTO check = raw(w, "GET", "/healthz/ping", NULL, NULL);
+	int code;
+
+	assert_true(str_starts(one, "[+]ping ok\n[+]log ok\n[+]etcd excluded: ok\n"));
+	assert_true(str_starts(unknown, "[+]ping excluded: ok\n[+]log ok\n"));
+	assert_true(str_ends(unknown, "warn: some health checks cannot be excluded: no matches for "
+				      "\"a\", \"z\"\nreadyz check passed\n"));
+	assert_string_equal(check, "ok");
+	free(raw(w, "GET", "/livez/informer-sync", NULL, &code));
+	assert_int_equal(code, 404);
+}
+
+static int code_of(struct world *w, const char *method, const char *target, const char *accept)
+{
+	struct api_request req;
+	struct api_response resp = {0};
+	struct api_route *r = api_route_new(method, target, NULL, accept, NULL, &req);
+	int code;
+
+	(void)apiserver_handle(w->api, &req, &resp);
+	code = resp.code;
+	api_response_release(&resp);
+	api_route_free(r);
+	return code;
+}
+
+/* Upstream: goautoneg and negotiation; go-restful's router before them. */
+static void forms_are_chosen_by_quality(void **state)
+{
+	static const struct {
+		const char *accept;
+		int code;
+		bool yaml;
+	} cases[] = {
+		{NULL, 200, false},
+		{"*/*", 200, false},
+		{"application/yaml", 200, true},
+		{"application/json;q=0.1, application/yaml;q=0.9", 200, true},
+		{"application/yaml;q=0.5,application/json", 200, false},
+		{"*/*,application/yaml", 200, true},
+		{"image/png, */*;q=0.1", 200, false},
+		{"application/vnd.kubernetes.protobuf, application/yaml", 200, true},
+		{"image/png", 406, false},
+		{"text/html", 406, false},
+		{"application/vnd.kubernetes.protobuf", 406, false},
+		{"application/json;as=Table;g=other;v=v1", 406, false},
+		{"application/json;as=Nothing", 406, false},
+		{",;,q=,;;=", 406, false},
+	};
+	struct world *w = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct api_accept forms;
+
+		api_accept_parse(cases[i].accept, &forms);
+		assert_int_equal(forms.yaml, cases[i].yaml);
+		if (code_of(w, "GET", "/api/v1/namespaces", cases[i].accept) != cases[i].code)
+			fail_msg("Accept: %s", cases[i].accept);
+	}
+	assert_int_equal(code_of(w, "GET", "/apis", "image/png"), 406);
+	assert_int_equal(code_of(w, "GET", "/healthz", "image/png"), 200);
+	assert_int_equal(code_of(w, "GET", "/metrics", "image/png"), 200);
+}
+
+static void methods_that_nothing_answers_are_said(void **state)
+{
+	static const struct {
+		const char *method, *target;
+		int code;
+	} cases[] = {
+		{"PUT", "/api/v1/namespaces", 405},
+		{"PATCH", "/api/v1/namespaces", 405},
+		{"POST", "/api/v1/namespaces/default", 405},
+		{"OPTIONS", "/api/v1/namespaces", 405},
+		{"HEAD", "/api/v1/namespaces", 405},
+		{"HEAD", "/version", 405},
+		{"HEAD", "/apis", 405},
+		{"HEAD", "/healthz", 200},
+		{"DELETE", "/api/v1/namespaces/default/pods/x/log", 405},
+		{"PUT", "/api/v1/nothings", 404},
+		{"PUT", "/api/v1/pods/x", 404},
+		{"GET", "/api/v1/namespaces/default/pods/x/nothing", 404},
+		{"GET", "/api/v1/namespaces/default/pods/%2e%2e", 400},
+		{"GET", "/api/v1/namespaces/default/pods/a%25b", 400},
+		{"GET", "/api/v1/namespaces/default/pods/a%2fb", 404},
+	};
+	struct world *w = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		if (code_of(w, cases[i].method, cases[i].target, NULL) != cases[i].code)
+			fail_msg("%s %s", cases[i].method, cases[i].target);
+}
+
+static void the_older_paths_watch(void **state)
+{
+	static const struct {
+		const char *target, *resource, *ns, *name;
+	} cases[] = {
+		{"/api/v1/watch/pods", "pods", NULL, NULL},
+		{"/api/v1/watch/namespaces", "namespaces", NULL, NULL},
+		{"/api/v1/watch/namespaces/default", "namespaces", NULL, "default"},
+		{"/api/v1/watch/namespaces/default/pods", "pods", "default", NULL},
+		{"/apis/apps/v1/watch/namespaces/a/deployments/web", "deployments", "a", "web"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct api_request req;
+		struct api_route *r = api_route_new("GET", cases[i].target, NULL, NULL, NULL, &req);
+
+		assert_int_equal(req.verb, API_WATCH);
+		assert_string_equal(req.resource, cases[i].resource);
+		assert_true(str_eq(req.ns, cases[i].ns) || req.ns == cases[i].ns);
+		assert_true(str_eq(req.name, cases[i].name) || req.name == cases[i].name);
+		api_route_free(r);
+	}
+}
+
 static void scale_is_a_door_to_replicas(void **state)
 {
 	struct world *w = *state;
@@ -299,6 +422,13 @@ int main(void)
 		cmocka_unit_test_setup_teardown(discovery_names_what_is_served, world_setup,
 						world_teardown),
 		cmocka_unit_test_setup_teardown(health_is_plain_text, world_setup, world_teardown),
+		cmocka_unit_test_setup_teardown(checks_are_left_out_of_health, world_setup,
+						world_teardown),
+		cmocka_unit_test_setup_teardown(forms_are_chosen_by_quality, world_setup,
+						world_teardown),
+		cmocka_unit_test_setup_teardown(methods_that_nothing_answers_are_said, world_setup,
+						world_teardown),
+		cmocka_unit_test(the_older_paths_watch),
 		cmocka_unit_test_setup_teardown(scale_is_a_door_to_replicas, world_setup,
 						world_teardown),
 		cmocka_unit_test_setup_teardown(two_versions_show_one_object, world_setup,

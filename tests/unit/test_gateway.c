@@ -191,6 +191,36 @@ static void bad_requests_have_their_answers(void **state)
 	    "kind: Namespace");
 }
 
+/* Clients keep these for long and ask whether they changed. */
+static void what_is_served_is_not_sent_twice(void **state)
+{
+	struct world *d = *state;
+	struct door_client c;
+	STR_AUTO etag = NULL;
+	STR_AUTO again = NULL;
+	const char *p;
+
+	ask(d, GET("/openapi/v3"), "ETag: \"");
+	ask(d, GET("/openapi/v3/apis/apps/v1?hash=OLD"), "301 Moved Permanently");
+	ask(d, GET("/apis/nothing.example.com/v1"), "\r\n\r\n404 page not found\n");
+	assert_true(door_open(&c, d->g, d->cert, d->key));
+	door_send(&c, GET("/openapi/v3/apis/apps/v1"), strlen(GET("/openapi/v3/apis/apps/v1")));
+	assert_true(door_expect(&c, "\r\n\r\n{"));
+	p = strstr(buf_str(&c.got), "ETag: \"");
+	assert_non_null(p);
+	etag = xstrndup(p + strlen("ETag: \""), 64);
+	door_close(&c);
+	again = xasprintf("GET /openapi/v3/apis/apps/v1?hash=%s HTTP/1.1\r\nHost: x\r\n"
+			  "If-None-Match: W/\"old\", \"%s\"\r\n\r\n",
+			  etag, etag);
+	ask(d, again, "304 Not Modified");
+	ask(d, again, "Cache-Control: public, immutable");
+	ask(d,
+	    "GET /apis HTTP/1.1\r\nHost: x\r\nAccept: application/json;g=apidiscovery.k8s.io;v=v2;"
+	    "as=APIGroupDiscoveryList\r\nIf-None-Match: *\r\n\r\n",
+	    "304 Not Modified");
+}
+
 static void watches_are_told_at_once_and_end_with_their_client(void **state)
 {
 	struct world *d = *state;
@@ -390,6 +420,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(foreign_and_expired_certificates_are_refused, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(bad_requests_have_their_answers, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_served_is_not_sent_twice, setup, teardown),
 		cmocka_unit_test_setup_teardown(watches_are_told_at_once_and_end_with_their_client,
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(what_was_acknowledged_survives, setup, teardown),
