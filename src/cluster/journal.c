@@ -245,8 +245,8 @@ static int open_ca(struct workspace *w, struct err *err)
 	buf_reset(&w->ca_key);
 	r = dir_make(folder, err);
 	if (r == 0)
-		r = host_ca_new("kubernetes", epoch ? epoch : CLUSTER_EPOCH, &w->ca_cert, &w->ca_key,
-				err);
+		r = host_ca_new("kubernetes", epoch ? epoch : CLUSTER_EPOCH, &w->ca_cert,
+				&w->ca_key, err);
 	if (r == 0)
 		r = file_write(key, w->ca_key.s, w->ca_key.len, 0600, err);
 	return r < 0 ? r : file_write(cert, w->ca_cert.s, w->ca_cert.len, 0600, err);
@@ -457,12 +457,33 @@ size_t workspace_inputs(const struct workspace *w)
 	return n;
 }
 
-const char *workspace_last_input(const struct workspace *w)
+/* "/apis/apps/v1/namespaces/x/deployments/web?..." is deployments/web. */
+static char *request_dup(const struct value *api)
+{
+	const char *target = value_str_or(value_get(api, "target"), "");
+	size_t len = strcspn(target, "?");
+	STR_AUTO path = xstrndup(target, len);
+	const char *ns = strstr(path, "/namespaces/"), *at = ns ? ns + 12 : path;
+
+	if (ns && strchr(at, '/'))
+		at = strchr(at, '/') + 1; /* what lies in the namespace */
+	else if (ns)
+		at = ns + 1;
+	else if (str_starts(path, "/api/v1/"))
+		at = path + 8;
+	else if (str_starts(path, "/apis/"))
+		for (int slashes = 0; *at && slashes < 4; at++)
+			slashes += *at == '/';
+	return xasprintf("%s %s", value_str_or(value_get(api, "method"), ""), at);
+}
+
+char *workspace_last_input_dup(const struct workspace *w)
 {
 	const char *text;
+	size_t at = journal_last_unit(w, w->nr, &text);
+	const struct value *api = text ? value_get(w->inputs[at], "api") : NULL;
 
-	(void)journal_last_unit(w, w->nr, &text);
-	return text;
+	return api ? request_dup(api) : xstrdup(text);
 }
 
 int workspace_undo(struct workspace *w, int n, struct err *err)

@@ -87,8 +87,9 @@ int workspace_reset(struct workspace *w, struct err *err) NODISCARD;
 /* What the first line says from the next reset on, when a source builds another one then. */
 void workspace_set_head(struct workspace *w, struct value *head);
 size_t workspace_inputs(const struct workspace *w); /* that undo could take back */
-/* The text of the input that undo takes back next; NULL: none. */
-const char *workspace_last_input(const struct workspace *w);
+/* The text of the input that undo takes back next (of a request: "PATCH deployments/web");
+ * NULL: none. */
+char *workspace_last_input_dup(const struct workspace *w);
 
 /* ---- terminals --------------------------------------------------------------------- */
 

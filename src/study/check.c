@@ -12,22 +12,36 @@
 
 /* ---- combinations ------------------------------------------------------------------------- */
 
+/* One more part; what is well is not told of when others are not. */
+static void tell_part(struct outcome *o, const struct outcome *one, const char *joint, bool first)
+{
+	if (first) {
+		buf_reset(&o->wanted);
+		buf_reset(&o->found);
+	}
+	buf_addf(&o->wanted, "%s%s", first ? "" : joint, buf_str(&one->wanted));
+	buf_addf(&o->found, "%s%s", first ? "" : "; ", buf_str(&one->found));
+}
+
 /* all of them, any of them; what cannot be told decides nothing (Kleene's logic) */
 static int combine(const struct judge *j, const struct value *list, struct outcome *o, bool all,
 		   struct err *err)
 {
 	enum verdict deciding = all ? VERDICT_NO : VERDICT_YES;
 	const struct value *item;
-	bool unknown = false, decided = false;
+	bool unknown = false, decided = false, missing = false;
 
 	value_each_item(item, i, list)
 	{
 		struct outcome one = {0};
 		int r = judge_run(j, item, &one, err);
 
-		buf_addf(&o->wanted, "%s%s", i ? (all ? "; and " : "; or ") : "",
-			 buf_str(&one.wanted));
-		buf_addf(&o->found, "%s%s", i ? "; " : "", buf_str(&one.found));
+		if (!all || !missing || one.verdict != VERDICT_YES) {
+			bool fails = all && one.verdict != VERDICT_YES;
+
+			tell_part(o, &one, all ? "; and " : "; or ", !i || (fails && !missing));
+			missing |= fails;
+		}
 		decided |= one.verdict == deciding;
 		unknown |= one.verdict == VERDICT_UNKNOWN;
 		outcome_release(&one);

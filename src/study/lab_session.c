@@ -150,6 +150,23 @@ bool lab_session_begun(const char *home, const char *id, uint64_t *ret)
 	return head != NULL;
 }
 
+/* An attempt that was passed is over. Its journal is read as text: it is only for a look. */
+uint64_t lab_session_next_seed(const char *home, const char *id, uint64_t fresh)
+{
+	STR_AUTO dir = lab_session_dir_dup(home, id);
+	STR_AUTO path = dir ? xasprintf("%s/journal.jsonl", dir) : NULL;
+	uint64_t seed = fresh;
+	BUF_AUTO text = BUF_INIT;
+	ERR_AUTO none = ERR_INIT;
+
+	if (!path || !lab_session_begun(home, id, &seed))
+		return fresh;
+	return file_read(path, MAX_HEAD, &text, &none) == 0 &&
+			       strstr(buf_str(&text), "\"do\":\"passed\"")
+		       ? fresh
+		       : seed;
+}
+
 /* ---- the workspace's source
  * ----------------------------------------------------------------------- */
 

@@ -86,6 +86,8 @@ int lab_session_set_current(const char *home, const char *id, struct err *err) N
 bool lab_session_exists(const char *home, const char *id);
 /* The seed it was begun with, which going on with it takes; false: there is none. */
 bool lab_session_begun(const char *home, const char *id, uint64_t *ret_seed);
+/* The seed that opening it would take: that of an attempt which is not over, else fresh. */
+uint64_t lab_session_next_seed(const char *home, const char *id, uint64_t fresh);
 /* Where the attempt is, or would be; NULL without a home. The caller frees. */
 char *lab_session_dir_dup(const char *home, const char *id);
 int lab_session_forget(const char *home, const char *id, struct err *err) NODISCARD;

@@ -73,6 +73,8 @@ int flow_tagged(const struct flow *f, int tag);
  * is the first row: all are drawn and the index of the last is returned), code, diagrams,
  * rules. Lines are tagged i. Not run blocks and questions. */
 size_t markdown_block(struct flow *f, const struct block *blocks, size_t nr, size_t i);
+/* A short text within a paragraph that was begun: its code, emphasis, strong words. */
+void markdown_words(struct flow *f, enum role role, const char *text);
 /* A whole text (a lab's task, a debrief), blank lines between. Broken text is shown plain. */
 void markdown_text(struct flow *f, const char *text);
 

@@ -187,6 +187,7 @@ int lab_begin(struct labbing *l, struct screen *s, const char *id, struct err *e
 	l->screen = s;
 	if (r < 0)
 		return r;
+	tui_draw_again(t);
 	l->lang = xstrdup(tui_lang(t));
 	l->shown = l->lab = lab_session_lab(l->session);
 	l->w = lab_session_workspace(l->session);

@@ -46,7 +46,7 @@ static void layout_hints(struct labbing *l)
 		STR_AUTO mark = xasprintf("%d. ", i + 1);
 
 		flow_begin(&l->flow, LAB_HINTS, ROLE_DIM, mark, "   ");
-		flow_text(&l->flow, ROLE_TEXT, l->shown->hints.v[i]);
+		markdown_words(&l->flow, ROLE_TEXT, l->shown->hints.v[i]);
 		flow_end(&l->flow);
 	}
 	if ((size_t)hints < l->shown->hints.nr) {
@@ -86,7 +86,7 @@ static void layout_result(struct labbing *l)
 					  c->criterion->points);
 
 		flow_begin(&l->flow, LAB_RESULT, c->passed ? ROLE_GOOD : ROLE_BAD, mark, "      ");
-		flow_text(&l->flow, ROLE_TEXT, text);
+		markdown_words(&l->flow, ROLE_TEXT, text);
 		if (c->criterion->essential && !c->passed)
 			flow_text(&l->flow, ROLE_WARN,
 				  tr(t, N_(" (without it the lab is not solved)")));

@@ -12,16 +12,21 @@ static enum role span_role(int style, enum role plain)
 				       : plain;
 }
 
-static void spans(struct flow *f, int tag, enum role role, enum role lead, const char *first,
-		  const char *rest, const struct block *b)
+static void words(struct flow *f, enum role role, const struct block *b)
 {
-	flow_begin(f, tag, lead, first, rest);
 	for (size_t i = 0; i < b->nr_spans; i++)
 		flow_text(f,
 			  role == ROLE_TEXT || b->spans[i].style & SPAN_CODE
 				  ? span_role(b->spans[i].style, role)
 				  : role,
 			  b->spans[i].text);
+}
+
+static void spans(struct flow *f, int tag, enum role role, enum role lead, const char *first,
+		  const char *rest, const struct block *b)
+{
+	flow_begin(f, tag, lead, first, rest);
+	words(f, role, b);
 	flow_end(f);
 }
 
@@ -203,13 +208,32 @@ size_t markdown_block(struct flow *f, const struct block *blocks, size_t nr, siz
 	return i;
 }
 
-void markdown_text(struct flow *f, const char *text)
+/* NULL: it is no Markdown. */
+static struct lesson *parse(const char *text)
 {
 	STR_AUTO whole = xasprintf("---\ntitle: text\n---\n%s", text);
 	struct lesson *l = NULL;
 	ERR_AUTO err = ERR_INIT;
 
-	if (lesson_parse("text", whole, strlen(whole), &l, &err) < 0) {
+	return lesson_parse("text", whole, strlen(whole), &l, &err) < 0 ? NULL : l;
+}
+
+void markdown_words(struct flow *f, enum role role, const char *text)
+{
+	struct lesson *l = parse(text);
+
+	if (l && l->nr_blocks == 1 && l->blocks[0].type == BLOCK_PARAGRAPH)
+		words(f, role, &l->blocks[0]);
+	else
+		flow_text(f, role, text);
+	lesson_free(l);
+}
+
+void markdown_text(struct flow *f, const char *text)
+{
+	struct lesson *l = parse(text);
+
+	if (!l) {
 		flow_paragraph(f, 0, ROLE_TEXT, text);
 		return;
 	}

@@ -226,7 +226,7 @@ void pane_rebuilt(struct pane *p)
 
 bool pane_undo(struct pane *p, int (*undo)(void *arg, struct err *err), void *arg)
 {
-	const char *last = workspace_last_input(p->w);
+	STR_AUTO last = workspace_last_input_dup(p->w);
 	STR_AUTO what = last ? xstrndup(last, strcspn(last, "\n")) : NULL;
 	ERR_AUTO err = ERR_INIT;
 

@@ -79,7 +79,7 @@ static void subtitle(struct screen *s, struct buf *out)
 	if (v->phase == SESSION_DONE)
 		return;
 	buf_addf(out, tr(s->tui, N_("  %d answered, %d to go")), v->answered,
-		 (int)v->queue.nr - (v->phase == SESSION_ANSWERED));
+		 (int)v->queue.nr);
 }
 
 /* ---- keys ------------------------------------------------------------------------------------ */

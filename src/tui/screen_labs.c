@@ -1,9 +1,17 @@
 /* The labs, and how each went. */
 #include "tui/overview.h"
 
+#include "study/lab_session.h"
+
+#include <stdlib.h>
+
 struct labs {
 	struct overview o;
 	struct list list;
+	/* of the chosen lab, as the attempt that Enter opens has it */
+	const struct overview_lab *shown;
+	char *task;
+	bool begun;
 };
 
 static void reload(struct screen *s)
@@ -12,6 +20,28 @@ static void reload(struct screen *s)
 
 	tui_overview(s->tui, &v->o);
 	v->list.nr = (int)v->o.nr_labs;
+	v->shown = NULL;
+}
+
+/* The names in a task are drawn for each attempt: those of the one that Enter opens are shown. */
+static void choose(struct screen *s, const struct overview_lab *l)
+{
+	struct labs *v = s->data;
+	struct tui *t = s->tui;
+	uint64_t fresh = tui_attempt_seed(t);
+	uint64_t seed = lab_session_next_seed(tui_home(t), l->id, fresh);
+	struct lab *lab = NULL;
+	ERR_AUTO err = ERR_INIT;
+
+	if (v->shown == l)
+		return;
+	v->shown = l;
+	free(v->task);
+	v->task = NULL;
+	v->begun = seed != fresh;
+	if (tui_content(t)->lab_load(l->id, tui_lang(t), seed, &lab, &err) == 0)
+		v->task = xstrdup(lab->task);
+	lab_free(lab);
 }
 
 static int open_labs(struct screen *s, const char *arg, struct err *err)
@@ -29,7 +59,10 @@ static int open_labs(struct screen *s, const char *arg, struct err *err)
 
 static void close_labs(struct screen *s)
 {
-	overview_release(&((struct labs *)s->data)->o);
+	struct labs *v = s->data;
+
+	overview_release(&v->o);
+	free(v->task);
 }
 
 static const char *level_text(int level)
@@ -67,6 +100,7 @@ static void row(struct screen *s, const struct canvas *line, int i, bool selecte
 static void draw_details(struct screen *s, const struct canvas *c, const struct overview_lab *l)
 {
 	struct tui *t = s->tui;
+	const struct labs *v = s->data;
 	struct canvas in = canvas_box(c, ROLE_BORDER, NULL);
 	struct flow f = {0};
 
@@ -80,8 +114,11 @@ static void draw_details(struct screen *s, const struct canvas *c, const struct 
 				  tr(t, domain_official(l->domain)), domain_weight(l->domain));
 
 		flow_paragraph(&f, 0, ROLE_DIM, where);
+		if (v->begun)
+			flow_paragraph(&f, 0, ROLE_WARN,
+				       tr(t, N_("Begun: Enter goes on where you left it.")));
 		flow_blank(&f, 0);
-		markdown_text(&f, l->task);
+		markdown_text(&f, v->task ? v->task : l->task);
 	}
 	flow_draw(&f, &in, 0, NULL);
 	if ((int)f.nr > in.h)
@@ -100,10 +137,12 @@ static void draw(struct screen *s, const struct canvas *c)
 		   tr(s->tui, N_("A task, a cluster, a shell. Judged by what comes out, "
 				 "not by how.")));
 	list_draw(&v->list, &rows, row, s);
-	if (!v->list.nr)
+	if (!v->list.nr) {
 		canvas_put(&rows, 2, 0, ROLE_DIM, tr(s->tui, N_("There are no labs here yet.")));
-	else
-		draw_details(s, &details, &v->o.labs[v->list.at]);
+		return;
+	}
+	choose(s, &v->o.labs[v->list.at]);
+	draw_details(s, &details, &v->o.labs[v->list.at]);
 }
 
 static struct list *list(struct screen *s)

@@ -281,15 +281,29 @@ static void run_it(struct screen *s, const char *command)
 
 static void enter(struct screen *s, int arg)
 {
-	struct reader *r = s->data;
-
 	(void)arg;
 	if (is_run(s, 0))
 		run_it(s, NULL);
-	else if (r->selected >= 0)
-		tui_say(s->tui, "%s", tr(s->tui, N_("Answer with the number of your choice.")));
 	else
-		step_block(s, 1);
+		tui_say(s->tui, "%s", tr(s->tui, N_("Answer with the number of your choice.")));
+}
+
+/* Nothing is chosen: to the next block. */
+static void onwards(struct screen *s, int arg)
+{
+	(void)arg;
+	step_block(s, 1);
+}
+
+static bool is_none(const struct screen *s, int arg)
+{
+	(void)arg;
+	return ((const struct reader *)s->data)->selected < 0;
+}
+
+static bool is_question(const struct screen *s, int arg)
+{
+	return !is_none(s, 0) && !is_run(s, arg);
 }
 
 static void edited(struct screen *s, const char *command)
@@ -443,7 +457,10 @@ static bool has_next(const struct screen *s, int arg)
 
 static const struct action actions[] = {
 	{"run", "Enter", N_("Run"), N_("Run the chosen block in the lesson's cluster"), ACTION_BAR,
-	 enter, 0, NULL},
+	 enter, 0, is_run},
+	{"to-block", "Enter", NULL, N_("Choose the next block"), ACTION_HIDDEN, onwards, 0,
+	 is_none},
+	{"ask-number", "Enter", NULL, "", ACTION_HIDDEN, enter, 0, is_question},
 	{"edit", "e", N_("Change"), N_("Change the command, then run it"), ACTION_BAR, edit_command,
 	 0, is_run},
 	{"next-block", "Tab", N_("Next block"), N_("Choose the next block or question"), ACTION_BAR,

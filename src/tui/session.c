@@ -37,18 +37,25 @@ static int prepare(struct session *s, struct err *err)
 	return 0;
 }
 
-void session_next(struct session *s)
+static void fill_queue(struct session *s)
 {
 	struct tui *t = s->screen->tui;
 	struct review_limits limits = {.lesson = s->lesson,
 				       .new_per_day = REVIEW_NEW_PER_DAY,
 				       .day_start = day_start(tui_date(t)),
 				       .ahead_s = REVIEW_AHEAD};
+
+	review_queue_release(&s->queue);
+	review_due(tui_progress(t), &s->set, &limits, tui_date(t), &s->queue);
+}
+
+void session_next(struct session *s)
+{
+	struct tui *t = s->screen->tui;
 	ERR_AUTO err = ERR_INIT;
 
 	drop_card(s);
-	review_queue_release(&s->queue);
-	review_due(tui_progress(t), &s->set, &limits, tui_date(t), &s->queue);
+	fill_queue(s);
 	if (!s->queue.nr) {
 		s->phase = SESSION_DONE;
 		return;
@@ -79,6 +86,7 @@ static void finish_card(struct session *s, bool correct)
 	if (review_answer(tui_progress(t), s->card, correct, (tui_now(t) - s->asked_at) / SIM_MSEC,
 			  0, tui_date(t), &s->outcome, &err) < 0)
 		tui_say_err(t, &err);
+	fill_queue(s); /* it may come back in this round */
 }
 
 void session_choose(struct session *s, int choice)

@@ -53,9 +53,8 @@ static void verdict(struct session *s)
 	flow_run(&s->flow, ROLE_DIM, "   ");
 	flow_run(&s->flow, ROLE_DIM, tr(t, N_("It comes back ")));
 	flow_run(&s->flow, ROLE_ACCENT, buf_str(&wait));
-	flow_run(&s->flow, ROLE_DIM, "  (");
+	flow_run(&s->flow, ROLE_DIM, tr(t, N_("   rated: ")));
 	flow_run(&s->flow, ROLE_DIM, tr(t, ratings[s->outcome.rating - FSRS_AGAIN]));
-	flow_run(&s->flow, ROLE_DIM, ")");
 }
 
 static void card(struct session *s)

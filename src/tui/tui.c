@@ -192,7 +192,12 @@ const char *tui_copied(const struct tui *t)
 
 uint64_t tui_attempt_seed(const struct tui *t)
 {
-	return t->cfg.draw ? (uint64_t)tui_date(t) : t->cfg.seed;
+	return t->cfg.draw ? t->draw : t->cfg.seed;
+}
+
+void tui_draw_again(struct tui *t)
+{
+	t->draw = MAX((uint64_t)tui_date(t), t->draw + 1);
 }
 
 int64_t tui_epoch(const struct tui *t)
@@ -400,6 +405,7 @@ struct tui *tui_new(const struct tui_config *cfg)
 	t->content = cfg->content ? cfg->content : &tui_builtin;
 	t->theme = cfg->theme;
 	t->lang = str_eq(cfg->lang, "ko") ? "ko" : "en";
+	tui_draw_again(t);
 	if (cfg->home)
 		tui_settings_load(cfg->home, &t->settings);
 	if (cfg->warning)

@@ -228,7 +228,8 @@ struct progress *tui_progress(const struct tui *t); /* never NULL */
 int64_t tui_now(const struct tui *t);               /* monotonic ns */
 int64_t tui_date(const struct tui *t);              /* wall seconds */
 uint64_t tui_seed(const struct tui *t);
-uint64_t tui_attempt_seed(const struct tui *t); /* of a lab that begins now */
+uint64_t tui_attempt_seed(const struct tui *t); /* of the lab that begins next, known before */
+void tui_draw_again(struct tui *t);		/* one has begun: another seed for the next */
 int64_t tui_epoch(const struct tui *t);         /* what its clock is to show, ns; 0: its own date */
 const char *tui_home(const struct tui *t); /* state folder; NULL: nothing is kept */
 struct screen *tui_top(struct tui *t);

@@ -20,6 +20,7 @@ struct tui {
 	char *said; /* the line at the bottom */
 	char *copied;
 	int64_t now;
+	uint64_t draw; /* seed of the next attempt at a lab */
 	/* what the bottom line shows, for clicks */
 	struct bar_item {
 		int x, w;

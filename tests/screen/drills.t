@@ -26,7 +26,7 @@ $ Enter
 |
 | ⏎  Answer  ?  Help  :  Palette  q  Back
 $ "2"
-| ⎈ Drydock  Drill  1 answered, 2 to go
+| ⎈ Drydock  Drill  1 answered, 3 to go
 |
 |   Cluster architecture · read what it says
 |
@@ -44,7 +44,7 @@ $ "2"
 |    ✗ Not so.
 |      Three nodes are Ready.
 |
-|      It comes back in 1 minute  (again)
+|      It comes back in 1 minute   rated: again
 |
 |
 |
@@ -76,7 +76,7 @@ $ Enter
 |
 | ⏎  Answer  ?  Help  :  Palette  q  Back
 $ Down Enter
-| ⎈ Drydock  Drill  2 answered, 2 to go
+| ⎈ Drydock  Drill  2 answered, 3 to go
 |
 |   Cluster architecture · choose
 |
@@ -89,7 +89,7 @@ $ Down Enter
 |    ✓ Right.
 |      The kube-apiserver listens on 6443.
 |
-|      It comes back in 10 minutes  (good)
+|      It comes back in 10 minutes   rated: good
 |
 |
 |
@@ -130,7 +130,7 @@ $- "kubectl get ns" Enter
 |(cursor 18,14)
 $- "kubectl create ns harbor" Enter
 @ 1s
-| ⎈ Drydock  Drill  3 answered, 2 to go
+| ⎈ Drydock  Drill  3 answered, 3 to go
 |
 |   Workloads & scheduling · type the command
 |
@@ -141,7 +141,7 @@ $- "kubectl create ns harbor" Enter
 |
 |      A namespace is a berth of its own.
 |
-|      It comes back in 10 minutes  (good)
+|      It comes back in 10 minutes   rated: good
 |────────────────────────────────────────────────────────────────────────────────
 |candidate@base:~$ kubectl get ns
 |NAME              STATUS   AGE
@@ -155,7 +155,7 @@ $- "kubectl create ns harbor" Enter
 |candidate@base:~$
 | ⏎  Next  F4  Flow  ?  Help  :  Palette  q  Back
 $ F1
-| ⎈ Drydock  Drill  3 answered, 2 to go
+| ⎈ Drydock  Drill  3 answered, 3 to go
 |
 |  ╭─ Help ───────────────────────────────────────────────────────────────────╮
 |  │ Every action is also in the palette: press : and type some letters of  ┃ │
@@ -230,7 +230,7 @@ $ Esc Enter
 |
 | ⏎  Answer  ?  Help  :  Palette  q  Back
 $ Enter
-| ⎈ Drydock  Drill  4 answered, 2 to go
+| ⎈ Drydock  Drill  4 answered, 3 to go
 |
 |   Cluster architecture · read what it says
 |
@@ -248,7 +248,7 @@ $ Enter
 |    ✗ Not so.
 |      Three nodes are Ready.
 |
-|      It comes back in 1 minute  (again)
+|      It comes back in 1 minute   rated: again
 |
 |
 |
@@ -281,7 +281,7 @@ $ q Down Down Enter
 | F8  Show me  F4  Flow  ^]  Stop  F1  Help
 |(cursor 18,7)
 $ F8
-| ⎈ Drydock  Drill  1 answered, 0 to go
+| ⎈ Drydock  Drill  1 answered, 1 to go
 |
 |   Workloads & scheduling · type the command
 |
@@ -292,7 +292,7 @@ $ F8
 |
 |      A namespace is a berth of its own.
 |
-|      It comes back in 1 minute  (again)
+|      It comes back in 1 minute   rated: again
 |────────────────────────────────────────────────────────────────────────────────
 |candidate@base:~$
 |

@@ -29,7 +29,7 @@ $ F3
 $- q d Enter F3
 $- "3"
 $ F3
-| ⎈ Drydock  카드  답한 것 1, 남은 것 2
+| ⎈ Drydock  카드  답한 것 1, 남은 것 3
 |
 |   클러스터 아키텍처 · 출력 읽기
 |
@@ -47,7 +47,7 @@ $ F3
 |    ✓ 맞습니다.
 |      세 노드가 Ready다.
 |
-|      다시 나오는 때: 10분 뒤  (좋음)
+|      다시 나오는 때: 10분 뒤   평가: 좋음
 |
 |
 |
@@ -58,7 +58,7 @@ $- "kubectl create ns other" Enter
 @- 1s
 $- F8
 $ F3
-| ⎈ Drydock  Drill  3 answered, 2 to go
+| ⎈ Drydock  Drill  3 answered, 3 to go
 |
 |   Workloads & scheduling · type the command
 |
@@ -69,7 +69,7 @@ $ F3
 |
 |      A namespace is a berth of its own.
 |
-|      It comes back in 1 minute  (again)
+|      It comes back in 1 minute   rated: again
 |────────────────────────────────────────────────────────────────────────────────
 |candidate@base:~$ kubectl create ns other
 |namespace/other created

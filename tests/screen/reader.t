@@ -24,7 +24,7 @@ $$ Home
 |  └──────────────┘     └────────────┘                                          │
 |                                                                               │
 |  ◆ Who is there?                                                              │
-| ⏎  Run  Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  q  Back
+| Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  :  Palette  q  Back
 :TTTTTTTTTTttttttttTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTT
 :  HHHHHHHHHHHHHHHHHHHHHHHH                                                     #
 :  ++++++++++++++++++++++++                                                     #
@@ -48,7 +48,7 @@ $$ Home
 :  ggggggggggggggggggggggggggggggggggg                                          -
 :                                                                               -
 :  AAhhhhhhhhhhhhh                                                              -
-:KKKkkkkkKKKKKkkkkkkkkkkkkKKKkkkkkkkkkkKKKkkkkkkkKKKkkkkkkKKKkkkkkkKKKkkkkkkkkkkk
+:KKKKKkkkkkkkkkkkkKKKkkkkkkkkkkKKKkkkkkkkKKKkkkkkkKKKkkkkkkKKKkkkkkkkkkKKKkkkkkkk
 $ PgDn
 | ⎈ Drydock  Lesson  63 %  The dock
 |  ◆ Who is there?                                                              │
@@ -174,7 +174,7 @@ $ o Tab "1"
 |  ▌   3  the learner                                                           │
 |    ✗ Not that one: try another.                                               │
 |                                                                               │
-| ⏎  Run  Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  q  Back
+| Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  :  Palette  q  Back
 $$ "2"
 | ⎈ Drydock  Lesson  82 %  The dock
 |   ‹e, counted twice and written down with a name and a date                   │
@@ -199,7 +199,7 @@ $$ "2"
 |  ▌   3  the learner                                                           │
 |    ✓ Right. Only the apiserver talks to etcd.                                 │
 |                                                                               │
-| ⏎  Run  Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  q  Back
+| Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  :  Palette  q  Back
 :TTTTTTTTTTttttttttTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTTT
 :  ++oooooooooooooooooooooooooooooooooooooooooooooooooooooooo                   -
 :  ++oooooooooooooooooooooooooooooooooooooooooooooooooooooooo                   -
@@ -223,7 +223,7 @@ $$ "2"
 :  AAAAAAA... .......                                                           -
 :  GGGGGGGGGG .... ... ......... ..... .. .....                                 -
 :                                                                               -
-:KKKkkkkkKKKKKkkkkkkkkkkkkKKKkkkkkkkkkkKKKkkkkkkkKKKkkkkkkKKKkkkkkkKKKkkkkkkkkkkk
+:KKKKKkkkkkkkkkkkkKKKkkkkkkkkkkKKKkkkkkkkKKKkkkkkkKKKkkkkkkKKKkkkkkkkkkKKKkkkkkkk
 $ End
 | ⎈ Drydock  Lesson  100 %  The dock
 |   ‹pe, counted twice and written down with a name and a date                  │
@@ -248,7 +248,7 @@ $ End
 |   d   its drills (2)                                                          ┃
 |   ]   the next lesson: The crew                                               ┃
 |   q   back                                                                    ┃
-| ⏎  Run  Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  q  Back
+| Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  :  Palette  q  Back
 $ "/office" Enter
 | ⎈ Drydock  Lesson  1 %  The dock
 |  ━━━━━━━━━━━━━━━━━━━━━━━━                                                     ┃
@@ -273,7 +273,7 @@ $ "/office" Enter
 |                                                                               │
 |  ◆ Who is there?                                                              │
 |  Part           │ Where  │ What it does for a living                          │
-| ⏎  Run  Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  q  Back
+| Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  :  Palette  q  Back
 $ n
 | ⎈ Drydock  Lesson  3 %  The dock
 |                                                                               ┃
@@ -298,7 +298,7 @@ $ n
 |  ◆ Who is there?                                                              │
 |  Part           │ Where  │ What it does for a living                          │
 |  ───────────────┼────────┼─────────────────────────────────────────────────── │
-| ⏎  Run  Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  q  Back
+| Tab  Next block  t  Contents  s  Shell  /  Find  ?  Help  :  Palette  q  Back
 $ Esc t
 | ⎈ Drydock  Lesson  3 %  The dock
 |                                                                               ┃

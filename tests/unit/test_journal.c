@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cluster/journal.h"
+#include "cluster/journal_private.h"
 
 #include "term_world.h"
 
@@ -201,6 +201,45 @@ static void keys_are_inputs(void **state)
 	world_release(&x);
 }
 
+static void assert_last_input(struct world *x, const char *want)
+{
+	STR_AUTO last = workspace_last_input_dup(x->w);
+
+	assert_non_null(last);
+	assert_string_equal(last, want);
+}
+
+static void request(struct world *x, const char *method, const char *target)
+{
+	ERR_AUTO err = ERR_INIT;
+
+	assert_int_equal(
+		journal_input(x->w,
+			      value_build("{at: 0, api: {method: %s, target: %s}}", method, target),
+			      &err),
+		0);
+}
+
+/* What undo would take back, in words: requests of clients too. */
+static void requests_are_told_by_their_object(void **state)
+{
+	struct world x = {0};
+
+	(void)state;
+	world_init(&x);
+	request(&x, "PATCH", "/apis/apps/v1/namespaces/pier/deployments/web?fieldManager=k");
+	assert_last_input(&x, "PATCH deployments/web");
+	request(&x, "POST", "/api/v1/namespaces/pier/pods");
+	assert_last_input(&x, "POST pods");
+	request(&x, "DELETE", "/api/v1/namespaces/pier");
+	assert_last_input(&x, "DELETE namespaces/pier");
+	request(&x, "PUT", "/api/v1/nodes/node01/status");
+	assert_last_input(&x, "PUT nodes/node01/status");
+	request(&x, "DELETE", "/apis/rbac.authorization.k8s.io/v1/clusterroles/x");
+	assert_last_input(&x, "DELETE clusterroles/x");
+	world_release(&x);
+}
+
 static void undo_takes_back_lines(void **state)
 {
 	struct world x;
@@ -221,7 +260,7 @@ static void undo_takes_back_lines(void **state)
 	pass(&x, 5000);
 	press(&x, "half a line");
 	assert_int_equal(workspace_inputs(x.w), 2);
-	assert_string_equal(workspace_last_input(x.w), "kubectl delete node node02");
+	assert_last_input(&x, "kubectl delete node node02");
 	resets = x.resets;
 	assert_int_equal(workspace_undo(x.w, 1, &err), 0);
 	assert_int_equal(x.resets, resets + 1);
@@ -231,7 +270,7 @@ static void undo_takes_back_lines(void **state)
 	digest(&x, &after);
 	assert_string_equal(buf_str(&before), buf_str(&after));
 	press(&x, "echo two\r");
-	assert_string_equal(workspace_last_input(x.w), "echo two");
+	assert_last_input(&x, "echo two");
 	/* even the terminal may have come later: there is a new one then */
 	assert_int_equal(workspace_reset(x.w, &err), 0);
 	text_of(&x, &screen);
@@ -371,6 +410,7 @@ int main(void)
 		cmocka_unit_test(scripts_and_jumps),
 		cmocka_unit_test(keys_are_inputs),
 		cmocka_unit_test(undo_takes_back_lines),
+		cmocka_unit_test(requests_are_told_by_their_object),
 		cmocka_unit_test(edits_are_inputs),
 		cmocka_unit_test(killed),
 		cmocka_unit_test(clock_is_kept),

@@ -342,13 +342,33 @@ static void keys_of_etcd(void **state)
 	      "present");
 }
 
+/* What is told is exactly this: of an all, what is not well. */
+static void told(const char *check, const char *wanted, const char *found)
+{
+	STR_AUTO text = xasprintf("{%s}", check);
+	VALUE_AUTO *v = NULL;
+	ERR_AUTO err = ERR_INIT;
+	STR_AUTO w = NULL;
+	STR_AUTO f = NULL;
+	bool passed = true;
+
+	assert_int_equal(yaml_parse(text, strlen(text), &v, NULL, &err), 0);
+	assert_int_equal(check_run(cluster, v, &passed, &w, &f, &err), 0);
+	assert_false(passed);
+	assert_string_equal(w, wanted);
+	assert_string_equal(f, found);
+}
+
 static void combinations(void **state)
 {
 	(void)state;
 #define YES "absent: {kind: Pod, name: nobody}"
 #define NO "object: {kind: Pod, name: nobody}"
 	judge("all: [{" YES "}, {" YES "}]", true, "; and ", "there is none; there is none");
-	judge("all: [{" YES "}, {" NO "}]", false, "; and ", "there is none");
+	judge("all: [{" NO "}, {" NO "}]", false, "; and ", "there is none; there is none");
+	told("all: [{" YES "}, {" NO "}, {" YES "}]", "Pod nobody in namespace default",
+	     "there is none");
+	told("all: [{" NO "}, {" YES "}]", "Pod nobody in namespace default", "there is none");
 	judge("any: [{" NO "}, {" YES "}]", true, "; or ", "there is none");
 	judge("any: [{" NO "}, {" NO "}]", false, "; or ", "there is none");
 	judge("not: {" NO "}", true, "not: Pod nobody", "there is none");
@@ -379,8 +399,8 @@ static void without_an_apiserver_nothing_is_known(void **state)
 	      "it cannot be told: ");
 	judge("any: [{object: {kind: Pod, name: nobody}}, {file: {path: /tmp/f}}]", true, "or",
 	      "present");
-	judge("all: [{object: {kind: Pod, name: nobody}}, {file: {path: /tmp/f}}]", false, "and",
-	      "present");
+	judge("all: [{object: {kind: Pod, name: nobody}}, {file: {path: /tmp/f}}]", false,
+	      "Pod nobody", "it cannot be told: ");
 	/* a definite no decides, and its opposite is definite too */
 	judge("not: {all: [{object: {kind: Pod, name: nobody}}, {file: {path: /none}}]}", true,
 	      "not", "absent");

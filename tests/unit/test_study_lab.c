@@ -505,6 +505,9 @@ static void a_session_goes_on_where_it_was(void **state)
 	assert_true(lab_session_begun(home, "rollout-stuck", &seed));
 	assert_int_equal(seed, 5);
 	assert_false(lab_session_begun(home, "node-not-ready", &seed));
+	assert_int_equal(lab_session_next_seed(home, "rollout-stuck", 8), 5);
+	assert_int_equal(lab_session_next_seed(home, "node-not-ready", 8), 8);
+	assert_int_equal(lab_session_next_seed(NULL, "rollout-stuck", 8), 8);
 	/* from another command, with whatever seed and language */
 	s = opened(77, false);
 	assert_true(lab_session_resumed(s));
@@ -529,6 +532,7 @@ static void a_session_goes_on_where_it_was(void **state)
 	assert_false(progress_lab(p, "rollout-stuck").passed); /* its solution was seen */
 	lab_session_close(s);
 	/* looked at again it is still there; begun again it is new */
+	assert_int_equal(lab_session_next_seed(home, "rollout-stuck", 8), 8);
 	s = opened(9, false);
 	assert_int_equal(lab_session_seed(s), 5);
 	assert_int_equal(score_of(s, p), total);

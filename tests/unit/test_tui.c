@@ -319,6 +319,48 @@ static void what_cannot_be_opened_is_said(void **state)
 	fake_release(&f);
 }
 
+/* "node01" or "node02", whichever the screen names first. */
+static const char *node_shown(struct tui *t, struct fake *f)
+{
+	BUF_AUTO text = BUF_INIT;
+	const char *one, *two;
+
+	tui_step(t);
+	grid_text(&f->shown, &text);
+	one = strstr(buf_str(&text), "node01");
+	two = strstr(buf_str(&text), "node02");
+	assert_true(one || two);
+	return one && (!two || one < two) ? "node01" : "node02";
+}
+
+/* The list shows the task as the attempt will have it that Enter begins. */
+static void labs_are_shown_as_they_are_drawn(void **state)
+{
+	struct fake f = {0};
+	struct tui_config cfg = {.lang = "en", .draw = true};
+	bool seen[2] = {0};
+	struct tui *t;
+
+	(void)state;
+	fake_init(&f, "100x40");
+	cfg.backend = &f.backend;
+	t = tui_new(&cfg);
+	assert_int_equal(tui_open(t, "home", NULL), 0);
+	assert_int_equal(tui_open(t, "labs", NULL), 0);
+	for (int i = 0; i < 8; i++) {
+		const char *node = node_shown(t, &f);
+
+		assert_int_equal(tui_open(t, "lab", "node-maintenance"), 0);
+		assert_string_equal(node_shown(t, &f), node);
+		seen[node[5] == '2'] = true;
+		tui_close(tui_top(t));
+		assert_true(fake_step(&f, t, '@', "1s"));
+	}
+	assert_true(seen[0] && seen[1]);
+	tui_free(t);
+	fake_release(&f);
+}
+
 static int shut_doors(void *self, const char *name, struct workspace *w,
 		      const struct gateway_config *door, struct gateway **ret,
 		      struct tui_shell *ret_shell, struct err *err)
@@ -389,6 +431,7 @@ int main(void)
 		RUN(theme_from_the_environment),
 		RUN(choices_are_kept),
 		RUN(nothing_is_drawn_when_nothing_changes),
+		RUN(labs_are_shown_as_they_are_drawn),
 		RUN(what_cannot_be_opened_is_said),
 		RUN(without_doors_the_shell_is_simulated),
 	};
