@@ -237,7 +237,7 @@ int registry_list(struct call *c)
 {
 	struct list l = {.c = c,
 			 .r = c->ep->res,
-			 .limit = c->req->limit,
+			 .limit = MAX(c->req->limit, 0), /* as upstream: less is none */
 			 .plain = c->req->wire && !c->req->as_table && !c->req->as_partial};
 	const char *ns;
 	int rc;

@@ -139,9 +139,7 @@ static bool program_ended(int pid, int *ret_status)
 
 	if (r == 0 || (r < 0 && errno == EINTR))
 		return false;
-	*ret_status = r < 0		  ? 1
-		      : WIFEXITED(status) ? WEXITSTATUS(status)
-					  : 128 + WTERMSIG(status);
+	*ret_status = r < 0 ? 1 : WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 	return true;
 }
 
@@ -171,7 +169,8 @@ static bool wait_for(struct loops *l, struct sim *sim, int timeout_ms, int fd)
 	return fd >= 0 && p[1].revents;
 }
 
-static const struct kubectl_host kubectl_host = {.run = host_run, .echo = host_echo};
+static const struct kubectl_host kubectl_host = {
+	.run = host_run, .echo = host_echo, .use = host_use};
 
 static struct machine *host_machine_new(struct sim *sim, const struct loops *l)
 {
@@ -233,8 +232,9 @@ static void drive(struct sim *sim, struct loops *loops, struct input *in, struct
 		}
 		next = sim_next(sim);
 		if (next != SIM_NEVER)
-			timeout = (int)MIN((pace_wait(&pace, wall(), next) + SIM_MSEC - 1) / SIM_MSEC,
-					   IDLE_MS);
+			timeout =
+				(int)MIN((pace_wait(&pace, wall(), next) + SIM_MSEC - 1) / SIM_MSEC,
+					 IDLE_MS);
 		if (wait_for(loops, sim, timeout, in->wanted ? STDIN_FILENO : -1)) {
 			in->wanted = false;
 			in->readable = true;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -110,6 +111,38 @@ int host_run(char *const *argv, char *const *env, bool with_input, struct buf *o
 	close(output[0]);
 	close(told[0]);
 	return r;
+}
+
+/* The signals of the terminal are the program's while it has it. */
+int host_use(char *const *argv, char *const *env, int *ret_status)
+{
+	STR_AUTO file = find(argv[0], env);
+	posix_spawnattr_t attr;
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, saved[2];
+	sigset_t fresh;
+	int r, status = 0;
+	pid_t pid;
+
+	if (!file)
+		return -ENOENT;
+	if (posix_spawnattr_init(&attr) != 0)
+		return -ENOMEM;
+	sigemptyset(&fresh);
+	sigaddset(&fresh, SIGINT);
+	sigaddset(&fresh, SIGQUIT);
+	sigaddset(&fresh, SIGPIPE);
+	(void)posix_spawnattr_setsigdefault(&attr, &fresh);
+	(void)posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
+	sigaction(SIGINT, &ignore, &saved[0]);
+	sigaction(SIGQUIT, &ignore, &saved[1]);
+	r = posix_spawn(&pid, file, NULL, &attr, argv, env);
+	while (r == 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	sigaction(SIGINT, &saved[0], NULL);
+	sigaction(SIGQUIT, &saved[1], NULL);
+	(void)posix_spawnattr_destroy(&attr);
+	*ret_status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	return -r;
 }
 
 void host_echo(bool on)

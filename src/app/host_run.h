@@ -8,6 +8,7 @@
  * megabyte. */
 int host_run(char *const *argv, char *const *env, bool with_input, struct buf *out,
 	     int *ret_status);
+int host_use(char *const *argv, char *const *env, int *ret_status);
 void host_echo(bool on);
 
 #endif

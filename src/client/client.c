@@ -435,10 +435,11 @@ char *client_forward_refusal_dup(const char *sandbox, int port, int code)
 			  : code == -ECONNRESET ? "connection reset by peer"
 						: "connection refused";
 
-	return xasprintf("failed to connect to localhost:%d inside namespace \"%s\", IPv4: dial tcp4 "
-			 "127.0.0.1:%d: connect: %s IPv6 dial tcp6: address localhost: no suitable "
-			 "address found",
-			 port, sandbox, port, why);
+	return xasprintf(
+		"failed to connect to localhost:%d inside namespace \"%s\", IPv4: dial tcp4 "
+		"127.0.0.1:%d: connect: %s IPv6 dial tcp6: address localhost: no suitable "
+		"address found",
+		port, sandbox, port, why);
 }
 
 /* ---- watches ------------------------------------------------------------------------------ */
@@ -488,8 +489,14 @@ struct client_watch {
 	struct queued *q;
 	size_t first, nr, cap; /* q[first..nr) waits */
 	bool ended;
+	int64_t until; /* ends then */
 	struct waitq wq;
 };
+
+void client_limit_watches(struct client *c, int64_t ns)
+{
+	c->watch_limit = ns;
+}
 
 static void on_event(void *arg, const char *type, const struct value *obj)
 {
@@ -513,6 +520,7 @@ int client_watch(struct client *c, const struct kind *k, const char *ns, const c
 	int rc;
 
 	w->c = c;
+	w->until = c->watch_limit > 0 ? sim_now(c->sim) + c->watch_limit : SIM_NEVER;
 	kind_request(&req, API_WATCH, k, ns, name);
 	list_request(&req, opt);
 	req.as_table = table;
@@ -531,9 +539,11 @@ int client_watch_next(struct client_watch *w, int64_t deadline_ns, const char **
 	int rc;
 
 	while (w->first == w->nr) {
-		if (w->ended)
+		if (w->ended || sim_now(w->c->sim) >= w->until)
 			return 0;
-		rc = waitq_wait(w->c->sim, &w->wq, deadline_ns);
+		rc = waitq_wait(w->c->sim, &w->wq, MIN(deadline_ns, w->until));
+		if (rc == -ETIMEDOUT && w->until < deadline_ns)
+			continue;
 		if (rc < 0 && w->first == w->nr)
 			return rc;
 	}

@@ -104,6 +104,9 @@ void client_identify(struct client *c, const char *uid, const struct value *extr
  * NULL. */
 void client_impersonate(struct client *c, const char *user, const char *uid,
 			const char *const *groups);
+/* Watches of commands (client_watch) end after so long; 0: never. Over HTTPS the transport ends
+ * requests of every kind. */
+void client_limit_watches(struct client *c, int64_t ns);
 void client_free(struct client *c);
 /* Fills err from a Status answered with HTTP code http; returns err->code. For transports. */
 int client_status_err(const struct value *status, int http, struct err *err);
@@ -165,9 +168,9 @@ int client_attach(struct client *c, const char *ns, const char *pod, const char 
 
 /*
  * Listens, and carries connections to the pod, until what->end asks for its end, or one fails
- * there: -EIO "lost connection to pod". -EADDRINUSE when none of the ports can be listened on ("unable to listen on ...");
- * -ECANCELED. As upstream, nothing is noticed of the pod's end before the next connection.
- * Fiber code. Upstream: client-go/tools/portforward.
+ * there: -EIO "lost connection to pod". -EADDRINUSE when none of the ports can be listened on
+ * ("unable to listen on ..."); -ECANCELED. As upstream, nothing is noticed of the pod's end before
+ * the next connection. Fiber code. Upstream: client-go/tools/portforward.
  */
 int client_forward(struct client *c, const struct client_forward *what,
 		   const struct client_forward_ops *ops, struct err *err) NODISCARD;

@@ -271,7 +271,6 @@ static int watch(void *self, const struct api_request *req, api_watch_fn fn, voi
 	t = xmalloc(sizeof(*t));
 	https_target(&from, &target);
 	https_transfer_init(t, self, "GET", buf_str(&target), accept_of(req));
-	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, 0L);
 	t->fn = fn;
 	t->fn_arg = arg;
 	https_transfer_start(t);
@@ -360,7 +359,6 @@ static int logs(void *self, const struct api_user *user, const char *ns, const c
 		return r;
 	logs_target(ns, pod, container, opt, &target);
 	https_transfer_init(&t, self, "GET", buf_str(&target), "*/*");
-	curl_easy_setopt(t.easy, CURLOPT_TIMEOUT_MS, 0L);
 	https_transfer_start(&t);
 	while (r == 0 && (!t.done || t.answer.len)) {
 		if (t.status == 200 && t.answer.len) {

@@ -19,6 +19,7 @@ struct client {
 	struct api_user as; /* whom it asks to be taken for */
 	char *as_name, *as_uid;
 	struct strvec as_groups;
+	int64_t watch_limit;
 };
 
 extern const struct transport inprocess_transport;
@@ -53,7 +54,7 @@ struct sorted {
 void sorted_insert(struct sorted *s, struct sorted_key *e);
 void sorted_remove(struct sorted *s, const struct sorted_key *e);
 struct sorted_key *sorted_at(struct sorted *s, size_t n); /* NULL past the end */
-void sorted_release(struct sorted *s);                          /* not the elements */
+void sorted_release(struct sorted *s);                    /* not the elements */
 /* The place of the first element whose key is not below key. */
 void sorted_seek(struct sorted *s, const char *key, size_t *ret_chunk, size_t *ret_i);
 struct sorted_key *sorted_next(struct sorted *s, size_t *chunk, size_t *i);

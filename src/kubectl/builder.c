@@ -140,8 +140,7 @@ static int parse_args(struct visit *v, struct parsed_args *ret, struct err *err)
 	for (size_t i = 1; i < args.nr; i++)
 		strvec_add(&ret->names, args.v[i]);
 	ret->everything = args.nr == 1 && v->b->allow_empty_selector;
-	if (ret->names.nr &&
-	    ((v->b->select_all && v->b->all) || !str_empty(v->b->label_selector)))
+	if (ret->names.nr && ((v->b->select_all && v->b->all) || !str_empty(v->b->label_selector)))
 		return err_set(err, -EINVAL,
 			       "name cannot be provided when a selector is specified");
 	if (v->b->select_all && v->b->all &&
@@ -571,7 +570,7 @@ static int run_visit(struct visit *v, struct err *err)
 {
 	const struct builder *b = v->b;
 	struct parsed_args a = {0};
-	bool files = b->files && files_given(b->files);
+	bool files = b->text || (b->files && files_given(b->files));
 	int r = find_namespace(v, err);
 
 	if (r == 0)
@@ -581,7 +580,8 @@ static int run_visit(struct visit *v, struct err *err)
 		r = err_set(err, -EINVAL,
 			    "selectors and the all flag cannot be used when passing resource/name "
 			    "arguments");
-	else if (r == 0 && b->all && (!str_empty(b->label_selector) || !str_empty(b->field_selector)))
+	else if (r == 0 && b->all &&
+		 (!str_empty(b->label_selector) || !str_empty(b->field_selector)))
 		r = err_set(err, -EINVAL,
 			    "setting 'all' parameter but found a non empty selector. ");
 	else if (r == 0 && b->local && !files && (a.types.nr || a.tuple_types.nr))
@@ -592,8 +592,8 @@ static int run_visit(struct visit *v, struct err *err)
 			    "   '--filename=rsrc.json'");
 	else if (r == 0 && files)
 		r = builder_visit_files(v, &a, err);
-	else if (r == 0 && ((b->all && !a.names.nr) || a.everything || !str_empty(b->label_selector) ||
-			    !str_empty(b->field_selector)))
+	else if (r == 0 && ((b->all && !a.names.nr) || a.everything ||
+			    !str_empty(b->label_selector) || !str_empty(b->field_selector)))
 		r = visit_by_selector(v, &a, err);
 	else if (r == 0 && a.tuple_types.nr)
 		r = visit_tuples(v, &a, err);

@@ -89,23 +89,29 @@ static int on_document(struct value *doc, int index, void *arg, struct err *err)
 	return f->result;
 }
 
+/* *ret_ends: the visit ends with it. */
+static int visit_text(struct visit *v, const struct buf *text, const char *source, bool *ret_ends,
+		      struct err *err)
+{
+	struct file_visit f = {.v = v, .source = source, .err = err};
+	ERR_AUTO why = ERR_INIT;
+	int r = yaml_each_document(buf_str(text), text->len, on_document, &f, &why);
+
+	if (f.result == 0 && r < 0)
+		err_set(err, r, "error parsing %s: %s", f.source, err_msg(&why));
+	*ret_ends = f.result < 0 && f.result != -EAGAIN;
+	return *ret_ends ? f.result : r;
+}
+
 static int visit_file(struct visit *v, const char *path, struct err *err)
 {
-	struct file_visit f = {.v = v, .source = str_eq(path, "-") ? "STDIN" : path, .err = err};
-	ERR_AUTO why = ERR_INIT;
 	BUF_AUTO text = BUF_INIT;
+	bool ends = false;
 	int r = kubectl_read_file(v->k, path, &text, err);
 
-	if (r == 0) {
-		r = yaml_each_document(buf_str(&text), text.len, on_document, &f, &why);
-		if (f.result == 0 && r < 0)
-			err_set(err, r, "error parsing %s: %s", f.source, err_msg(&why));
-		if (f.result < 0 && f.result != -EAGAIN)
-			return f.result;
-	}
 	if (r == 0)
-		return 0;
-	if (!v->b->continue_on_error)
+		r = visit_text(v, &text, str_eq(path, "-") ? "STDIN" : path, &ends, err);
+	if (r == 0 || ends || !v->b->continue_on_error)
 		return r;
 	(void)bare(v, r, err);
 	kubectl_keep_error(v->k, err);
@@ -140,8 +146,11 @@ static int visit_kustomization(struct visit *v, struct err *err)
 int builder_visit_files(struct visit *v, const struct parsed_args *a, struct err *err)
 {
 	STRVEC_AUTO files = STRVEC_INIT;
+	bool ends;
 	int r;
 
+	if (v->b->text)
+		return visit_text(v, v->b->text, v->b->text_name, &ends, err);
 	if (a->types.nr || a->names.nr || a->tuple_types.nr)
 		return err_set(
 			err, -EINVAL,

@@ -1,6 +1,6 @@
-/* kubectl apply edit-last-applied TYPE NAME: the annotation in the machine's editor. */
+/* kubectl apply edit-last-applied TYPE NAME: the annotation in the editor. */
+#include "kubectl/editor.h"
 #include "kubectl/generate.h"
-#include "object/yaml.h"
 
 #include <errno.h>
 
@@ -12,62 +12,72 @@ struct opts {
 	char *validate;
 };
 #define T struct opts
-static const struct opt_spec specs[] = {
-	FILE_OPTS(T, files, "to use to edit the resource"), PRINT_OPTS(T, print),
-	MANAGER_OPT(T, manager, "kubectl-client-side-apply"), VALIDATE_OPT(T, validate),
-	OPT_BOOL(T, windows, "windows-line-endings", 0, "false", "Lines end as on Windows."),
-	OPT_END};
+static const struct opt_spec specs[] = {FILE_OPTS(T, files, "to use to edit the resource"),
+					PRINT_OPTS(T, print),
+					MANAGER_OPT(T, manager, "kubectl-client-side-apply"),
+					VALIDATE_OPT(T, validate),
+					WINDOWS_OPT(T, windows),
+					OPT_END};
 
-static int edit_one(struct kubectl *k, struct info *info, void *arg, struct err *err)
+/* What the annotations of the objects say; those without one are left out. */
+static int collect(struct kubectl *k, const struct infos *live, struct infos *ret, struct err *err)
 {
-	const struct opts *o = arg;
-	const char *had = value_str_in(info->obj, "metadata", "annotations", LAST_APPLIED);
-	struct write_options opt = {.field_manager = o->manager};
-	VALUE_AUTO *config = NULL;
-	VALUE_AUTO *edited = NULL;
-	VALUE_AUTO *patch = NULL;
-	BUF_AUTO text = BUF_INIT;
-	BUF_AUTO json = BUF_INIT;
-	int r;
+	int r = 0;
 
-	if (!had)
-		return err_set(err, -EINVAL,
-			       "no last-applied-configuration annotation found on resource: %s",
-			       info->name);
-	if (json_parse(had, strlen(had), &config, NULL, err) < 0)
-		return -EINVAL;
-	buf_adds(&text, "# Please edit the 'last-applied-configuration' annotations below.\n"
-			"# Lines beginning with a '#' will be ignored, and an empty file will "
-			"abort the edit.\n#\n");
-	yaml_write(&text, config);
-	r = machine_edit(k->proc->machine, k->proc, "kubectl-edit.yaml", &text);
-	if (r < 0)
-		return err_set(err, r, "there is no editor here: %s", strerror(-r));
-	if (yaml_parse(buf_str(&text), text.len, &edited, NULL, err) < 0)
-		return -EINVAL;
-	if (!value_is_map(edited) || value_equal(edited, config)) {
-		kubectl_err(k, "Edit cancelled, no changes made.\n");
-		return 0;
+	for (size_t i = 0; r == 0 && i < live->nr; i++) {
+		const char *had =
+			value_str_in(live->v[i].obj, "metadata", "annotations", LAST_APPLIED);
+		BUF_AUTO text = BUF_INIT;
+		struct builder b = {.text = &text,
+				    .text_name = "edited-file",
+				    .flatten = true,
+				    .keep_file_ns = true};
+		struct infos one = {0};
+
+		if (!had)
+			continue;
+		buf_adds(&text, had);
+		r = builder_infos(k, &b, &one, err);
+		if (r == 0 && one.nr > 0) {
+			ret->v[ret->nr++] = one.v[0];
+			one.v[0] = (struct info){0};
+		}
+		infos_release(&one);
 	}
-	json_write(&json, edited, JSON_HTML_ESCAPE);
-	buf_addc(&json, '\n');
-	patch = value_build("{metadata: {annotations: {%k: %s}}}", LAST_APPLIED, buf_str(&json));
-	r = info_patch(k, info, NULL, PATCH_MERGE, patch, &opt, err);
-	if (r < 0)
-		return r;
-	return print_result(k, &o->print, "edited", DRY_RUN_NONE, info->obj, false, err);
+	if (r == 0 && ret->nr == 0)
+		return err_set(err, -EINVAL,
+			       "no last-applied-configuration annotation found on resources, to "
+			       "create the annotation, use command `kubectl apply set-last-applied "
+			       "--create-annotation`");
+	return r;
 }
 
 static int run(struct kubectl *k, void *opts, struct err *err)
 {
-	struct opts *o = opts;
+	const struct opts *o = opts;
+	struct editing e = {.mode = EDIT_LAST_APPLIED,
+			    .print = &o->print,
+			    .manager = o->manager,
+			    .windows = o->windows};
 	struct builder b = {.args = k->args,
 			    .files = &o->files,
+			    .allow_empty_selector = true,
 			    .flatten = true,
 			    .latest = true,
 			    .continue_on_error = true};
+	struct infos live = {0}, applied = {0};
+	int r = builder_infos(k, &b, &live, err);
 
-	return builder_visit(k, &b, edit_one, o, err);
+	if (r == 0)
+		r = validate_parse(o->validate, &e.validation, err);
+	applied.v = xcalloc(live.nr + 1, sizeof(*applied.v));
+	if (r == 0)
+		r = collect(k, &live, &applied, err);
+	if (r == 0)
+		r = edit_objects(k, &e, &applied, err);
+	infos_release(&live);
+	infos_release(&applied);
+	return r;
 }
 
 const struct kubectl_cmd kubectl_apply_edit_last_applied = {

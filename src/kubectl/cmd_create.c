@@ -1,4 +1,5 @@
 /* kubectl create -f, and the parent of the generators. */
+#include "kubectl/editor.h"
 #include "kubectl/generate.h"
 #include "kubectl/internal.h"
 
@@ -12,11 +13,13 @@ struct opts {
 };
 #define T struct opts
 static const struct opt_spec specs[] = {
-	GENERATE_OPTS(T, g), FILE_OPTS(T, files, "to use to create the resource"),
+	GENERATE_OPTS(T, g),
+	FILE_OPTS(T, files, "to use to create the resource"),
 	SELECTOR_OPT(T, selector),
 	OPT_STR(T, raw, "raw", 0, "", "Path to send the request to as it is."),
-	OPT_BOOL(T, windows, "windows-line-endings", 0, "false", "Lines end as on Windows."),
-	OPT_BOOL(T, edit, "edit", 0, "false", "Edit the object before it is created."), OPT_END};
+	WINDOWS_OPT(T, windows),
+	OPT_BOOL(T, edit, "edit", 0, "false", "Edit the object before it is created."),
+	OPT_END};
 
 struct creating {
 	const struct opts *o;
@@ -50,6 +53,22 @@ static int create_one(struct kubectl *k, struct info *info, void *arg, struct er
 	return printer_print(k, c->printer, info->obj, false, err);
 }
 
+/* Each in a session of its own; as upstream, no other flag is asked about. */
+static int edit_one(struct kubectl *k, struct info *info, void *arg, struct err *err)
+{
+	struct creating *c = arg;
+	const struct editing e = {.mode = EDIT_NEW,
+				  .print = &c->o->g.print,
+				  .manager = c->o->g.manager,
+				  .validation = c->validation,
+				  .windows = c->o->windows,
+				  .save_config = c->o->g.save_config};
+	struct infos one = {.v = info, .nr = 1};
+
+	c->nr++;
+	return edit_objects(k, &e, &one, err);
+}
+
 static int validate(struct kubectl *k, void *opts, struct err *err)
 {
 	struct opts *o = opts;
@@ -70,8 +89,7 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	struct builder b = {.files = &o->files,
 			    .label_selector = o->selector,
 			    .flatten = true,
-			    .continue_on_error = true,
-			    .validate = true};
+			    .continue_on_error = true};
 	int r;
 
 	if (*o->raw)
@@ -84,7 +102,8 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 		r = printer_new(k, &o->g.print, "created", c.dry, &c.printer, err);
 	if (r < 0)
 		return r;
-	r = builder_visit(k, &b, create_one, &c, err);
+	b.validate = !o->edit;
+	r = builder_visit(k, &b, o->edit ? edit_one : create_one, &c, err);
 	printer_free(c.printer);
 	if (r == 0 && c.nr == 0)
 		return err_set(err, -EINVAL, "no objects passed to create");

@@ -175,7 +175,6 @@ static int run_tables(struct kubectl *k, const struct opts *o, struct err *err)
 	struct builder b;
 	BUF_AUTO out = BUF_INIT;
 	bool namespaced = !o->all_ns;
-	const char *ns;
 	int r;
 
 	fill_builder(k, o, &b);
@@ -195,13 +194,9 @@ static int run_tables(struct kubectl *k, const struct opts *o, struct err *err)
 	infos_release(&l);
 	if (r < 0 || out.len > 0 || o->ignore_not_found)
 		return r;
-	r = kubectl_namespace(k, &ns, NULL, err);
-	if (r < 0)
-		return r;
 	if (namespaced)
-		kubectl_err(k, "No resources found in %s namespace.\n", ns);
-	else
-		kubectl_err(k, "No resources found\n");
+		return kubectl_none_found(k, err);
+	kubectl_err(k, "No resources found\n");
 	return 0;
 }
 
@@ -315,10 +310,15 @@ static int follow(struct watching *w, const struct info *info, struct err *err)
 				  .field_selector = o->field_selector[0] ? o->field_selector : NULL,
 				  .resource_version =
 					  value_str_in(info->obj, "metadata", "resourceVersion")};
+	/* One object is watched from what it now is: its own version may be too old. The first
+	 * event then says what was shown already. */
+	bool known = info->name[0];
 	struct client_watch *cw = NULL;
 	struct client *c;
 	int r = kubectl_client(w->k, &c, err);
 
+	if (known)
+		lo.resource_version = "0";
 	if (r == 0)
 		r = client_watch(c, info->kind, info->ns, info->name[0] ? info->name : NULL, &lo,
 				 w->table && o->server_print, &cw, err);
@@ -337,7 +337,8 @@ static int follow(struct watching *w, const struct info *info, struct err *err)
 				"succeeding",
 				value_str_or(value_get(obj, "message"), "unknown"));
 		} else if (!str_eq(type, "BOOKMARK")) {
-			r = show(w, obj, type, err);
+			r = known ? 0 : show(w, obj, type, err);
+			known = false;
 		}
 	}
 	if (cw)
@@ -364,7 +365,7 @@ static int run_watch(struct kubectl *k, const struct opts *o, struct err *err)
 	b.chunk = 0;
 	b.continue_on_error = b.ignore_not_found = false;
 	r = builder_infos(k, &b, &l, err);
-	if (r == 0 && (several_kinds(&l) || l.nr != 1))
+	if (r == 0 && (several_kinds(&l) || l.nr == 0))
 		r = err_set(err, -EINVAL,
 			    "watch is only supported on individual resources and resource "
 			    "collections - "
@@ -374,8 +375,11 @@ static int run_watch(struct kubectl *k, const struct opts *o, struct err *err)
 		table_printer_start(w.table, l.v[0].kind, o->all_ns && l.v[0].kind->namespaced,
 				    o->show_kind);
 	}
-	if (r == 0 && !o->watch_only)
-		r = show_first(&w, &l.v[0], err);
+	for (size_t i = 0; r == 0 && !o->watch_only && i < l.nr; i++)
+		r = show_first(&w, &l.v[i], err);
+	if (r == 0 && l.nr > 1)
+		r = err_set(err, -EINVAL,
+			    "you may only watch a single resource or type of resource at a time");
 	if (r == 0)
 		r = follow(&w, &l.v[0], err);
 	table_printer_free(w.table);

@@ -91,9 +91,29 @@ static int daemonset_status(const struct value *d, struct buf *out, bool *ret_do
 	return 0;
 }
 
-static int status_of(const struct info *info, const struct value *obj, struct buf *out,
-		     bool *ret_done, struct err *err)
+static int check_revision(const struct value *d, int64_t want, struct err *err)
 {
+	const char *text = value_str_in(d, "metadata", "annotations", REVISION);
+	int64_t running = 0;
+
+	if (want > 0 && text && parse_i64(text, &running) < 0)
+		return err_set(err, -EINVAL,
+			       "cannot get the revision of deployment \"%s\": strconv.ParseInt: "
+			       "parsing \"%s\": invalid syntax",
+			       value_str_or(value_in(d, "metadata", "name"), ""), text);
+	if (want > 0 && running != want)
+		return err_set(err, -EINVAL,
+			       "desired revision (%lld) is different from the running revision "
+			       "(%lld)",
+			       (long long)want, (long long)running);
+	return 0;
+}
+
+static int status_of(const struct info *info, const struct value *obj, int64_t revision,
+		     struct buf *out, bool *ret_done, struct err *err)
+{
+	if (rollout_is(info, "Deployment") && check_revision(obj, revision, err) < 0)
+		return -EINVAL;
 	if (rollout_is(info, "Deployment"))
 		return deployment_status(obj, out, ret_done, err);
 	if (rollout_is(info, "DaemonSet"))
@@ -102,18 +122,30 @@ static int status_of(const struct info *info, const struct value *obj, struct bu
 		       info->kind->kind);
 }
 
+struct following {
+	const struct rollout_opts *o;
+	bool seen;
+};
+
 static int wait_for(struct kubectl *k, struct info *info, void *arg, struct err *err)
 {
-	const struct rollout_opts *o = arg;
+	struct following *f = arg;
+	const struct rollout_opts *o = f->o;
 	int64_t deadline = o->timeout ? sim_now(k->sim) + o->timeout : SIM_NEVER;
 	STR_AUTO name = xasprintf("metadata.name=%s", info->name);
 	struct list_options opt = {.field_selector = name};
 	struct client_watch *w = NULL;
-	VALUE_AUTO *obj = value_ref(info->obj);
+	VALUE_AUTO *obj = NULL;
+	STR_AUTO version = NULL;
 	struct client *c;
 	int r = kubectl_client(k, &c, err);
 
-	opt.resource_version = value_str_in(obj, "metadata", "resourceVersion");
+	f->seen = true;
+	if (r == 0 && o->watch)
+		r = info_list(k, info, &obj, &version, err);
+	opt.resource_version = version;
+	if (!obj)
+		obj = value_ref(info->obj);
 	if (r == 0 && o->watch)
 		r = client_watch(c, info->kind, info->ns, NULL, &opt, false, &w, err);
 	while (r >= 0) {
@@ -121,7 +153,7 @@ static int wait_for(struct kubectl *k, struct info *info, void *arg, struct err 
 		const char *type;
 		bool done = false;
 
-		r = status_of(info, obj, &line, &done, err);
+		r = status_of(info, obj, o->revision, &line, &done, err);
 		if (r < 0)
 			break;
 		kubectl_out_buf(k, &line);
@@ -142,7 +174,10 @@ static int wait_for(struct kubectl *k, struct info *info, void *arg, struct err 
 
 static int run(struct kubectl *k, void *opts, struct err *err)
 {
-	return rollout_visit(k, opts, wait_for, opts, err);
+	struct following f = {.o = opts};
+	int r = rollout_visit(k, opts, wait_for, &f, err);
+
+	return r == 0 && !f.seen ? kubectl_none_found(k, err) : r;
 }
 
 const struct kubectl_cmd kubectl_rollout_status = {

@@ -201,7 +201,7 @@ static int has_value(const struct waiting *w, const struct value *obj, struct er
 	v = value_idx(found, 0);
 	if (value_is_map(v) || value_is_array(v))
 		return err_set(err, -EINVAL,
-			       "jsonpath leads to a nested object or list and cannot be compared");
+			       "jsonpath leads to a nested object or list which is not supported");
 	go_value_write(&text, v);
 	return str_eq(buf_str(&text), w->value);
 }
@@ -270,18 +270,31 @@ static int watch_until(struct waiting *w, struct info *info, const char *version
 
 static int wait_for(struct waiting *w, struct info *info, struct err *err)
 {
-	STR_AUTO version = xstrdup(value_str_in(info->obj, "metadata", "resourceVersion"));
+	VALUE_AUTO *now = NULL;
+	STR_AUTO version = NULL;
 	int r;
 
 	if (w->type == FOR_CREATE)
 		return 0;
+	/* the time is one for all of them: nothing is asked once it is over */
+	if (w->o->timeout != 0 && sim_now(w->k->sim) >= w->deadline)
+		return timed_out(w, info, err);
 	if (w->type != FOR_DELETE) {
 		r = is_met(w, info->obj, err);
 		if (r != 0)
 			return r < 0 ? r : 0;
 	}
-	if (w->o->timeout == 0 || sim_now(w->k->sim) >= w->deadline)
+	if (w->o->timeout == 0)
 		return timed_out(w, info, err);
+	r = info_list(w->k, info, &now, &version, err);
+	if (r == 0 && (now || w->type == FOR_DELETE))
+		r = on_event(w, info, now ? "ADDED" : "DELETED", now, err);
+	if (r > 0 && now) {
+		value_unref(info->obj);
+		info->obj = value_ref(now);
+	}
+	if (r != 0)
+		return r < 0 ? r : 0;
 	return watch_until(w, info, version, err);
 }
 

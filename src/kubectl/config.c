@@ -29,6 +29,29 @@ int kubectl_config_load(struct kubectl *k, const struct kubeconfig **ret, struct
 	return 0;
 }
 
+int kubectl_none_found(struct kubectl *k, struct err *err)
+{
+	const char *ns;
+	int r = kubectl_namespace(k, &ns, NULL, err);
+
+	if (r == 0)
+		kubectl_err(k, "No resources found in %s namespace.\n", ns);
+	return r;
+}
+
+int kubectl_request_timeout(const struct kubectl *k, int64_t *ret, struct err *err)
+{
+	const char *text = k->g.request_timeout;
+	int64_t seconds;
+
+	if (str_empty(text))
+		return 0;
+	if (parse_i64(text, &seconds) < 0)
+		return duration_parse_go(text, ret, err);
+	*ret = seconds * SIM_SEC;
+	return 0;
+}
+
 static int check_timeout(struct kubectl *k, struct err *err)
 {
 	const char *text = k->g.request_timeout;

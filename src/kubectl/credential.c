@@ -119,15 +119,30 @@ static void add_env(struct strmap *env, const struct value *exec)
 			   xstrdup(value_str_or(value_get(v, "value"), "")));
 }
 
-static int run_real(const struct kubectl_host *host, const struct strvec *argv, struct strmap *env,
-		    bool with_input, struct buf *out, int *ret_status)
+static void env_words(const struct strmap *env, struct strvec *ret)
 {
-	STRVEC_AUTO words = STRVEC_INIT;
 	const char *name;
 	void *value;
 
 	for (size_t i = 0; strmap_next(env, &i, &name, &value);)
-		strvec_addf(&words, "%s=%s", name, (const char *)value);
+		strvec_addf(ret, "%s=%s", name, (const char *)value);
+}
+
+int kubectl_run_on_host(struct kubectl *k, const struct kubectl_host *host, char *const *argv,
+			int *ret_status)
+{
+	STRVEC_AUTO words = STRVEC_INIT;
+
+	env_words(proc_env(k->proc), &words);
+	return host->use(argv, words.v, ret_status);
+}
+
+static int run_real(const struct kubectl_host *host, const struct strvec *argv, struct strmap *env,
+		    bool with_input, struct buf *out, int *ret_status)
+{
+	STRVEC_AUTO words = STRVEC_INIT;
+
+	env_words(env, &words);
 	return host->run(argv->v, words.v, with_input, out, ret_status);
 }
 

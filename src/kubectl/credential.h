@@ -20,7 +20,12 @@ struct kubectl_host {
 	int (*run)(char *const *argv, char *const *env, bool with_input, struct buf *out,
 		   int *ret_status);
 	void (*echo)(bool on); /* of the terminal */
+	/* As run, with the streams and the terminal of this process: an editor. */
+	int (*use)(char *const *argv, char *const *env, int *ret_status);
 };
+/* host->use with kubectl's own environment. */
+int kubectl_run_on_host(struct kubectl *k, const struct kubectl_host *host, char *const *argv,
+			int *ret_status);
 
 /* Asks for a user name and a password when nothing else says who it is; TLS only. */
 int kubectl_login(struct kubectl *k, struct kube_access *a, struct err *err) NODISCARD;

@@ -324,12 +324,16 @@ static int log_in(struct kubectl *k, const struct kube_access *a, const struct t
 		  struct client **ret, struct err *err)
 {
 	struct identity id = {0};
+	int64_t limit = 0;
 	int r = identify(k, a, slot, &id, err);
 
+	if (r == 0)
+		r = kubectl_request_timeout(k, &limit, err);
 	if (r == 0) {
 		*ret = client_new(slot, id.user, (const char *const *)id.groups.v,
 				  KUBECTL_USER_AGENT);
 		client_identify(*ret, id.uid, id.extra);
+		client_limit_watches(*ret, limit);
 		if (a->as)
 			client_impersonate(*ret, a->as, a->as_uid,
 					   (const char *const *)a->as_groups.v);

@@ -224,20 +224,6 @@ static void extra_headers(const struct kube_access *a, struct strvec *out)
 	}
 }
 
-static int request_timeout(const struct kubectl *k, int64_t *ret, struct err *err)
-{
-	const char *text = k->g.request_timeout;
-	int64_t seconds;
-
-	if (str_empty(text))
-		return 0;
-	if (parse_i64(text, &seconds) == 0)
-		*ret = seconds * SIM_SEC;
-	else
-		return duration_parse_go(text, ret, err);
-	return 0;
-}
-
 int kubectl_dial_https(struct kubectl *k, struct https_loop *loop, const struct kube_access *a,
 		       struct client **ret, struct err *err)
 {
@@ -252,7 +238,7 @@ int kubectl_dial_https(struct kubectl *k, struct https_loop *loop, const struct 
 	int r = server_url(a->server, &url, err);
 
 	if (r == 0)
-		r = request_timeout(k, &cfg.timeout_ns, err);
+		r = kubectl_request_timeout(k, &cfg.timeout_ns, err);
 	if (r == 0 && str_starts(url, "https://"))
 		r = put_identity(k, a, &cfg, err);
 	if (r < 0)

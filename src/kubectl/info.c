@@ -94,6 +94,26 @@ int info_get(struct kubectl *k, struct info *info, struct err *err)
 	return info_fetch(k, info, NULL, err);
 }
 
+int info_list(struct kubectl *k, const struct info *info, struct value **ret, char **ret_version,
+	      struct err *err)
+{
+	STR_AUTO name = xasprintf("metadata.name=%s", info->name);
+	const struct list_options opt = {.field_selector = name};
+	VALUE_AUTO *list = NULL;
+	struct client *c;
+	int r = kubectl_client(k, &c, err);
+
+	*ret = NULL;
+	*ret_version = NULL;
+	if (r == 0)
+		r = client_list(c, info->kind, info->ns, &opt, &list, err);
+	if (r < 0)
+		return r;
+	*ret = value_ref(value_idx(value_get(list, "items"), 0));
+	*ret_version = xstrdup(value_str_or(value_in(list, "metadata", "resourceVersion"), ""));
+	return 0;
+}
+
 /* The caller's options with a place for warnings, which are shown here. */
 struct write_call {
 	struct write_options opt;

@@ -25,6 +25,12 @@ int kubectl_check_url(const char *url, struct err *err) NODISCARD;
 /* Before a request: do the names given by flags exist, who is it (kubectl may ask)? */
 int kubectl_ready(struct kubectl *k, struct err *err) NODISCARD;
 
+/* "No resources found in NAMESPACE namespace." on standard error, as it is in force. */
+int kubectl_none_found(struct kubectl *k, struct err *err) NODISCARD;
+
+/* --request-timeout in nanoseconds; 0: none. */
+int kubectl_request_timeout(const struct kubectl *k, int64_t *ret, struct err *err) NODISCARD;
+
 /* An address of a host name, as programs on the machine resolve it. */
 int kubectl_resolve_host(struct proc *p, const char *host, char **ret_ip,
 			 struct err *err) NODISCARD;

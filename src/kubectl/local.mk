@@ -161,6 +161,7 @@ libdrydock_a_SOURCES += $(kubectl_cmds) $(kubectl_describers) \
 	src/kubectl/debug_profile.c src/kubectl/debug_profile.h \
 	src/kubectl/dial.c src/kubectl/dial_https.c \
 	src/kubectl/document.c \
+	src/kubectl/editor.c src/kubectl/editor.h \
 	src/kubectl/error.c \
 	src/kubectl/fetch.c \
 	src/kubectl/files.c \

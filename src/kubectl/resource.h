@@ -21,6 +21,8 @@ struct builder {
 	/* what */
 	char *const *args; /* NULL-terminated: types, names, type/name */
 	const struct file_flags *files;
+	const struct buf *text; /* instead of a file: what one called text_name has in it */
+	const char *text_name;
 	const char *default_type; /* names alone are of this type ("pods" for logs) */
 	const char *label_selector, *field_selector;
 	bool all;                  /* --all: every object of the type */
@@ -79,6 +81,10 @@ int resource_required(struct err *err);
 
 /* Requests for an info: all update info->obj to the server's answer. */
 int info_get(struct kubectl *k, struct info *info, struct err *err) NODISCARD;
+/* The object as a list of that name has it, NULL: it is gone, and the version of the list, from
+ * which it can be watched: that of the object itself may be too old. Both are owned. */
+int info_list(struct kubectl *k, const struct info *info, struct value **ret, char **ret_version,
+	      struct err *err) NODISCARD;
 int info_create(struct kubectl *k, struct info *info, const struct write_options *opt,
 		struct err *err) NODISCARD;
 /* subresource NULL: the object itself. */

@@ -58,6 +58,20 @@ both describe deploy web
 both describe node node01
 both api-resources -o name
 both api-versions
+# what waits for an object may find its version forgotten; a time limit ends watches and logs
+both wait deploy/web --for=condition=Nope --timeout=1s
+both rollout status deploy/web --revision=7
+both get deploy web -w -o name --request-timeout=2s
+# the editor is a program of this computer, on its terminal
+TMPDIR=$tmp KUBE_EDITOR='sed -n s/^kind/kind/p'; export TMPDIR KUBE_EDITOR
+both edit deploy web
+both edit deploy/web ns/default -o json
+KUBE_EDITOR=nosuch both edit deploy web
+"$ours" create configmap edited --from-literal=k=v >/dev/null
+KUBE_EDITOR="sed -i 's/k: .*/k: as wanted/'" "$ours" edit configmap edited >/dev/null &&
+	[ "$("$ours" get configmap edited -o jsonpath={.data.k})" = 'as wanted' ] ||
+	{ echo "FAIL: kubectl edit as a process"; bad=1; }
+unset KUBE_EDITOR TMPDIR
 both cluster-info
 both logs deploy/web --tail=2
 both exec deploy/web -- sh -c 'echo out; echo err >&2; exit 3'

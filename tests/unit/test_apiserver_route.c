@@ -95,6 +95,10 @@ static void lists_come_in_pages_of_one_moment(void **state)
 
 		must_create(w, "configmaps", "default", body);
 	}
+	page = json(w, "/api/v1/namespaces/default/configmaps?limit=-1", NULL, 200); /* as none */
+	assert_int_equal(value_len(value_get(page, "items")), 5);
+	assert_null(value_in(page, "metadata", "continue"));
+	value_unref(page);
 	page = json(w, "/api/v1/namespaces/default/configmaps?limit=2", NULL, 200);
 	assert_int_equal(value_len(value_get(page, "items")), 2);
 	assert_int_equal(value_int_in(page, "metadata", "remainingItemCount"), 3);
