@@ -93,6 +93,8 @@ void door_text(struct net_response *resp, int status, const char *body);
 
 int door_apiserver(void *transport_slot, const struct net_request *req, struct net_response *resp);
 int door_health(void *none, const struct net_request *req, struct net_response *resp);
+int door_coredns_metrics(void *dns_server, const struct net_request *req,
+			 struct net_response *resp);
 int door_coredns(void *none, const struct net_request *req, struct net_response *resp);
 int door_proxy(void *none, const struct net_request *req, struct net_response *resp);
 int door_secure(void *none, const struct net_request *req, struct net_response *resp);
@@ -101,12 +103,26 @@ int proxy_exchange(void *node, const struct api_proxy *to, struct net_request *r
 		   struct net_response *resp, struct err *err);
 /* What /healthz at a port of a machine's loopback says: an api_component_fn (apiserver.h). */
 int door_local_health(void *machine, int port, struct buf *ret);
+/* usage.c: pods is an array of those of the node. */
+struct usage {
+	int64_t cpu_nano;  /* nanoseconds of CPU time a second, now */
+	int64_t cpu_total; /* nanoseconds since then, if it was always the same */
+	int64_t bytes;
+	int64_t since;
+};
+void usage_of_container(const struct node *n, struct sandbox *s, struct container *c,
+			const struct value *pods, struct usage *ret);
+void usage_of_node(const struct node *n, const struct value *pods, struct usage *ret);
+
 /* doors_kubelet.c */
 struct kubelet_port {
 	struct node *node;
 	struct client *client; /* the kubelet's: who may come in is asked of the apiserver */
 	struct value *config;  /* of its file */
 };
+/* doors_stats.c: its /stats/summary, /metrics/resource and /metrics/cadvisor; false: none of
+ * these. */
+bool kubelet_stats(struct kubelet_port *k, const char *path, struct net_response *resp);
 int door_kubelet(void *kubelet_port, const struct net_request *req, struct net_response *resp);
 int door_etcd(void *etcd_door, const struct net_request *req, struct net_response *resp);
 int door_etcd_metrics(void *etcd_door, const struct net_request *req, struct net_response *resp);

@@ -5,8 +5,6 @@
  */
 #include "cluster/cluster_private.h"
 
-#include "object/quantity.h"
-
 #include <errno.h>
 #include <stdlib.h>
 
@@ -17,8 +15,6 @@
 	"format,"                                                                                  \
 	"permit-*,bind-address,audit-*,contention-profiling?,profiling?,feature-gates"
 #define FRESH_NS (10 * SIM_SEC) /* a container's first moments say nothing */
-#define SYSTEM_CPU INT64_C(38000000)
-#define SYSTEM_BYTES (INT64_C(420) << 20)
 
 struct sample {
 	int64_t cpu_nano, bytes, at, window;
@@ -37,17 +33,6 @@ struct metrics_server {
 
 /* ---- scraping --------------------------------------------------------------------------- */
 
-/* Loads are never quite even: up to a tenth more or less, another in each window. */
-static int64_t uneven(int64_t n, const char *key, int64_t at)
-{
-	uint64_t h = hash_bytes(key, strlen(key)) ^
-		     (uint64_t)(at / SIM_SEC) * UINT64_C(0x9E3779B97F4A7C15);
-
-	h ^= h >> 31;
-	h *= UINT64_C(0xBF58476D1CE4E5B9);
-	return n + n / 1000 * ((int64_t)(h >> 40) % 201 - 100);
-}
-
 static void keep(struct metrics_server *m, const char *key, int64_t cpu, int64_t bytes,
 		 int64_t since)
 {
@@ -61,48 +46,26 @@ static void keep(struct metrics_server *m, const char *key, int64_t cpu, int64_t
 	strmap_put(m->samples, key, s);
 }
 
-/* The limit of a container, in nanoseconds a second; 0: none. */
-static int64_t cpu_limit(const struct value *pods, const char *uid, const char *container)
-{
-	const struct value *pod, *c;
-
-	value_each_item(pod, i, value_get(pods, "items"))
-	{
-		if (!str_eq(value_str_in(pod, "metadata", "uid"), uid))
-			continue;
-		c = value_find(value_in(pod, "spec", "containers"), "name", container);
-		return quantity_milli_of(value_in(c, "resources", "limits", "cpu")) * 1000000;
-	}
-	return 0;
-}
-
 static void scrape_node(struct metrics_server *m, const struct node *n, const struct value *pods)
 {
 	struct runtime *r = host_runtime(n->host);
-	int64_t now = sim_now(m->cluster->sim), bytes = SYSTEM_BYTES, cpu = SYSTEM_CPU;
-	int64_t cores = n->spec->cpu_milli * 1000000;
+	int64_t now = sim_now(m->cluster->sim);
 	struct sandbox *s;
 	struct container *c;
+	struct usage u;
 
 	for (size_t i = 0; (s = runtime_sandbox_at(r, i)); i++)
 		for (size_t k = 0; (c = sandbox_container_at(s, k)); k++) {
 			STR_AUTO key = xasprintf("%s/%s/%s", sandbox_pod_namespace(s),
 						 sandbox_pod_name(s), container_name(c));
-			int64_t limit, used, mem;
 
-			if (!container_running(c))
+			if (!container_running(c) || now - container_started(c) < FRESH_NS)
 				continue;
-			container_usage(c, &used, &mem);
-			limit = cpu_limit(pods, sandbox_pod_uid(s), container_name(c));
-			used = MIN(uneven(used, key, now), cores);
-			used = limit ? MIN(used, limit) : used;
-			cpu += used;
-			bytes += mem;
-			if (now - container_started(c) >= FRESH_NS)
-				keep(m, key, used, mem, container_started(c));
+			usage_of_container(n, s, c, pods, &u);
+			keep(m, key, u.cpu_nano, u.bytes, container_started(c));
 		}
-	cpu = MIN(uneven(cpu, n->spec->name, now), cores);
-	keep(m, n->spec->name, cpu, MIN(bytes, n->spec->memory_bytes), now);
+	usage_of_node(n, pods, &u);
+	keep(m, n->spec->name, u.cpu_nano, u.bytes, now);
 }
 
 static void scrape(struct metrics_server *m, struct proc *p)
@@ -138,7 +101,7 @@ static void scrape(struct metrics_server *m, struct proc *p)
 				"SANs\" node=\"%s\"",
 				n->spec->ip, n->spec->ip, n->spec->name);
 		else
-			scrape_node(m, n, pods);
+			scrape_node(m, n, value_get(pods, "items"));
 	}
 }
 

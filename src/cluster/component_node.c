@@ -258,7 +258,13 @@ static int run_coredns(struct proc *p, int argc, char **argv)
 				  .protocol = "http",
 				  .program = "coredns",
 				  .serve = door_coredns};
-	struct listener *l[2] = {NULL, NULL};
+	/* of the plugin prometheus, at its usual port */
+	struct listener metrics = {.port = 9153,
+				   .proto = "TCP",
+				   .protocol = "http",
+				   .program = "coredns",
+				   .serve = door_coredns_metrics};
+	struct listener *l[3] = {NULL, NULL, NULL};
 	BUF_AUTO corefile = BUF_INIT;
 	ERR_AUTO err = ERR_INIT;
 	STR_AUTO zone = NULL;
@@ -286,8 +292,11 @@ static int run_coredns(struct proc *p, int argc, char **argv)
 	dns = dns_server_new(c->network, client, machine_netns(p->machine), zone);
 	(void)!net_listen(machine_netns(p->machine), &ready, &l[0]);
 	(void)!net_listen(machine_netns(p->machine), &health, &l[1]);
+	metrics.arg = dns;
+	if (corefile_has(buf_str(&corefile), "prometheus"))
+		(void)!net_listen(machine_netns(p->machine), &metrics, &l[2]);
 	status = component_wait(p);
-	for (int i = 0; i < 2; i++)
+	for (size_t i = 0; i < ARRAY_SIZE(l); i++)
 		if (l[i])
 			net_unlisten(l[i]);
 	dns_server_free(dns);

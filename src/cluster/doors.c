@@ -194,6 +194,30 @@ int door_coredns(void *arg, const struct net_request *req, struct net_response *
 	return 0;
 }
 
+/* Its plugin prometheus. */
+int door_coredns_metrics(void *arg, const struct net_request *req, struct net_response *resp)
+{
+	if (!req || !req->method)
+		return 0;
+	if (!path_is(req, "/metrics")) {
+		door_text(resp, 404, "404 page not found\n");
+		return 0;
+	}
+	resp->status = 200;
+	strvec_add(&resp->headers, "Content-Type: text/plain; version=0.0.4; charset=utf-8");
+	buf_addf(&resp->body,
+		 "# HELP coredns_build_info Version and revision of CoreDNS; always 1.\n"
+		 "# TYPE coredns_build_info gauge\n"
+		 "coredns_build_info{goversion=\"go1.24.1\",revision=\"707c7c1\",version="
+		 "\"1.12.1\"} 1\n"
+		 "# HELP coredns_dns_requests_total Requests by zone, protocol and family.\n"
+		 "# TYPE coredns_dns_requests_total counter\n"
+		 "coredns_dns_requests_total{family=\"1\",proto=\"udp\",server=\"dns://:53\","
+		 "type=\"A\",view=\"\",zone=\".\"} %llu\n",
+		 (unsigned long long)dns_server_requests(arg));
+	return 0;
+}
+
 /* kube-proxy's healthz and metrics ports. */
 int door_proxy(void *arg, const struct net_request *req, struct net_response *resp)
 {

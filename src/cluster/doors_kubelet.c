@@ -340,7 +340,7 @@ static void answer(struct kubelet_port *k, const struct net_request *req, struct
 		container_logs(k, path, resp);
 	else if (strncmp(path, "/metrics", 8) == 0 && strchr("?", path[8]))
 		metrics(k, resp);
-	else
+	else if (!kubelet_stats(k, path, resp))
 		(void)door_health(NULL, req, resp);
 }
 

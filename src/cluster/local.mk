@@ -10,7 +10,7 @@ libdrydock_a_SOURCES += \
 	src/cluster/component_etcd.c \
 	src/cluster/component_metrics.c \
 	src/cluster/component_node.c \
-	src/cluster/doors.c src/cluster/doors_kubelet.c \
+	src/cluster/doors.c src/cluster/doors_kubelet.c src/cluster/doors_stats.c \
 	src/cluster/external.h src/cluster/external.c \
 	src/cluster/inbound.h src/cluster/inbound.c \
 	src/cluster/journal.h src/cluster/journal.c src/cluster/journal_private.h \
@@ -20,6 +20,7 @@ libdrydock_a_SOURCES += \
 	src/cluster/leader.c \
 	src/cluster/profile.c \
 	src/cluster/token_flags.c \
+	src/cluster/usage.c \
 	src/cluster/visit.h src/cluster/visit.c src/cluster/visit_private.h \
 	src/cluster/visit_forward.c src/cluster/visit_request.c
 

@@ -62,3 +62,19 @@ int corefile_parse(const char *file, const char *text, char **ret_zone, struct e
 	*ret_zone = zone ? zone : xstrdup("");
 	return 0;
 }
+
+bool corefile_has(const char *text, const char *plugin)
+{
+	int depth = 0;
+
+	for (const char *p = text; *p;) {
+		STRVEC_AUTO w = STRVEC_INIT;
+
+		p = line_words(p, &w);
+		if (depth == 1 && w.nr && strcmp(w.v[0], plugin) == 0)
+			return true;
+		for (size_t i = 0; i < w.nr; i++)
+			depth += strcmp(w.v[i], "{") == 0 ? 1 : strcmp(w.v[i], "}") == 0 ? -1 : 0;
+	}
+	return false;
+}

@@ -11,6 +11,7 @@ struct dns_server {
 	struct netns *ns;
 	char *domain;
 	struct listener *tcp, *udp;
+	uint64_t requests; /* answered */
 	struct dns_server *next;
 };
 
@@ -65,6 +66,11 @@ void dns_server_free(struct dns_server *d)
 }
 
 /* Addresses of a headless service's endpoints; with a host, only that one's. */
+uint64_t dns_server_requests(const struct dns_server *d)
+{
+	return d->requests;
+}
+
 static void add_endpoints(struct dns_server *d, const char *key, const char *host,
 			  bool not_ready_too, struct strvec *ret)
 {
@@ -203,7 +209,9 @@ int dns_answer(struct network *n, struct netns *from, const char *server, const 
 	if (r < 0)
 		return r == -ECONNREFUSED ? -ECONNREFUSED : -ETIMEDOUT;
 	for (struct dns_server *d = n->first; d; d = d->next)
-		if (d == l->arg && strcmp(l->protocol, "dns") == 0)
+		if (d == l->arg && strcmp(l->protocol, "dns") == 0) {
+			d->requests++;
 			return answer(d, name, ret_ips);
+		}
 	return -ETIMEDOUT;
 }

@@ -36,8 +36,11 @@ struct dns_server;
 struct dns_server *dns_server_new(struct network *n, struct client *c, struct netns *ns,
 				  const char *domain);
 void dns_server_free(struct dns_server *d);
+uint64_t dns_server_requests(const struct dns_server *d); /* answered so far */
 /* What CoreDNS makes of a Corefile: the zone of its kubernetes plugin ("": it has none), owned;
  * or -EINVAL with the words it dies of ("FILE:LINE - Error during parsing: ..."). */
 int corefile_parse(const char *file, const char *text, char **ret_zone, struct err *err) NODISCARD;
+/* Whether one of its servers has that plugin. */
+bool corefile_has(const char *text, const char *plugin);
 
 #endif

@@ -14,6 +14,7 @@
 enum json_flags {
 	JSON_PRETTY = 1,      /* indent four spaces; kubectl -o json is this and HTML_ESCAPE */
 	JSON_INDENT2 = 2,     /* indent two spaces */
+	JSON_INDENT1 = 8,     /* one space, as go-restful does */
 	JSON_HTML_ESCAPE = 4, /* <, >, & as \u003c ..., as Go's Marshal does by default */
 };
 
