@@ -195,11 +195,11 @@ void apiserver_set_kubelet_door(struct apiserver *a, const struct kubelet_door *
 /* Pod logs and exec after the pipeline's checks (pod exists, container named, authorized). */
 int apiserver_logs(struct apiserver *a, const struct api_user *user, const char *ns,
 		   const char *pod, const char *container, const struct log_options *opt,
-		   struct stream *out, struct err *err);
+		   struct stream *out, struct err *err) NODISCARD;
 int apiserver_exec(struct apiserver *a, const struct api_user *user, const char *ns,
 		   const char *pod, const char *container, char *const *argv, struct stream *in,
 		   struct stream *out, struct stream *errout, bool tty, int *ret_status,
-		   struct err *err);
+		   struct err *err) NODISCARD;
 
 /*
  * What the program at ip answers to a get or list of an aggregated API's kind: 0 and an array
@@ -225,8 +225,8 @@ int apiserver_token_user(struct apiserver *a, const char *token, struct api_user
 void api_token_user_free(struct api_token_user *u);
 /* In and out of a container's first process; in and errout may be NULL. Until it or in ends. */
 int apiserver_attach(struct apiserver *a, const struct api_user *user, const char *ns,
-		     const char *pod, const char *container, struct stream *in,
-		     struct stream *out, struct stream *errout, struct err *err);
+		     const char *pod, const char *container, struct stream *in, struct stream *out,
+		     struct stream *errout, struct err *err) NODISCARD;
 /* Whether user may come through a door ("exec", "attach", "portforward") to a pod, and the pod,
  * its container (NULL: the only one) and node are there: to refuse before a stream begins. */
 int apiserver_pod_door(struct apiserver *a, const struct api_user *user, const char *sub,

@@ -105,6 +105,12 @@ static int open_door(struct apiserver *a, const struct api_user *user, const cha
 	return rc < 0 ? rc : pick_container(d->pod, pod, &d->container, err);
 }
 
+/* What goes to a running pod needs its node. */
+static int need_node(const struct door_call *d, const char *pod, struct err *err)
+{
+	return *d->node ? 0 : status_bad_request(err, "pod %s does not have a host assigned", pod);
+}
+
 static int unreachable(struct err *err, const char *node)
 {
 	return status_error(err, -EHOSTUNREACH, 500, NULL, NULL,
@@ -136,8 +142,8 @@ int apiserver_attach(struct apiserver *a, const struct api_user *user, const cha
 	struct door_call d = {.container = container};
 	int rc = open_door(a, user, "attach", ns, pod, &d, err);
 
-	if (rc == 0 && !*d.node)
-		rc = status_bad_request(err, "pod %s does not have a host assigned", pod);
+	if (rc == 0)
+		rc = need_node(&d, pod, err);
 	if (rc == 0) {
 		if (a->door && a->door->attach)
 			rc = a->door->attach(a->door_arg, d.node, ns, pod, d.container, in, out,
@@ -157,8 +163,8 @@ int apiserver_exec(struct apiserver *a, const struct api_user *user, const char 
 	struct door_call d = {.container = container};
 	int rc = open_door(a, user, "exec", ns, pod, &d, err);
 
-	if (rc == 0 && !*d.node)
-		rc = status_bad_request(err, "pod %s does not have a host assigned", pod);
+	if (rc == 0)
+		rc = need_node(&d, pod, err);
 	if (rc == 0) {
 		if (a->door && a->door->exec)
 			rc = a->door->exec(a->door_arg, d.node, ns, pod, d.container, argv, in, out,
@@ -177,8 +183,8 @@ int apiserver_pod_door(struct apiserver *a, const struct api_user *user, const c
 	int rc = !strcmp(sub, "portforward") ? open_pod(a, user, sub, ns, pod, &d, err)
 					     : open_door(a, user, sub, ns, pod, &d, err);
 
-	if (rc == 0 && !*d.node)
-		rc = status_bad_request(err, "pod %s does not have a host assigned", pod);
+	if (rc == 0)
+		rc = need_node(&d, pod, err);
 	value_unref(d.pod);
 	return rc;
 }
@@ -189,8 +195,8 @@ int apiserver_pod_address(struct apiserver *a, const struct api_user *user, cons
 	struct door_call d = {.container = NULL};
 	int rc = open_pod(a, user, sub, ns, pod, &d, err);
 
-	if (rc == 0 && !*d.node)
-		rc = status_bad_request(err, "pod %s does not have a host assigned", pod);
+	if (rc == 0)
+		rc = need_node(&d, pod, err);
 	if (rc == 0 && !str_eq(value_str_in(d.pod, "status", "phase"), "Running"))
 		rc = status_bad_request(err, "pod not running: phase %s",
 					value_str_or(value_in(d.pod, "status", "phase"), ""));

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -69,6 +70,17 @@ int64_t app_wall_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return ts.tv_sec * SIM_SEC + ts.tv_nsec;
+}
+
+bool app_terminal_size(int fd, int *ret_cols, int *ret_rows)
+{
+	struct winsize ws;
+
+	if (ioctl(fd, TIOCGWINSZ, &ws) < 0 || !ws.ws_col || !ws.ws_row)
+		return false;
+	*ret_cols = ws.ws_col;
+	*ret_rows = ws.ws_row;
+	return true;
 }
 
 const char *app_lang(const struct app *a)

@@ -84,6 +84,8 @@ int64_t app_wall_seconds(void);
 /* What --seed says; else another one for each attempt at a lab. */
 uint64_t app_attempt_seed(const struct app *a);
 int64_t app_wall_ns(void);                 /* monotonic */
+/* The size of the terminal that fd is; false, and nothing set, when it tells none. */
+bool app_terminal_size(int fd, int *ret_cols, int *ret_rows);
 const char *app_lang(const struct app *a); /* "en" or "ko" */
 
 #endif

@@ -10,7 +10,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
@@ -29,41 +28,25 @@ struct shell_view {
 	int signals; /* signalfd */
 };
 
-static void put(const char *p, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(STDOUT_FILENO, p, len);
-
-		if (n < 0 && errno != EINTR && errno != EAGAIN)
-			return;
-		if (n > 0) {
-			p += n;
-			len -= (size_t)n;
-		}
-	}
-}
-
 static void reset(void *arg)
 {
 	static const char clear[] = "\033[0m\033[H\033[2J";
 
 	(void)arg;
-	put(clear, strlen(clear));
+	(void)!fd_write(STDOUT_FILENO, clear, strlen(clear));
 }
 
 static void out(void *arg, const char *p, size_t len)
 {
 	(void)arg;
-	put(p, len);
+	(void)!fd_write(STDOUT_FILENO, p, len); /* a terminal that is gone ends the keys too */
 }
 
 static void size(int *cols, int *rows)
 {
-	struct winsize ws;
-	bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_col && ws.ws_row;
-
-	*cols = known ? ws.ws_col : 80;
-	*rows = known ? ws.ws_row : 24;
+	*cols = 80;
+	*rows = 24;
+	(void)app_terminal_size(STDOUT_FILENO, cols, rows);
 }
 
 static int edit(void *arg, struct proc *p, const char *name, struct buf *text)

@@ -9,13 +9,12 @@ extern const struct app_cmd app_status;
 
 static struct value *one(struct app *a, const char *name)
 {
-	VALUE_AUTO *q = value_build("{cmd: 'status'}");
 	struct app other = *a;
 	struct value *v = NULL;
 	ERR_AUTO err = ERR_INIT;
 
 	other.cluster = name;
-	if (serve_ask(&other, q, &v, &err) < 0)
+	if (serve_status(&other, &v, &err) < 0)
 		v = value_map_new();
 	value_put_str(&v, "name", name);
 	value_put_str(&v, "state", value_get(v, "port") ? "served" : "saved");

@@ -21,12 +21,11 @@ static int print(struct app *a, const char *time)
 /* On a cluster that is being served. */
 static int ask(struct app *a, int64_t ns)
 {
-	VALUE_AUTO *q = ns ? value_build("{cmd: 'jump', ns: %l}", ns)
-			   : value_build("{cmd: 'status'}");
+	VALUE_AUTO *jump = value_build("{cmd: 'jump', ns: %l}", ns);
 	VALUE_AUTO *answer = NULL;
 	ERR_AUTO err = ERR_INIT;
 
-	if (serve_ask(a, q, &answer, &err) < 0)
+	if ((ns ? serve_ask(a, jump, &answer, &err) : serve_status(a, &answer, &err)) < 0)
 		return app_fail("%s", err_msg(&err));
 	return print(a, value_str_or(value_get(answer, "time"), ""));
 }

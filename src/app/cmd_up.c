@@ -119,10 +119,10 @@ static void say(struct app *a, struct gateway *g)
 		json_write(&text, v, 0);
 		printf("%s\n", buf_str(&text));
 	} else {
-		printf("Cluster \"%s\" is served at https://127.0.0.1:%d\n"
+		printf("Cluster \"%s\" is served at %s\n"
 		       "  eval \"$(drydock%s%s env)\"   for kubectl in this or another shell\n"
 		       "  Ctrl-C stops it; everything is kept%s%s.\n",
-		       name, gateway_port(g), a->cluster ? " --cluster " : "",
+		       name, gateway_server(g), a->cluster ? " --cluster " : "",
 		       a->cluster ? a->cluster : "", a->etcd ? " in the etcd at " : "",
 		       a->etcd ? a->etcd->servers : "");
 	}
@@ -155,13 +155,12 @@ static int serve(struct gateway *g, struct err *err)
 	return r;
 }
 
-static int detach(struct app *a, const struct options *o)
+static int detach(struct app *a)
 {
 	char **args = xcalloc((size_t)a->argc + 1, sizeof(char *));
 	ERR_AUTO err = ERR_INIT;
 	int n = 0;
 
-	(void)o;
 	if (serve_is_up(a)) {
 		free(args);
 		printf("Cluster \"%s\" is served already.\n", app_cluster(a));
@@ -251,7 +250,7 @@ static int run(struct app *a)
 	if (r)
 		return r;
 	if (o.detach)
-		return detach(a, &o);
+		return detach(a);
 	o.door.ask = ask;
 	o.door.arg = &served;
 	r = read_etcd(a, &o, &err);

@@ -1,6 +1,7 @@
 /* host_process.c - see host_process.h. */
 #include "app/host_process.h"
 
+#include "app/app.h"
 #include "app/host_run.h"
 #include "client/grpc.h"
 #include "client/https.h"
@@ -16,7 +17,6 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <termios.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -71,13 +71,8 @@ static int64_t input_read(void *self, void *p, size_t max)
 
 static void terminal_size(void *self, int *cols, int *rows)
 {
-	struct winsize w;
-
 	(void)self;
-	if (ioctl(STDIN_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col && w.ws_row) {
-		*cols = w.ws_col;
-		*rows = w.ws_row;
-	}
+	(void)app_terminal_size(STDIN_FILENO, cols, rows);
 }
 
 static void terminal_mode(void *self, bool raw, bool echo)

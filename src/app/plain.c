@@ -6,17 +6,16 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 static int columns(void)
 {
-	struct winsize ws;
 	const char *env = getenv("COLUMNS");
+	int cols, rows;
 	int64_t n;
 
-	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_col >= 20)
-		return MIN(ws.ws_col, 100);
+	if (app_terminal_size(STDOUT_FILENO, &cols, &rows) && cols >= 20)
+		return MIN(cols, 100);
 	return env && parse_i64(env, &n) == 0 && n >= 20 && n <= 1000 ? (int)n : 80;
 }
 

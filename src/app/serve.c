@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -21,13 +20,19 @@ int serve_ask(struct app *a, const struct value *question, struct value **ret, s
 	return control_ask(dir, question, ret, err);
 }
 
-bool serve_is_up(struct app *a)
+int serve_status(struct app *a, struct value **ret, struct err *err)
 {
 	VALUE_AUTO *q = value_build("{cmd: 'status'}");
+
+	return serve_ask(a, q, ret, err);
+}
+
+bool serve_is_up(struct app *a)
+{
 	VALUE_AUTO *answer = NULL;
 	ERR_AUTO err = ERR_INIT;
 
-	return serve_ask(a, q, &answer, &err) == 0;
+	return serve_status(a, &answer, &err) == 0;
 }
 
 /* ---- in the background ------------------------------------------------------------------- */
@@ -108,30 +113,15 @@ int serve_detach(struct app *a, int argc, char **argv, struct err *err)
 static int put(void *arg, int fd, const void *p, size_t len)
 {
 	(void)arg;
-	while (len) {
-		ssize_t n = write(fd, p, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		p = (const char *)p + n;
-		len -= (size_t)n;
-	}
-	return 0;
+	return fd_write(fd, p, len);
 }
 
 static void window_size(void *arg, int *cols, int *rows)
 {
-	struct winsize ws = {0};
-
 	(void)arg;
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) < 0 || !ws.ws_col || !ws.ws_row) {
-		ws.ws_col = 80;
-		ws.ws_row = 24;
-	}
-	*cols = ws.ws_col;
-	*rows = ws.ws_row;
+	*cols = 80;
+	*rows = 24;
+	(void)app_terminal_size(STDOUT_FILENO, cols, rows);
 }
 
 int serve_run(struct app *a, const char *script, struct err *err)

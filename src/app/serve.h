@@ -8,6 +8,8 @@
 /* Asks the server of the cluster; -ECONNREFUSED when there is none. */
 int serve_ask(struct app *a, const struct value *question, struct value **ret,
 	      struct err *err) NODISCARD;
+/* Where and how it is served (control.h); an error as above when it is not. */
+int serve_status(struct app *a, struct value **ret, struct err *err) NODISCARD;
 bool serve_is_up(struct app *a);
 /* Serves it in the background and waits until clients are served. 0 or negative. */
 int serve_detach(struct app *a, int argc, char **argv, struct err *err) NODISCARD;

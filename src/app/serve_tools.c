@@ -40,11 +40,10 @@ static void environment_etcd(const char *dir, int port, struct strvec *out)
 
 static int ask_etcd_port(struct app *a)
 {
-	VALUE_AUTO *q = value_build("{cmd: 'status'}");
 	VALUE_AUTO *answer = NULL;
 	ERR_AUTO err = ERR_INIT;
 
-	return serve_ask(a, q, &answer, &err) < 0 ? 0 : (int)value_int_in(answer, "etcd_port");
+	return serve_status(a, &answer, &err) < 0 ? 0 : (int)value_int_in(answer, "etcd_port");
 }
 
 char *serve_path(struct app *a)

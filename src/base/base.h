@@ -182,6 +182,8 @@ int file_read(const char *path, size_t max, struct buf *out, struct err *err) NO
 /* Writes through a temporary file and rename, mode as given. */
 int file_write(const char *path, const void *data, size_t len, int mode,
 	       struct err *err) NODISCARD;
+/* All of it to a descriptor, through interruptions and short writes. 0 or -errno. */
+int fd_write(int fd, const void *data, size_t len) NODISCARD;
 int dir_make(const char *path, struct err *err) NODISCARD; /* with parents, 0700 */
 /* Names in a directory, sorted, without dot files. */
 int dir_list(const char *path, struct strvec *ret, struct err *err) NODISCARD;

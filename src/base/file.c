@@ -38,19 +38,21 @@ int file_read(const char *path, size_t max, struct buf *out, struct err *err)
 	return 0;
 }
 
-static int write_all(int fd, const char *p, size_t len)
+int fd_write(int fd, const void *data, size_t len)
 {
+	const char *p = data;
+
 	while (len) {
 		ssize_t n = write(fd, p, len);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return errno;
+			return -errno;
 		p += n;
 		len -= (size_t)n;
 	}
-	return fsync(fd) < 0 && errno != EINVAL && errno != EROFS ? errno : 0;
+	return 0;
 }
 
 int file_write(const char *path, const void *data, size_t len, int mode, struct err *err)
@@ -60,7 +62,9 @@ int file_write(const char *path, const void *data, size_t len, int mode, struct 
 
 	if (fd < 0)
 		return fail(err, "create", path, errno);
-	code = write_all(fd, data, len);
+	code = -fd_write(fd, data, len);
+	if (!code && fsync(fd) < 0 && errno != EINVAL && errno != EROFS)
+		code = errno;
 	if (!code && fchmod(fd, (mode_t)mode) < 0)
 		code = errno;
 	if (close(fd) < 0 && !code)
@@ -76,8 +80,9 @@ int file_write(const char *path, const void *data, size_t len, int mode, struct 
 int dir_make(const char *path, struct err *err)
 {
 	STR_AUTO p = xstrdup(path);
+	struct stat st;
 
-	for (char *s = p + 1;; s++) {
+	for (char *s = *p ? p + 1 : p;; s++) {
 		char c = *s;
 
 		if (c != '/' && c != '\0')
@@ -86,8 +91,11 @@ int dir_make(const char *path, struct err *err)
 		if (mkdir(p, 0700) < 0 && errno != EEXIST)
 			return fail(err, "mkdir", p, errno);
 		*s = c;
-		if (!c)
-			return 0;
+		if (c)
+			continue;
+		if (stat(p, &st) == 0 && !S_ISDIR(st.st_mode))
+			return fail(err, "mkdir", p, ENOTDIR);
+		return 0;
 	}
 }
 

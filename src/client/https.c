@@ -392,14 +392,10 @@ static int logs(void *self, const struct api_user *user, const char *ns, const c
 int https_memory_file(const char *text)
 {
 	int fd = !str_empty(text) ? memfd_create("pem", MFD_CLOEXEC) : -1;
-	size_t len = text ? strlen(text) : 0, done = 0;
 
-	while (fd >= 0 && done < len) {
-		ssize_t n = write(fd, text + done, len - done);
-
-		if (n <= 0)
-			break;
-		done += (size_t)n;
+	if (fd >= 0 && fd_write(fd, text, strlen(text)) < 0) {
+		close(fd);
+		return -1;
 	}
 	return fd;
 }

@@ -24,7 +24,6 @@
 #define MAX_ROUNDS 16 /* before others get their turn */
 
 struct near {
-	struct forward *f;
 	struct https_socket socket;
 	struct client_forward_port port;
 };
@@ -235,6 +234,7 @@ static void accept_all(struct forward *f, struct near *n)
 	}
 }
 
+/* Nothing more is carried: both ways have ended, or the local end broke. */
 static void give_up(struct forward *f, struct link *l)
 {
 	spdy_reset(f->spdy, l->data, SPDY_CANCEL);
@@ -242,6 +242,24 @@ static void give_up(struct forward *f, struct link *l)
 	l->local_ended = true;
 	buf_reset(&l->out);
 	l->out_off = 0;
+}
+
+/* The local end can no more be read from, or written to: errno says why. */
+static void broken(struct forward *f, struct link *l, bool reading)
+{
+	const char *why = go_strerror(-errno);
+
+	if (reading)
+		trouble(f, FORWARD_FROM_LOCAL,
+			"error copying from local connection to remote stream: writeto %s: read "
+			"%s: read: %s",
+			l->ends, l->ends, why);
+	else
+		trouble(f, FORWARD_TO_LOCAL,
+			"error copying from remote stream to local connection: readfrom %s: write "
+			"%s: write: %s",
+			l->ends, l->ends, why);
+	give_up(f, l);
 }
 
 /* From the local end to the pod. */
@@ -258,11 +276,7 @@ static void read_local(struct forward *f, struct link *l)
 			return;
 		f->moved = true;
 		if (n < 0) {
-			trouble(f, FORWARD_FROM_LOCAL,
-				"error copying from local connection to remote stream: writeto %s: "
-				"read %s: read: %s",
-				l->ends, l->ends, go_strerror(-errno));
-			give_up(f, l);
+			broken(f, l, true);
 			return;
 		}
 		spdy_data(f->spdy, l->data, chunk, (size_t)n, n == 0);
@@ -282,12 +296,7 @@ static void write_local(struct forward *f, struct link *l)
 			return;
 		f->moved = true;
 		if (n < 0) {
-			trouble(f, FORWARD_TO_LOCAL,
-				"error copying from remote stream to local connection: readfrom "
-				"%s: "
-				"write %s: write: %s",
-				l->ends, l->ends, go_strerror(-errno));
-			give_up(f, l);
+			broken(f, l, false);
 			return;
 		}
 		l->out_off += (size_t)n;
@@ -395,7 +404,6 @@ static bool listen_on(struct forward *f, const char *ip, struct client_forward_p
 	}
 	f->ops->listening(f->ops->arg, ip, port);
 	*n = (struct near){
-		.f = f,
 		.port = *port,
 		.socket = {.fd = fd, .wants_read = true, .ready = &f->what->end->waiting}};
 	https_socket_add(f->loop, &n->socket);

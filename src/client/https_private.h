@@ -70,7 +70,8 @@ int https_memory_file(const char *text);
 void https_socket_add(struct https_loop *l, struct https_socket *s);
 void https_socket_remove(struct https_loop *l, struct https_socket *s); /* if it is there */
 /* What may be written is limited (https_config): 0, or -EACCES for a pod of ns. */
-int https_guard_pod(const struct https *h, const char *ns, const char *pod, struct err *err);
+int https_guard_pod(const struct https *h, const char *ns, const char *pod,
+		    struct err *err) NODISCARD;
 
 /* https_credential.c: before and after a request */
 int https_identify(struct https *h, struct err *err) NODISCARD;

@@ -100,7 +100,7 @@ int door_proxy(void *none, const struct net_request *req, struct net_response *r
 int door_secure(void *none, const struct net_request *req, struct net_response *resp);
 /* The apiserver's proxy on a node: an api_proxy_fn (apiserver.h). */
 int proxy_exchange(void *node, const struct api_proxy *to, struct net_request *req,
-		   struct net_response *resp, struct err *err);
+		   struct net_response *resp, struct err *err) NODISCARD;
 /* What /healthz at a port of a machine's loopback says: an api_component_fn (apiserver.h). */
 int door_local_health(void *machine, int port, struct buf *ret);
 /* usage.c: pods is an array of those of the node. */

@@ -23,25 +23,17 @@ static int write_line(struct workspace *w, const struct value *v, struct err *er
 {
 	BUF_AUTO line = BUF_INIT;
 	off_t before;
-	size_t done = 0;
 
 	if (!w->path)
 		return 0;
 	before = lseek(w->fd, 0, SEEK_END);
 	json_write(&line, v, 0);
 	buf_addc(&line, '\n');
-	while (done < line.len) {
-		ssize_t n = write(w->fd, line.s + done, line.len - done);
+	if (fd_write(w->fd, line.s, line.len) < 0) {
+		int r = failed(w, "write", err);
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			int r = failed(w, "write", err);
-
-			(void)!ftruncate(w->fd, before); /* no half lines before the next one */
-			return r;
-		}
-		done += (size_t)n;
+		(void)!ftruncate(w->fd, before); /* no half lines before the next one */
+		return r;
 	}
 	w->unsynced = true;
 	return 0;

@@ -186,11 +186,11 @@ static int run_exec(void *arg)
 	if (!a)
 		(void)no_server(&err);
 	else
-		(void)apiserver_exec(a, &user, value_str(value_get(s->spec, "ns")),
-				     value_str(value_get(s->spec, "exec")),
-				     value_str(value_get(s->spec, "container")), argv,
-				     has_in || s->pty ? in : none, out, errout, s->pty != NULL,
-				     &status, &err);
+		(void)!apiserver_exec(a, &user, value_str(value_get(s->spec, "ns")),
+				      value_str(value_get(s->spec, "exec")),
+				      value_str(value_get(s->spec, "container")), argv,
+				      has_in || s->pty ? in : none, out, errout, s->pty != NULL,
+				      &status, &err);
 	end(s, status, &err);
 	stream_unref(in);
 	stream_unref(out);
@@ -240,10 +240,10 @@ static int run_fiber(void *arg)
 	} else if (value_get(s->spec, "request")) {
 		int status = 0;
 
-		(void)visit_request(s, &status, &err);
+		(void)!visit_request(s, &status, &err);
 		end(s, status, &err);
 	} else {
-		(void)visit_forward(s, &err);
+		(void)!visit_forward(s, &err);
 		end(s, 0, &err);
 	}
 	s->fiber = NULL;

@@ -27,8 +27,8 @@ int64_t visit_read(void *visit, void *p, size_t max); /* fiber code */
 void visit_out(struct visit *s, int fd, const void *p, size_t len);
 
 /* visit_forward.c: the whole life of a connection to a port of a pod. Fiber code. */
-int visit_forward(struct visit *s, struct err *err);
+int visit_forward(struct visit *s, struct err *err) NODISCARD;
 /* visit_request.c: one request and its response. Fiber code. */
-int visit_request(struct visit *s, int *ret_status, struct err *err);
+int visit_request(struct visit *s, int *ret_status, struct err *err) NODISCARD;
 
 #endif

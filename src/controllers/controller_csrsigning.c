@@ -57,7 +57,7 @@ static int give_up(struct ctl *c, const struct value *csr, const char *why, stru
 
 	value_push(&list, value_build("{type: 'Failed', status: 'True', reason: "
 				      "'SignerValidationFailure', message: %s, lastUpdateTime: %V}",
-				      why, time_value_new(sim_now(c->sim))));
+				      why, value_ref(sim_stamp(c->sim))));
 	value_put_in(&next, list, "status", "conditions");
 	return client_update(c->client, c->kind[0], "status", next, NULL, NULL, err);
 }

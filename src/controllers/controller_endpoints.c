@@ -272,7 +272,7 @@ static int reconcile(struct ctl *c, const char *key, struct err *err)
 				 " namespace: %s}}",
 				 obj_name(service), obj_ns(service));
 	value_put_in(&next, value_ref(labels), "metadata", "labels");
-	value_put_in(&next, time_value_new(sim_now(c->sim)), "metadata", "annotations",
+	value_put_in(&next, value_ref(sim_stamp(c->sim)), "metadata", "annotations",
 		     ANN_TRIGGER_TIME);
 	if (truncated)
 		value_put_in(&next, value_str_new("truncated"), "metadata", "annotations",

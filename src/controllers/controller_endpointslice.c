@@ -411,7 +411,7 @@ static int slice_write(struct sync *s, struct slice *slice, const struct value *
 				   value_strf_new("%s-", obj_name(s->service)), obj_ns(s->service),
 				   owner_ref_new(c->kind[SRC_SERVICE], s->service));
 	value_put_in(&next, value_ref(labels), "metadata", "labels");
-	value_put_in(&next, time_value_new(sim_now(c->sim)), "metadata", "annotations",
+	value_put_in(&next, value_ref(sim_stamp(c->sim)), "metadata", "annotations",
 		     ANN_TRIGGER_TIME);
 	put_list(&next, "endpoints", slice->endpoints);
 	put_list(&next, "ports", slice->ports);

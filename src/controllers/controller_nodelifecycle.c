@@ -112,7 +112,7 @@ static int mark_pod(struct ctl *c, const struct value *pod, struct err *err)
 		return 0;
 	patch = value_build("{status: {conditions: [{type: 'Ready', status: 'False',"
 			    " lastTransitionTime: %V}]}}",
-			    time_value_new(sim_now(c->sim)));
+			    value_ref(sim_stamp(c->sim)));
 	r = client_patch(c->client, c->kind[SRC_POD], obj_ns(pod), obj_name(pod), "status",
 			 PATCH_STRATEGIC, patch, NULL, NULL, err);
 	if (r == -ENOENT)

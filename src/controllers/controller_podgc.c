@@ -76,7 +76,7 @@ static void remove_pod(struct ctl *c, const struct value *pod, bool orphaned)
 					 " reason: 'DeletionByPodGC',"
 					 " message: 'PodGC: node no longer exists',"
 					 " lastTransitionTime: %V}]",
-					 time_value_new(sim_now(c->sim))),
+					 value_ref(sim_stamp(c->sim))),
 			     "status", "conditions");
 	if (status)
 		r = client_patch(c->client, c->kind[SRC_POD], obj_ns(pod), obj_name(pod), "status",

@@ -312,7 +312,7 @@ static struct value *conditions_dup(struct ctl *c, const struct value *rs,
 		value_push(&list, value_build("{type: 'ReplicaFailure', status: 'True', reason: %s,"
 					      " message: %s, lastTransitionTime: %V}",
 					      diff < 0 ? "FailedCreate" : "FailedDelete",
-					      err_msg(err), time_value_new(sim_now(c->sim))));
+					      err_msg(err), value_ref(sim_stamp(c->sim))));
 	return list;
 }
 

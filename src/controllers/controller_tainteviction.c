@@ -84,7 +84,7 @@ static int evict(struct ctl *c, const struct value *pod, const char *key, struct
 			    " reason: 'DeletionByTaintManager',"
 			    " message: 'Taint manager: deleting due to NoExecute taint',"
 			    " lastTransitionTime: %V}]}}",
-			    time_value_new(sim_now(c->sim)));
+			    value_ref(sim_stamp(c->sim)));
 	int r;
 
 	tell(c, key, "Marking for deletion");

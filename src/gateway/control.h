@@ -51,6 +51,7 @@ void control_frame(struct buf *out, char type, const void *p, size_t len);
 int64_t control_frame_len(const char *p, size_t len);
 /* The address of the socket in dir, through a descriptor: paths may be long. */
 struct sockaddr_un;
-int control_address(const char *dir, struct sockaddr_un *sa, int *ret_dirfd, struct err *err);
+int control_address(const char *dir, struct sockaddr_un *sa, int *ret_dirfd,
+		    struct err *err) NODISCARD;
 
 #endif

@@ -56,6 +56,8 @@ void gateway_cut(struct gateway *g);
 void gateway_rebuilt(struct gateway *g);
 
 int gateway_port(const struct gateway *g);
+/* Where clients on this machine reach it, as the kubeconfig has it: "https://127.0.0.1:6443". */
+const char *gateway_server(const struct gateway *g);
 /* Where etcd's API version 3 is served (gRPC, TLS with client certificates; the files are in
  * pki/etcd of the workspace). */
 int gateway_etcd_port(const struct gateway *g);

@@ -50,7 +50,7 @@ struct gateway {
 	int64_t looked_at; /* wall ns */
 	int64_t rest_ns;  /* wall time since the last request in which clients were at rest */
 	struct door_pki *pki;
-	char *address, *kubeconfig;
+	char *address, *server, *kubeconfig;
 	int port;
 	int epoll;
 	struct source **sources; /* by descriptor */

@@ -57,7 +57,7 @@ static int run(void *reader)
 
 	r->refs++;
 	out = stream_custom_new(&ops, r);
-	(void)apiserver_logs(r->a, &r->user, r->ns, r->pod, r->container, &r->opt, out, &r->err);
+	(void)!apiserver_logs(r->a, &r->user, r->ns, r->pod, r->container, &r->opt, out, &r->err);
 	stream_unref(out);
 	r->done = r->flow.ended = true;
 	r->fiber = NULL;

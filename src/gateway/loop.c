@@ -282,6 +282,11 @@ int gateway_port(const struct gateway *g)
 	return g->port;
 }
 
+const char *gateway_server(const struct gateway *g)
+{
+	return g->server;
+}
+
 const char *gateway_kubeconfig(const struct gateway *g)
 {
 	return g->kubeconfig;
@@ -320,7 +325,6 @@ static int open_door(struct gateway *g, const struct gateway_config *cfg, struct
 {
 	int choices[] = {cfg->port, saved_port(g), 6443, 0};
 	STR_AUTO path = xasprintf("%s/port", workspace_dir(g->w));
-	STR_AUTO server = NULL;
 	char text[16];
 	int r = -EADDRINUSE;
 
@@ -337,9 +341,9 @@ static int open_door(struct gateway *g, const struct gateway_config *cfg, struct
 		return r;
 	snprintf(text, sizeof(text), "%d\n", g->port);
 	r = file_write(path, text, strlen(text), 0600, err);
-	server = xasprintf("https://%s:%d",
-			   strcmp(g->address, "0.0.0.0") ? g->address : "127.0.0.1", g->port);
-	return r < 0 ? r : door_pki_kubeconfigs(g->pki, server, err);
+	g->server = xasprintf("https://%s:%d",
+			      strcmp(g->address, "0.0.0.0") ? g->address : "127.0.0.1", g->port);
+	return r < 0 ? r : door_pki_kubeconfigs(g->pki, g->server, err);
 }
 
 static void external_ready(struct source *s, uint32_t events)
@@ -412,6 +416,7 @@ void gateway_free(struct gateway *g)
 	buf_release(&g->last_text);
 	free(g->sources);
 	free(g->address);
+	free(g->server);
 	free(g->kubeconfig);
 	free(g);
 }

@@ -25,10 +25,11 @@ struct visit {
 };
 
 /* Hands an object on, or, r being negative, deals with what went wrong instead: 0 to go on. */
-int builder_emit(struct visit *v, struct info *info, int r, struct err *err);
+int builder_emit(struct visit *v, struct info *info, int r, struct err *err) NODISCARD;
 /* An object that source has, or each of a list. */
-int builder_visit_object(struct visit *v, struct value *obj, const char *source, struct err *err);
+int builder_visit_object(struct visit *v, struct value *obj, const char *source,
+			 struct err *err) NODISCARD;
 /* All of the files; -EINVAL when arguments are given beside them. */
-int builder_visit_files(struct visit *v, const struct parsed_args *a, struct err *err);
+int builder_visit_files(struct visit *v, const struct parsed_args *a, struct err *err) NODISCARD;
 
 #endif

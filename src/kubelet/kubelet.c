@@ -183,7 +183,6 @@ void kubelet_free(struct kubelet *k)
 	strmap_free(k->manifests);
 	recorder_free(k->recorder);
 	value_unref(k->node);
-	value_unref(k->now_value);
 	kubelet_release_told(k);
 	free(k->pod_cidr);
 	free(k);

@@ -36,10 +36,10 @@ struct value *kubelet_pods_dup(struct kubelet *k);
 
 /* The door the apiserver uses (logs, exec); struct kubelet_door of apiserver.h per node. */
 int kubelet_logs(struct kubelet *k, const char *ns, const char *pod, const char *container,
-		 const struct log_options *opt, struct stream *out, struct err *err);
+		 const struct log_options *opt, struct stream *out, struct err *err) NODISCARD;
 int kubelet_exec(struct kubelet *k, const char *ns, const char *pod, const char *container,
 		 char *const *argv, struct stream *in, struct stream *out, struct stream *errout,
-		 bool tty, int *ret_status, struct err *err);
+		 bool tty, int *ret_status, struct err *err) NODISCARD;
 /* In and out of the container's first process, see container_attach. */
 int kubelet_attach(struct kubelet *k, const char *ns, const char *pod, const char *container,
 		   struct stream *in, struct stream *out, struct stream *errout,

@@ -123,8 +123,6 @@ struct kubelet {
 	struct vfs_watch *manifest_watch;
 	struct strmap *manifests; /* file path -> struct value * pod */
 	struct value *node;       /* as last read */
-	struct value *now_value;  /* the time when it was last asked for, and its second */
-	int64_t now_sec;
 	struct told told[NR_TOLD]; /* the newest conditions, in the order of next_told */
 	unsigned next_told;
 	struct value *creating, *running,

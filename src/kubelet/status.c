@@ -20,25 +20,11 @@ static void set_str(struct value **map, const char *key, const char *text)
 		value_put_str(map, key, text);
 }
 
-/* The time as conditions show it, the same value for all of a second. */
-static const struct value *now_value(struct kubelet *k)
-{
-	int64_t sec = sim_now(k->sim) / SIM_SEC;
-
-	if (!k->now_value || k->now_sec != sec) {
-		value_unref(k->now_value);
-		k->now_value = time_value_new(sec * SIM_SEC);
-		k->now_sec = sec;
-	}
-	return k->now_value;
-}
-
 /* A time as it is shown; most often it is now. */
 static struct value *second_value(struct kubelet *k, int64_t ns)
 {
-	const struct value *now = now_value(k);
-
-	return k->now_sec == ns / SIM_SEC ? value_ref(now) : time_value_new(ns);
+	return sim_now(k->sim) / SIM_SEC == ns / SIM_SEC ? value_ref(sim_stamp(k->sim))
+							 : time_value_new(ns);
 }
 
 /* Containers that start in the same second have it in common. */
@@ -233,7 +219,7 @@ static struct value *condition_new(const struct value *since, const char *type, 
 static struct value *new_condition(struct kubelet *k, const char *type, bool yes,
 				   const char *reason, const char *message, int64_t generation)
 {
-	const struct value *now = now_value(k);
+	const struct value *now = sim_stamp(k->sim);
 	struct told *t;
 
 	for (size_t i = 0; i < NR_TOLD; i++) {

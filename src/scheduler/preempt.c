@@ -213,7 +213,7 @@ static void evict(struct cycle *c, const struct value *victim, const char *node)
 	VALUE_AUTO *patch = value_build(
 		"{status: {conditions: [{type: 'DisruptionTarget', status: 'True', reason: "
 		"'PreemptionByScheduler', message: %s, lastTransitionTime: %V}]}}",
-		why, time_value_new(sim_now(s->sim)));
+		why, value_ref(sim_stamp(s->sim)));
 	ERR_AUTO err = ERR_INIT;
 
 	if (is_ending(victim))

@@ -54,16 +54,7 @@ int vfs_host_write(const char *path, const void *data, size_t len, unsigned mode
 	fd = open(path, how, (mode_t)(mode ? mode : 0644));
 	if (fd < 0)
 		return -errno;
-	while (len > 0 && r == 0) {
-		ssize_t n = write(fd, p, len);
-
-		if (n < 0 && errno != EINTR)
-			r = -errno;
-		if (n > 0) {
-			p += n;
-			len -= (size_t)n;
-		}
-	}
+	r = fd_write(fd, p, len);
 	if (close(fd) < 0 && r == 0)
 		r = -errno;
 	return r;

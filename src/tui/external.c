@@ -68,8 +68,9 @@ int external_edit(const char *name, struct buf *text)
 	fd = mkstemps(path, (int)strlen(marks) - 6);
 	if (fd < 0)
 		return -errno;
-	r = write(fd, buf_str(text), text->len) == (ssize_t)text->len ? 0 : -EIO;
-	close(fd);
+	r = fd_write(fd, buf_str(text), text->len);
+	if (close(fd) < 0 && r == 0)
+		r = -errno;
 	if (r == 0)
 		r = run_editor(path);
 	if (r == 0)

@@ -8,7 +8,9 @@ drydock=$PWD/drydock
 . "${srcdir:-.}/tests/interop/common.sh"
 dir=$(mktemp -d) || exit 99
 export DRYDOCK_HOME=$dir/home
+server=
 down_all() {
+	[ -z "$server" ] || stop $server
 	for n in "$DRYDOCK_HOME"/clusters/*; do
 		"$drydock" --cluster "${n##*/}" down >/dev/null 2>&1
 	done
@@ -40,6 +42,11 @@ other=$("$drydock" --cluster other status --json | sed -n 's/.*"port": \([0-9]*\
 [ "$port" != "$other" ] || fail "two clusters on port $port"
 want 'Address already in use' "$drydock" --cluster third up --port "$port"
 want 'is not served any more' "$drydock" down other
+elsewhere=$(own_address)
+cluster_up "$dir/elsewhere" "$dir/elsewhere.log" --address "$elsewhere"
+grep -q "is served at https://$elsewhere:" "$dir/elsewhere.log" || fail "--address: $(cat "$dir/elsewhere.log")"
+grep -q "server: https://$elsewhere:" "$dir/elsewhere/clusters/default/kubeconfig" || fail "--address: the kubeconfig"
+stop $server
 flock -n "$DRYDOCK_HOME/clusters/other/journal.jsonl" true || fail "down came back before the server had ended"
 want 'other            saved' "$drydock" status
 eval "$("$drydock" env)"

@@ -5,10 +5,12 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
-
 #include <stdio.h>
-#include <sys/types.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/base.h"
 
@@ -152,6 +154,47 @@ static void strmap_keeps_its_entries_while_it_grows(void **state)
 	strmap_free(m);
 }
 
+/* A write that fails leaves what was there, and nothing beside it. */
+static void files_are_written_whole_or_not_at_all(void **state)
+{
+	char dir[] = "/tmp/drydock-base.XXXXXX";
+	STRVEC_AUTO names = STRVEC_INIT;
+	STR_AUTO file = NULL;
+	STR_AUTO folder = NULL;
+	BUF_AUTO got = BUF_INIT;
+	ERR_AUTO err = ERR_INIT;
+	struct stat st;
+	int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	file = xasprintf("%s/file", dir);
+	folder = xasprintf("%s/a/b", dir);
+	assert_int_equal(file_write(file, "one\0two", 7, 0640, &err), 0);
+	assert_int_equal(stat(file, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0640);
+	assert_int_equal(file_read(file, 7, &got, &err), 0);
+	assert_int_equal(got.len, 7);
+	assert_memory_equal(got.s, "one\0two", 7);
+	assert_int_equal(file_read(file, 6, &got, &err), -EFBIG);
+	assert_int_equal(fd_write(full, "x", 1), -ENOSPC);
+	assert_int_equal(dir_make(folder, &err), 0);
+	assert_int_equal(dir_make(folder, &err), 0); /* again is no error */
+	assert_int_equal(dir_make("", &err), -ENOENT);
+	assert_int_equal(dir_make(file, &err), -ENOTDIR);
+	assert_int_equal(file_write(folder, "x", 1, 0600, &err), -EISDIR);
+	assert_int_equal(dir_list(dir, &names, &err), 0);
+	assert_int_equal(names.nr, 2);
+	assert_string_equal(names.v[0], "a");
+	assert_string_equal(names.v[1], "file");
+	close(full);
+	unlink(file);
+	rmdir(folder);
+	*strrchr(folder, '/') = '\0';
+	rmdir(folder);
+	rmdir(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -163,6 +206,7 @@ int main(void)
 		cmocka_unit_test(utf8_refuses_overlong_and_measures_hangul),
 		cmocka_unit_test(crc32c_matches_the_check_value),
 		cmocka_unit_test(digests_match_the_published_ones),
+		cmocka_unit_test(files_are_written_whole_or_not_at_all),
 	};
 
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
