@@ -62,11 +62,25 @@ void inbound_user_release(struct api_user *u)
 	*u = (struct api_user){0};
 }
 
+/* What a request sets off has it as its cause, like a command that was typed. The cause before,
+ * to be restored. */
+static uint64_t begin_request(struct sim *sim, const char *agent, const char *method,
+			      const char *target)
+{
+	STR_AUTO program = xstrndup(str_empty(agent) ? "client" : agent,
+				    str_empty(agent) ? 6 : strcspn(agent, "/ "));
+	uint64_t id =
+		trace_add(sim, "client", "command", NULL, NULL, program, "%s %s", method, target);
+
+	return trace_set_cause(sim, id);
+}
+
 int workspace_request(struct workspace *w, const struct inbound *in, const struct api_request *req,
 		      struct api_response *resp, struct err *err)
 {
 	struct apiserver *a = cluster_apiserver(w->cluster);
 	struct sim *sim = cluster_sim(w->cluster);
+	uint64_t before;
 	int r;
 
 	sim_settle(sim); /* what came before has had its effects, as when this is replayed */
@@ -77,9 +91,12 @@ int workspace_request(struct workspace *w, const struct inbound *in, const struc
 				       in->accept, in->agent, in->body,
 				       inbound_user_value(in->user)),
 			   err);
-	if (r == 0)
-		(void)apiserver_handle(a, req, resp);
-	return r;
+	if (r < 0)
+		return r;
+	before = begin_request(sim, in->agent, in->method, in->target);
+	(void)apiserver_handle(a, req, resp);
+	trace_set_cause(sim, before);
+	return 0;
 }
 
 void inbound_replay(struct cluster *c, const struct value *api)
@@ -97,8 +114,14 @@ void inbound_replay(struct cluster *c, const struct value *api)
 			      value_str(value_get(api, "accept")), value_get(api, "body"), &req);
 	req.user = &u;
 	req.user_agent = value_str(value_get(api, "agent"));
-	if (a)
+	if (a) {
+		uint64_t before = begin_request(cluster_sim(c), req.user_agent,
+						value_str_or(value_get(api, "method"), ""),
+						value_str_or(value_get(api, "target"), ""));
+
 		(void)apiserver_handle(a, &req, &resp);
+		trace_set_cause(cluster_sim(c), before);
+	}
 	api_response_release(&resp);
 	api_route_free(route);
 	inbound_user_release(&u);

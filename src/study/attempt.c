@@ -77,6 +77,8 @@ static int build(struct attempt *a, const struct cluster_ca *ca, struct err *err
 				  "/home/candidate/.bash_history");
 	if (r == 0)
 		a->invariants = invariants_new(a->cluster, a->lab);
+	if (r == 0) /* what was done before is nobody's business (the flow screen) */
+		trace_add(cluster_sim(a->cluster), "lab", "begin", NULL, NULL, a->lab->id, NULL);
 	return r;
 }
 

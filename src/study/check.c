@@ -212,8 +212,17 @@ struct machine *judge_machine(const struct judge *j, const char *name)
 int judge_script(const struct judge *j, const char *on, const char *script, struct buf *out,
 		 struct buf *errout, int64_t limit_ns)
 {
-	return j->real ? real_script(j->real, script, out, errout, limit_ns)
-		       : cluster_run(j->cluster, on, script, out, errout, limit_ns);
+	struct sim *sim;
+	uint64_t before;
+	int status;
+
+	if (j->real)
+		return real_script(j->real, script, out, errout, limit_ns);
+	sim = cluster_sim(j->cluster); /* not among the learner's commands (the flow screen) */
+	before = trace_set_cause(sim, trace_add(sim, "lab", "check", NULL, NULL, NULL, NULL));
+	status = cluster_run(j->cluster, on, script, out, errout, limit_ns);
+	(void)trace_set_cause(sim, before);
+	return status;
 }
 
 static int64_t patience(const struct value *check)

@@ -197,7 +197,7 @@ static int read_body(struct reader *r, struct drill *d, const struct value *v)
 		return res;
 	res = read_criteria(r, d->lab, value_get(v, "criteria"));
 	if (res == 0)
-		res = read_scripts(r, v, "also", &d->lab->solutions, &d->lab->nr_solutions);
+		res = read_scripts(r, v, "also", &d->lab->also, &d->lab->nr_also);
 	if (res == 0)
 		res = read_scripts(r, v, "wrong", &d->lab->wrongs, &d->lab->nr_wrongs);
 	if (res < 0)

@@ -10,6 +10,15 @@
 
 #define MAX_LAB ((size_t)1 << 20)
 
+static void free_scripts(struct lab_script *v, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		free(v[i].name);
+		free(v[i].text);
+	}
+	free(v);
+}
+
 void lab_free(struct lab *l)
 {
 	if (!l)
@@ -19,17 +28,10 @@ void lab_free(struct lab *l)
 		free(l->criteria[i].text);
 		value_unref(l->criteria[i].check);
 	}
-	for (size_t i = 0; i < l->nr_solutions; i++) {
-		free(l->solutions[i].name);
-		free(l->solutions[i].text);
-	}
-	for (size_t i = 0; i < l->nr_wrongs; i++) {
-		free(l->wrongs[i].name);
-		free(l->wrongs[i].text);
-	}
+	free_scripts(l->solutions, l->nr_solutions);
+	free_scripts(l->also, l->nr_also);
+	free_scripts(l->wrongs, l->nr_wrongs);
 	free(l->criteria);
-	free(l->solutions);
-	free(l->wrongs);
 	value_unref(l->setup);
 	strvec_release(&l->hints);
 	free(l->id);
@@ -291,7 +293,7 @@ static void add_script(struct lab_script **list, size_t *nr, const char *name, c
 	(*list)[(*nr)++] = (struct lab_script){xstrdup(name), xstrdup(text_)};
 }
 
-/* solution*.sh and wrong*.sh get the lab's parameters filled in as well. */
+/* solution*.sh, also*.sh and wrong*.sh get the lab's parameters filled in as well. */
 static void take_script(struct lab *l, const char *name, const char *script,
 			const struct value *params)
 {
@@ -301,6 +303,8 @@ static void take_script(struct lab *l, const char *name, const char *script,
 		return;
 	if (str_starts(name, "solution"))
 		add_script(&l->solutions, &l->nr_solutions, name, filled);
+	else if (str_starts(name, "also"))
+		add_script(&l->also, &l->nr_also, name, filled);
 	else if (str_starts(name, "wrong"))
 		add_script(&l->wrongs, &l->nr_wrongs, name, filled);
 }

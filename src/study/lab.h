@@ -1,6 +1,7 @@
 /*
  * lab.h - labs: a broken or empty cluster, a task, and criteria that judge the outcome.
- * labs/ID/lab.yaml (built in), labs/ID/solution*.sh (each must score full) and
+ * labs/ID/lab.yaml (built in), labs/ID/solution*.sh (each must score full; the screen shows the
+ * first of them), also*.sh (so must these, which nobody is shown: unusual but right) and
  * labs/ID/wrong*.sh (each must not). To add one: make the folder; `drydock lab test ID`.
  *
  *	title: {en: "...", ko: "..."}
@@ -64,7 +65,7 @@
  * (file, unit and run on a node, etcd, connect from a machine, invariant) do not count there, so
  * keep each in a criterion of its own, not essential. `lab list --kubeconfig FILE` tells.
  *
- * The rules `drydock lab test` proves: a fresh lab scores 0; each solution scores full;
+ * The rules `drydock lab test` proves: a fresh lab scores 0; each solution, and also*.sh, scores full;
  * each wrong one does not; twice gives the same.
  */
 #ifndef STUDY_LAB_H
@@ -89,8 +90,8 @@ struct lab {
 	struct strvec hints;
 	struct lab_criterion *criteria;
 	size_t nr_criteria;
-	struct lab_script *solutions, *wrongs;
-	size_t nr_solutions, nr_wrongs;
+	struct lab_script *solutions, *also, *wrongs;
+	size_t nr_solutions, nr_also, nr_wrongs;
 };
 
 void lab_list(struct strvec *ret_ids);

@@ -95,13 +95,23 @@ static int all_cases(const struct lab *lab, uint64_t seed, const struct lab_scri
 /* The same of all that a lab brings along. */
 static int its_cases(const struct lab *lab, uint64_t seed, struct buf *report, struct err *err)
 {
-	int good, bad;
+	const struct {
+		const struct lab_script *v;
+		size_t nr;
+		enum expected expect;
+	} lists[] = {{lab->solutions, lab->nr_solutions, FULL},
+		     {lab->also, lab->nr_also, FULL},
+		     {lab->wrongs, lab->nr_wrongs, NOT_FULL}};
+	int bad = 0;
 
-	good = all_cases(lab, seed, lab->solutions, lab->nr_solutions, FULL, report, err);
-	if (good < 0)
-		return good;
-	bad = all_cases(lab, seed, lab->wrongs, lab->nr_wrongs, NOT_FULL, report, err);
-	return bad < 0 ? bad : good + bad;
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+		int r = all_cases(lab, seed, lists[i].v, lists[i].nr, lists[i].expect, report, err);
+
+		if (r < 0)
+			return r;
+		bad += r;
+	}
+	return bad;
 }
 
 int lab_test(const struct lab *lab, uint64_t seed, struct buf *report, struct err *err)

@@ -17,9 +17,16 @@ struct tree {
 	size_t nr, cap;
 };
 
+static bool is_lab(const struct trace_event *e, const char *verb)
+{
+	return e && strcmp(e->component, "lab") == 0 && strcmp(e->verb, verb) == 0;
+}
+
+/* What was typed into a shell of the cluster, or what a client elsewhere asked for. */
 static bool is_command(const struct trace_event *e)
 {
-	return strcmp(e->component, "shell") == 0 && strcmp(e->verb, "command") == 0;
+	return strcmp(e->verb, "command") == 0 &&
+	       (strcmp(e->component, "shell") == 0 || strcmp(e->component, "client") == 0);
 }
 
 static bool is_request(const struct trace_event *e)
@@ -202,7 +209,7 @@ static void describe(const struct tui *tui, const struct tree *t, struct node *n
 	if (is_command(e)) {
 		n->component = e->name ? e->name : "shell";
 		n->role = ROLE_STRONG;
-		buf_addf(&b, "$ %s", detail);
+		buf_addf(&b, "%s%s", strcmp(e->component, "shell") == 0 ? "$ " : "", detail);
 	} else if (is_request(e)) {
 		describe_request(tui, t, n, &b, &more);
 	} else if (strcmp(verb, "reconcile") == 0) {
@@ -362,7 +369,11 @@ void flowing_load(struct flowing *f, const struct tui *t, struct sim *sim, uint6
 	forget(f);
 	f->newest = flowing_newest(sim);
 	for (size_t i = 0; (e = trace_at(sim, i)); i++) {
-		if (!is_command(e))
+		if (is_lab(e, "begin")) { /* what set it up is not shown */
+			f->nr_commands = 0;
+			root = NULL;
+		}
+		if (!is_command(e) || is_lab(trace_find(sim, e->cause), "check"))
 			continue;
 		f->commands = grow(f->commands, f->nr_commands + 1, &f->cap_commands,
 				   sizeof(*f->commands));

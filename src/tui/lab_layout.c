@@ -105,7 +105,7 @@ static void layout_solution(struct labbing *l)
 	if (!lab_session_solution_seen(l->session) || !l->shown->nr_solutions)
 		return;
 	heading(l, LAB_SOLUTION, tr(t, N_("One solution")));
-	flow_verbatim(&l->flow, LAB_SOLUTION, ROLE_CODE, "  ", l->shown->solutions[0].text);
+	flow_output(&l->flow, LAB_SOLUTION, ROLE_CODE, "  ", l->shown->solutions[0].text);
 }
 
 void lab_layout(struct labbing *l, int width)

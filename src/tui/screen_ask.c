@@ -28,16 +28,35 @@ static void close_ask(struct screen *s)
 	edit_release(&a->edit);
 }
 
+/* All of it can be read, with what may be answered. */
+static void draw_question(const struct ask *a, const struct canvas *c)
+{
+	struct flow f = {0};
+	struct canvas box;
+	int rows;
+
+	flow_reset(&f, c->w - 2);
+	flow_paragraph(&f, 0, ROLE_KEY, a->label);
+	rows = MIN((int)f.nr, c->h);
+	box = canvas_part(c, 0, c->h - rows, c->w, rows);
+	canvas_clear(&box, ROLE_INPUT);
+	box = canvas_part(&box, 1, 0, c->w - 2, rows);
+	flow_draw(&f, &box, 0, NULL);
+	flow_release(&f);
+}
+
 static void draw(struct screen *s, const struct canvas *c)
 {
 	struct ask *a = s->data;
 	struct canvas line = canvas_part(c, 0, c->h - 1, c->w, 1);
 	int x;
 
+	if (a->q.yes) {
+		draw_question(a, c);
+		return;
+	}
 	canvas_clear(&line, ROLE_INPUT);
 	x = 1 + canvas_put(&line, 1, 0, ROLE_KEY, a->label);
-	if (a->q.yes)
-		return;
 	edit_draw(&a->edit, &line, x + 1, 0, line.w - x - 2);
 }
 
@@ -50,7 +69,7 @@ static bool event(struct screen *s, const struct event *ev)
 		if (!is_key)
 			return true;
 		tui_close(s);
-		if (key_among("y Y Enter", ev->key))
+		if (key_among("y Y", ev->key)) /* not Enter: it may have been typed for the shell */
 			a->q.yes(a->q.asker);
 		return true;
 	}
@@ -71,7 +90,7 @@ void tui_ask(struct screen *s, const char *label, const char *text,
 
 void tui_confirm(struct screen *s, const char *question, void (*yes)(struct screen *s))
 {
-	STR_AUTO label = xasprintf("%s  [y/n] ", question);
+	STR_AUTO label = xasprintf("%s [y/n]", question);
 
 	s->tui->question = (struct tui_question){.asker = s, .label = label, .yes = yes};
 	(void)tui_open(s->tui, "ask", NULL);

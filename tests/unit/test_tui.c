@@ -6,8 +6,10 @@
 
 #include <cmocka.h>
 
+#include "cluster/journal_private.h"
 #include "study/lab_session.h"
 #include "tests/screen/fake.h"
+#include "tui/flowing.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -361,6 +363,79 @@ static void labs_are_shown_as_they_are_drawn(void **state)
 	fake_release(&f);
 }
 
+static void shown_now(struct tui *t, struct fake *f, struct buf *text)
+{
+	tui_step(t);
+	buf_reset(text);
+	grid_text(&f->shown, text);
+}
+
+/* What a lab's set-up and its judges do is not shown as the learner's doing: it would be the
+ * answer. */
+static void flows_show_what_the_learner_did(void **state)
+{
+	struct fake f = {0};
+	struct tui_config cfg = {.lang = "en", .seed = 1};
+	BUF_AUTO text = BUF_INIT;
+	struct tui *t;
+
+	(void)state;
+	fake_init(&f, "100x40");
+	cfg.backend = &f.backend;
+	t = tui_new(&cfg);
+	assert_int_equal(tui_open(t, "home", NULL), 0);
+	assert_int_equal(tui_open(t, "lab", "app-settings"), 0); /* a criterion runs a script */
+	assert_true(fake_step(&f, t, '$', "F4"));
+	shown_now(t, &f, &text);
+	assert_null(strstr(buf_str(&text), "mkdir"));
+	assert_non_null(strstr(buf_str(&text), "No command was typed"));
+	assert_true(fake_step(&f, t, '$', "q \"kubectl create ns mine\" Enter"));
+	assert_true(fake_step(&f, t, '@', "5s"));
+	assert_true(fake_step(&f, t, '$', "F5 F4"));
+	shown_now(t, &f, &text);
+	assert_non_null(strstr(buf_str(&text), "command 1 of 1"));
+	assert_non_null(strstr(buf_str(&text), "$ kubectl create ns mine"));
+	tui_free(t);
+	fake_release(&f);
+}
+
+/* A client outside has no line to show, but what it asked for set things off as well. */
+static void flows_begin_with_requests_of_clients(void **state)
+{
+	const struct cluster_config cfg = {.profile = "default", .seed = 1};
+	VALUE_AUTO *api = value_build("{method: 'POST', target: '/api/v1/namespaces', type: "
+				      "'application/json', agent: 'k9s/1.0 (linux)', body: {kind: "
+				      "'Namespace', apiVersion: 'v1', metadata: {name: 'mine'}}, "
+				      "user: {name: 'kubernetes-admin', groups: "
+				      "['kubeadm:cluster-admins', 'system:authenticated']}}");
+	struct fake f = {0};
+	struct tui_config tui_cfg = {.content = &fake_content, .lang = "en"};
+	struct cluster *c = NULL;
+	struct flowing flow = {0};
+	struct tui *t;
+	ERR_AUTO err = ERR_INIT;
+
+	(void)state;
+	fake_init(&f, "80x24");
+	tui_cfg.backend = &f.backend;
+	t = tui_new(&tui_cfg);
+	assert_int_equal(cluster_new(&cfg, &c, &err), 0);
+	assert_int_equal(cluster_boot(c, &err), 0);
+	inbound_replay(c, api);
+	sim_advance(cluster_sim(c), SIM_SEC);
+	flowing_load(&flow, t, cluster_sim(c), 0, FLOW_STORY, NULL);
+	assert_int_equal(flow.nr_commands, 1);
+	assert_in_range(flow.nr, 3, 100);
+	assert_string_equal(flow.steps[0].component, "k9s");
+	assert_string_equal(flow.steps[0].text, "POST /api/v1/namespaces");
+	assert_string_equal(flow.steps[1].component, "apiserver");
+	assert_non_null(strstr(flow.steps[1].text, "create namespaces mine"));
+	flowing_release(&flow);
+	cluster_free(c);
+	tui_free(t);
+	fake_release(&f);
+}
+
 static int shut_doors(void *self, const char *name, struct workspace *w,
 		      const struct gateway_config *door, struct gateway **ret,
 		      struct tui_shell *ret_shell, struct err *err)
@@ -432,6 +507,8 @@ int main(void)
 		RUN(choices_are_kept),
 		RUN(nothing_is_drawn_when_nothing_changes),
 		RUN(labs_are_shown_as_they_are_drawn),
+		RUN(flows_show_what_the_learner_did),
+		RUN(flows_begin_with_requests_of_clients),
 		RUN(what_cannot_be_opened_is_said),
 		RUN(without_doors_the_shell_is_simulated),
 	};
