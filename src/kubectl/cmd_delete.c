@@ -142,8 +142,7 @@ static int wait_gone(struct kubectl *k, const struct gone *g, int64_t deadline, 
 			return r;
 		}
 		if (deadline && sim_now(k->sim) >= deadline)
-			return err_set(err, -ETIMEDOUT,
-				       "timed out waiting for the condition on %s/%s",
+			return err_set(err, -ETIME, "timed out waiting for the condition on %s/%s",
 				       g->kind->plural, g->name);
 		if (fiber_sleep(k->sim, 100 * SIM_MSEC) < 0)
 			return -ECANCELED;

@@ -176,7 +176,7 @@ static int wait_gone(struct kubectl *k, struct client *c, const struct value *po
 			return 0;
 		}
 		if (sim_now(k->sim) >= deadline)
-			return err_set(err, -ETIMEDOUT,
+			return err_set(err, -ETIME,
 				       "error when waiting for pod \"%s\" in namespace \"%s\" to "
 				       "terminate: global timeout reached",
 				       name,

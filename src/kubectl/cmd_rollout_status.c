@@ -30,7 +30,7 @@ static int deployment_status(const struct value *d, struct buf *out, bool *ret_d
 	if (value_int_in(d, "metadata", "generation") > value_int_in(st, "observedGeneration"))
 		buf_addf(out, "Waiting for deployment spec update to be observed...\n");
 	else if (str_eq(value_str(value_get(progress, "reason")), "ProgressDeadlineExceeded"))
-		return err_set(err, -ETIMEDOUT, "deployment \"%s\" exceeded its progress deadline",
+		return err_set(err, -ETIME, "deployment \"%s\" exceeded its progress deadline",
 			       name);
 	else if (updated < want)
 		buf_addf(out,
@@ -163,7 +163,7 @@ static int wait_for(struct kubectl *k, struct info *info, void *arg, struct err 
 		obj = NULL;
 		r = client_watch_next(w, deadline, &type, &obj);
 		if (r == -ETIMEDOUT || r == 0)
-			r = err_set(err, -ETIMEDOUT, "timed out waiting for the condition");
+			r = err_set(err, -ETIME, "timed out waiting for the condition");
 		else if (r > 0 && strcmp(type, "DELETED") == 0)
 			r = err_set(err, -ENOENT, "object has been deleted");
 	}

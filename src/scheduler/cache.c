@@ -108,6 +108,40 @@ static void account(struct scheduler *s, struct node_info *n, const struct pod_i
 	}
 	if (p->has_ports)
 		count_ports(n, p->pod, by);
+	if (s->nr_groups)
+		spread_count(s, n, p, by);
+}
+
+static void note_labels(struct pod_info *p)
+{
+	const struct value *meta = value_get(p->pod, "metadata");
+
+	p->labels = value_get(meta, "labels");
+	p->ending = value_get(meta, "deletionTimestamp") != NULL;
+}
+
+void pod_info_hold(struct pod_info *p, const struct value *pod, const char *node)
+{
+	p->pod = value_ref(pod);
+	p->node = xstrdup(node);
+	note_labels(p);
+}
+
+/* The pod of p is now this one. */
+static void renew(struct scheduler *s, struct pod_info *p, const struct value *pod)
+{
+	struct pod_info was = *p;
+	struct node_info *n;
+
+	p->pod = value_ref(pod);
+	note_labels(p);
+	if (s->nr_groups && (p->labels != was.labels || p->ending != was.ending)) {
+		n = strmap_get(s->node_infos, p->node);
+		spread_count(s, n, &was, -1);
+		spread_count(s, n, p, 1);
+		n->generation = ++s->generation;
+	}
+	value_unref(was.pod);
 }
 
 void cache_hide(struct scheduler *s, struct node_info *n, struct pod_info *p)
@@ -179,8 +213,10 @@ void cache_set_node(struct scheduler *s, const struct value *node)
 
 	if (!old)
 		s->sorted_stale = true;
-	if (!says_the_same(old, node))
+	if (!says_the_same(old, node)) {
 		n->generation = ++s->generation;
+		s->changed_nodes++;
+	}
 	if (!value_equal(value_in(old, "status", "images"), value_in(node, "status", "images")))
 		note_images(n, value_in(node, "status", "images"));
 	n->node = value_ref(node);
@@ -210,6 +246,7 @@ void cache_del_node(struct scheduler *s, const char *name)
 
 	if (!n)
 		return;
+	s->changed_nodes++;
 	value_unref(n->node);
 	n->node = NULL; /* its pods may still be counted: the entry stays while they are */
 	n->labels = n->taints = NULL;
@@ -249,11 +286,8 @@ void cache_add_pod(struct scheduler *s, const struct value *pod, const char *nod
 	struct pod_info *p = strmap_get(s->pod_infos, uid);
 	struct node_info *n;
 
-	if (p && strcmp(p->node, node) == 0) {
-		struct value *old = p->pod; /* requests do not change once it is placed */
-
-		p->pod = value_ref(pod);
-		value_unref(old);
+	if (p && strcmp(p->node, node) == 0) { /* requests do not change once it is placed */
+		renew(s, p, pod);
 		return;
 	}
 	if (p)
@@ -264,8 +298,7 @@ void cache_add_pod(struct scheduler *s, const struct value *pod, const char *nod
 		*p = *want;
 	else
 		pod_info_fill(p, pod);
-	p->pod = value_ref(pod);
-	p->node = xstrdup(node);
+	pod_info_hold(p, pod, node);
 	strmap_put(s->pod_infos, uid, p);
 	strmap_put(n->pods, uid, p);
 	account(s, n, p, 1);

@@ -226,6 +226,7 @@ static void bind(struct scheduler *s, struct queued_pod *q, struct node_info *n)
 	VALUE_AUTO *pod = value_ref(q->pod);
 	ERR_AUTO err = ERR_INIT;
 
+	q->refused = ~0U;                               /* should it come back */
 	cache_add_pod(s, pod, n->name, &s->found.want); /* assumed before the watch tells */
 	if (client_bind(s->client, ns, name, value_str_in(pod, "metadata", "uid"), n->name, &err) <
 	    0) {
@@ -246,15 +247,37 @@ static void reasons_release(struct reasons *r)
 	buf_release(&r->only);
 }
 
+static unsigned plugin_bit(const char *name)
+{
+	for (unsigned k = 0; plugin_table[k]; k++)
+		if (strcmp(plugin_table[k]->name, name) == 0)
+			return 1U << k;
+	return 0;
+}
+
+bool event_helps(const struct sched_event *e, unsigned refused, const struct value *pod)
+{
+	if (refused == ~0U)
+		return true;
+	for (unsigned k = 0; plugin_table[k]; k++)
+		if (refused & (1U << k) && plugin_table[k]->helps && plugin_table[k]->helps(pod, e))
+			return true;
+	return false;
+}
+
 static void refuse(struct scheduler *s, struct queued_pod *q, struct decision *d, struct cycle *c)
 {
 	struct reasons why = {.text = STRVEC_INIT};
 	struct reasons preempted = {.text = STRVEC_INIT};
 	STR_AUTO nominated = preempt(c, s->found.verdicts, &preempted);
 
-	for (size_t i = 0; i < d->nr; i++)
-		if (refusal_of(d, i))
-			count_reasons(&why, refusal_of(d, i)->reason);
+	q->refused = d->nr ? 0 : ~0U;
+	for (size_t i = 0; i < d->nr; i++) {
+		if (!refusal_of(d, i))
+			continue;
+		q->refused |= plugin_bit(refusal_of(d, i)->plugin);
+		count_reasons(&why, refusal_of(d, i)->reason);
+	}
 
 	if (nominated) /* what others were told counts no more */
 		reasons_release(&preempted);

@@ -90,6 +90,7 @@ static bool looks_around(const struct cycle *c)
 			return true;
 	for (size_t k = 0; plugin_table[k]; k++)
 		if (plugin_table[k]->score && plugin_table[k]->looks_around &&
+		    !plugin_table[k]->unsteady &&
 		    !(plugin_table[k]->skip_score && plugin_table[k]->skip_score(c)))
 			return true;
 	return false;
@@ -123,6 +124,7 @@ static void release_room(struct findings *f)
 	free(f->fit);
 	free(f->verdicts);
 	free(f->total);
+	free(f->room);
 	for (size_t k = 0; k < MAX_PLUGINS; k++) {
 		free(f->raw[k]);
 		free(f->score[k]);
@@ -140,6 +142,7 @@ static void make_room(struct findings *f, const struct cycle *c)
 	f->fit = xcalloc(f->nr, sizeof(*f->fit));
 	f->verdicts = xcalloc(f->nr, sizeof(*f->verdicts));
 	f->total = xcalloc(f->nr, sizeof(*f->total));
+	f->room = xcalloc(f->nr, sizeof(*f->room));
 	for (size_t k = 0; plugin_table[k]; k++) {
 		if (!plugin_table[k]->score)
 			continue;
@@ -167,9 +170,13 @@ static void forget(struct findings *f, const struct cycle *c)
 
 void findings_begin(struct findings *f, struct cycle *c)
 {
-	bool alike = f->valid && f->nodes == c->scheduler->names &&
-		     ask_the_same(f->spec, c->spec) && !c->any_anti && !nominated_any(c);
+	bool asks_same = f->nodes == c->scheduler->names && spread_serves(f->spread, c) &&
+			 ask_the_same(f->spec, c->spec);
+	bool alike = f->valid && asks_same && !c->any_anti && !nominated_any(c);
 
+	if (!asks_same)
+		spread_prepare(&f->spread, c);
+	c->spread = f->spread->nr ? f->spread : NULL;
 	if (!alike) {
 		value_unref(f->spec);
 		f->spec = value_ref(c->spec);
@@ -221,63 +228,80 @@ static bool scores(const struct sched_plugin *p, const struct cycle *c)
 	return p->score && !(p->skip_score && p->skip_score(c));
 }
 
-/* What the plugins say of the nodes that changed; true in changed for those that say new. */
+/* One node's score of a plugin, brought to 0..100; the total follows. */
+static void set_score(struct findings *f, size_t k, size_t i, int64_t score)
+{
+	f->total[i] += (score - f->score[k][i]) * plugin_table[k]->weight;
+	f->score[k][i] = (int16_t)score;
+}
+
+static void score_node(struct findings *f, struct cycle *c, size_t k, size_t i, bool *changed)
+{
+	int64_t raw = plugin_table[k]->score(c, c->nodes[i]);
+
+	if (raw == f->raw[k][i])
+		return;
+	f->raw[k][i] = raw;
+	if (plugin_table[k]->normalize)
+		changed[k] = true;
+	else if (f->same_fit)
+		set_score(f, k, i, raw);
+}
+
+/* What the plugins say of the nodes that changed, or of all; true in changed for those that say
+ * something new and are to be normalized. */
 static void score_nodes(struct findings *f, struct cycle *c, bool *changed)
 {
+	bool of_all[MAX_PLUGINS] = {false};
+
+	for (size_t k = 0; plugin_table[k]; k++) {
+		of_all[k] = plugin_table[k]->unsteady && scores(plugin_table[k], c) &&
+			    plugin_table[k]->unsteady(c);
+		for (size_t j = 0; j < f->nr_fit && of_all[k]; j++)
+			score_node(f, c, k, f->fit[j], changed);
+	}
 	for (size_t j = 0; j < f->nr_fit; j++) {
 		size_t i = f->fit[j];
 
 		if (f->v[i].scored)
 			continue;
 		f->v[i].scored = true;
-		for (size_t k = 0; plugin_table[k]; k++) {
-			int64_t raw;
-
-			if (!scores(plugin_table[k], c))
-				continue;
-			raw = plugin_table[k]->score(c, c->nodes[i]);
-			changed[k] |= raw != f->raw[k][i];
-			f->raw[k][i] = raw;
-		}
+		for (size_t k = 0; plugin_table[k]; k++)
+			if (!of_all[k] && scores(plugin_table[k], c))
+				score_node(f, c, k, i, changed);
 	}
 }
 
 /* Brings a plugin's scores to where they can be summed. */
 static void normalize(struct findings *f, size_t k)
 {
-	int64_t *fit = xcalloc(f->nr_fit, sizeof(*fit));
-
 	for (size_t j = 0; j < f->nr_fit; j++)
-		fit[j] = f->raw[k][f->fit[j]];
+		f->room[j] = f->raw[k][f->fit[j]];
 	if (plugin_table[k]->normalize)
-		plugin_table[k]->normalize(fit, f->nr_fit);
-	memset(f->score[k], 0, f->nr * sizeof(*f->score[k]));
+		plugin_table[k]->normalize(f->room, f->nr_fit);
 	for (size_t j = 0; j < f->nr_fit; j++)
-		f->score[k][f->fit[j]] = (int16_t)fit[j];
-	free(fit);
+		set_score(f, k, f->fit[j], f->room[j]);
 }
 
 void findings_score(struct findings *f, struct cycle *c)
 {
-	bool changed[MAX_PLUGINS] = {false}, any = !f->same_fit;
+	bool changed[MAX_PLUGINS] = {false};
 
+	c->fit = f->fit;
+	c->nr_fit = f->nr_fit;
+	c->same_fit = f->same_fit;
 	if (f->nr_fit > 1)
 		score_nodes(f, c, changed);
+	if (!f->same_fit)
+		memset(f->total, 0, f->nr * sizeof(*f->total));
 	for (size_t k = 0; plugin_table[k]; k++) {
 		if (!f->score[k])
 			continue;
-		if (f->nr_fit < 2 || !scores(plugin_table[k], c))
+		if (!f->same_fit)
 			memset(f->score[k], 0, f->nr * sizeof(*f->score[k]));
-		else if (changed[k] || !f->same_fit)
+		if (f->nr_fit > 1 && scores(plugin_table[k], c) && (changed[k] || !f->same_fit))
 			normalize(f, k);
-		any |= changed[k];
 	}
-	if (!any)
-		return;
-	memset(f->total, 0, f->nr * sizeof(*f->total));
-	for (size_t k = 0; plugin_table[k]; k++)
-		for (size_t i = 0; f->score[k] && i < f->nr; i++)
-			f->total[i] += f->score[k][i] * plugin_table[k]->weight;
 }
 
 void findings_release(struct findings *f)
@@ -285,6 +309,7 @@ void findings_release(struct findings *f)
 	release_room(f);
 	free(f->images);
 	value_unref(f->spec);
+	spread_free(f->spread);
 	node_names_unref(f->nodes);
 	refusals_unref(f->refusals);
 }

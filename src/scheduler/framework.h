@@ -18,6 +18,8 @@ struct sched_plugin;
 
 enum verdict { FITS, UNSCHEDULABLE, UNRESOLVABLE };
 
+#define NR_SPREAD 16 /* groups of pods that are counted by node */
+
 /* A node as the scheduler counts it: the object, and the sum of its pods. */
 struct node_info {
 	char *name;
@@ -32,11 +34,14 @@ struct node_info {
 	struct strmap *ports;          /* "proto ip port" -> count as intptr */
 	size_t nr_anti;                /* pods with required anti-affinity terms */
 	uint64_t generation;           /* another after each change of what is above */
+	int32_t spread[NR_SPREAD];     /* its pods that belong to a group: see spread.c */
 };
 
 struct pod_info {
 	struct value *pod;
 	char *node;
+	const struct value *labels; /* of the pod, as they were counted */
+	bool ending;                /* it is being deleted: not counted */
 	int64_t cpu, memory, ephemeral, seen_cpu, seen_memory;
 	bool has_ports, has_anti, has_extended; /* extended: asks for more than cpu and the like */
 };
@@ -49,12 +54,23 @@ struct cycle {
 	struct pod_info want;     /* what the pod asks for */
 	struct node_info **nodes; /* all, in name order */
 	size_t nr_nodes;
-	struct buf reason; /* set by a filter that says no */
+	struct buf reason;                               /* set by a filter that says no */
 	const struct sched_plugin *filters[MAX_FILTERS]; /* those that this pod needs */
 	size_t nr_filters;
 	const struct strmap_key *images; /* of the pod's containers */
 	size_t nr_images;
-	bool any_anti; /* some pod somewhere has required anti-affinity */
+	bool any_anti;         /* some pod somewhere has required anti-affinity */
+	struct spread *spread; /* what the pod asks of its distribution; NULL: nothing */
+	const size_t *fit;     /* while scoring: the nodes that fit, and */
+	size_t nr_fit;
+	bool same_fit; /* they are those of the pod before, which asked for the same */
+};
+
+/* What may let pods in that were refused. */
+struct sched_event {
+	const struct value *node, *old_node; /* a node came (old NULL) or changed */
+	const struct value *pod;             /* or a pod on a node came or changed, */
+	bool gone;                           /* or went */
 };
 
 struct sched_plugin {
@@ -71,6 +87,11 @@ struct sched_plugin {
 	/* What it says of a node depends on other nodes and their pods, or on more of the pod than
 	 * ask_the_same (findings.c) compares. */
 	bool looks_around;
+	/* The scores of nodes that did not change have changed too. */
+	bool (*unsteady)(const struct cycle *c);
+	/* May the event let in a pod that this plugin refused? NULL: nothing does. Upstream: the
+	 * plugin's queueing hints. */
+	bool (*helps)(const struct value *pod, const struct sched_event *e);
 };
 
 #define MAX_SCORE 100
@@ -80,6 +101,8 @@ void normalize_scores(int64_t *scores, size_t nr, bool reverse);
 
 /* Does the pod's list of tolerations tolerate the taint? */
 bool tolerates(const struct value *tolerations, const struct value *taint);
+/* Did the labels of the node change, or is it new? */
+bool labels_changed(const struct sched_event *e);
 /* nodeSelector and required node affinity against a node. */
 bool node_selector_term_matches(const struct value *term, const struct node_info *n);
 bool node_affinity_matches(const struct value *spec, const struct node_info *n);

@@ -28,6 +28,13 @@ bool tolerates(const struct value *tolerations, const struct value *taint)
 	return false;
 }
 
+bool labels_changed(const struct sched_event *e)
+{
+	return e->node &&
+	       (!e->old_node || !value_equal(value_in(e->node, "metadata", "labels"),
+					     value_in(e->old_node, "metadata", "labels")));
+}
+
 /* One matchExpressions entry against a text (NULL: no such label). */
 static bool requirement_matches(const struct value *r, const char *have)
 {

@@ -1,11 +1,13 @@
 # scheduler/: one line per plugin, in filter order. Adding one: plugin_NAME.c, a line here.
 scheduler_plugins = \
+	src/scheduler/plugin_named_nodes.c \
 	src/scheduler/plugin_node_unschedulable.c \
 	src/scheduler/plugin_node_name.c \
 	src/scheduler/plugin_taint_toleration.c \
 	src/scheduler/plugin_node_affinity.c \
 	src/scheduler/plugin_node_ports.c \
 	src/scheduler/plugin_node_resources_fit.c \
+	src/scheduler/plugin_pod_topology_spread.c \
 	src/scheduler/plugin_inter_pod_affinity.c \
 	src/scheduler/plugin_balanced_allocation.c \
 	src/scheduler/plugin_image_locality.c
@@ -18,7 +20,8 @@ libdrydock_a_SOURCES += $(scheduler_plugins) \
 	src/scheduler/helpers.c \
 	src/scheduler/preempt.c \
 	src/scheduler/queue.c \
-	src/scheduler/scheduler.c
+	src/scheduler/scheduler.c \
+	src/scheduler/spread.c
 BUILT_SOURCES += src/scheduler/table.inc
 CLEANFILES += src/scheduler/table.inc
 src/scheduler/cycle.$(OBJEXT) src/scheduler/findings.$(OBJEXT): src/scheduler/table.inc

@@ -171,6 +171,29 @@ static void normalize(int64_t *scores, size_t nr)
 		scores[i] = max > min ? (scores[i] - min) * MAX_SCORE / (max - min) : 0;
 }
 
+static bool any_selects(const struct value *from, const char *kind, const struct value *other)
+{
+	const char *ns = value_str_or(value_in(from, "metadata", "namespace"), "");
+	const struct value *term;
+
+	value_each_item(term, i, terms(value_get(from, "spec"), kind, REQUIRED))
+	{
+		if (selects(term, ns, other))
+			return true;
+	}
+	return false;
+}
+
+/* A pod that it wants to be near came, or one went that it or that did not want it near. */
+static bool helps(const struct value *pod, const struct sched_event *e)
+{
+	if (!e->pod)
+		return labels_changed(e);
+	return e->gone ? any_selects(pod, "podAntiAffinity", e->pod) ||
+				 any_selects(e->pod, "podAntiAffinity", pod)
+		       : any_selects(pod, "podAffinity", e->pod);
+}
+
 const struct sched_plugin plugin_inter_pod_affinity = {.name = "InterPodAffinity",
 						       .weight = 2,
 						       .skip = skip,
@@ -178,4 +201,5 @@ const struct sched_plugin plugin_inter_pod_affinity = {.name = "InterPodAffinity
 						       .skip_score = skip_score,
 						       .score = score,
 						       .normalize = normalize,
-						       .looks_around = true};
+						       .looks_around = true,
+						       .helps = helps};

@@ -1,6 +1,8 @@
 /* nodeSelector and node affinity. Upstream: plugins/nodeaffinity. */
 #include "scheduler/framework.h"
 
+#include "kinds/placement.h"
+
 static bool skip(const struct cycle *c)
 {
 	return !value_get(c->spec, "nodeSelector") &&
@@ -44,10 +46,19 @@ static void normalize(int64_t *scores, size_t nr)
 	normalize_scores(scores, nr, false);
 }
 
+static bool helps(const struct value *pod, const struct sched_event *e)
+{
+	const struct value *spec = value_get(pod, "spec");
+
+	return e->node && pod_spec_matches_node(spec, e->node) &&
+	       (!e->old_node || !pod_spec_matches_node(spec, e->old_node));
+}
+
 const struct sched_plugin plugin_node_affinity = {.name = "NodeAffinity",
 						  .weight = 2,
 						  .skip = skip,
 						  .filter = filter,
 						  .skip_score = skip_score,
 						  .score = score,
-						  .normalize = normalize};
+						  .normalize = normalize,
+						  .helps = helps};

@@ -47,4 +47,22 @@ static enum verdict filter(struct cycle *c, const struct node_info *n)
 	return FITS;
 }
 
-const struct sched_plugin plugin_node_ports = {.name = "NodePorts", .skip = skip, .filter = filter};
+/* Nodes that come, and the ends of pods that have host ports. */
+static bool helps(const struct value *pod, const struct sched_event *e)
+{
+	const struct value *c, *p;
+
+	(void)pod;
+	value_each_item(c, i, e->gone ? value_in(e->pod, "spec", "containers") : NULL)
+	{
+		value_each_item(p, k, value_get(c, "ports"))
+		{
+			if (value_int_in(p, "hostPort"))
+				return true;
+		}
+	}
+	return e->node && !e->old_node;
+}
+
+const struct sched_plugin plugin_node_ports = {
+	.name = "NodePorts", .skip = skip, .filter = filter, .helps = helps};

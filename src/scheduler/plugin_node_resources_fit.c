@@ -74,5 +74,36 @@ static int64_t score(struct cycle *c, const struct node_info *n)
 	       2;
 }
 
+/* Of a resource that the pod asks for: is there enough on the node, and is it more than was? */
+static bool more(const struct value *pod, const struct sched_event *e, const char *name,
+		 bool *ret_enough)
+{
+	bool milli = strcmp(name, "cpu") == 0;
+	int64_t (*amount)(const struct value *q) = milli ? quantity_milli_of : quantity_value_of;
+	int64_t want = strcmp(name, "pods") == 0 ? 1 : pod_request(pod, name);
+	int64_t have = amount(value_in(e->node, "status", "allocatable", name));
+
+	if (!want)
+		return false;
+	*ret_enough &= want <= have;
+	return have > amount(value_in(e->old_node, "status", "allocatable", name));
+}
+
+/* Any pod that ends, a node that would do when it is empty, or that has more than it had. */
+static bool helps(const struct value *pod, const struct sched_event *e)
+{
+	bool enough = true, any = !e->old_node;
+	const struct value *v;
+	const char *name;
+
+	if (!e->node)
+		return e->gone;
+	value_each_entry(name, v, i, value_in(e->node, "status", "allocatable"))
+	{
+		any |= more(pod, e, name, &enough);
+	}
+	return enough && any;
+}
+
 const struct sched_plugin plugin_node_resources_fit = {
-	.name = "NodeResourcesFit", .weight = 1, .filter = filter, .score = score};
+	.name = "NodeResourcesFit", .weight = 1, .filter = filter, .score = score, .helps = helps};

@@ -14,5 +14,12 @@ static enum verdict filter(struct cycle *c, const struct node_info *n)
 	return UNRESOLVABLE;
 }
 
-const struct sched_plugin plugin_node_unschedulable = {.name = "NodeUnschedulable",
-						       .filter = filter};
+static bool helps(const struct value *pod, const struct sched_event *e)
+{
+	(void)pod;
+	return e->node && !value_bool_in(e->node, "spec", "unschedulable") &&
+	       (!e->old_node || value_bool_in(e->old_node, "spec", "unschedulable"));
+}
+
+const struct sched_plugin plugin_node_unschedulable = {
+	.name = "NodeUnschedulable", .filter = filter, .helps = helps};

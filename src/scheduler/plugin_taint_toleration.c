@@ -1,6 +1,8 @@
 /* Taints and tolerations. Upstream: plugins/tainttoleration. */
 #include "scheduler/framework.h"
 
+#include "kinds/placement.h"
+
 static enum verdict filter(struct cycle *c, const struct node_info *n)
 {
 	const struct value *t;
@@ -40,8 +42,20 @@ static void normalize(int64_t *scores, size_t nr)
 	normalize_scores(scores, nr, true);
 }
 
+static bool repels(const struct value *node, const struct value *pod)
+{
+	return taint_untolerated(value_in(node, "spec", "taints"),
+				 value_in(pod, "spec", "tolerations"), NULL) != NULL;
+}
+
+static bool helps(const struct value *pod, const struct sched_event *e)
+{
+	return e->node && !repels(e->node, pod) && (!e->old_node || repels(e->old_node, pod));
+}
+
 const struct sched_plugin plugin_taint_toleration = {.name = "TaintToleration",
 						     .weight = 3,
 						     .filter = filter,
 						     .score = score,
-						     .normalize = normalize};
+						     .normalize = normalize,
+						     .helps = helps};

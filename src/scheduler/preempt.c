@@ -48,8 +48,7 @@ void nominated_set(struct scheduler *s, const struct value *pod, const char *nod
 		return;
 	p = xcalloc(1, sizeof(*p));
 	pod_info_fill(p, pod);
-	p->pod = value_ref(pod);
-	p->node = xstrdup(node);
+	pod_info_hold(p, pod, node);
 	strmap_put(s->nominated, uid, p);
 }
 
@@ -208,8 +207,7 @@ static void evict(struct cycle *c, const struct value *victim, const char *node)
 	const struct kind *pods = kind_by_resource("", NULL, "pods");
 	const char *ns = value_str_or(value_in(victim, "metadata", "namespace"), "");
 	const char *name = value_str_or(value_in(victim, "metadata", "name"), "");
-	STR_AUTO why =
-		xasprintf("%s: preempting to accommodate a higher priority pod", s->name);
+	STR_AUTO why = xasprintf("%s: preempting to accommodate a higher priority pod", s->name);
 	VALUE_AUTO *patch = value_build(
 		"{status: {conditions: [{type: 'DisruptionTarget', status: 'True', reason: "
 		"'PreemptionByScheduler', message: %s, lastTransitionTime: %V}]}}",

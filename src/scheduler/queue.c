@@ -86,6 +86,7 @@ void queue_del(struct scheduler *s, const char *key)
 		return;
 	if (q->active)
 		deactivate(s, q);
+	s->nr_refused -= q->attempts > 0;
 	pod_free(q);
 }
 
@@ -102,14 +103,14 @@ void queue_unschedulable(struct scheduler *s, struct queued_pod *q)
 {
 	int64_t backoff = BACKOFF_FIRST << MIN(q->attempts, 4);
 
-	q->attempts++;
+	s->nr_refused += !q->attempts++;
 	q->retry_at = sim_now(s->sim) + MIN(backoff, BACKOFF_MAX);
 	if (!timer_pending(&s->retry))
 		timer_after(s->sim, &s->retry, FLUSH);
 }
 
-/* Activates whatever is due; sets the timer for the rest when moved. */
-static void try_again(struct scheduler *s, bool all)
+/* Activates whatever is due; sets the timer for the rest when moved. e: what happened, or NULL. */
+static void try_again(struct scheduler *s, const struct sched_event *e)
 {
 	int64_t now = sim_now(s->sim), next = now + FLUSH;
 	void *v;
@@ -120,11 +121,11 @@ static void try_again(struct scheduler *s, bool all)
 		if (q->active || !q->retry_at ||
 		    value_len(value_in(q->pod, "spec", "schedulingGates")))
 			continue;
-		if (q->retry_at <= now && (all || q->moved || now - q->tried >= FLUSH)) {
+		q->moved |= e && event_helps(e, q->refused, q->pod);
+		if (q->retry_at <= now && (q->moved || now - q->tried >= FLUSH)) {
 			q->moved = false;
 			activate(s, q);
-		} else if (all || q->moved) {
-			q->moved = true;
+		} else if (q->moved) {
 			next = MIN(next, q->retry_at);
 		}
 	}
@@ -132,15 +133,15 @@ static void try_again(struct scheduler *s, bool all)
 		timer_set(s->sim, &s->retry, next);
 }
 
-void queue_move_all(struct scheduler *s)
+void queue_move(struct scheduler *s, const struct sched_event *e)
 {
-	if (strmap_len(s->waiting))
-		try_again(s, true);
+	if (s->nr_refused)
+		try_again(s, e);
 }
 
 void queue_on_retry(void *scheduler)
 {
-	try_again(scheduler, false);
+	try_again(scheduler, NULL);
 }
 
 void queue_free(struct scheduler *s)

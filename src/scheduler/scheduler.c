@@ -9,6 +9,14 @@ static bool is_over(const struct value *pod)
 	return strcmp(phase, "Succeeded") == 0 || strcmp(phase, "Failed") == 0;
 }
 
+/* A pod came to its node, or has other labels there: those that look for it may want to know. */
+static bool is_placed_anew(const struct value *pod, const struct value *old)
+{
+	return str_empty(value_str_in(old, "spec", "nodeName")) ||
+	       !value_equal(value_in(pod, "metadata", "labels"),
+			    value_in(old, "metadata", "labels"));
+}
+
 static void on_pod(void *arg, const struct value *pod, const struct value *old, bool deleted)
 {
 	struct scheduler *s = arg;
@@ -24,7 +32,7 @@ static void on_pod(void *arg, const struct value *pod, const struct value *old, 
 		nominated_set(s, pod, NULL);
 		cache_del_pod(s, pod);
 		if (freed)
-			queue_move_all(s);
+			queue_move(s, &(struct sched_event){.pod = pod, .gone = true});
 		return;
 	}
 	if (*node) {
@@ -35,6 +43,8 @@ static void on_pod(void *arg, const struct value *pod, const struct value *old, 
 		}
 		nominated_set(s, pod, NULL);
 		cache_add_pod(s, pod, node, NULL);
+		if (s->nr_refused && (!old || is_placed_anew(pod, old)))
+			queue_move(s, &(struct sched_event){.pod = pod});
 		return;
 	}
 	if (strcmp(mine, s->name) == 0 && !value_in(pod, "metadata", "deletionTimestamp")) {
@@ -67,7 +77,18 @@ static void on_node(void *arg, const struct value *node, const struct value *old
 	}
 	cache_set_node(s, node);
 	if (matters(node, old))
-		queue_move_all(s);
+		queue_move(s, &(struct sched_event){.node = node, .old_node = old});
+}
+
+static void on_service(void *arg, const struct value *service, const struct value *old,
+		       bool deleted)
+{
+	struct scheduler *s = arg;
+
+	(void)service;
+	(void)old;
+	(void)deleted;
+	s->changed_services++;
 }
 
 static void run(void *arg)
@@ -100,6 +121,9 @@ struct scheduler *scheduler_new(struct sim *sim, struct client *c, const char *n
 	s->informers = informer_set_new(c);
 	s->nodes = informer_get(s->informers, kind_by_resource("", NULL, "nodes"), NULL);
 	s->on_node = informer_on_event(s->nodes, on_node, s);
+	s->sets = informer_get(s->informers, kind_by_resource("apps", NULL, "replicasets"), NULL);
+	s->services = informer_get(s->informers, kind_by_resource("", NULL, "services"), NULL);
+	s->on_service = informer_on_event(s->services, on_service, s);
 	s->pods = informer_get(s->informers, kind_by_resource("", NULL, "pods"), NULL);
 	s->on_pod = informer_on_event(s->pods, on_pod, s);
 	return s;
@@ -113,11 +137,13 @@ void scheduler_free(struct scheduler *s)
 	timer_cancel(s->sim, &s->retry);
 	informer_handler_free(s->on_pod);
 	informer_handler_free(s->on_node);
+	informer_handler_free(s->on_service);
 	informer_set_free(s->informers);
 	recorder_free(s->recorder);
 	queue_free(s);
 	nominated_release(s);
 	findings_release(&s->found);
+	spread_release(s);
 	cache_free(s);
 	for (size_t i = 0; i < EXPLAIN_KEPT; i++)
 		decision_release(&s->decisions[i]);

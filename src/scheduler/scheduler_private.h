@@ -13,6 +13,7 @@ struct queued_pod {
 	int64_t priority, added, retry_at, tried;
 	uint64_t seq;
 	int attempts;
+	unsigned refused;        /* by which plugins, a bit each; 0: not tried yet */
 	bool active, moved;      /* moved: to be tried when its back-off is over */
 	struct queued_pod *next; /* of the active list, best first */
 };
@@ -56,6 +57,7 @@ struct findings {
 		bool scored;
 	} * v;
 	enum verdict *verdicts;
+	struct spread *spread;     /* of such pods; NULL: they ask nothing of it */
 	struct refusals *refusals; /* NULL: none */
 	size_t *fit, nr_fit;       /* the nodes that fit */
 	bool same_fit;             /* they are those of the time before */
@@ -63,6 +65,46 @@ struct findings {
 	int64_t *raw[MAX_PLUGINS];
 	int16_t *score[MAX_PLUGINS];
 	int64_t *total; /* of scores by weight */
+	int64_t *room;  /* for a plugin's scores of those that fit */
+};
+
+/* Pods of a namespace that a selector selects; how many each node has is counted as they come
+ * and go (node_info.spread). */
+struct spread_group {
+	char *key; /* NULL: free */
+	char *ns;
+	struct selector *selector;
+	uint64_t serial, used;
+};
+
+/* One constraint on the distribution of a pod and its like. */
+struct spread_rule {
+	char *topology; /* a label of nodes */
+	bool hard, by_node, self, affinity, taints;
+	int64_t max_skew, min_domains;
+	size_t group;
+	uint64_t serial;     /* of the group when it was chosen */
+	uint32_t *domain;    /* of each node: 0 without the label, else from 1 */
+	bool *eligible;      /* its pods count */
+	int64_t *sum;        /* pods, by domain; -1: no node of it is eligible */
+	uint32_t nr_domains; /* with 0 */
+	int64_t min;         /* of the sums */
+	double weight;       /* in scores */
+};
+
+#define MAX_RULES 8
+
+/* What a pod asks of its distribution, and what there is of it: see spread.c. */
+struct spread {
+	char *ns, *owner;
+	struct value *labels, *constraints;
+	uint64_t nodes, services; /* generations that it was made from */
+	struct spread_rule rules[MAX_RULES];
+	size_t nr, nr_hard, nr_nodes;
+	bool *unscored;  /* nodes that lack a label of a rule that scores */
+	bool across;     /* a rule that scores adds up nodes */
+	bool complete;   /* what decides is known: it may serve again */
+	uint64_t summed; /* the generation of the sums; 0: none yet */
 };
 
 struct scheduler {
@@ -70,8 +112,8 @@ struct scheduler {
 	struct client *client;
 	char *name;
 	struct informer_set *informers;
-	struct informer *pods, *nodes;
-	struct informer_handler *on_pod, *on_node;
+	struct informer *pods, *nodes, *services, *sets;
+	struct informer_handler *on_pod, *on_node, *on_service;
 	struct recorder *recorder;
 	struct strmap *node_infos; /* name -> struct node_info */
 	struct node_info **sorted; /* name order; rebuilt when nodes come and go */
@@ -83,11 +125,16 @@ struct scheduler {
 		*nominated; /* uid -> struct pod_info of pods that wait for their victims' end */
 	struct strmap *waiting; /* key -> struct queued_pod, active or not */
 	struct queued_pod *active, *active_last;
+	size_t nr_refused; /* of those that wait: were tried in vain */
 	struct task run;
 	struct timer retry;
 	uint64_t seq;
-	size_t nr_anti;      /* pods on nodes with required anti-affinity */
-	uint64_t generation; /* of the newest change of a node */
+	size_t nr_anti;                           /* pods on nodes with required anti-affinity */
+	uint64_t generation;                      /* of the newest change of a node */
+	uint64_t changed_nodes, changed_services; /* counts changes of the objects themselves */
+	struct spread_group groups[NR_SPREAD];
+	size_t nr_groups; /* that are taken */
+	uint64_t group_serial;
 	struct findings found;
 	struct decision decisions[EXPLAIN_KEPT];
 	size_t next_decision;
@@ -106,6 +153,7 @@ void cache_free(struct scheduler *s);
 void cache_hide(struct scheduler *s, struct node_info *n, struct pod_info *p);
 void cache_show(struct scheduler *s, struct node_info *n, struct pod_info *p);
 void pod_info_fill(struct pod_info *i, const struct value *pod);
+void pod_info_hold(struct pod_info *i, const struct value *pod, const char *node);
 void sort_nodes(struct scheduler *s);
 void node_names_unref(struct node_names *n);
 
@@ -114,7 +162,7 @@ void queue_add(struct scheduler *s, const struct value *pod);
 void queue_del(struct scheduler *s, const char *key);
 struct queued_pod *queue_pop(struct scheduler *s);
 void queue_unschedulable(struct scheduler *s, struct queued_pod *q);
-void queue_move_all(struct scheduler *s); /* something changed: try them again */
+void queue_move(struct scheduler *s, const struct sched_event *e); /* tries those it may help */
 void queue_on_retry(void *scheduler);
 void queue_free(struct scheduler *s);
 
@@ -126,7 +174,19 @@ void findings_score(struct findings *f, struct cycle *c);
 void findings_release(struct findings *f);
 void refusals_unref(struct refusals *r);
 
+/* spread.c */
+/* What it was, if that is still right, or else made anew for c->pod (NULL: it asks nothing). */
+void spread_prepare(struct spread **spread, struct cycle *c);
+bool spread_serves(const struct spread *sp, const struct cycle *c);
+void spread_free(struct spread *sp);
+void spread_sum(struct scheduler *s, struct spread *sp, struct cycle *c); /* when it is stale */
+/* A pod comes to a node or goes, as far as groups are concerned. */
+void spread_count(struct scheduler *s, struct node_info *n, const struct pod_info *p, int by);
+void spread_release(struct scheduler *s);
+
 /* cycle.c */
+/* May the event let in a pod that these plugins refused? */
+bool event_helps(const struct sched_event *e, unsigned refused, const struct value *pod);
 void schedule_one(struct scheduler *s, struct queued_pod *q);
 void decision_release(struct decision *d);
 /* The first filter that says no (its name in *ret_plugin unless NULL), its words in c->reason. */
