@@ -57,6 +57,7 @@ static void on_pod(void *arg, const struct value *obj, const struct value *old, 
 				return; /* over already */
 		w = worker_new(k, obj, false);
 		strmap_put(k->workers, key, w);
+		admit(w);
 	} else if (is_known(w, obj)) {
 		return; /* the echo of what the worker itself has written */
 	} else {

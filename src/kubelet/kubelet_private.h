@@ -39,6 +39,8 @@ enum step {
 	STEP_BACKOFF,  /* waiting until step_timer for another try */
 };
 
+#define NR_COUNTED 3 /* resources that pods of a node share */
+
 /* What a container's status is made of. */
 struct container_basis {
 	const char *waiting; /* static */
@@ -94,6 +96,9 @@ struct pod_worker {
 	struct value *status;      /* as last posted */
 	struct value *posted;      /* the pod that it was made from; NULL: none was posted yet */
 	bool posted_sandbox, posted_terminating;
+	int64_t requests[NR_COUNTED];         /* cpu in milli, memory and storage in bytes */
+	char *reject_reason, *reject_message; /* the node does not take it; NULL: it does */
+	int64_t reject_at;
 };
 
 /* A condition that was told of a pod, most often to be told of the next one too. */
@@ -133,7 +138,15 @@ struct kubelet {
 	char *pod_cidr;
 };
 
+/* admission.c: may the pod run here? If not, it is told of that and never started. */
+void admit(struct pod_worker *w);
+void admit_count(struct pod_worker *w); /* what it asks for, whoever brought it */
+void admit_release(struct pod_worker *w);
+void tell_rejection(struct pod_worker *w); /* when the time has come */
+
 /* node.c */
+int64_t node_allocatable_memory(const struct kubelet *k);
+int64_t node_allocatable_ephemeral(const struct kubelet *k);
 void node_start(struct kubelet *k);
 void node_stop(struct kubelet *k);
 

@@ -11,6 +11,7 @@ libdrydock_a_SOURCES += \
 	src/kubelet/runtime.c \
 	src/kubelet/runtime_images.c
 libdrydock_a_SOURCES += src/kubelet/kubelet_private.h \
+	src/kubelet/admission.c \
 	src/kubelet/environment.c \
 	src/kubelet/hooks.c \
 	src/kubelet/kubelet.c \

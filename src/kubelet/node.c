@@ -11,10 +11,19 @@
 #define LEASE_EVERY (10 * SIM_SEC)
 #define LEASE_S 40
 
+int64_t node_allocatable_memory(const struct kubelet *k)
+{
+	return k->cfg.memory_bytes - (INT64_C(100) << 20); /* what hard eviction keeps free */
+}
+
+int64_t node_allocatable_ephemeral(const struct kubelet *k)
+{
+	return k->cfg.ephemeral_bytes / 10 * 9;
+}
+
 static struct value *amounts(const struct kubelet *k, bool allocatable)
 {
-	int64_t memory = k->cfg.memory_bytes - (allocatable ? INT64_C(100) << 20 : 0);
-	int64_t disk = k->cfg.ephemeral_bytes;
+	int64_t memory = allocatable ? node_allocatable_memory(k) : k->cfg.memory_bytes;
 	struct value *v = value_map_new();
 
 	value_put(&v, "cpu",
@@ -22,8 +31,9 @@ static struct value *amounts(const struct kubelet *k, bool allocatable)
 			  ? value_strf_new("%lldm", (long long)k->cfg.cpu_milli)
 			  : value_strf_new("%lld", (long long)k->cfg.cpu_milli / 1000));
 	value_put(&v, "ephemeral-storage",
-		  allocatable ? value_strf_new("%lld", (long long)(disk / 10 * 9))
-			      : value_strf_new("%lldKi", (long long)(disk >> 10)));
+		  allocatable
+			  ? value_strf_new("%lld", (long long)node_allocatable_ephemeral(k))
+			  : value_strf_new("%lldKi", (long long)(k->cfg.ephemeral_bytes >> 10)));
 	value_put(&v, "hugepages-2Mi", value_str_new("0"));
 	value_put(&v, "memory", value_strf_new("%lldKi", (long long)(memory >> 10)));
 	value_put(&v, "pods", value_strf_new("%d", k->cfg.max_pods));
@@ -324,6 +334,8 @@ static void sync_node(void *arg)
 	if (!k->announced)
 		announce(k);
 	take_pod_cidr(k, node);
+	value_unref(k->node);
+	k->node = value_ref(node);
 	if (!k->pod_cidr || !ready_in(value_get(node, "status")))
 		timer_after(k->sim, &k->node_timer, SIM_SEC); /* soon again while it comes up */
 	manifests_mirror(k);

@@ -22,7 +22,8 @@ void payload_add(struct payload *p, const char *path, struct value *text, unsign
 void payload_add_lazy(struct payload *p, const char *path, struct value *text, uint64_t stamp,
 		      unsigned mode);
 /* Makes dir hold exactly these files; nothing is touched when it does. 0 or -errno. */
-int payload_write(const struct payload *p, struct vfs *v, const char *dir, int64_t now_ns) NODISCARD;
+int payload_write(const struct payload *p, struct vfs *v, const char *dir,
+		  int64_t now_ns) NODISCARD;
 
 /*
  * The directories of a pod's volumes below one of the node's, made when somebody looks: few

@@ -63,7 +63,7 @@ struct container_config {
 	bool tty;        /* input and output are a terminal */
 	enum container_pids pids;
 	struct container *target; /* of PIDS_OF_TARGET: one of the same sandbox */
-	int64_t memory_limit; /* bytes, 0 none: exceeding it is OOMKilled (137) */
+	int64_t memory_limit;     /* bytes, 0 none: exceeding it is OOMKilled (137) */
 	/* Volumes: mounted by the kubelet before start through container_machine. */
 	int (*prepare)(void *arg, struct machine *m, struct err *err);
 	void *prepare_arg;

@@ -166,6 +166,7 @@ struct pod_worker *worker_new(struct kubelet *k, const struct value *pod, bool i
 	task_init(&w->sync, sync_worker, w);
 	timer_init(&w->timer, on_timer, w);
 	timer_init(&w->refresh, refresh, w);
+	admit_count(w);
 	adopt(w);
 	return w;
 }
@@ -277,6 +278,7 @@ void worker_free(struct pod_worker *w, bool keep)
 		volumes_remove(w);
 	}
 	worker_release_status(w);
+	admit_release(w);
 	value_unref(w->pod);
 	for (size_t i = 0; i < w->nr_eph; i++)
 		free(w->eph[i]);
@@ -503,6 +505,10 @@ static void sync_worker(void *arg)
 
 	if (sync_termination(w)) {
 		worker_post_status(w);
+		return;
+	}
+	if (w->reject_reason) {
+		tell_rejection(w);
 		return;
 	}
 	if (!w->kubelet->runtime_ready)
