@@ -157,7 +157,18 @@ static void install_images(struct cluster *c)
 		image_set_native(c->images, natives[i].name, natives[i].cmd, c);
 }
 
-static void make_node(struct cluster *c, struct node *n, const char *etcd_members)
+/* As whoever sets up the machines writes it into their /etc/hosts. */
+static char *hosts_lines(const struct profile *p)
+{
+	struct buf b = BUF_INIT;
+
+	for (size_t i = 0; i < p->nr_nodes; i++)
+		buf_addf(&b, "%s %s\n", p->nodes[i].ip, p->nodes[i].name);
+	return buf_detach(&b);
+}
+
+static void make_node(struct cluster *c, struct node *n, const char *hosts,
+		      const char *etcd_members)
 {
 	const struct profile_node *first = &c->profile.nodes[0];
 	struct host_config cfg = {.sim = c->sim,
@@ -171,6 +182,7 @@ static void make_node(struct cluster *c, struct node *n, const char *etcd_member
 				  .version = c->profile.version,
 				  .control_plane_name = first->name,
 				  .control_plane_ip = first->ip,
+				  .hosts = hosts,
 				  .etcd_initial_cluster = etcd_members,
 				  .etcd_servers = c->external ? external_servers(c->external) : NULL,
 				  .cluster_cidr = CLUSTER_CIDR,
@@ -188,7 +200,7 @@ static void make_node(struct cluster *c, struct node *n, const char *etcd_member
 	install_programs(c, n);
 }
 
-static void make_base(struct cluster *c)
+static void make_base(struct cluster *c, const char *hosts)
 {
 	const struct profile_node *first = &c->profile.nodes[0];
 	STR_AUTO server = xasprintf("https://%s:6443", first->ip);
@@ -201,11 +213,13 @@ static void make_base(struct cluster *c)
 		  NULL, &cert, &key);
 	kubeconfig_write(&config, "kubernetes", server, pki_ca(c->pki, "ca"), "kubernetes-admin",
 			 buf_str(&cert), buf_str(&key));
-	c->base = base_host_new(c->sim, c->fabric, BASE_IP, buf_str(&config));
+	c->base = base_host_new(c->sim, c->fabric, BASE_IP, hosts, buf_str(&config));
 	install_clients(c->base);
 	for (size_t i = 0; i < c->nr_nodes; i++)
 		host_add_ssh_target(c->base, c->nodes[i].spec->name, c->nodes[i].spec->ip,
 				    host_machine(c->nodes[i].host));
+	for (size_t i = 0; i < c->nr_nodes; i++)
+		host_share_ssh_targets(host_machine(c->nodes[i].host), c->base);
 }
 
 static char *etcd_members(const struct profile *p)
@@ -242,6 +256,7 @@ int cluster_new(const struct cluster_config *cfg, struct cluster **ret, struct e
 	bool kubeadm;
 	struct cluster *c = xcalloc(1, sizeof(*c));
 	STR_AUTO members = NULL;
+	STR_AUTO hosts = NULL;
 	int r;
 
 	memory_in_huge_pages();
@@ -271,17 +286,18 @@ int cluster_new(const struct cluster_config *cfg, struct cluster **ret, struct e
 			 cfg->ca ? cfg->ca->key : NULL);
 	install_images(c);
 	members = etcd_members(&c->profile);
+	hosts = hosts_lines(&c->profile);
 	c->nr_nodes = c->profile.nr_nodes;
 	c->nodes = xcalloc(c->nr_nodes, sizeof(*c->nodes));
 	for (size_t i = 0; i < c->nr_nodes; i++) {
 		c->nodes[i].spec = &c->profile.nodes[i];
-		make_node(c, &c->nodes[i], members);
+		make_node(c, &c->nodes[i], hosts, members);
 	}
 	kubeadm = c->profile.layout == LAYOUT_KUBEADM;
 	c->admin = client_new(&c->nodes[0].slot, "kubernetes-admin", kubeadm ? admins : masters,
 			      "drydock");
 	c->super_admin = client_as_new(c->admin, "kubernetes-super-admin", masters, "kubeadm");
-	make_base(c);
+	make_base(c, hosts);
 	for (size_t i = 0; i < c->nr_nodes; i++)
 		units_boot(c->nodes[i].host);
 	c->bootstrap = fiber_start(c->sim, "bootstrap", bootstrap_addons, c);

@@ -63,6 +63,13 @@ void host_add_ssh_target(struct machine *from, const char *name, const char *ip,
 	add(targets, ip, ip, target);
 }
 
+void host_share_ssh_targets(struct machine *m, struct machine *of)
+{
+	machine_set_context(m, TARGETS, machine_context(of, TARGETS));
+	machine_install(m, &host_ssh, NULL);
+	machine_set_completion(m, "ssh", complete);
+}
+
 static int usage(struct proc *p)
 {
 	proc_errorf(p, "usage: ssh [-t] [-l login_name] destination [command [argument ...]]\n");

@@ -136,7 +136,6 @@ void host_free(struct host *h)
 		return;
 	units_free(h);
 	runtime_free(h->runtime);
-	ssh_targets_free(h->machine);
 	machine_free(h->machine);
 	netns_free(h->netns);
 	journal_free(h);
@@ -165,12 +164,13 @@ void host_power_on(struct host *h)
 /* ---- the base host ------------------------------------------------------------------ */
 
 struct machine *base_host_new(struct sim *sim, struct fabric *net, const char *ip,
-			      const char *admin_kubeconfig)
+			      const char *hosts, const char *admin_kubeconfig)
 {
 	struct machine *m = machine_new(sim, net, "base");
 	struct netns *ns = netns_new(net, "base");
 	struct host_config cfg = {.name = "base", .ip = ip, .control_plane_name = "base"};
 	struct vfs *v = machine_vfs(m);
+	STR_AUTO own_hosts = xasprintf("127.0.0.1 localhost\n%s", hosts);
 	static const char *const homes[] = {"/home/candidate", "/home/candidate/.bashrc",
 					    "/home/candidate/.kube", "/home/candidate/.kube/config"};
 
@@ -183,7 +183,7 @@ struct machine *base_host_new(struct sim *sim, struct fabric *net, const char *i
 	machine_install(m, &host_openssl, NULL);
 	layout_copy(v, "all", &cfg);
 	vfs_writes(v, "/etc/hostname", "base\n");
-	vfs_writes(v, "/etc/hosts", "127.0.0.1 localhost\n");
+	vfs_writes(v, "/etc/hosts", own_hosts);
 	vfs_writes(v, "/home/candidate/.kube/config", admin_kubeconfig);
 	vfs_writes(v, "/home/candidate/.bashrc", "HISTCONTROL=ignoreboth\nalias k=kubectl\n");
 	if (vfs_chmod(v, "/home/candidate/.kube/config", 0600) < 0)

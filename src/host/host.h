@@ -41,6 +41,7 @@ struct host_config {
 	const char *version;            /* "v1.34.0" */
 	const char *control_plane_name; /* name and address of the (first) control plane node */
 	const char *control_plane_ip;
+	const char *hosts; /* lines for /etc/hosts: all nodes */
 	const char *etcd_servers; /* NULL: etcd runs on the control plane nodes */
 	const char *etcd_initial_cluster; /* "controlplane=https://172.30.1.2:2380" */
 	const char *pod_cidr, *cluster_cidr, *service_cidr;
@@ -66,11 +67,13 @@ struct host *host_of(struct machine *m);
  * own; it has kubectl, etcdctl and ssh, and ~/.kube/config for the cluster's admin.
  */
 struct machine *base_host_new(struct sim *sim, struct fabric *net, const char *ip,
-			      const char *admin_kubeconfig);
+			      const char *hosts, const char *admin_kubeconfig);
 /* Makes `ssh NAME [COMMAND]` from m reach target (as root), also by address. */
 void base_host_free(struct machine *m);
 void host_add_ssh_target(struct machine *from, const char *name, const char *ip,
 			 struct machine *target);
+/* From m one gets where one gets from another machine, which outlives its processes. */
+void host_share_ssh_targets(struct machine *m, struct machine *of);
 
 /* A kubeconfig text: embedded certificates. Appended to out. */
 void kubeconfig_write(struct buf *out, const char *cluster, const char *server, const char *ca_pem,

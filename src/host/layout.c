@@ -190,9 +190,7 @@ static void hosts_file(struct vfs *v, const struct host_config *cfg)
 {
 	BUF_AUTO b = BUF_INIT;
 
-	buf_addf(&b, "127.0.0.1 localhost\n%s %s\n", cfg->ip, cfg->name);
-	if (strcmp(cfg->name, cfg->control_plane_name) != 0)
-		buf_addf(&b, "%s %s\n", cfg->control_plane_ip, cfg->control_plane_name);
+	buf_addf(&b, "127.0.0.1 localhost\n%s", cfg->hosts);
 	put(v, "/etc/hosts", buf_str(&b), 0644);
 	buf_reset(&b);
 	buf_addf(&b, "%s\n", cfg->name);

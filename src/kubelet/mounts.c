@@ -41,27 +41,69 @@ static struct value *resolv_conf(struct pod_worker *w)
 	return value_strn_new(buf_str(&text), text.len);
 }
 
-/* own_line: "ADDRESS\tHOSTNAME". The files are the pod's own, not the image's. */
-static void write_network_files(struct vfs *v, const struct value *resolv, const char *own_line)
+#define MANAGED "# Kubernetes-managed hosts file"
+
+/* own: "HOSTNAME\n" and the pod's lines of /etc/hosts. The files are the pod's own, not the
+ * image's. */
+static void write_network_files(struct vfs *v, const struct value *resolv, const char *own)
 {
+	const char *lines = strchr(own, '\n') + 1;
 	BUF_AUTO b = BUF_INIT;
 
 	vfs_writes(v, "/etc/resolv.conf", value_str(resolv));
 	buf_addf(&b,
-		 "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost "
-		 "ip6-localhost ip6-loopback\n%s\n",
-		 own_line);
+		 MANAGED ".\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n"
+			 "fe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\n"
+			 "fe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n%s",
+		 lines);
 	vfs_writes(v, "/etc/hosts", buf_str(&b));
 	buf_reset(&b);
-	buf_addf(&b, "%s\n", strchr(own_line, '\t') + 1);
+	buf_add(&b, own, (size_t)(lines - own));
 	vfs_writes(v, "/etc/hostname", buf_str(&b));
 }
 
-static char *own_line_new(const struct pod_worker *w, const struct machine *m)
+static void add_aliases(const struct value *aliases, struct buf *out)
 {
-	const char *ip = sandbox_ip(w->sandbox);
+	const struct value *alias, *name;
 
-	return xasprintf("%s\t%s", ip ? ip : "", machine_hostname(m));
+	if (value_len(aliases))
+		buf_adds(out, "\n# Entries added by HostAliases.\n");
+	value_each_item(alias, i, aliases)
+	{
+		buf_adds(out, value_str_or(value_get(alias, "ip"), ""));
+		value_each_item(name, k, value_get(alias, "hostnames"))
+		{
+			buf_addf(out, "\t%s", value_str_or(name, ""));
+		}
+		buf_addc(out, '\n');
+	}
+}
+
+static char *own_lines_new(const struct pod_worker *w, const struct machine *m)
+{
+	const struct value *spec = value_get(w->pod, "spec");
+	const char *ip = sandbox_ip(w->sandbox), *host = machine_hostname(m);
+	const char *subdomain = value_str(value_get(spec, "subdomain"));
+	struct buf b = BUF_INIT;
+
+	buf_addf(&b, "%s\n%s\t", host, ip ? ip : "");
+	if (!str_empty(subdomain))
+		buf_addf(&b, "%s.%s.%s.svc.%s\t", host, subdomain, w->ns,
+			 w->kubelet->cfg.cluster_domain);
+	buf_addf(&b, "%s\n", host);
+	add_aliases(value_get(spec, "hostAliases"), &b);
+	return buf_detach(&b);
+}
+
+/* Of a pod of the node's network: the node's, and what the pod adds. */
+static void write_node_hosts(struct pod_worker *w, struct vfs *v)
+{
+	BUF_AUTO hosts = BUF_INIT;
+
+	buf_adds(&hosts, MANAGED " (host network).\n");
+	(void)!vfs_read(machine_vfs(w->kubelet->cfg.machine), "/etc/hosts", &hosts);
+	add_aliases(value_in(w->pod, "spec", "hostAliases"), &hosts);
+	vfs_writes(v, "/etc/hosts", buf_str(&hosts));
 }
 
 /* ---- at once ----------------------------------------------------------------------------------
@@ -120,16 +162,12 @@ static int prepare_now(struct container_state *c, struct machine *m, struct err 
 {
 	struct pod_worker *w = c->worker;
 	VALUE_AUTO *resolv = resolv_conf(w);
-	STR_AUTO line = own_line_new(w, m);
+	STR_AUTO own = own_lines_new(w, m);
 	const struct value *mount;
 
-	write_network_files(machine_vfs(m), resolv, line);
-	if (value_bool_in(w->pod, "spec", "hostNetwork")) {
-		BUF_AUTO hosts = BUF_INIT;
-
-		(void)!vfs_read(machine_vfs(w->kubelet->cfg.machine), "/etc/hosts", &hosts);
-		vfs_writes(machine_vfs(m), "/etc/hosts", buf_str(&hosts));
-	}
+	write_network_files(machine_vfs(m), resolv, own);
+	if (value_bool_in(w->pod, "spec", "hostNetwork"))
+		write_node_hosts(w, machine_vfs(m));
 	value_each_item(mount, i, value_get(container_spec(c), "volumeMounts"))
 	{
 		int r = mount_one(c, m, mount, i, err);
@@ -147,7 +185,7 @@ static int prepare_now(struct container_state *c, struct machine *m, struct err 
 struct later_files {
 	struct vfs *node;
 	struct value *resolv, *uid, *volumes, *mounts;
-	char *own_line;
+	char *own;
 	struct strvec names; /* in the container's root, that change */
 };
 
@@ -160,7 +198,7 @@ static void release_later(void *arg)
 	value_unref(l->uid);
 	value_unref(l->volumes);
 	value_unref(l->mounts);
-	free(l->own_line);
+	free(l->own);
 	strvec_release(&l->names);
 	free(l);
 }
@@ -170,7 +208,7 @@ static void fill(struct vfs *root, void *arg)
 	struct later_files *l = arg;
 	const struct value *mount;
 
-	write_network_files(root, l->resolv, l->own_line);
+	write_network_files(root, l->resolv, l->own);
 	value_each_item(mount, i, l->mounts)
 	{
 		const char *name = value_str_or(value_get(mount, "name"), "");
@@ -227,7 +265,7 @@ int mounts_prepare(struct container_state *c, struct machine *m, struct err *err
 				  .uid = value_ref(value_in(w->pod, "metadata", "uid")),
 				  .volumes = value_ref(value_in(w->pod, "spec", "volumes")),
 				  .mounts = value_ref(mounts),
-				  .own_line = own_line_new(w, m),
+				  .own = own_lines_new(w, m),
 				  .names = names};
 	names = (struct strvec)STRVEC_INIT;
 	later.arg = l;

@@ -41,8 +41,8 @@ $ curl -sk https://172.30.1.2:6443/api/v1/namespaces/default/pods
 }%
 $ curl -skX POST -H 'Content-Type: application/json' -d '{"kind": "Pod", "apiVersion":"v1"}' https://172.30.1.2:6443/api/v1/namespaces/default/pods | grep message
   "message": "pods is forbidden: User \"system:anonymous\" cannot create resource \"pods\" in API group \"\" in the namespace \"default\"",
-$ curl -sS http://node01; curl -sS http://172.30.1.2:8080; curl -sS http://172.30.1.77
-curl: (6) Could not resolve host: node01
+$ curl -sS http://node77; curl -sS http://172.30.1.2:8080; curl -sS http://172.30.1.77
+curl: (6) Could not resolve host: node77
 curl: (7) Failed to connect to 172.30.1.2 port 8080 after 0 ms: Couldn't connect to server
 curl: (7) Failed to connect to 172.30.1.77 port 80 after 3000 ms: Couldn't connect to server
 [7]

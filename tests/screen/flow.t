@@ -39,8 +39,8 @@ $ [
 |   +0.04s      │   ├ apiserver create pods web-7957885594-ptf99 ✓             ┃
 |   +0.04s      │   │ ├ scheduler filter web-7957885594-ptf99: 2 of 3 nodes fit┃
 |   +0.04s      │   │ ├ scheduler reject controlplane: TaintToleration: node(s…┃
-|   +0.04s      │   │ ├ scheduler score node01: 383                            ┃
-|   +0.04s      │   │ ├ scheduler score node02: 383                            ┃
+|   +0.04s      │   │ ├ scheduler score node01: 583                            ┃
+|   +0.04s      │   │ ├ scheduler score node02: 583                            ┃
 |   +0.04s      │   │ ├ apiserver create pods/binding web-7957885594-ptf99 ← s…┃
 |   +0.04s      │   │ │ ├ kubelet Pulling image "nginx"                        ┃
 |   +0.04s      │   │ │ ├ apiserver update pods/status web-7957885594-ptf99 ← …┃
@@ -64,8 +64,8 @@ $ Down Down Down Down
 |   +0.04s      │   ├ apiserver create pods web-7957885594-ptf99 ✓             ┃
 |   +0.04s      │   │ ├ scheduler filter web-7957885594-ptf99: 2 of 3 nodes fit┃
 |   +0.04s      │   │ ├ scheduler reject controlplane: TaintToleration: node(s…┃
-|   +0.04s      │   │ ├ scheduler score node01: 383                            ┃
-|   +0.04s      │   │ ├ scheduler score node02: 383                            ┃
+|   +0.04s      │   │ ├ scheduler score node01: 583                            ┃
+|   +0.04s      │   │ ├ scheduler score node02: 583                            ┃
 |   +0.04s      │   │ ├ apiserver create pods/binding web-7957885594-ptf99 ← s…┃
 |   +0.04s      │   │ │ ├ kubelet Pulling image "nginx"                        ┃
 |   +0.04s      │   │ │ ├ apiserver update pods/status web-7957885594-ptf99 ← …┃
@@ -117,8 +117,8 @@ $ d "oscheduler" Enter
 |   +0.04s                └ apiserver write pods web-7957885594-ptf99
 |   +0.04s                  ├ scheduler filter web-7957885594-ptf99: 2 of 3 no…
 |   +0.04s                  ├ scheduler reject controlplane: TaintToleration: …
-|   +0.04s                  ├ scheduler score node01: 383
-|   +0.04s                  ├ scheduler score node02: 383
+|   +0.04s                  ├ scheduler score node01: 583
+|   +0.04s                  ├ scheduler score node02: 583
 |   +0.04s                  ├ apiserver create pods/binding web-7957885594-ptf…
 |   +0.04s                  ├ scheduler bind to node02
 |   +0.04s                  ├ scheduler Successfully assigned default/web-7957…
