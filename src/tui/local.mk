@@ -5,6 +5,7 @@ tui_screens = \
 	src/tui/screen_contents.c \
 	src/tui/screen_drill.c \
 	src/tui/screen_drills.c \
+	src/tui/screen_elsewhere.c \
 	src/tui/screen_flow.c \
 	src/tui/screen_help.c \
 	src/tui/screen_home.c \

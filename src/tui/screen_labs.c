@@ -159,8 +159,20 @@ static void begin(struct screen *s, int arg)
 		(void)tui_open(s->tui, "lab", v->o.labs[v->list.at].id);
 }
 
+static void elsewhere(struct screen *s, int arg)
+{
+	struct labs *v = s->data;
+
+	(void)arg;
+	if (v->list.nr)
+		(void)tui_open(s->tui, "elsewhere", v->o.labs[v->list.at].id);
+}
+
 static const struct action actions[] = {{"begin", "Enter Right l", N_("Begin"),
 					 N_("Begin the chosen lab"), ACTION_BAR, begin, 0, NULL},
+					{"elsewhere", "o", N_("Own cluster"),
+					 N_("The chosen lab on a cluster of your own"), ACTION_BAR,
+					 elsewhere, 0, NULL},
 					{0}};
 
 const struct screen_spec screen_labs = {.name = "labs",

@@ -436,6 +436,34 @@ static void flows_begin_with_requests_of_clients(void **state)
 	fake_release(&f);
 }
 
+/* What can be done on a cluster of the learner's own, and what not. */
+static void labs_elsewhere_are_told_of(void **state)
+{
+	struct fake f = {0};
+	struct tui_config cfg = {.lang = "en", .seed = 1};
+	BUF_AUTO text = BUF_INIT;
+	struct tui *t;
+
+	(void)state;
+	fake_init(&f, "100x30");
+	cfg.backend = &f.backend;
+	t = tui_new(&cfg);
+	assert_int_equal(tui_open(t, "home", NULL), 0);
+	assert_int_equal(tui_open(t, "elsewhere", "service-repair"), 0);
+	shown_now(t, &f, &text);
+	assert_non_null(strstr(buf_str(&text), "6 of its 8"));
+	assert_non_null(strstr(buf_str(&text), "Not judged there: Every node answers"));
+	assert_non_null(
+		strstr(buf_str(&text), "drydock lab start service-repair --kubeconfig FILE"));
+	tui_close(tui_top(t));
+	assert_int_equal(tui_open(t, "elsewhere", "static-pod"), 0);
+	shown_now(t, &f, &text);
+	assert_non_null(strstr(buf_str(&text), "Only the miniature has what this lab needs: "));
+	assert_null(strstr(buf_str(&text), "lab start"));
+	tui_free(t);
+	fake_release(&f);
+}
+
 static int shut_doors(void *self, const char *name, struct workspace *w,
 		      const struct gateway_config *door, struct gateway **ret,
 		      struct tui_shell *ret_shell, struct err *err)
@@ -507,6 +535,7 @@ int main(void)
 		RUN(choices_are_kept),
 		RUN(nothing_is_drawn_when_nothing_changes),
 		RUN(labs_are_shown_as_they_are_drawn),
+		RUN(labs_elsewhere_are_told_of),
 		RUN(flows_show_what_the_learner_did),
 		RUN(flows_begin_with_requests_of_clients),
 		RUN(what_cannot_be_opened_is_said),
