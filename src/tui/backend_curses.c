@@ -255,7 +255,10 @@ static void look_of(const struct curses *c, const struct cell *cell, enum theme_
 		*pair = MAX(alloc_pair(fg, bg), 0);
 }
 
-/* The cell's characters, if the C library agrees on their width; else a question mark. */
+#define STROKE L'\u0336' /* combines with the character before it */
+
+/* The cell's characters, if the C library agrees on their width; else a question mark. Curses has no
+ * attribute for what is struck through. */
 static void text_of(const struct cell *cell, wchar_t out[CCHARW_MAX + 1])
 {
 	size_t len = strlen(cell->text), n = 0;
@@ -271,7 +274,11 @@ static void text_of(const struct cell *cell, wchar_t out[CCHARW_MAX + 1])
 	out[n] = L'\0';
 	if (wcwidth(out[0]) != cell->width) {
 		out[0] = cell->width == 2 ? L'\uff1f' : L'?';
-		out[1] = L'\0';
+		out[n = 1] = L'\0';
+	}
+	if (cell->attrs & CELL_STRIKE && n < CCHARW_MAX && MB_CUR_MAX > 1) {
+		out[n] = STROKE;
+		out[n + 1] = L'\0';
 	}
 }
 

@@ -380,6 +380,22 @@ static void kubeconfig_stays(const char *program, const char *home, const char *
 	end(&s, 0, true);
 }
 
+/* A character of the screen that a line goes through. */
+static bool struck(struct session *s, uint32_t c)
+{
+	VTermScreen *screen = vterm_obtain_screen(s->vt);
+	VTermScreenCell cell;
+	int rows, cols;
+
+	vterm_get_size(s->vt, &rows, &cols);
+	for (int y = 0; y < rows; y++)
+		for (int x = 0; x < cols; x++)
+			if (vterm_screen_get_cell(screen, (VTermPos){y, x}, &cell) &&
+			    cell.chars[0] == c && cell.chars[1] == 0x336)
+				return true;
+	return false;
+}
+
 static void own_shell(const char *program, const char *home)
 {
 	STR_AUTO journal = xasprintf("%s/attempts/" LAB "/journal.jsonl", home);
@@ -391,6 +407,9 @@ static void own_shell(const char *program, const char *home)
 	type(&s, "echo $$ >$DRYDOCK_HOME/pid; echo $TERM,$COLORTERM,$DRYDOCK_CLUSTER",
 	     "xterm-256color,truecolor,lab/" LAB);
 	type(&s, "stty size", "14 80");
+	type(&s, "printf '\\033[9mJ\\033[29m%s\\n' Q", "JQ");
+	if (!struck(&s, 'J') || struck(&s, 'Q'))
+		fail(&s, "what is struck through is not shown so");
 	/* its commands reach the lab's cluster, and what they change is the lab's */
 	type(&s, "k get nodes -o name", "node/node02");
 	type(&s, "k create ns made-in-the-pane -o name", "namespace/made-in-the-pane");
