@@ -61,8 +61,8 @@ static void draw(struct screen *s, const struct canvas *c)
 	int x = 2 + rows.w - 1 - 26, days[7];
 	struct tui *t = s->tui;
 
-	canvas_put(c, 4, 1, ROLE_DIM,
-		   tr(t, N_("A card comes back just before you would forget it.")));
+	canvas_field(c, 4, 1, c->w - 4, ROLE_DIM,
+		     tr(t, N_("A card comes back just before you would forget it.")));
 	canvas_right(c, x + 7, 2, ROLE_DIM, tr(t, N_("cards")));
 	canvas_right(c, x + 15, 2, ROLE_DIM, tr(t, N_("due")));
 	canvas_right(c, x + 23, 2, ROLE_DIM, tr(t, N_("new")));

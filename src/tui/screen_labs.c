@@ -129,13 +129,13 @@ static void draw_details(struct screen *s, const struct canvas *c, const struct 
 static void draw(struct screen *s, const struct canvas *c)
 {
 	struct labs *v = s->data;
-	int height = MAX(MIN(c->h - 5 - v->list.nr, 14), 8);
+	int height = MAX(MIN(c->h - 5 - v->list.nr, 14), c->h < 18 ? 6 : 8);
 	struct canvas rows = canvas_part(c, 2, 3, c->w - 4, c->h - 4 - height);
 	struct canvas details = canvas_part(c, 2, c->h - height, c->w - 4, height);
 
-	canvas_put(c, 4, 1, ROLE_DIM,
-		   tr(s->tui, N_("A task, a cluster, a shell. Judged by what comes out, "
-				 "not by how.")));
+	canvas_field(c, 4, 1, c->w - 4, ROLE_DIM,
+		     tr(s->tui, N_("A task, a cluster, a shell. Judged by what comes out, "
+				   "not by how.")));
 	list_draw(&v->list, &rows, row, s);
 	if (!v->list.nr) {
 		canvas_put(&rows, 2, 0, ROLE_DIM, tr(s->tui, N_("There are no labs here yet.")));

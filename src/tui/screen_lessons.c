@@ -77,8 +77,8 @@ static void draw(struct screen *s, const struct canvas *c)
 	struct canvas rows = canvas_part(c, 2, 3, c->w - 4, c->h - 9);
 	struct canvas details = canvas_part(c, 2, c->h - 5, c->w - 4, 5);
 
-	canvas_put(c, 4, 1, ROLE_DIM,
-		   tr(s->tui, N_("Each with a cluster of its own: run what you read.")));
+	canvas_field(c, 4, 1, c->w - 4, ROLE_DIM,
+		     tr(s->tui, N_("Each with a cluster of its own: run what you read.")));
 	list_draw(&v->list, &rows, row, s);
 	if (!v->list.nr)
 		canvas_put(&rows, 2, 0, ROLE_DIM, tr(s->tui, N_("There are no lessons here yet.")));

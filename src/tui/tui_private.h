@@ -4,8 +4,8 @@
 
 #include "tui/tui.h"
 
-#define MIN_COLS 80
-#define MIN_ROWS 24
+#define MIN_COLS 60
+#define MIN_ROWS 16
 #define MAX_BAR 24
 
 struct tui {

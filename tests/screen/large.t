@@ -108,15 +108,10 @@ $ Space
 |  │ $ echo "$(seq -s ' ' 100 160)"; seq 30 | sed 's/$/ barrels of rope,        │
 |  │       counted twice and written down with a name and a date/' | grep -v    │
 | ⏎  Run  e  Change  Tab  Next block  t  Contents  s  Shell  ?  Help  q  Back
-! resize 60x20
-|This terminal has 60 columns and 20 rows; Drydock needs 80
-|and 24. Make it larger, or leave with q and use drydock
+! resize 59x15
+|This terminal has 59 columns and 15 rows; Drydock needs 60
+|and 16. Make it larger, or leave with q and use drydock
 |--plain.
-|
-|
-|
-|
-|
 |
 |
 |
@@ -130,14 +125,9 @@ $ Space
 |
 |
 $ Down
-|This terminal has 60 columns and 20 rows; Drydock needs 80
-|and 24. Make it larger, or leave with q and use drydock
+|This terminal has 59 columns and 15 rows; Drydock needs 60
+|and 16. Make it larger, or leave with q and use drydock
 |--plain.
-|
-|
-|
-|
-|
 |
 |
 |

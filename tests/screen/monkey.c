@@ -107,7 +107,7 @@ static void act(struct fake *f, struct tui *t, uint64_t *rnd)
 					   "\"/ship\" Enter",
 					   "\"seq 100\" Enter"};
 	static const char *const sizes[] = {"resize 80x24", "resize 120x40", "resize 81x25",
-					    "resize 60x20", "resize 200x60"};
+					    "resize 60x16", "resize 59x15",  "resize 200x60"};
 	STR_AUTO step = NULL;
 
 	switch (below(rnd, 20)) {
