@@ -175,7 +175,7 @@ static void draw(struct screen *s, const struct canvas *c)
 
 	canvas_put(&page, 2, 1, ROLE_HEADING, "⎈  D R Y D O C K");
 	canvas_put(&page, 23, 1, ROLE_DIM, tr(s->tui, N_("a Kubernetes cluster in miniature")));
-	canvas_put(&page, 2, 3, ROLE_VOICE, tr(s->tui, voice(h, s->tui)));
+	canvas_field(&page, 2, 3, page.w - 2, ROLE_VOICE, tr(s->tui, voice(h, s->tui)));
 	if (h->o.nothing_yet)
 		canvas_put(&page, 2, 4, ROLE_DIM,
 			   tr(s->tui, N_("F3 한국어 · F2 other colours · ? every key")));
