@@ -6,6 +6,7 @@
 #include "controllers/controllers.h"
 #include "kubelet/kubelet.h"
 #include "network/network.h"
+#include "shell/klog.h"
 
 struct profile_node {
 	char *name, *ip;
@@ -153,8 +154,6 @@ struct token_flags {
 /* 0, or -EINVAL after a klog line that says what is wrong with them. */
 int token_flags_read(struct proc *p, const struct flags *f, struct token_flags *ret) NODISCARD;
 void token_flags_release(struct token_flags *t);
-/* A klog line on standard error: "E0105 09:00:00.000000       1 run.go:72] text". */
-void klog_line(struct proc *p, char severity, const char *where, const char *fmt, ...) PRINTF(4, 5);
 /* The line that Kubernetes' programs die with: "command failed" and why. -EINVAL. */
 int component_failed(struct proc *p, const char *fmt, ...) PRINTF(2, 3);
 /* SIGTERM and SIGINT end the program in an orderly way: its waits return -ECANCELED. */

@@ -4,20 +4,6 @@
 
 #define IPTABLES "v1.8.9 (nf_tables)"
 
-/* "Mon Jan  5 09:00:00 2026" */
-static void stamp(struct buf *out, int64_t now)
-{
-	static const char *const days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-	struct civil c;
-
-	time_civil(now, &c);
-	/* the first day of 1970 was a Thursday */
-	buf_addf(out, "%s %s %2d %02d:%02d:%02d %d", days[(now / (86400 * SIM_SEC) + 4) % 7],
-		 months[c.month - 1], c.day, c.hour, c.min, c.sec, c.year);
-}
-
 static int save(struct proc *p, int argc, char **argv)
 {
 	static const char *const tables[] = {"filter", "nat"};
@@ -45,7 +31,7 @@ static int save(struct proc *p, int argc, char **argv)
 	}
 	if (only && strcmp(only, "nat") != 0 && strcmp(only, "filter") != 0)
 		return 0; /* mangle and the others hold nothing of the cluster's */
-	stamp(&when, sim_now(p->sim));
+	time_format(&when, "%c", sim_now(p->sim));
 	for (size_t i = 0; i < ARRAY_SIZE(tables) && proxy; i++) {
 		if (only && strcmp(only, tables[i]) != 0)
 			continue;

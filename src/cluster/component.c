@@ -100,23 +100,6 @@ int flags_check_files(struct proc *p, const struct flags *f, const char *names)
 
 /* ---- logs and signals ------------------------------------------------------------- */
 
-void klog_line(struct proc *p, char severity, const char *where, const char *fmt, ...)
-{
-	int64_t now = sim_now(p->sim);
-	BUF_AUTO b = BUF_INIT;
-	struct civil c;
-	va_list ap;
-
-	time_civil(now, &c);
-	buf_addf(&b, "%c%02d%02d %02d:%02d:%02d.%06d %7d %s] ", severity, c.month, c.day, c.hour,
-		 c.min, c.sec, (int)(now % SIM_SEC / 1000), p->pid, where);
-	va_start(ap, fmt);
-	buf_addv(&b, fmt, ap);
-	va_end(ap);
-	buf_addc(&b, '\n');
-	stream_write(proc_err(p), buf_str(&b), b.len);
-}
-
 static void on_signal(struct proc *p, int sig)
 {
 	if ((sig == SIGTERM || sig == SIGINT) && p->fiber)

@@ -8,13 +8,8 @@
 /* Short format, as journalctl prints: "Jan 05 09:00:00 node01 kubelet[815]: text". */
 void journal_write_line(struct buf *out, const struct host *h, const struct journal_line *l)
 {
-	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-	struct civil c;
-
-	time_civil(l->at, &c);
-	buf_addf(out, "%s %02d %02d:%02d:%02d %s %s[%d]: %s\n", months[c.month - 1], c.day, c.hour,
-		 c.min, c.sec, h->cfg.name, l->ident, l->pid, l->text);
+	time_format(out, "%b %d %T", l->at);
+	buf_addf(out, " %s %s[%d]: %s\n", h->cfg.name, l->ident, l->pid, l->text);
 }
 
 struct options {

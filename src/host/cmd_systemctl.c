@@ -7,12 +7,7 @@
 
 static void stamp(struct buf *out, int64_t ns)
 {
-	static const char *const days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-	struct civil c;
-
-	time_civil(ns, &c);
-	buf_addf(out, "%s %04d-%02d-%02d %02d:%02d:%02d UTC", days[c.wday], c.year, c.month, c.day,
-		 c.hour, c.min, c.sec);
+	time_format(out, "%a %F %T %Z", ns);
 }
 
 /* "5min ago" as systemd's format_timestamp_relative: two units. */

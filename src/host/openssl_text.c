@@ -6,13 +6,7 @@
 
 void cert_date(int64_t ns, struct buf *out)
 {
-	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-	struct civil c;
-
-	time_civil(ns, &c);
-	buf_addf(out, "%s %2d %02d:%02d:%02d %d GMT", months[c.month - 1], c.day, c.hour, c.min,
-		 c.sec, c.year);
+	time_format(out, "%b %e %T %Y GMT", ns);
 }
 
 void openssl_hex(struct buf *out, const uint8_t *p, size_t n, size_t per_row, const char *indent,

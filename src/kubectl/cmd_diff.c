@@ -126,16 +126,6 @@ static void mask_secret(struct value **a, struct value **b)
 	}
 }
 
-/* As diff prints times of files: "2026-11-23 15:42:25.000000000 +0000". */
-static void diff_time(int64_t now, struct buf *out)
-{
-	struct civil c;
-
-	time_civil(now, &c);
-	buf_addf(out, "%04d-%02d-%02d %02d:%02d:%02d.%09lld +0000", c.year, c.month, c.day, c.hour,
-		 c.min, c.sec, (long long)(now % SIM_SEC));
-}
-
 static int diff_one(struct kubectl *k, struct info *info, void *arg, struct err *err)
 {
 	struct diffing *d = arg;
@@ -172,7 +162,7 @@ static int diff_one(struct kubectl *k, struct info *info, void *arg, struct err 
 		STR_AUTO b = NULL;
 
 		file_name(info, &name);
-		diff_time(sim_now(k->sim), &now);
+		time_format(&now, "%F %T.%N %z", sim_now(k->sim)); /* as diff prints files' */
 		a = xasprintf("%s/%s\t%s", d->dirs[0], buf_str(&name), buf_str(&now));
 		b = xasprintf("%s/%s\t%s", d->dirs[1], buf_str(&name), buf_str(&now));
 		buf_addf(&out, "diff -u -N %s/%s %s/%s\n", d->dirs[0], buf_str(&name), d->dirs[1],

@@ -92,11 +92,10 @@ static void direction(struct desc *d, const struct value *spec, bool in)
 /* Go prints a time as "2026-11-23 15:42:24 +0000 UTC". */
 static void created(struct desc *d, const struct value *time)
 {
-	struct civil c;
+	BUF_AUTO text = BUF_INIT;
 
-	time_civil(time_of(time, 0), &c);
-	desc(d, 0, "Created on:\t%04d-%02d-%02d %02d:%02d:%02d +0000 UTC\n", c.year, c.month, c.day,
-	     c.hour, c.min, c.sec);
+	time_format(&text, "%F %T %z %Z", time_of(time, 0));
+	desc(d, 0, "Created on:\t%s\n", buf_str(&text));
 }
 
 static int run(const struct describing *r, const struct value *np, struct desc *d, struct err *err)

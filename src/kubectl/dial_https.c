@@ -4,7 +4,7 @@
 
 #include "kubectl/credential.h"
 #include "kubectl/internal.h"
-#include "object/timefmt.h"
+#include "shell/klog.h"
 
 #define LOADS 4 /* how often client-go reads a certificate before it connects */
 
@@ -157,22 +157,15 @@ static int check_certificate(struct kubectl *k, const struct kube_access *a,
 			     struct https_config *cfg, struct err *err)
 {
 	ERR_AUTO why = ERR_INIT;
-	int64_t now = sim_now(k->sim);
-	struct civil c;
 
 	if (!cfg->cert_pem || !cfg->key_pem ||
 	    https_check_pair(cfg->cert_pem, cfg->key_pem, &why) == 0)
 		return 0;
 	if (!a->cert_from_file)
 		return err_set(err, -EINVAL, "%s", err_msg(&why));
-	time_civil(now, &c);
 	for (int i = 0; i < LOADS; i++)
-		kubectl_err(k,
-			    "E%02d%02d %02d:%02d:%02d.%06d %7d cert_rotation.go:172] \"Loading "
-			    "client cert "
-			    "failed\" err=\"%s\" key=\"key\"\n",
-			    c.month, c.day, c.hour, c.min, c.sec, (int)(now % SIM_SEC / SIM_USEC),
-			    k->proc->pid, err_msg(&why));
+		klog_line(k->proc, 'E', "cert_rotation.go:172",
+			  "\"Loading client cert failed\" err=\"%s\" key=\"key\"", err_msg(&why));
 	cfg->cert_pem = cfg->key_pem = NULL;
 	return 0;
 }

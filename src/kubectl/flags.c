@@ -1,17 +1,8 @@
 #include "kubectl/flags.h"
 
+#include "shell/klog.h"
+
 #include <errno.h>
-
-/* klog's line head: "W1124 15:04:05.000000   12345 helpers.go:720] ". */
-static void log_warning(struct kubectl *k, const char *text)
-{
-	int64_t now = sim_now(k->sim);
-	struct civil c;
-
-	time_civil(now, &c);
-	kubectl_err(k, "W%02d%02d %02d:%02d:%02d.%06d %7d helpers.go:720] %s\n", c.month, c.day,
-		    c.hour, c.min, c.sec, (int)(now % SIM_SEC / SIM_USEC), k->proc->pid, text);
-}
 
 int dry_run_parse(struct kubectl *k, const struct dry_run_flags *f, enum dry_run *ret,
 		  struct err *err)
@@ -22,14 +13,14 @@ int dry_run_parse(struct kubectl *k, const struct dry_run_flags *f, enum dry_run
 	*ret = DRY_RUN_CLIENT;
 	if (opt_parse_bool(f->text, &b, &ignored) == 0) {
 		*ret = b ? DRY_RUN_CLIENT : DRY_RUN_NONE;
-		log_warning(k,
-			    b ? "--dry-run=true is deprecated (boolean value) and can be replaced "
-				"with --dry-run=client."
-			      : "--dry-run=false is deprecated (boolean value) and can be replaced "
-				"with --dry-run=none.");
+		klog_line(k->proc, 'W', "helpers.go:720", "%s",
+			  b ? "--dry-run=true is deprecated (boolean value) and can be replaced "
+			      "with --dry-run=client."
+			    : "--dry-run=false is deprecated (boolean value) and can be replaced "
+			      "with --dry-run=none.");
 	} else if (str_eq(f->text, "unchanged")) {
-		log_warning(k,
-			    "--dry-run is deprecated and can be replaced with --dry-run=client.");
+		klog_line(k->proc, 'W', "helpers.go:720", "%s",
+			  "--dry-run is deprecated and can be replaced with --dry-run=client.");
 	} else if (str_eq(f->text, "none")) {
 		*ret = DRY_RUN_NONE;
 	} else if (str_eq(f->text, "server")) {

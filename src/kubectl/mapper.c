@@ -8,6 +8,7 @@
 #include <errno.h>
 
 #include "object/json.h"
+#include "shell/klog.h"
 
 #define ACCEPT_AGGREGATED                                                                          \
 	"application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json"
@@ -284,7 +285,6 @@ static void log_failure(struct kubectl *k, const struct err *err)
 	BUF_AUTO why = BUF_INIT;
 	BUF_AUTO text = BUF_INIT;
 	const char *timeout = k->g.request_timeout;
-	struct civil c;
 
 	/* what is wrong before anything is sent is no failure of discovery; on simulated machines
 	 * the connection is made when the client is */
@@ -306,16 +306,9 @@ static void log_failure(struct kubectl *k, const struct err *err)
 	}
 	buf_adds(&why, err_msg(err));
 	add_logged(&text, buf_str(&why));
-	for (int i = 0; i < attempts_of(k); i++) {
-		int64_t now = sim_now(k->sim) + i * 1600 * SIM_USEC;
-
-		time_civil(now, &c);
-		kubectl_err(k,
-			    "E%02d%02d %02d:%02d:%02d.%06d %7d memcache.go:265] \"Unhandled "
-			    "Error\" err=%s\n",
-			    c.month, c.day, c.hour, c.min, c.sec, (int)(now % SIM_SEC / SIM_USEC),
-			    k->proc->pid, buf_str(&text));
-	}
+	for (int i = 0; i < attempts_of(k); i++)
+		klog_line_at(k->proc, sim_now(k->sim) + i * 1600 * SIM_USEC, 'E', "memcache.go:265",
+			     "\"Unhandled Error\" err=%s", buf_str(&text));
 }
 
 int kubectl_mapper(struct kubectl *k, struct restmapper **ret, struct err *err)

@@ -47,14 +47,7 @@ static void expand(struct buf *out, const char *s, struct proc *p, const struct 
 			time_write_rfc3339(out, sim_now(p->sim));
 			s += 4;
 		} else if (str_starts(s, "%clf")) {
-			static const char *const months[] = {"Jan", "Feb", "Mar", "Apr",
-							     "May", "Jun", "Jul", "Aug",
-							     "Sep", "Oct", "Nov", "Dec"};
-			struct civil c;
-
-			time_civil(sim_now(p->sim), &c);
-			buf_addf(out, "%02d/%s/%04d:%02d:%02d:%02d +0000", c.day,
-				 months[c.month - 1], c.year, c.hour, c.min, c.sec);
+			time_format(out, "%d/%b/%Y:%T %z", sim_now(p->sim));
 			s += 3;
 		} else if (str_starts(s, "%ip")) {
 			const char *ip = netns_ip(machine_netns(p->machine));

@@ -5,6 +5,7 @@
 #include "kubelet/kubelet_private.h"
 
 #include "object/yaml.h"
+#include "shell/klog.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -25,12 +26,7 @@ static void say(struct kubelet *k, const char *fmt, ...)
 	va_end(ap);
 	for (size_t i = 0; (p = machine_own_proc(k->cfg.machine, i)); i++)
 		if (p->argv.nr && str_ends(p->argv.v[0], "kubelet")) {
-			struct civil c;
-
-			time_civil(sim_now(k->sim), &c);
-			proc_errorf(p, "E%02d%02d %02d:%02d:%02d.%06d %7d file.go:108] %s\n",
-				    c.month, c.day, c.hour, c.min, c.sec,
-				    (int)(sim_now(k->sim) % SIM_SEC / 1000), p->pid, buf_str(&b));
+			klog_line(p, 'E', "file.go:108", "%s", buf_str(&b));
 			return;
 		}
 }

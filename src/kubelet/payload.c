@@ -66,11 +66,11 @@ static uint64_t fingerprint(const struct payload *p)
 /* "..2026_01_05_09_00_12.1234567890" */
 static char *dated_name(uint64_t number, int64_t now)
 {
-	struct civil c;
+	struct buf b = BUF_INIT;
 
-	time_civil(now, &c);
-	return xasprintf("..%04d_%02d_%02d_%02d_%02d_%02d.%llu", c.year, c.month, c.day, c.hour,
-			 c.min, c.sec, (unsigned long long)number);
+	time_format(&b, "..%Y_%m_%d_%H_%M_%S", now);
+	buf_addf(&b, ".%llu", (unsigned long long)number);
+	return buf_detach(&b);
 }
 
 static int write_files(const struct payload *p, struct vfs *v, const char *into)

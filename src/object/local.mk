@@ -75,7 +75,8 @@ libdrydock_a_SOURCES += \
 	src/object/nameform.h src/object/nameform.c \
 	src/object/quantity.h src/object/quantity.c \
 	src/object/selector.h src/object/selector.c \
-	src/object/timefmt.h src/object/timefmt.c
+	src/object/timefmt.h src/object/timefmt.c \
+	src/object/time_format.c
 
 if HAVE_CMOCKA
 EXTRA_DIST += tests/unit/vectors

@@ -117,14 +117,7 @@ void time_write_rfc3339_micro(struct buf *out, int64_t ns)
 
 void time_write_rfc1123z(struct buf *out, int64_t ns)
 {
-	static const char days[7][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-	static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-	struct civil c;
-
-	time_civil(ns, &c);
-	buf_addf(out, "%s, %02d %s %04d %02d:%02d:%02d +0000", days[c.wday], c.day,
-		 months[c.month - 1], c.year, c.hour, c.min, c.sec);
+	time_format(out, "%a, %d %b %Y %T %z", ns);
 }
 
 struct value *time_value_new(int64_t ns)

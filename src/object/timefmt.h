@@ -12,6 +12,9 @@
 
 void time_write_rfc3339(struct buf *out, int64_t ns);       /* 2026-11-23T15:40:50Z */
 void time_write_rfc3339_micro(struct buf *out, int64_t ns); /* 2026-11-23T15:40:50.123456Z */
+/* As strftime(3) and GNU date write it, in English: all their directives but those that depend on a
+ * week's number, %N (%6N: six digits of it) and %-d, which pads nothing. */
+void time_format(struct buf *out, const char *fmt, int64_t ns);
 void time_write_rfc1123z(struct buf *out, int64_t ns);      /* Mon, 23 Nov 2026 15:40:50 +0000 */
 struct value *time_value_new(int64_t ns);                   /* RFC 3339 string, whole seconds */
 struct value *time_micro_value_new(int64_t ns);

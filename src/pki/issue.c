@@ -12,18 +12,14 @@
 
 static void time_put(struct buf *out, int64_t ns)
 {
+	BUF_AUTO text = BUF_INIT;
 	struct civil c;
-	char text[32];
-	int n;
+	bool utc;
 
 	time_civil(ns, &c);
-	if (c.year >= 1950 && c.year < 2050)
-		n = snprintf(text, sizeof(text), "%02d%02d%02d%02d%02d%02dZ", c.year % 100, c.month,
-			     c.day, c.hour, c.min, c.sec);
-	else
-		n = snprintf(text, sizeof(text), "%04d%02d%02d%02d%02d%02dZ", c.year, c.month,
-			     c.day, c.hour, c.min, c.sec);
-	der_put(out, n == 13 ? DER_UTC_TIME : DER_GENERAL_TIME, text, (size_t)n);
+	utc = c.year >= 1950 && c.year < 2050;
+	time_format(&text, utc ? "%y%m%d%H%M%SZ" : "%Y%m%d%H%M%SZ", ns);
+	der_put(out, utc ? DER_UTC_TIME : DER_GENERAL_TIME, text.s, text.len);
 }
 
 void key_usage_put(struct buf *out, unsigned usage, bool critical)

@@ -239,12 +239,8 @@ struct dig {
 static int dig_answer(struct dig *d, int r, const char *full, const struct strvec *found)
 {
 	struct proc *p = d->l.p;
-	int64_t now = sim_now(p->sim);
-	static const char *const days[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
-	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	BUF_AUTO when = BUF_INIT;
 	const char *dot = strcmp(d->type, "PTR") == 0 ? "." : "";
-	struct civil c;
 
 	for (size_t i = 0; d->brief && i < found->nr; i++)
 		proc_printf(p, "%s%s\n", found->v[i], dot);
@@ -266,13 +262,13 @@ static int dig_answer(struct dig *d, int r, const char *full, const struct strve
 		proc_printf(p, "%s.\t30\tIN\t%s\t%s%s\n", full, d->type, found->v[i], dot);
 	if (d->no_all)
 		return 0;
-	time_civil(now, &c);
-	proc_printf(p,
-		    "%s;; Query time: 1 msec\n;; SERVER: %s#53(%s) (UDP)\n;; WHEN: %s %s %02d "
-		    "%02d:%02d:%02d UTC %04d\n;; MSG SIZE  rcvd: %zu\n\n",
-		    found->nr ? "\n" : "", d->l.server, d->l.server,
-		    days[now / SIM_SEC / 86400 % 7], months[c.month - 1], c.day, c.hour, c.min,
-		    c.sec, c.year, 41 + strlen(full) + 16 * found->nr);
+	time_format(&when, "%a %b %d %T %Z %Y", sim_now(p->sim));
+	proc_printf(
+		p,
+		"%s;; Query time: 1 msec\n;; SERVER: %s#53(%s) (UDP)\n;; WHEN: %s\n;; MSG SIZE  "
+		"rcvd: %zu\n\n",
+		found->nr ? "\n" : "", d->l.server, d->l.server, buf_str(&when),
+		41 + strlen(full) + 16 * found->nr);
 	return 0;
 }
 

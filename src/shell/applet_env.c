@@ -66,124 +66,6 @@ static int printenv_main(struct proc *p, int argc, char **argv)
 
 /* ---- date ------------------------------------------------------------------------------ */
 
-static const char *const days[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
-				   "Thursday", "Friday", "Saturday"};
-static const char *const months[] = {"January",   "February", "March",    "April",
-				     "May",       "June",     "July",     "August",
-				     "September", "October",  "November", "December"};
-
-static void date_format(const char *fmt, int64_t ns, struct buf *out)
-{
-	struct civil c;
-
-	time_civil(ns, &c);
-	for (; *fmt; fmt++) {
-		bool unpadded = false;
-
-		if (*fmt != '%' || !fmt[1]) {
-			buf_addc(out, *fmt);
-			continue;
-		}
-		fmt++;
-		if (*fmt == '-' && fmt[1]) {
-			unpadded = true;
-			fmt++;
-		}
-		switch (*fmt) {
-		case 'Y':
-			buf_addf(out, "%d", c.year);
-			break;
-		case 'y':
-			buf_addf(out, "%02d", c.year % 100);
-			break;
-		case 'm':
-			buf_addf(out, unpadded ? "%d" : "%02d", c.month);
-			break;
-		case 'd':
-			buf_addf(out, unpadded ? "%d" : "%02d", c.day);
-			break;
-		case 'e':
-			buf_addf(out, "%2d", c.day);
-			break;
-		case 'H':
-			buf_addf(out, unpadded ? "%d" : "%02d", c.hour);
-			break;
-		case 'I':
-			buf_addf(out, "%02d", (c.hour + 11) % 12 + 1);
-			break;
-		case 'M':
-			buf_addf(out, unpadded ? "%d" : "%02d", c.min);
-			break;
-		case 'S':
-			buf_addf(out, unpadded ? "%d" : "%02d", c.sec);
-			break;
-		case 'N':
-			buf_addf(out, "%09lld", (long long)(ns % NSEC_PER_SEC));
-			break;
-		case 's':
-			buf_addf(out, "%lld", (long long)(ns / NSEC_PER_SEC));
-			break;
-		case 'j':
-			buf_addf(out, "%03d", c.yday);
-			break;
-		case 'p':
-			buf_adds(out, c.hour < 12 ? "AM" : "PM");
-			break;
-		case 'a':
-			buf_addf(out, "%.3s", days[c.wday]);
-			break;
-		case 'A':
-			buf_adds(out, days[c.wday]);
-			break;
-		case 'b':
-		case 'h':
-			buf_addf(out, "%.3s", months[c.month - 1]);
-			break;
-		case 'B':
-			buf_adds(out, months[c.month - 1]);
-			break;
-		case 'u':
-			buf_addf(out, "%d", c.wday ? c.wday : 7);
-			break;
-		case 'w':
-			buf_addf(out, "%d", c.wday);
-			break;
-		case 'F':
-			date_format("%Y-%m-%d", ns, out);
-			break;
-		case 'T':
-			date_format("%H:%M:%S", ns, out);
-			break;
-		case 'R':
-			date_format("%H:%M", ns, out);
-			break;
-		case 'D':
-			date_format("%m/%d/%y", ns, out);
-			break;
-		case 'c':
-			date_format("%a %b %e %H:%M:%S %Y", ns, out);
-			break;
-		case 'Z':
-			buf_adds(out, "UTC");
-			break;
-		case 'z':
-			buf_adds(out, "+0000");
-			break;
-		case 'n':
-			buf_addc(out, '\n');
-			break;
-		case 't':
-			buf_addc(out, '\t');
-			break;
-		case '%':
-			buf_addc(out, '%');
-			break;
-		default:
-			buf_addf(out, "%%%c", *fmt);
-		}
-	}
-}
-
 /* @SECONDS, RFC 3339, "2026-01-02 03:04:05", and "[+-]N unit [ago]" from now. */
 static int parse_date(struct proc *p, const char *s, int64_t *ns)
 {
@@ -252,7 +134,7 @@ static int date_main(struct proc *p, int argc, char **argv)
 		proc_errorf(p, "date: invalid date '%s'\n", o.argv[0]);
 		return 1;
 	}
-	date_format(fmt, ns, &out);
+	time_format(&out, fmt, ns);
 	proc_printf(p, "%s\n", buf_str(&out));
 	return 0;
 }

@@ -98,6 +98,42 @@ static void number_arg(struct find *f, struct test *t, const char *name)
 	}
 }
 
+/* What holds for the whole search, wherever it stands; false: s is something else. */
+static bool global_option(struct find *f, const char *s)
+{
+	int64_t *n = strcmp(s, "-maxdepth") == 0   ? &f->max_depth
+		     : strcmp(s, "-mindepth") == 0 ? &f->min_depth
+						   : NULL;
+	const char *arg = n ? argument(f, s) : NULL;
+
+	if (n && (parse_i64(arg, n) < 0 || *n < 0) && !f->failed) {
+		proc_errorf(f->p,
+			    "find: Expected a positive decimal integer argument to %s, but got "
+			    "`%s'\n",
+			    s, arg);
+		f->failed = true;
+	}
+	f->depth_first |= strcmp(s, "-depth") == 0;
+	return n || strcmp(s, "-depth") == 0 || strcmp(s, "-xdev") == 0;
+}
+
+/* The command after -exec, up to its ";" or "+". */
+static int exec_command(struct find *f)
+{
+	struct test t = {.type = T_EXEC, .exec = f->argv + f->i};
+
+	while (f->i < f->argc && strcmp(f->argv[f->i], ";") != 0 && strcmp(f->argv[f->i], "+") != 0)
+		f->i++, t.nr_exec++;
+	if (f->i >= f->argc || t.nr_exec == 0) {
+		proc_errorf(f->p, "find: missing argument to `-exec'\n");
+		f->failed = true;
+		return 0;
+	}
+	t.many = *f->argv[f->i++] == '+';
+	f->acts = true;
+	return add(f, t);
+}
+
 static int primary(struct find *f)
 {
 	static const struct {
@@ -137,40 +173,12 @@ static int primary(struct find *f)
 		return e;
 	}
 	f->depth--;
-	if (strcmp(s, "-maxdepth") == 0 || strcmp(s, "-mindepth") == 0) {
-		int64_t *n = s[2] == 'a' ? &f->max_depth : &f->min_depth;
-		const char *arg = argument(f, s);
-
-		if (parse_i64(arg, n) < 0 && !f->failed) {
-			proc_errorf(f->p,
-				    "find: Expected a positive decimal integer argument to "
-				    "%s, but got `%s'\n",
-				    s, arg);
-			f->failed = true;
-		}
+	if (global_option(f, s)) {
 		t.type = T_TRUE;
 		return add(f, t);
 	}
-	if (strcmp(s, "-depth") == 0 || strcmp(s, "-xdev") == 0) {
-		f->depth_first |= s[1] == 'd';
-		t.type = T_TRUE;
-		return add(f, t);
-	}
-	if (strcmp(s, "-exec") == 0 || strcmp(s, "-ok") == 0) {
-		t.type = T_EXEC;
-		t.exec = f->argv + f->i;
-		while (f->i < f->argc && strcmp(f->argv[f->i], ";") != 0 &&
-		       strcmp(f->argv[f->i], "+") != 0)
-			f->i++, t.nr_exec++;
-		if (f->i >= f->argc || t.nr_exec == 0) {
-			proc_errorf(f->p, "find: missing argument to `-exec'\n");
-			f->failed = true;
-			return 0;
-		}
-		t.many = *f->argv[f->i++] == '+';
-		f->acts = true;
-		return add(f, t);
-	}
+	if (strcmp(s, "-exec") == 0 || strcmp(s, "-ok") == 0)
+		return exec_command(f);
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		if (strcmp(names[i].name, s) != 0)
 			continue;

@@ -99,17 +99,9 @@ void applet_human_size(int64_t n, struct buf *out)
 
 static void date_text(const struct ls *l, int64_t ns, struct buf *out)
 {
-	static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 	int64_t now = sim_now(l->p->sim);
-	struct civil c;
 
-	time_civil(ns, &c);
-	buf_addf(out, "%s %2d ", months[c.month - 1], c.day);
-	if (ns > now || ns < now - HALF_YEAR)
-		buf_addf(out, " %d", c.year);
-	else
-		buf_addf(out, "%02d:%02d", c.hour, c.min);
+	time_format(out, ns > now || ns < now - HALF_YEAR ? "%b %e  %Y" : "%b %e %R", ns);
 }
 
 /* Names with odd characters are quoted on a terminal. */

@@ -48,15 +48,9 @@ static void cpu_time(const struct proc *q, bool hours, struct buf *out)
 /* The time it started; a day ago or more, the date. */
 static void start_time(const struct ps *s, const struct proc *q, struct buf *out)
 {
-	static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-	struct civil c;
+	bool long_ago = sim_now(s->p->sim) - q->started >= 24 * 3600 * SIM_SEC;
 
-	time_civil(q->started, &c);
-	if (sim_now(s->p->sim) - q->started < 24 * 3600 * SIM_SEC)
-		buf_addf(out, "%02d:%02d", c.hour, c.min);
-	else
-		buf_addf(out, "%s%02d", months[c.month - 1], c.day);
+	time_format(out, long_ago ? "%b%d" : "%R", q->started);
 }
 
 static double cpu_percent(const struct ps *s, const struct proc *q)

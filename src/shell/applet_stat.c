@@ -18,15 +18,6 @@ static int missing_operand(struct proc *p, const char *name)
 
 /* ---- stat ------------------------------------------------------------------------------ */
 
-static void timestamp(int64_t ns, struct buf *out)
-{
-	struct civil c;
-
-	time_civil(ns, &c);
-	buf_addf(out, "%04d-%02d-%02d %02d:%02d:%02d.%09lld +0000", c.year, c.month, c.day, c.hour,
-		 c.min, c.sec, (long long)(ns % NSEC_PER_SEC));
-}
-
 static const char *type_text(const struct vfs_stat *st)
 {
 	if (st->type == VFS_DIR)
@@ -95,7 +86,7 @@ static void stat_format(struct proc *p, const char *fmt, const char *path,
 			buf_addf(out, "%lld", (long long)(st->mtime / NSEC_PER_SEC));
 			break;
 		case 'y':
-			timestamp(st->mtime, out);
+			time_format(out, "%F %T.%N %z", st->mtime);
 			break;
 		case '%':
 			buf_addc(out, '%');
@@ -111,7 +102,7 @@ static void stat_show(struct proc *p, const char *path, const struct vfs_stat *s
 	BUF_AUTO when = BUF_INIT;
 	char mode[11];
 
-	timestamp(st->mtime, &when);
+	time_format(&when, "%F %T.%N %z", st->mtime);
 	applet_mode_text((int)st->type, st->mode, mode);
 	proc_printf(p, "  File: %s", path);
 	if (st->type == VFS_LINK)

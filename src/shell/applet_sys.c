@@ -180,9 +180,8 @@ static int uptime_main(struct proc *p, int argc, char **argv)
 	int64_t now = sim_now(p->sim);
 	long long up = (now - machine_boot(p->machine)) / SIM_SEC;
 	BUF_AUTO text = BUF_INIT;
-	struct civil c;
+	BUF_AUTO clock = BUF_INIT;
 
-	time_civil(now, &c);
 	if (argc > 1 && strcmp(argv[1], "-p") == 0) {
 		proc_printf(p, "up %lld minutes\n", up / 60);
 		return 0;
@@ -193,8 +192,9 @@ static int uptime_main(struct proc *p, int argc, char **argv)
 		buf_addf(&text, "%2lld:%02lld", up % 86400 / 3600, up / 60 % 60);
 	else
 		buf_addf(&text, "%lld min", up / 60 % 60);
-	proc_printf(p, " %02d:%02d:%02d up %s,  1 user,  load average: 0.08, 0.12, 0.10\n", c.hour,
-		    c.min, c.sec, buf_str(&text));
+	time_format(&clock, "%T", now);
+	proc_printf(p, " %s up %s,  1 user,  load average: 0.08, 0.12, 0.10\n", buf_str(&clock),
+		    buf_str(&text));
 	return 0;
 }
 

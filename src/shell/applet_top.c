@@ -43,7 +43,7 @@ static void picture(struct proc *p, int64_t rows)
 	struct proc **all = NULL, *q;
 	size_t nr = 0, cap = 0;
 	int64_t used = 0, up = (sim_now(p->sim) - machine_boot(p->machine)) / SIM_SEC;
-	struct civil c;
+	BUF_AUTO clock = BUF_INIT;
 
 	for (size_t i = 0; (q = machine_proc(p->machine, i)); i++) {
 		all = grow(all, nr + 1, &cap, sizeof(struct proc *));
@@ -52,13 +52,13 @@ static void picture(struct proc *p, int64_t rows)
 	}
 	if (nr)
 		qsort(all, nr, sizeof(struct proc *), by_memory);
-	time_civil(sim_now(p->sim), &c);
+	time_format(&clock, "%T", sim_now(p->sim));
 	proc_printf(p,
-		    "top - %02d:%02d:%02d up %2lld:%02lld,  1 user,  load average: 0.08, 0.12, "
+		    "top - %s up %2lld:%02lld,  1 user,  load average: 0.08, 0.12, "
 		    "0.10\nTasks: %3zu total,   1 running, %3zu sleeping,   0 stopped,   0 "
 		    "zombie\n%%Cpu(s):  1.2 us,  0.8 sy,  0.0 ni, 97.9 id,  0.0 wa,  0.0 hi,  0.1 "
 		    "si,  0.0 st \n",
-		    c.hour, c.min, c.sec, (long long)(up / 3600), (long long)(up / 60 % 60), nr,
+		    buf_str(&clock), (long long)(up / 3600), (long long)(up / 60 % 60), nr,
 		    nr ? nr - 1 : 0);
 	memory_lines(p, used);
 	proc_puts(p, "    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ "

@@ -39,15 +39,6 @@ static void say(struct wget *w, const char *fmt, ...)
 	proc_errorf(w->p, "%s", buf_str(&b));
 }
 
-static void timestamp(struct wget *w, struct buf *out)
-{
-	struct civil c;
-
-	time_civil(sim_now(w->p->sim), &c);
-	buf_addf(out, "%04d-%02d-%02d %02d:%02d:%02d", c.year, c.month, c.day, c.hour, c.min,
-		 c.sec);
-}
-
 /* A name that is free: index.html, index.html.1, ... */
 static char *save_name(struct wget *w, const struct url *u)
 {
@@ -295,7 +286,7 @@ static int keep_gnu(struct wget *w, const struct url *u, const char *name,
 	if (r < 0)
 		return r;
 	say(w, "\n     0K                                                       100%% 1.95M=0s\n\n");
-	timestamp(w, &now);
+	time_format(&now, "%F %T", sim_now(w->p->sim));
 	url_write(u, &full);
 	if (out)
 		say(w, "%s (1.95 MB/s) - written to stdout [%zu/%zu]\n\n", buf_str(&now), n, n);
@@ -319,7 +310,7 @@ static int refuse(struct wget *w, const struct url *u, const struct net_response
 		return -complain(w, 8, resp->status == 404
 					       ? "Remote file does not exist -- broken link!!!\n\n"
 					       : "Remote file does not exist.\n\n");
-	timestamp(w, &now);
+	time_format(&now, "%F %T", sim_now(w->p->sim));
 	url_write(u, &full);
 	if (w->terse)
 		return -complain(w, 8, "%s:\n%s ERROR %d: %s.\n", buf_str(&full), buf_str(&now),
@@ -405,7 +396,7 @@ static int fetch(struct wget *w, const char *text)
 		int next = TRY_DONE;
 		BUF_AUTO now = BUF_INIT;
 
-		timestamp(w, &now);
+		time_format(&now, "%F %T", sim_now(w->p->sim));
 		if (!w->busybox && n == 1)
 			say(w, "--%s--  %s\n", buf_str(&now), buf_str(&full));
 		else if (!w->busybox)

@@ -156,14 +156,7 @@ const char *http_header(const struct net_response *r, const char *name)
 
 void http_date(int64_t ns, struct buf *out)
 {
-	static const char *const days[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
-	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-	struct civil c;
-
-	time_civil(ns, &c);
-	buf_addf(out, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[ns / SIM_SEC / 86400 % 7], c.day,
-		 months[c.month - 1], c.year, c.hour, c.min, c.sec);
+	time_format(out, "%a, %d %b %Y %T GMT", ns);
 }
 
 /* HTTP/2 has header names in lower case. */

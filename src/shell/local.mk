@@ -60,6 +60,7 @@ libdrydock_a_SOURCES += $(shell_applets) \
 	src/shell/glob.c \
 	src/shell/http.c \
 	src/shell/interact.c \
+	src/shell/klog.h src/shell/klog.c \
 	src/shell/lex.c \
 	src/shell/environment.c \
 	src/shell/machine.c \

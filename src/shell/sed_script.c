@@ -226,12 +226,11 @@ static char *read_label(const char **p)
 	return xstrndup(from, n);
 }
 
-static void read_command(struct sed *s, const char **p)
+/* The lines a command is for: none, one or two addresses, and "!". */
+static bool read_addresses(struct sed *s, const char **p, struct sed_command *c)
 {
-	struct sed_command *c = add_command(s);
-
-	if (!c || !read_address(s, p, &c->a))
-		return;
+	if (!read_address(s, p, &c->a))
+		return false;
 	*p += strspn(*p, " \t");
 	if (**p == ',') {
 		(*p)++;
@@ -242,10 +241,10 @@ static void read_command(struct sed *s, const char **p)
 			for (; **p >= '0' && **p <= '9'; (*p)++)
 				c->b.n = MIN(c->b.n * 10 + (**p - '0'), 1000000000);
 		} else if (!read_address(s, p, &c->b)) {
-			return;
+			return false;
 		} else if (c->b.type == ADDR_NONE) {
 			sed_fail(s, "unexpected `,'");
-			return;
+			return false;
 		}
 	}
 	*p += strspn(*p, " \t");
@@ -254,6 +253,15 @@ static void read_command(struct sed *s, const char **p)
 		(*p)++;
 		*p += strspn(*p, " \t");
 	}
+	return true;
+}
+
+static void read_command(struct sed *s, const char **p)
+{
+	struct sed_command *c = add_command(s);
+
+	if (!c || !read_addresses(s, p, c))
+		return;
 	c->c = **p;
 	if (!c->c) {
 		sed_fail(s, "missing command");

@@ -463,77 +463,73 @@ static void updates_may_change_little(void **state)
 	}
 }
 
+#define RUNNING "state: {running: {}}, ready: true, restartCount: 0"
+static const struct {
+	const char *rest, *want; /* cells 1 to 3 */
+} statuses[] = {
+	{"status: {phase: Pending}", "0/1|Pending|0"},
+	{"status: {phase: Pending, conditions: [{type: PodScheduled, reason: "
+	 "SchedulingGated}]}",
+	 "0/1|SchedulingGated|0"},
+	{"status: {phase: Running, containerStatuses: [{name: c, " RUNNING "}]}", "1/1|Running|0"},
+	{"status: {phase: Pending, containerStatuses: [{name: c, state: {waiting: {reason: "
+	 "ContainerCreating}}}]}",
+	 "0/1|ContainerCreating|0"},
+	{"status: {phase: Running, containerStatuses: [{name: c, restartCount: 3, state: "
+	 "{waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {finishedAt: "
+	 "'1970-01-01T00:00:50Z'}}}]}",
+	 "0/1|CrashLoopBackOff|3 (50s ago)"},
+	{"status: {phase: Running, containerStatuses: [{name: c, restartCount: 1, state: "
+	 "{terminated: {exitCode: 3}}}]}",
+	 "0/1|ExitCode:3|1"},
+	{"status: {phase: Running, containerStatuses: [{name: c, state: {terminated: "
+	 "{signal: "
+	 "9, exitCode: 137}}}]}",
+	 "0/1|Signal:9|0"},
+	{"status: {phase: Succeeded, containerStatuses: [{name: c, state: {terminated: "
+	 "{exitCode: 0, reason: Completed}}}]}",
+	 "0/1|Completed|0"},
+	{"status: {phase: Failed, reason: Evicted}", "0/1|Evicted|0"},
+	{"status: {phase: Running, conditions: [{type: Ready, status: 'True'}], "
+	 "containerStatuses: [{name: c, " RUNNING "}, {name: d, state: {terminated: {reason: "
+	 "Completed}}}]}",
+	 "1/1|Running|0"},
+	{"status: {phase: Running, containerStatuses: [{name: c, " RUNNING "}, {name: d, state: "
+	 "{terminated: {reason: Completed}}}]}",
+	 "1/1|NotReady|0"},
+	{"status: {phase: Running, containerStatuses: [{name: c, " RUNNING "}]}\n"
+	 "metadata: {name: a, deletionTimestamp: '1970-01-01T00:00:00Z'}",
+	 "1/1|Terminating|0"},
+	{"status: {phase: Running, reason: NodeLost}\n"
+	 "metadata: {name: a, deletionTimestamp: '1970-01-01T00:00:00Z'}",
+	 "0/1|Unknown|0"},
+	{"spec: {containers: [{" C "}], initContainers: [{name: i}, {name: j}]}\n"
+	 "status: {phase: Pending, initContainerStatuses: [{name: i, state: {terminated: "
+	 "{exitCode: 0}}}, {name: j, state: {running: {}}}], containerStatuses: [{name: c, "
+	 "state: {waiting: {reason: PodInitializing}}}]}",
+	 "0/1|Init:1/2|0"},
+	{"spec: {containers: [{" C "}], initContainers: [{name: i}]}\n"
+	 "status: {phase: Pending, initContainerStatuses: [{name: i, restartCount: 2, "
+	 "state: "
+	 "{waiting: {reason: CrashLoopBackOff}}}]}",
+	 "0/1|Init:CrashLoopBackOff|2"},
+	{"spec: {containers: [{" C "}], initContainers: [{name: i}]}\n"
+	 "status: {phase: Pending, initContainerStatuses: [{name: i, state: {terminated: "
+	 "{exitCode: 1, reason: Error}}}]}",
+	 "0/1|Init:Error|0"},
+	{"spec: {containers: [{" C "}], initContainers: [{name: i, restartPolicy: Always}]}\n"
+	 "status: {phase: Running, initContainerStatuses: [{name: i, started: "
+	 "true, " RUNNING "}], containerStatuses: [{name: c, " RUNNING "}]}",
+	 "2/2|Running|0"},
+};
+
 static void status_is_printed_as_kubectl_does(void **state)
 {
-#define RUNNING "state: {running: {}}, ready: true, restartCount: 0"
-	static const struct {
-		const char *rest, *want; /* cells 1 to 3 */
-	} cases[] = {
-		{"status: {phase: Pending}", "0/1|Pending|0"},
-		{"status: {phase: Pending, conditions: [{type: PodScheduled, reason: "
-		 "SchedulingGated}]}",
-		 "0/1|SchedulingGated|0"},
-		{"status: {phase: Running, containerStatuses: [{name: c, " RUNNING "}]}",
-		 "1/1|Running|0"},
-		{"status: {phase: Pending, containerStatuses: [{name: c, state: {waiting: {reason: "
-		 "ContainerCreating}}}]}",
-		 "0/1|ContainerCreating|0"},
-		{"status: {phase: Running, containerStatuses: [{name: c, restartCount: 3, state: "
-		 "{waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {finishedAt: "
-		 "'1970-01-01T00:00:50Z'}}}]}",
-		 "0/1|CrashLoopBackOff|3 (50s ago)"},
-		{"status: {phase: Running, containerStatuses: [{name: c, restartCount: 1, state: "
-		 "{terminated: {exitCode: 3}}}]}",
-		 "0/1|ExitCode:3|1"},
-		{"status: {phase: Running, containerStatuses: [{name: c, state: {terminated: "
-		 "{signal: "
-		 "9, exitCode: 137}}}]}",
-		 "0/1|Signal:9|0"},
-		{"status: {phase: Succeeded, containerStatuses: [{name: c, state: {terminated: "
-		 "{exitCode: 0, reason: Completed}}}]}",
-		 "0/1|Completed|0"},
-		{"status: {phase: Failed, reason: Evicted}", "0/1|Evicted|0"},
-		{"status: {phase: Running, conditions: [{type: Ready, status: 'True'}], "
-		 "containerStatuses: [{name: c, " RUNNING
-		 "}, {name: d, state: {terminated: {reason: "
-		 "Completed}}}]}",
-		 "1/1|Running|0"},
-		{"status: {phase: Running, containerStatuses: [{name: c, " RUNNING
-		 "}, {name: d, state: "
-		 "{terminated: {reason: Completed}}}]}",
-		 "1/1|NotReady|0"},
-		{"status: {phase: Running, containerStatuses: [{name: c, " RUNNING "}]}\n"
-		 "metadata: {name: a, deletionTimestamp: '1970-01-01T00:00:00Z'}",
-		 "1/1|Terminating|0"},
-		{"status: {phase: Running, reason: NodeLost}\n"
-		 "metadata: {name: a, deletionTimestamp: '1970-01-01T00:00:00Z'}",
-		 "0/1|Unknown|0"},
-		{"spec: {containers: [{" C "}], initContainers: [{name: i}, {name: j}]}\n"
-		 "status: {phase: Pending, initContainerStatuses: [{name: i, state: {terminated: "
-		 "{exitCode: 0}}}, {name: j, state: {running: {}}}], containerStatuses: [{name: c, "
-		 "state: {waiting: {reason: PodInitializing}}}]}",
-		 "0/1|Init:1/2|0"},
-		{"spec: {containers: [{" C "}], initContainers: [{name: i}]}\n"
-		 "status: {phase: Pending, initContainerStatuses: [{name: i, restartCount: 2, "
-		 "state: "
-		 "{waiting: {reason: CrashLoopBackOff}}}]}",
-		 "0/1|Init:CrashLoopBackOff|2"},
-		{"spec: {containers: [{" C "}], initContainers: [{name: i}]}\n"
-		 "status: {phase: Pending, initContainerStatuses: [{name: i, state: {terminated: "
-		 "{exitCode: 1, reason: Error}}}]}",
-		 "0/1|Init:Error|0"},
-		{"spec: {containers: [{" C
-		 "}], initContainers: [{name: i, restartPolicy: Always}]}\n"
-		 "status: {phase: Running, initContainerStatuses: [{name: i, started: "
-		 "true, " RUNNING "}], containerStatuses: [{name: c, " RUNNING "}]}",
-		 "2/2|Running|0"},
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(statuses); i++) {
 		STR_AUTO text = xasprintf(
-			"apiVersion: v1\nkind: Pod\n%s%s", cases[i].rest,
-			strstr(cases[i].rest, "spec:") ? "" : "\nspec: {containers: [{" C "}]}");
+			"apiVersion: v1\nkind: Pod\n%s%s", statuses[i].rest,
+			strstr(statuses[i].rest, "spec:") ? "" : "\nspec: {containers: [{" C "}]}");
 		VALUE_AUTO *pod = from_yaml(text);
 		STR_AUTO row = NULL;
 		STRVEC_AUTO cells = STRVEC_INIT;
@@ -544,7 +540,7 @@ static void status_is_printed_as_kubectl_does(void **state)
 		row = row_text(pod, 100 * NSEC_PER_SEC);
 		strvec_split(&cells, row, '|');
 		got = xasprintf("%s|%s|%s", cells.v[1], cells.v[2], cells.v[3]);
-		assert_string_equal(got, cases[i].want);
+		assert_string_equal(got, statuses[i].want);
 	}
 }
 

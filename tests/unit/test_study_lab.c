@@ -104,87 +104,83 @@ static void parameters_come_from_the_seed(void **state)
 	assert_int_equal(different, 9); /* every draw comes up, the two independently */
 }
 
+static const struct {
+	const char *yaml, *says;
+} mistakes[] = {
+	{"", "lab.yaml:1:1: expected a map of the lab's fields"},
+	{"- a\n", "lab.yaml:1:1: expected a map of the lab's fields"},
+	{"title: [\n", "lab.yaml:1:1: did not find expected node content"},
+	{"a: 1\na: 2\n", "lab.yaml:2:1: key \"a\" already set"},
+	{"\ttitle: x\n", "lab.yaml:1:1: "},
+	{HEAD TASK, "criteria: expected a list of criteria"},
+	{"title: T\n" TASK CRITERIA, "domain: expected architecture, workloads"},
+	{"title: T\ndomain: cooking\n" TASK CRITERIA, "lab.yaml:2:1: domain: expected"},
+	{"domain: storage\n" TASK CRITERIA, "title: expected a text"},
+	{HEAD CRITERIA, "task: expected a text"},
+	{HEAD TASK CRITERIA "colour: red\n", "lab.yaml:10:1: colour: unknown field"},
+	{HEAD TASK "criteria: []\n", "lab.yaml:5:1: criteria: expected a list"},
+	{HEAD TASK "criteria: {a: 1}\n", "lab.yaml:5:1: criteria: expected a list"},
+	{HEAD TASK "criteria:\n- points: 1\n  text: t\n  object: {kind: Pod}\n",
+	 "lab.yaml:6:3: criteria[0]: expected an id"},
+	{HEAD TASK "criteria:\n- id: a\n  points: 1\n  object: {kind: Pod}\n",
+	 "criteria[0]: expected the criterion's text"},
+	{HEAD TASK "criteria:\n- id: a\n  points: 0\n  text: t\n  object: {kind: Pod}\n",
+	 "lab.yaml:7:3: criteria[0].points: expected a whole number from 1 to 100"},
+	{HEAD TASK "criteria:\n- id: a\n  points: -1\n  text: t\n  object: {kind: Pod}\n",
+	 "criteria[0].points: expected"},
+	{HEAD TASK "criteria:\n- id: a\n  points: lots\n  text: t\n  object: {kind: Pod}\n",
+	 "criteria[0].points: expected"},
+	{HEAD TASK "criteria:\n- id: a\n  points: 1\n  text: t\n",
+	 "criteria[0]: expected one check of"},
+	{HEAD TASK "criteria:\n- id: a\n  points: 1\n  text: t\n  object: {kind: Pod, "
+		   "match: {spec: {$x: 1}}}\n",
+	 "lab.yaml:9:38: criteria[0].object.match.spec.$x: $x: expected $exact"},
+	{HEAD TASK "criteria:\n- id: a\n  points: 1\n  text: t\n  objekt: {}\n",
+	 "objekt: there is no such check"},
+	{HEAD TASK CRITERIA "- id: a\n  points: 1\n  text: t\n  absent: {kind: Pod}\n",
+	 "criteria[1].id: another criterion has this id"},
+	{HEAD TASK CRITERIA "parameters: {a: x}\n",
+	 "lab.yaml:10:14: parameters.a: expected a list of choices"},
+	{HEAD TASK CRITERIA "parameters: {a: []}\n", "parameters.a: expected a list"},
+	{HEAD TASK CRITERIA "parameters: {a: [1.5]}\n", "expected texts or whole numbers"},
+	{HEAD TASK CRITERIA "parameters: {n: [x]}\n", "does not read as yes or no"},
+	{HEAD TASK CRITERIA "parameters: [x]\n", "parameters: expected a map"},
+	{HEAD TASK CRITERIA "setup: ls\n", "setup: expected a list of steps"},
+	{HEAD TASK CRITERIA "setup:\n- ls\n", "setup[0]: expected one of apply, run"},
+	{HEAD TASK CRITERIA "setup:\n- {run: ls, wait: 5s}\n", "setup[0]: expected one of"},
+	{HEAD TASK CRITERIA "setup:\n- {run: ls, user: x}\n", "user: expected one of apply"},
+	{HEAD TASK CRITERIA "setup:\n- {wait: 5s, on: x}\n", "on: expected a run step"},
+	{HEAD TASK CRITERIA "setup:\n- wait: long\n", "wait: expected a duration"},
+	{HEAD TASK CRITERIA "setup:\n- run: [ls]\n", "run: expected a text"},
+	{HEAD TASK CRITERIA "minutes: x\n", "minutes: expected a whole number from 1 to 240"},
+	{HEAD TASK CRITERIA "level: 4\n", "level: expected a whole number from 1 to 3"},
+	{HEAD TASK CRITERIA "weight: 101\n", "weight: expected a whole number from 1 to 100"},
+	{HEAD TASK CRITERIA "hints: {en: use it}\n", "hints: expected a list of texts"},
+	{"title: T\ndomain: workloads\nprofile: [a]\n" TASK CRITERIA,
+	 "lab.yaml:3:1: profile: expected a text"},
+	{HEAD "task: a\x1b[2Jb\n" CRITERIA,
+	 "lab.yaml:4:8: expected UTF-8 text without control characters"},
+	{HEAD "task: a\xc3(\n" CRITERIA, "lab.yaml:4:8: expected UTF-8"},
+	{HEAD "task: \"a\\e[2J\"\n" CRITERIA, "task: expected a text without control characters"},
+	{HEAD TASK "criteria:\n- id: a\n  points: 1\n  text: \"\\x07\"\n  object: {kind: "
+		   "Pod}\n",
+	 "text without control characters"},
+};
+
 static void mistakes_have_line_and_column(void **state)
 {
-	static const struct {
-		const char *yaml, *says;
-	} cases[] = {
-		{"", "lab.yaml:1:1: expected a map of the lab's fields"},
-		{"- a\n", "lab.yaml:1:1: expected a map of the lab's fields"},
-		{"title: [\n", "lab.yaml:1:1: did not find expected node content"},
-		{"a: 1\na: 2\n", "lab.yaml:2:1: key \"a\" already set"},
-		{"\ttitle: x\n", "lab.yaml:1:1: "},
-		{HEAD TASK, "criteria: expected a list of criteria"},
-		{"title: T\n" TASK CRITERIA, "domain: expected architecture, workloads"},
-		{"title: T\ndomain: cooking\n" TASK CRITERIA, "lab.yaml:2:1: domain: expected"},
-		{"domain: storage\n" TASK CRITERIA, "title: expected a text"},
-		{HEAD CRITERIA, "task: expected a text"},
-		{HEAD TASK CRITERIA "colour: red\n", "lab.yaml:10:1: colour: unknown field"},
-		{HEAD TASK "criteria: []\n", "lab.yaml:5:1: criteria: expected a list"},
-		{HEAD TASK "criteria: {a: 1}\n", "lab.yaml:5:1: criteria: expected a list"},
-		{HEAD TASK "criteria:\n- points: 1\n  text: t\n  object: {kind: Pod}\n",
-		 "lab.yaml:6:3: criteria[0]: expected an id"},
-		{HEAD TASK "criteria:\n- id: a\n  points: 1\n  object: {kind: Pod}\n",
-		 "criteria[0]: expected the criterion's text"},
-		{HEAD TASK "criteria:\n- id: a\n  points: 0\n  text: t\n  object: {kind: Pod}\n",
-		 "lab.yaml:7:3: criteria[0].points: expected a whole number from 1 to 100"},
-		{HEAD TASK "criteria:\n- id: a\n  points: -1\n  text: t\n  object: {kind: Pod}\n",
-		 "criteria[0].points: expected"},
-		{HEAD TASK "criteria:\n- id: a\n  points: lots\n  text: t\n  object: {kind: Pod}\n",
-		 "criteria[0].points: expected"},
-		{HEAD TASK "criteria:\n- id: a\n  points: 1\n  text: t\n",
-		 "criteria[0]: expected one check of"},
-		{HEAD TASK "criteria:\n- id: a\n  points: 1\n  text: t\n  object: {kind: Pod, "
-			   "match: {spec: {$x: 1}}}\n",
-		 "lab.yaml:9:38: criteria[0].object.match.spec.$x: $x: expected $exact"},
-		{HEAD TASK "criteria:\n- id: a\n  points: 1\n  text: t\n  objekt: {}\n",
-		 "objekt: there is no such check"},
-		{HEAD TASK CRITERIA "- id: a\n  points: 1\n  text: t\n  absent: {kind: Pod}\n",
-		 "criteria[1].id: another criterion has this id"},
-		{HEAD TASK CRITERIA "parameters: {a: x}\n",
-		 "lab.yaml:10:14: parameters.a: expected a list of choices"},
-		{HEAD TASK CRITERIA "parameters: {a: []}\n", "parameters.a: expected a list"},
-		{HEAD TASK CRITERIA "parameters: {a: [1.5]}\n", "expected texts or whole numbers"},
-		{HEAD TASK CRITERIA "parameters: {n: [x]}\n", "does not read as yes or no"},
-		{HEAD TASK CRITERIA "parameters: [x]\n", "parameters: expected a map"},
-		{HEAD TASK CRITERIA "setup: ls\n", "setup: expected a list of steps"},
-		{HEAD TASK CRITERIA "setup:\n- ls\n", "setup[0]: expected one of apply, run"},
-		{HEAD TASK CRITERIA "setup:\n- {run: ls, wait: 5s}\n", "setup[0]: expected one of"},
-		{HEAD TASK CRITERIA "setup:\n- {run: ls, user: x}\n",
-		 "user: expected one of apply"},
-		{HEAD TASK CRITERIA "setup:\n- {wait: 5s, on: x}\n", "on: expected a run step"},
-		{HEAD TASK CRITERIA "setup:\n- wait: long\n", "wait: expected a duration"},
-		{HEAD TASK CRITERIA "setup:\n- run: [ls]\n", "run: expected a text"},
-		{HEAD TASK CRITERIA "minutes: x\n",
-		 "minutes: expected a whole number from 1 to 240"},
-		{HEAD TASK CRITERIA "level: 4\n", "level: expected a whole number from 1 to 3"},
-		{HEAD TASK CRITERIA "weight: 101\n",
-		 "weight: expected a whole number from 1 to 100"},
-		{HEAD TASK CRITERIA "hints: {en: use it}\n", "hints: expected a list of texts"},
-		{"title: T\ndomain: workloads\nprofile: [a]\n" TASK CRITERIA,
-		 "lab.yaml:3:1: profile: expected a text"},
-		{HEAD "task: a\x1b[2Jb\n" CRITERIA,
-		 "lab.yaml:4:8: expected UTF-8 text without control characters"},
-		{HEAD "task: a\xc3(\n" CRITERIA, "lab.yaml:4:8: expected UTF-8"},
-		{HEAD "task: \"a\\e[2J\"\n" CRITERIA,
-		 "task: expected a text without control characters"},
-		{HEAD TASK "criteria:\n- id: a\n  points: 1\n  text: \"\\x07\"\n  object: {kind: "
-			   "Pod}\n",
-		 "text without control characters"},
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(mistakes); i++) {
 		struct lab *l = NULL;
 		ERR_AUTO err = ERR_INIT;
-		int r = lab_parse("lab.yaml", cases[i].yaml, strlen(cases[i].yaml), "en", 1, &l,
-				  &err);
+		int r = lab_parse("lab.yaml", mistakes[i].yaml, strlen(mistakes[i].yaml), "en", 1,
+				  &l, &err);
 
 		if (r != -EINVAL || l)
-			fail_msg("case %zu: expected a mistake: %s", i, cases[i].says);
-		if (!strstr(err_msg(&err), cases[i].says) ||
+			fail_msg("case %zu: expected a mistake: %s", i, mistakes[i].says);
+		if (!strstr(err_msg(&err), mistakes[i].says) ||
 		    !str_starts(err_msg(&err), "lab.yaml:"))
-			fail_msg("%s; expected %s", err_msg(&err), cases[i].says);
+			fail_msg("%s; expected %s", err_msg(&err), mistakes[i].says);
 	}
 }
 

@@ -5,6 +5,8 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <stdio.h>
+#include <time.h>
 
 #include "object/timefmt.h"
 
@@ -26,6 +28,35 @@ static void times_are_written_in_utc(void **state)
 	buf_reset(&b);
 	time_write_rfc3339_micro(&b, -1);
 	assert_string_equal(buf_str(&b), "1969-12-31T23:59:59.999999Z");
+}
+
+static void formats_are_those_of_strftime_and_date(void **state)
+{
+#define ALL "%A|%a|%B|%b|%d|%e|%F|%H|%h|%I|%j|%k|%l|%M|%m|%n|%p|%R|%r|%S|%s|%T|%t|%u|%w|%Y|%z|%%"
+	BUF_AUTO b = BUF_INIT;
+
+	(void)state;
+	for (int64_t t = -3000000000; t < 7000000000; t += 777777) {
+		char want[256];
+		time_t secs = t;
+		struct tm tm;
+
+		assert_non_null(gmtime_r(&secs, &tm));
+		assert_true(strftime(want, sizeof(want), ALL, &tm) > 0);
+		buf_reset(&b);
+		time_format(&b, ALL, t * S);
+		assert_string_equal(buf_str(&b), want);
+	}
+#undef ALL
+	buf_reset(&b);
+	time_format(&b, "100% %-d|%-H|%N|%3N|%Z|%Q|%", 1767600309 * S + 12345678);
+	assert_string_equal(buf_str(&b), "100% 5|8|012345678|012|UTC|%Q|%");
+	buf_reset(&b);
+	time_format(&b, "%c|%D|%y", 1767600309 * S);
+	assert_string_equal(buf_str(&b), "Mon Jan  5 08:05:09 2026|01/05/26|26");
+	buf_reset(&b);
+	time_format(&b, "%T.%6N", -1);
+	assert_string_equal(buf_str(&b), "23:59:59.999999");
 }
 
 static void every_day_has_its_date_and_back(void **state)
@@ -190,6 +221,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(times_are_written_in_utc),
+		cmocka_unit_test(formats_are_those_of_strftime_and_date),
 		cmocka_unit_test(every_day_has_its_date_and_back),
 		cmocka_unit_test(rfc3339_is_read_strictly),
 		cmocka_unit_test(ages_change_their_form_at_the_right_moments),
