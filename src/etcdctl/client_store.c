@@ -389,21 +389,32 @@ static int do_leases(void *self, struct etcd_header *hdr, int64_t **ret_ids, siz
 
 /* ---- maintenance --------------------------------------------------------------------- */
 
+/* As etcd writes its messages of them. */
+static void add_alarms(const struct store *s, struct strvec *out)
+{
+	size_t nr;
+	const struct store_alarm *v = store_alarms(s, &nr);
+
+	for (size_t i = 0; i < nr; i++)
+		strvec_addf(out, "memberID:%llu alarm:%s ", (unsigned long long)v[i].member,
+			    store_alarm_name(v[i].type));
+}
+
 static int do_alarms(void *self, bool disarm, struct etcd_header *hdr, struct strvec *ret,
 		     struct err *err)
 {
 	struct conn *c = self;
+	const struct store_alarm *v;
 	struct store *s;
+	size_t nr;
 	int r = enter_agreed(c, &s, err);
 
 	if (r < 0)
 		return r;
 	header(s, hdr);
-	if (store_alarm_nospace(s))
-		strvec_addf(ret, "memberID:%llu alarm:NOSPACE ",
-			    (unsigned long long)store_member_id(s));
-	if (disarm)
-		store_alarm_disarm(s);
+	add_alarms(s, ret);
+	for (v = store_alarms(s, &nr); disarm && nr; v = store_alarms(s, &nr))
+		(void)store_alarm_disarm(s, v->member, v->type);
 	return 0;
 }
 
@@ -424,9 +435,7 @@ static int do_status(void *self, struct etcd_status *ret, struct err *err)
 		ret->leader = store_member_id(s);
 	else
 		strvec_add(&ret->errors, "etcdserver: no leader");
-	if (store_alarm_nospace(s))
-		strvec_addf(&ret->errors, "memberID:%llu alarm:NOSPACE ",
-			    (unsigned long long)store_member_id(s));
+	add_alarms(s, &ret->errors);
 	return 0;
 }
 

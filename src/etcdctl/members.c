@@ -54,19 +54,5 @@ int alarm_command(struct ctl *c, bool disarm, const char *wrong)
 
 char *urls_problem(const struct strvec *urls)
 {
-	if (!urls->nr)
-		return xstrdup("no valid URLs given");
-	for (size_t i = 0; i < urls->nr; i++) {
-		const char *u = urls->v[i], *host;
-
-		if (!str_starts(u, "http://") && !str_starts(u, "https://") &&
-		    !str_starts(u, "unix://") && !str_starts(u, "unixs://"))
-			return xasprintf("URL scheme must be http, https, unix, or unixs: %s", u);
-		host = strstr(u, "://") + 3;
-		if (str_starts(u, "http") && !strchr(host, ':'))
-			return xasprintf("URL address does not have the form \"host:port\": %s", u);
-		if (strchr(host, '/'))
-			return xasprintf("URL must not contain a path: %s", u);
-	}
-	return NULL;
+	return store_member_urls_problem((const char *const *)urls->v, urls->nr);
 }

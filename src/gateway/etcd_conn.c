@@ -12,7 +12,11 @@
 
 #define MAX_PEERS 200
 #define HANDSHAKE_NS (20 * SIM_SEC)
-#define MAX_OUT ((size_t)1 << 20) /* sent bytes that TLS has not taken yet */
+#define MAX_OUT ((size_t)256 << 10) /* sent bytes that TLS has not taken yet */
+#define MAX_HELD ((size_t)512 << 20)
+#define MAX_PATH_LEN 255
+#define MAX_TOKEN_LEN 4096 /* longer ones are nobody's */
+#define RECORDS_A_TURN 32  /* of one connection, before others have theirs */
 
 /* ---- HTTP/2 ---- */
 
@@ -47,9 +51,9 @@ static int on_header(nghttp2_session *h2, const nghttp2_frame *f, const uint8_t 
 	if (!s)
 		return 0;
 	if (name_len == 5 && memcmp(name, ":path", 5) == 0 && !s->path)
-		s->path = xstrndup((const char *)value, value_len);
+		s->path = xstrndup((const char *)value, MIN(value_len, MAX_PATH_LEN));
 	else if (name_len == 5 && memcmp(name, "token", 5) == 0 && !s->token)
-		s->token = xstrndup((const char *)value, value_len);
+		s->token = xstrndup((const char *)value, MIN(value_len, MAX_TOKEN_LEN));
 	else if (name_len == 12 && memcmp(name, "content-type", 12) == 0)
 		s->grpc = value_len >= 16 && memcmp(value, "application/grpc", 16) == 0;
 	return 0;
@@ -100,9 +104,10 @@ static int on_data(nghttp2_session *h2, uint8_t flags, int32_t id, const uint8_t
 
 	(void)h2;
 	(void)flags;
-	if (!s || s->ended)
+	if (!s || s->ended || s->conn->dead)
 		return 0;
 	buf_add(&s->in, (const char *)p, len);
+	grpc_hold(s, (ssize_t)len);
 	grpc_input(s);
 	return 0;
 }
@@ -189,6 +194,47 @@ static void conn_free(struct conn *c)
 	free(c);
 }
 
+/* The connection that holds most is over; what it is owed goes at once. */
+static void cut_greediest(struct etcd_gate *e)
+{
+	struct conn *most = NULL;
+
+	for (struct conn *c = e->conns; c; c = c->next)
+		if (!c->dead && (!most || c->held > most->held))
+			most = c;
+	if (!most)
+		return;
+	most->dead = true;
+	for (struct grpc_stream *s = most->streams; s; s = s->next) {
+		grpc_hold(s, -(ssize_t)(s->out.len - s->off));
+		buf_release(&s->out);
+		s->off = 0;
+	}
+}
+
+void grpc_hold(struct grpc_stream *s, ssize_t n)
+{
+	struct etcd_gate *e = s->conn->g->etcd;
+
+	s->conn->held += (size_t)n;
+	e->held += (size_t)n;
+	if (n > 0 && e->held > e->max_held)
+		cut_greediest(e);
+}
+
+/* Somebody who has not shown a certificate yet makes room for a new one. */
+static bool make_room(struct etcd_gate *e)
+{
+	struct conn *oldest = NULL;
+
+	for (struct conn *c = e->conns; c; c = c->next)
+		if (!c->shaken && (!oldest || c->since <= oldest->since))
+			oldest = c;
+	if (oldest)
+		conn_free(oldest);
+	return oldest;
+}
+
 static void want_write(struct conn *c, bool on)
 {
 	if (on == c->wants_write)
@@ -261,7 +307,8 @@ static bool receive(struct conn *c)
 {
 	uint8_t chunk[16384];
 
-	for (;;) {
+	/* a chunk takes a whole record: what is left over is in the socket, which says so */
+	for (int i = 0; i < RECORDS_A_TURN && !c->dead; i++) {
 		ssize_t n = gnutls_record_recv(c->tls, chunk, sizeof(chunk));
 
 		if (n == GNUTLS_E_AGAIN || n == GNUTLS_E_INTERRUPTED)
@@ -271,6 +318,7 @@ static bool receive(struct conn *c)
 		if (nghttp2_session_mem_recv(c->h2, chunk, (size_t)n) < 0)
 			return false;
 	}
+	return true;
 }
 
 static void on_ready(struct source *source, uint32_t events)
@@ -299,7 +347,7 @@ static void on_connect(struct source *source, uint32_t events)
 	(void)events;
 	if (fd < 0)
 		return;
-	if (e->nr >= MAX_PEERS) {
+	if (e->nr >= MAX_PEERS && !make_room(e)) {
 		close(fd);
 		return;
 	}
@@ -341,10 +389,9 @@ void etcd_release(struct gateway *g)
 		next = c->next;
 		if (!c->shaken)
 			continue;
-		for (struct grpc_stream *s = c->streams; s; s = s->next) {
+		for (struct grpc_stream *s = c->streams; !c->dead && s; s = s->next)
 			grpc_send(s);
-		}
-		if (!flush(c))
+		if (c->dead || !flush(c))
 			conn_free(c);
 	}
 }
@@ -420,6 +467,7 @@ int etcd_open(struct gateway *g, int port, struct err *err)
 
 	e->g = g;
 	e->listener.fd = -1;
+	e->max_held = MAX_HELD;
 	g->etcd = e;
 	r = door_pki_open_etcd(workspace_dir(g->w), wall_seconds(), &e->pki, err);
 	if (r == 0)

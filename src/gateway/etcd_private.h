@@ -1,5 +1,5 @@
 /* etcd_private.h - what the files of etcd's door share: calls in etcd.c, connections in
- * etcd_conn.c. */
+ * etcd_conn.c, watches in etcd_watch.c. */
 #ifndef GATEWAY_ETCD_PRIVATE_H
 #define GATEWAY_ETCD_PRIVATE_H
 
@@ -21,19 +21,7 @@ enum {
 
 struct conn;
 
-/* A watch of a Watch stream. */
-struct watching {
-	struct grpc_stream *stream;
-	struct watching *next;
-	int64_t id;
-	struct rpc_watch_request what;
-	struct store_watch *watch;
-	bool dead; /* compacted or restored: to be taken away */
-	/* While it is made: what it missed goes out in few answers, as etcd's does. */
-	bool begins;
-	struct buf missed;
-	size_t nr_missed;
-};
+struct watching;
 
 struct grpc_stream {
 	struct conn *conn;
@@ -50,6 +38,7 @@ struct grpc_stream {
 	char *message;
 	struct watching *watches;
 	int64_t next_watch;
+	bool own_ids; /* the client has chosen some of them */
 	int64_t no_quorum; /* virtual: till when it waits for members that are not there; 0: not */
 };
 
@@ -65,6 +54,7 @@ struct conn {
 	size_t off;
 	bool shaken, wants_write, dead;
 	int64_t since;
+	size_t held; /* by its streams */
 };
 
 struct etcd_gate {
@@ -76,15 +66,26 @@ struct etcd_gate {
 	gnutls_priority_t priority;
 	struct conn *conns;
 	size_t nr;
+	size_t held, max_held; /* by all streams: what came and what is to go */
 };
 
 /* The call is over; the trailers tell how. */
 void grpc_finish(struct grpc_stream *s, int status, const char *message);
+void grpc_refuse(struct grpc_stream *s, const struct err *err);
+/* A message of the answer. */
+void grpc_answer(struct grpc_stream *s, const struct buf *message);
 /* Carries out the whole messages of s->in, one after the other. */
 void grpc_input(struct grpc_stream *s);
 /* Answers go out: begins the response, or goes on with it. */
 void grpc_send(struct grpc_stream *s);
 void grpc_free(struct grpc_stream *s);
+/* A stream holds n bytes more, or less. When all hold too much the connection that holds most is
+ * dead from now on. */
+void grpc_hold(struct grpc_stream *s, ssize_t n);
+/* One message of a client on a Watch stream. */
+void grpc_watch_message(struct grpc_stream *s, struct store *store, const void *p, size_t len);
+void grpc_watches_sweep(struct grpc_stream *s); /* those that are dead go */
+void grpc_watches_free(struct grpc_stream *s);
 nghttp2_nv grpc_header(const char *name, const char *value);
 
 #endif

@@ -3,7 +3,7 @@ libdrydock_a_SOURCES += \
 	src/gateway/gateway.h src/gateway/internal.h \
 	src/gateway/answer.c \
 	src/gateway/etcd.h src/gateway/etcd_private.h src/gateway/etcd.c \
-	src/gateway/etcd_conn.c \
+	src/gateway/etcd_conn.c src/gateway/etcd_watch.c \
 	src/gateway/control.h src/gateway/control.c src/gateway/control_client.c \
 	src/gateway/forward.c src/gateway/forward_channels.c \
 	src/gateway/http.c \
@@ -34,8 +34,13 @@ src/gateway/protobuf.inc: src/gateway/data/protobuf.tsv tools/mkproto
 	$(AM_V_GEN) mkdir -p $(@D) && sh $(srcdir)/tools/mkproto $(srcdir)/src/gateway/data/protobuf.tsv > $@
 
 if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/test_gateway tests/unit/test_gateway_hostile
-TESTS += tests/unit/test_gateway tests/unit/test_gateway_hostile
+check_PROGRAMS += tests/unit/test_gateway tests/unit/test_gateway_hostile tests/unit/test_etcd_door
+TESTS += tests/unit/test_gateway tests/unit/test_gateway_hostile tests/unit/test_etcd_door
+tests_unit_test_etcd_door_SOURCES = tests/unit/test_etcd_door.c tests/unit/door_client.h \
+	tests/unit/grpc_client.h
+tests_unit_test_etcd_door_CFLAGS = $(UNITCF)
+tests_unit_test_etcd_door_LDADD = $(UNITLD)
+tests/unit/tests_unit_test_etcd_door-test_etcd_door.$(OBJEXT): src/store/etcd.pb-c.h
 tests_unit_test_gateway_hostile_SOURCES = tests/unit/test_gateway_hostile.c \
 	tests/unit/door_client.h
 tests_unit_test_gateway_hostile_CFLAGS = $(UNITCF)

@@ -49,6 +49,8 @@ int store_compact(struct store *s, int64_t rev, struct err *err)
 		store_follow_history(s, rev);
 		return r;
 	}
+	if (corrupt_check(s, err) < 0)
+		return err->code;
 	commit_begin(s);
 	commit_end(s);
 	/* revision 0 of a store that was never compacted: etcd says yes and does nothing */

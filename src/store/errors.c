@@ -16,6 +16,8 @@ static const struct {
 	{"OutOfRange", "etcdserver: mvcc: required revision is a future revision"},
 	{"ResourceExhausted", "etcdserver: mvcc: database space exceeded"},
 	{"ResourceExhausted", "etcdserver: too many requests"},
+	{"DataLoss", "etcdserver: corrupt cluster"},
+	{"FailedPrecondition", "etcdserver: not leader"},
 	{"NotFound", "etcdserver: requested lease not found"},
 	{"FailedPrecondition", "etcdserver: lease already exists"},
 	{"OutOfRange", "etcdserver: too large lease TTL"},

@@ -7,7 +7,8 @@
  *   range.c     reads           write.c   put, del, cas
  *   txn.c       transactions    txncheck.c  what makes one invalid
  *   watch.c     who is told     lease.c   what expires
- *   compact.c   forgetting      size.c    what a backend file would weigh, quota, alarm
+ *   compact.c   forgetting      size.c    what a backend file would weigh, quota
+ *   alarm.c     what members said
  *   member.c    cluster ids     hash.c    record encoding and hashes
  *   auth.c, authtoken.c, authcheck.c  users, roles, tokens, who may; authfile.c  their buckets
  *   bolt.c, boltread.c  the backend file format
@@ -107,7 +108,8 @@ struct store {
 	size_t leases_nr, leases_cap;
 	struct dbsize size;
 	int64_t quota;
-	bool nospace;
+	struct store_alarm *alarms;
+	size_t alarms_nr;
 	bool begun; /* an etcd ran on it, or it was loaded */
 	uint64_t raft_index, raft_term;
 	uint64_t id_prefix, id_suffix; /* of generated lease ids */
@@ -201,7 +203,7 @@ void compact_sweep(struct store *s); /* drops what compact_rev makes unreachable
 /* size.c */
 void size_add(struct store *s, struct record *r); /* sets r->size */
 void size_recount(struct store *s);
-/* -ENOSPC, raising the alarm, when cost more bytes would pass the quota. */
+/* -ENOSPC, raising the alarm, when cost more bytes would pass the quota; or as corrupt_check. */
 int quota_check(struct store *s, int64_t cost, struct err *err) NODISCARD;
 int64_t quota_cost(size_t key_len, const struct blob *value);
 
@@ -222,6 +224,15 @@ int auth_load(struct store *s, const char *bucket, const unsigned char *k, size_
 
 /* authtoken.c */
 void auth_tokens_drop(struct store *s, const char *user); /* NULL: everybody's */
+
+/* txn.c */
+bool txn_writes(const struct store_txn *t);
+
+/* alarm.c */
+void alarms_release(struct store *s);
+void alarms_write(struct bolt_writer *w, const struct store *s);
+/* -EUCLEAN when a member has found its data corrupt: nothing is applied then. */
+int corrupt_check(const struct store *s, struct err *err) NODISCARD;
 
 /* v2.c */
 void v2_free(struct v2_tree *t); /* NULL is fine */

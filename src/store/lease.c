@@ -176,7 +176,10 @@ int lease_restore(struct store *s, int64_t id, int64_t ttl_s, struct err *err)
 int store_lease_revoke(struct store *s, int64_t id, int64_t *ret_rev, struct err *err)
 {
 	struct lease *l = lease_find(s, id);
+	int r = corrupt_check(s, err);
 
+	if (r < 0)
+		return r;
 	if (!l) {
 		commit_begin(s);
 		commit_end(s);

@@ -144,6 +144,22 @@ static int load_lease(struct loader *ld, const unsigned char *v, size_t vlen)
 	return pb.p == pb.end ? lease_restore(ld->s, id, ttl, ld->err) : damaged(ld->err);
 }
 
+/* The key is the message. */
+static void load_alarm(struct store *s, const unsigned char *k, size_t klen)
+{
+	struct pb pb = {.p = k, .end = k + klen};
+	uint64_t member = 0, type = 0;
+
+	while (pb_next(&pb)) {
+		if (pb.field == 1 && pb.wire == 0)
+			member = pb.v;
+		else if (pb.field == 2 && pb.wire == 0)
+			type = pb.v;
+	}
+	if (type <= STORE_ALARM_CORRUPT)
+		store_alarm_raise(s, member, (int)type);
+}
+
 static int load(void *arg, const char *bucket, const unsigned char *k, size_t klen,
 		const unsigned char *v, size_t vlen)
 {
@@ -161,7 +177,7 @@ static int load(void *arg, const char *bucket, const unsigned char *k, size_t kl
 	if (str_starts(bucket, "auth"))
 		return auth_load(s, bucket, k, klen, v, vlen, ld->err);
 	if (strcmp(bucket, "alarm") == 0)
-		s->nospace = true;
+		load_alarm(s, k, klen);
 	if (strcmp(bucket, "meta") != 0)
 		return 0;
 	if (klen == 16 && memcmp(k, "consistent_index", 16) == 0 && vlen == 8)

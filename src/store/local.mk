@@ -3,6 +3,7 @@ libdrydock_a_SOURCES += \
 	src/store/store.h src/store/internal.h src/store/bolt.h src/store/door.h \
 	src/store/v2.h \
 	src/store/auth.h src/store/auth_private.h src/store/auth.c \
+	src/store/alarm.c \
 	src/store/authcheck.c \
 	src/store/authfile.c \
 	src/store/authtoken.c \

@@ -153,7 +153,7 @@ void store_new_cluster(struct store *s, const struct store_member *m, size_t nr,
 	member_ids_from(s, s->members[0].id);
 	s->raft_index = nr; /* the log starts with their joining */
 	s->raft_term = 1;
-	s->nospace = false;
+	alarms_release(s);
 }
 
 uint64_t request_id(struct store *s)
@@ -191,6 +191,39 @@ static bool urls_taken(const struct store *s, const char *const *urls, size_t nr
 			if (strvec_has(&s->members[i].peer_urls, urls[j]))
 				return true;
 	return false;
+}
+
+/* What is wrong with one of them, as Go's url.Parse and etcd say it. */
+static char *url_problem(const char *u)
+{
+	const char *host, *path, *port, *bad;
+
+	if (!str_starts(u, "http://") && !str_starts(u, "https://") && !str_starts(u, "unix://") &&
+	    !str_starts(u, "unixs://"))
+		return xasprintf("URL scheme must be http, https, unix, or unixs: %s", u);
+	if (!str_starts(u, "http"))
+		return NULL;
+	host = strstr(u, "://") + 3;
+	path = host + strcspn(host, "/?#");
+	port = memrchr(host, ':', (size_t)(path - host));
+	bad = port ? port + 1 + strspn(port + 1, "0123456789") : NULL;
+	if (bad && bad < path && !memchr(port, ']', (size_t)(path - port)))
+		return xasprintf("parse \"%s\": invalid port \"%.*s\" after host", u,
+				 (int)(path - port), port);
+	if (!port || memchr(port, ']', (size_t)(path - port)))
+		return xasprintf("URL address does not have the form \"host:port\": %s", u);
+	if (*path == '/')
+		return xasprintf("URL must not contain a path: %s", u);
+	return NULL;
+}
+
+char *store_member_urls_problem(const char *const *urls, size_t nr)
+{
+	char *problem = nr ? NULL : xstrdup("no valid URLs given");
+
+	for (size_t i = 0; i < nr && !problem; i++)
+		problem = url_problem(urls[i]);
+	return problem;
 }
 
 int store_member_add(struct store *s, const char *const *peer_urls, size_t nr, bool learner,

@@ -1,5 +1,6 @@
 /* rpc.c - the table of calls; leases, members, maintenance, watches. Keys are in rpc_kv.c. */
 #include "store/auth.h"
+#include "store/internal.h"
 #include "store/rpc_private.h"
 
 #include <stdlib.h>
@@ -213,15 +214,21 @@ static int member_add(struct store *s, const void *req, size_t len, struct buf *
 		      struct err *err)
 {
 	Etcdpb__MemberAddRequest *m = etcdpb__member_add_request__unpack(NULL, len, req);
+	STR_AUTO problem = NULL;
 	uint64_t id = 0;
-	int r = m ? store_member_add(s, (const char *const *)m->peer_urls, m->n_peer_urls,
-				     m->is_learner, &id, err)
-		  : rpc_malformed(err);
+	int r = 0;
 
+	if (!m)
+		return rpc_malformed(err);
+	problem = store_member_urls_problem((const char *const *)m->peer_urls, m->n_peer_urls);
+	if (problem)
+		r = err_set(err, -EINVAL, "etcdserver: given member URLs are invalid");
+	if (r == 0)
+		r = store_member_add(s, (const char *const *)m->peer_urls, m->n_peer_urls,
+				     m->is_learner, &id, err);
 	if (r == 0)
 		answer_members(s, id, out);
-	if (m)
-		etcdpb__member_add_request__free_unpacked(m, NULL);
+	etcdpb__member_add_request__free_unpacked(m, NULL);
 	return r;
 }
 
@@ -267,25 +274,46 @@ static int member_promote(struct store *s, const void *req, size_t len, struct b
 /* ---- maintenance -------------------------------------------------------------------------------
  */
 
+enum { ALARM_GET, ALARM_RAISE, ALARM_DISARM };
+
 static int alarm(struct store *s, const void *req, size_t len, struct buf *out, struct err *err)
 {
 	Etcdpb__AlarmRequest *m = etcdpb__alarm_request__unpack(NULL, len, req);
 	Etcdpb__AlarmResponse answer = ETCDPB__ALARM_RESPONSE__INIT;
-	Etcdpb__AlarmMember nospace = ETCDPB__ALARM_MEMBER__INIT, *list[] = {&nospace};
+	struct store_alarm one;
+	size_t nr;
 	Etcdpb__Header header = rpc_header(s);
+	Etcdpb__AlarmMember *v, **list;
+	const struct store_alarm *have = store_alarms(s, &nr);
 
 	if (!m)
 		return rpc_malformed(err);
-	answer.header = &header;
-	nospace.member_id = store_member_id(s);
-	nospace.alarm = 1;
-	if (store_alarm_nospace(s)) {
-		answer.n_alarms = 1;
-		answer.alarms = list;
+	one = (struct store_alarm){.member = m->member_id, .type = m->alarm};
+	if (m->action == ALARM_RAISE || m->action == ALARM_DISARM) {
+		bool done = m->action == ALARM_RAISE
+				    ? store_alarm_raise(s, m->member_id, m->alarm)
+				    : store_alarm_disarm(s, m->member_id, m->alarm);
+
+		have = &one;
+		nr = done ? 1 : 0;
+	} else if (m->action != ALARM_GET) {
+		nr = 0;
 	}
-	if (m->action == 2)
-		store_alarm_disarm(s);
+	v = xcalloc(nr + 1, sizeof(*v));
+	list = xcalloc(nr + 1, sizeof(*list));
+	answer.header = &header;
+	answer.alarms = list;
+	for (size_t i = 0; i < nr; i++) {
+		if (m->alarm && have[i].type != m->alarm)
+			continue;
+		etcdpb__alarm_member__init(&v[i]);
+		v[i].member_id = have[i].member;
+		v[i].alarm = have[i].type;
+		list[answer.n_alarms++] = &v[i];
+	}
 	rpc_pack(&answer.base, out);
+	free(v);
+	free(list);
 	etcdpb__alarm_request__free_unpacked(m, NULL);
 	return 0;
 }
@@ -294,8 +322,10 @@ static int status(struct store *s, const void *req, size_t len, struct buf *out,
 {
 	Etcdpb__StatusResponse answer;
 	Etcdpb__Header header = rpc_header(s);
-	char *errors[2];
-	char version[] = ETCD_VERSION;
+	char version[] = ETCD_VERSION, storage[] = ETCD_STORAGE_VERSION, **errors;
+	Etcdpb__DowngradeInfo downgrade = ETCDPB__DOWNGRADE_INFO__INIT;
+	size_t nr;
+	const struct store_alarm *alarms = store_alarms(s, &nr);
 
 	(void)req;
 	(void)len;
@@ -305,19 +335,24 @@ static int status(struct store *s, const void *req, size_t len, struct buf *out,
 	answer.version = version;
 	answer.db_size = store_db_size(s);
 	answer.db_size_in_use = store_db_size_in_use(s);
-	answer.errors = errors;
+	answer.storage_version = storage;
+	answer.db_size_quota = store_quota(s);
+	answer.downgrade_info = &downgrade;
+	answer.errors = errors = xcalloc(nr + 1, sizeof(*errors));
 	if (store_has_quorum(s))
 		answer.leader = store_member_id(s);
 	else
 		errors[answer.n_errors++] = xstrdup("etcdserver: no leader");
 	answer.raft_index = answer.raft_applied_index = store_raft_index(s);
 	answer.raft_term = store_raft_term(s);
-	if (store_alarm_nospace(s))
-		errors[answer.n_errors++] = xasprintf("memberID:%llu alarm:NOSPACE ",
-						      (unsigned long long)store_member_id(s));
+	for (size_t i = 0; i < nr; i++)
+		errors[answer.n_errors++] =
+			xasprintf("memberID:%llu alarm:%s ", (unsigned long long)alarms[i].member,
+				  store_alarm_name(alarms[i].type));
 	rpc_pack(&answer.base, out);
 	for (size_t i = 0; i < answer.n_errors; i++)
 		free(errors[i]);
+	free(errors);
 	return 0;
 }
 
@@ -327,8 +362,8 @@ static int defragment(struct store *s, const void *req, size_t len, struct buf *
 	(void)req;
 	(void)len;
 	(void)err;
+	(void)out; /* not even a header */
 	store_defrag(s);
-	rpc_answer_header(s, out);
 	return 0;
 }
 
@@ -342,6 +377,7 @@ static int hash_at(struct store *s, int64_t rev, struct buf *out, struct err *er
 		return r;
 	answer.header = &header;
 	answer.compact_revision = store_compact_rev(s) ? store_compact_rev(s) : -1;
+	answer.hash_revision = rev > 0 ? rev : store_rev(s);
 	rpc_pack(&answer.base, out);
 	return 0;
 }
@@ -371,10 +407,11 @@ static int move_leader(struct store *s, const void *req, size_t len, struct buf 
 
 	if (!m)
 		return rpc_malformed(err);
-	if (m->target_id != store_member_id(s))
+	(void)out; /* not even a header */
+	if (!store_has_quorum(s))
+		r = err_set(err, -EINVAL, "etcdserver: not leader");
+	else if (m->target_id != store_member_id(s))
 		r = err_set(err, -EINVAL, "etcdserver: bad leader transferee");
-	else
-		rpc_answer_header(s, out);
 	etcdpb__move_leader_request__free_unpacked(m, NULL);
 	return r;
 }
@@ -454,9 +491,9 @@ enum rpc_kind store_rpc_kind(const char *path)
 
 bool store_rpc_agreed(const char *path, const void *req, size_t len)
 {
-	static const char *const alone[] = {
-		"Maintenance/Status", "Maintenance/Defragment", "Maintenance/Hash",
-		"Maintenance/HashKV", "Maintenance/MoveLeader", "Lease/LeaseLeases"};
+	static const char *const alone[] = {"Maintenance/Status",     "Maintenance/Defragment",
+					    "Maintenance/Hash",       "Maintenance/HashKV",
+					    "Maintenance/MoveLeader", "Lease/LeaseLeases"};
 	static const char linearizable[] = {8, 1};
 	const struct call *c = find(path);
 	Etcdpb__RangeRequest *m;
@@ -478,6 +515,15 @@ bool store_rpc_agreed(const char *path, const void *req, size_t len)
 	return agreed;
 }
 
+static bool is_message(const void *p, size_t len)
+{
+	Etcdpb__EmptyRequest *m = len ? etcdpb__empty_request__unpack(NULL, len, p) : NULL;
+
+	if (m)
+		etcdpb__empty_request__free_unpacked(m, NULL);
+	return m || !len;
+}
+
 int store_rpc(struct store *s, const char *path, const void *req, size_t len, struct buf *out,
 	      struct err *err)
 {
@@ -485,6 +531,8 @@ int store_rpc(struct store *s, const char *path, const void *req, size_t len, st
 
 	if (!c || !c->fn)
 		return err_set(err, -ENOSYS, "unknown method %s", path);
+	if (!is_message(req, len)) /* those that read nothing of it would not notice */
+		return rpc_malformed(err);
 	return c->fn(s, req ? req : "", len, out, err);
 }
 
@@ -525,12 +573,15 @@ int store_rpc_watch_request(const void *p, size_t len, struct rpc_watch_request 
 		ret->start_rev = c->start_revision;
 		ret->prev_kv = c->prev_kv;
 		ret->progress = c->progress_notify;
+		ret->fragment = c->fragment;
 		for (size_t i = 0; i < c->n_filters; i++) {
 			ret->no_put = ret->no_put || c->filters[i] == 0;
 			ret->no_delete = ret->no_delete || c->filters[i] == 1;
 		}
 		if (!ret->key.len) /* all keys, as etcd reads an empty one */
 			buf_add(&ret->key, "\0", 1);
+		ret->empty = ret->has_end && !range_to_key(ret->end.s, ret->end.len) &&
+			     bytes_cmp(ret->key.s, ret->key.len, ret->end.s, ret->end.len) >= 0;
 	} else if (m->request_case == ETCDPB__WATCH_REQUEST__REQUEST_CANCEL_REQUEST) {
 		ret->type = RPC_WATCH_CANCEL;
 		ret->id = m->cancel_request->watch_id;
@@ -547,11 +598,13 @@ void rpc_watch_request_release(struct rpc_watch_request *r)
 	buf_release(&r->end);
 }
 
+#define REV_NOW (-1)
+
 static void watch_answer(struct store *s, Etcdpb__WatchResponse *m, int64_t rev, struct buf *out)
 {
 	Etcdpb__Header header = rpc_header(s);
 
-	if (rev)
+	if (rev != REV_NOW)
 		header.revision = rev;
 	m->header = &header;
 	rpc_pack(&m->base, out);
@@ -564,34 +617,40 @@ void store_rpc_watch_created(struct store *s, int64_t id, struct buf *out)
 	etcdpb__watch_response__init(&m);
 	m.watch_id = id;
 	m.created = true;
-	watch_answer(s, &m, 0, out);
+	watch_answer(s, &m, REV_NOW, out);
 }
 
-void store_rpc_watch_canceled(struct store *s, int64_t id, int64_t compact_rev, const char *reason,
-			      struct buf *out)
+void store_rpc_watch_canceled(struct store *s, int64_t id, int64_t compact_rev, struct buf *out)
 {
 	Etcdpb__WatchResponse m;
-	STR_AUTO text = xstrdup(reason);
 
 	etcdpb__watch_response__init(&m);
 	m.watch_id = id;
 	m.canceled = true;
 	m.compact_revision = compact_rev;
-	if (text)
-		m.cancel_reason = text;
-	watch_answer(s, &m, 0, out);
+	/* as etcd: one that is compacted tells no revision beside it */
+	watch_answer(s, &m, compact_rev ? 0 : REV_NOW, out);
+}
+
+void store_rpc_watch_more(struct buf *out)
+{
+	Etcdpb__WatchResponse m;
+
+	etcdpb__watch_response__init(&m);
+	m.fragment = true;
+	rpc_pack(&m.base, out);
 }
 
 void store_rpc_watch_refused(struct store *s, const char *why, struct buf *out)
 {
 	Etcdpb__WatchResponse m;
-	STR_AUTO text = xasprintf("rpc error: code = %s desc = %s", store_err_code(why), why);
+	STR_AUTO text = xstrdup(why);
 
 	etcdpb__watch_response__init(&m);
 	m.watch_id = -1;
 	m.created = m.canceled = true;
 	m.cancel_reason = text;
-	watch_answer(s, &m, 0, out);
+	watch_answer(s, &m, REV_NOW, out);
 }
 
 void store_rpc_watch_progress(struct store *s, int64_t id, struct buf *out)
@@ -600,7 +659,7 @@ void store_rpc_watch_progress(struct store *s, int64_t id, struct buf *out)
 
 	etcdpb__watch_response__init(&m);
 	m.watch_id = id;
-	watch_answer(s, &m, 0, out);
+	watch_answer(s, &m, REV_NOW, out);
 }
 
 bool store_rpc_watch_events(struct store *s, int64_t id, const struct rpc_watch_request *w,
@@ -637,14 +696,14 @@ bool store_rpc_watch_events(struct store *s, int64_t id, const struct rpc_watch_
 	return m.n_events > 0;
 }
 
-void store_rpc_snapshot_part(struct store *s, const void *p, size_t len, uint64_t remaining,
-			     struct buf *out)
+void store_rpc_snapshot_part(const void *p, size_t len, uint64_t remaining, struct buf *out)
 {
-	Etcdpb__SnapshotResponse m = ETCDPB__SNAPSHOT_RESPONSE__INIT;
-	Etcdpb__Header header = rpc_header(s);
+	Etcdpb__SnapshotResponse m;
+	char version[] = ETCD_STORAGE_VERSION;
 
-	m.header = &header;
+	etcdpb__snapshot_response__init(&m);
 	m.remaining_bytes = remaining;
+	m.version = version;
 	m.blob = (ProtobufCBinaryData){len, (uint8_t *)(uintptr_t)p};
 	rpc_pack(&m.base, out);
 }

@@ -12,6 +12,7 @@
 #include "store/store.h"
 
 #define ETCD_VERSION "3.6.4"
+#define ETCD_STORAGE_VERSION "3.6.0"
 
 /* What kind of call "/etcdserverpb.KV/Range" is. */
 enum rpc_kind {
@@ -54,17 +55,19 @@ struct rpc_watch_request {
 	struct buf key, end;
 	bool has_end;
 	int64_t start_rev;
-	bool prev_kv, no_put, no_delete, progress;
+	bool prev_kv, no_put, no_delete, progress, fragment;
+	bool empty; /* no key is in its range */
 };
 int store_rpc_watch_request(const void *p, size_t len, struct rpc_watch_request *ret,
 			    struct err *err) NODISCARD;
 void rpc_watch_request_release(struct rpc_watch_request *r);
-/* Answers: "created", "canceled" (compact_rev and reason may be 0 and NULL), events, and progress
- * (no events). Answers with events of one watch, one after the other, are one with all of them. */
+/* Answers: "created", "canceled" (compact_rev: why, or 0), events, and progress (no events). Answers
+ * with events of one watch, one after the other, are one with all of them; with `more` after them,
+ * one that is not the last of its revision. */
 void store_rpc_watch_created(struct store *s, int64_t id, struct buf *out);
-void store_rpc_watch_canceled(struct store *s, int64_t id, int64_t compact_rev, const char *reason,
-			      struct buf *out);
-/* Created and canceled at once: whoever asked may not. why: etcd's text. */
+void store_rpc_watch_canceled(struct store *s, int64_t id, int64_t compact_rev, struct buf *out);
+void store_rpc_watch_more(struct buf *out);
+/* Created and canceled at once. why: etcd's text. */
 void store_rpc_watch_refused(struct store *s, const char *why, struct buf *out);
 /* False when the watch filters all of them out. rev is the header's revision. */
 bool store_rpc_watch_events(struct store *s, int64_t id, const struct rpc_watch_request *w,
@@ -72,7 +75,6 @@ bool store_rpc_watch_events(struct store *s, int64_t id, const struct rpc_watch_
 void store_rpc_watch_progress(struct store *s, int64_t id, struct buf *out);
 
 /* A part of a snapshot, with how many bytes follow it. */
-void store_rpc_snapshot_part(struct store *s, const void *p, size_t len, uint64_t remaining,
-			     struct buf *out);
+void store_rpc_snapshot_part(const void *p, size_t len, uint64_t remaining, struct buf *out);
 
 #endif

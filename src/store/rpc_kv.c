@@ -1,5 +1,6 @@
 /* rpc_kv.c - range, put, delete, transactions: messages to store operations and back. */
 #include "store/auth.h"
+#include "store/internal.h"
 #include "store/rpc_private.h"
 
 #include <stdlib.h>
@@ -288,13 +289,14 @@ static void range_answer(struct arena *a, const struct store_result *r, Etcdpb__
 static void txn_answer(struct arena *a, const struct store_txn_result *r, Etcdpb__TxnResponse *m,
 		       Etcdpb__Header *header);
 
-/* As etcd: the header of an answer inside holds the revision only. */
+/* As etcd: the header of an answer inside holds the revision only, that of a transaction nothing.
+ */
 static void op_answer(struct arena *a, const struct store_op_result *r, Etcdpb__ResponseOp *m)
 {
 	Etcdpb__Header *header = arena_array(a, 1, sizeof(*header));
 
 	etcdpb__header__init(header);
-	header->revision = r->type == STORE_OP_TXN ? r->txn->rev : r->range.rev;
+	header->revision = r->type == STORE_OP_TXN ? 0 : r->range.rev;
 	etcdpb__response_op__init(m);
 	switch (r->type) {
 	case STORE_OP_RANGE:
@@ -350,6 +352,14 @@ static void txn_answer(struct arena *a, const struct store_txn_result *r, Etcdpb
 /* ---- the calls ---------------------------------------------------------------------------------
  */
 
+/* What the members agree on is limited: the request and what their log puts around it. */
+static int fits(size_t len, struct err *err)
+{
+	if ((int64_t)len + 17 <= STORE_MAX_REQUEST)
+		return 0;
+	return err_set(err, -E2BIG, "etcdserver: request is too large");
+}
+
 int rpc_range(struct store *s, const void *req, size_t len, struct buf *out, struct err *err)
 {
 	Etcdpb__RangeRequest *m = etcdpb__range_request__unpack(NULL, len, req);
@@ -387,6 +397,8 @@ int rpc_put(struct store *s, const void *req, size_t len, struct buf *out, struc
 	int r = m ? put_of(&a, m, &op, err) : rpc_malformed(err);
 
 	if (r == 0)
+		r = fits(len, err);
+	if (r == 0)
 		r = store_txn(s, &t, &res, err);
 	if (r == 0) {
 		header = rpc_header(s);
@@ -414,6 +426,8 @@ int rpc_delete(struct store *s, const void *req, size_t len, struct buf *out, st
 	int r = m ? delete_of(m, &op, err) : rpc_malformed(err);
 
 	if (r == 0)
+		r = fits(len, err);
+	if (r == 0)
 		r = store_del(s, op.range.key, op.range.key_len, op.range.end, op.range.end_len,
 			      op.prev_kv ? &prev : NULL, &answer.deleted, NULL, err);
 	if (r == 0) {
@@ -440,6 +454,8 @@ int rpc_txn(struct store *s, const void *req, size_t len, struct buf *out, struc
 	ARENA_AUTO a = {0};
 	int r = m ? txn_of(&a, m, &t, 0, err) : rpc_malformed(err);
 
+	if (r == 0 && txn_writes(&t))
+		r = fits(len, err);
 	if (r == 0)
 		r = store_txn(s, &t, &res, err);
 	if (r == 0) {

@@ -123,16 +123,6 @@ void store_set_quota(struct store *s, int64_t bytes)
 	s->quota = bytes;
 }
 
-bool store_alarm_nospace(const struct store *s)
-{
-	return s->nospace;
-}
-
-void store_alarm_disarm(struct store *s)
-{
-	s->nospace = false;
-}
-
 int64_t quota_cost(size_t key_len, const struct blob *value)
 {
 	return 256 + (int64_t)key_len + (value ? (int64_t)blob_len_hint(value) : 0);
@@ -140,10 +130,14 @@ int64_t quota_cost(size_t key_len, const struct blob *value)
 
 int quota_check(struct store *s, int64_t cost, struct err *err)
 {
-	if (!s->nospace && s->size.high * STORE_PAGE + cost < s->quota)
-		return 0;
-	if (!s->nospace)
+	bool alarmed = store_alarmed(s, STORE_ALARM_NOSPACE);
+	int r = corrupt_check(s, err);
+
+	if (r < 0 || (!alarmed && s->size.high * STORE_PAGE + cost < s->quota))
+		return r;
+	if (!alarmed) {
 		s->raft_index++; /* raising the alarm is a proposal */
-	s->nospace = true;
+		store_alarm_raise(s, s->member_id, STORE_ALARM_NOSPACE);
+	}
 	return err_set(err, -ENOSPC, "etcdserver: mvcc: database space exceeded");
 }

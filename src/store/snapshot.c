@@ -85,13 +85,7 @@ void store_snapshot(struct store *s, struct buf *out)
 	buf_reset(out);
 	bolt_begin(&w, out);
 	bolt_bucket(&w, "alarm");
-	if (s->nospace) {
-		BUF_AUTO b = BUF_INIT;
-
-		pb_varint(&b, 1, s->member_id);
-		pb_varint(&b, 2, 1);
-		bolt_put(&w, b.s, b.len, "", 0);
-	}
+	alarms_write(&w, s);
 	auth_write(&w, s);
 	bolt_bucket(&w, "cluster");
 	buf_adds(&version, "3.5.0");

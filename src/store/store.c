@@ -31,6 +31,7 @@ void store_free(struct store *s)
 	free(s->log);
 	index_release(&s->index);
 	members_release(s);
+	alarms_release(s);
 	v2_free(s->v2);
 	auth_release(s);
 	free(s);

@@ -9,7 +9,7 @@
  *
  * Errors are etcd's own texts ("etcdserver: mvcc: required revision has been
  * compacted"), codes: -ERANGE future revision, -ESTALE compacted, -ENOENT lease or
- * member not found, -EEXIST lease exists, -ENOSPC alarm, -E2BIG, -EINVAL.
+ * member not found, -EEXIST lease exists, -ENOSPC alarm, -EUCLEAN corrupt, -E2BIG, -EINVAL.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -218,9 +218,21 @@ int store_hash_kv(struct store *s, int64_t rev, uint32_t *ret, struct err *err) 
  * takes a while the first time. */
 int64_t store_db_size(struct store *s);
 int64_t store_db_size_in_use(struct store *s);
-void store_set_quota(struct store *s, int64_t bytes); /* 2 GiB unless set */
-bool store_alarm_nospace(const struct store *s);
-void store_alarm_disarm(struct store *s);
+int64_t store_quota(const struct store *s); /* 2 GiB unless set */
+void store_set_quota(struct store *s, int64_t bytes);
+/* Alarms, by the numbers of the API. Raising one that stands is nothing new. False: there is no
+ * such type, or no such alarm. */
+#define STORE_ALARM_NOSPACE 1 /* only what frees space is done */
+#define STORE_ALARM_CORRUPT 2 /* nothing is changed any more */
+struct store_alarm {
+	uint64_t member;
+	int type;
+};
+bool store_alarm_raise(struct store *s, uint64_t member, int type);
+bool store_alarm_disarm(struct store *s, uint64_t member, int type);
+const struct store_alarm *store_alarms(const struct store *s, size_t *ret_nr);
+bool store_alarmed(const struct store *s, int type);
+const char *store_alarm_name(int type);
 uint64_t store_raft_index(const struct store *s);
 uint64_t store_raft_term(const struct store *s);
 /*
@@ -251,6 +263,8 @@ void store_new_cluster(struct store *s, const struct store_member *m, size_t nr,
 const struct store_member *store_members(const struct store *s, size_t *ret_nr); /* by id */
 /* More members than half run, as anything that needs an agreement requires. */
 bool store_has_quorum(const struct store *s);
+/* What is wrong with peer URLs (owned), NULL when nothing is. */
+char *store_member_urls_problem(const char *const *urls, size_t nr);
 /* Errors: -EEXIST peer URL in use. The new member has not started. */
 int store_member_add(struct store *s, const char *const *peer_urls, size_t nr, bool learner,
 		     uint64_t *ret_id, struct err *err) NODISCARD;

@@ -129,7 +129,7 @@ static int check_path(struct store *s, const struct store_txn *t, const struct p
 	return r;
 }
 
-static bool writes(const struct store_txn *t)
+bool txn_writes(const struct store_txn *t)
 {
 	for (int branch = 0; branch < 2; branch++) {
 		const struct store_op *op = branch ? t->otherwise : t->then;
@@ -137,10 +137,30 @@ static bool writes(const struct store_txn *t)
 
 		for (size_t i = 0; i < nr; i++)
 			if (op[i].type == STORE_OP_PUT || op[i].type == STORE_OP_DELETE ||
-			    (op[i].type == STORE_OP_TXN && writes(op[i].txn)))
+			    (op[i].type == STORE_OP_TXN && txn_writes(op[i].txn)))
 				return true;
 	}
 	return false;
+}
+
+/* What the keys and values of both branches weigh. */
+static int64_t weight(const struct store_txn *t)
+{
+	int64_t n = 0;
+
+	for (int branch = 0; branch < 2; branch++) {
+		const struct store_op *op = branch ? t->otherwise : t->then;
+		size_t nr = branch ? t->nr_otherwise : t->nr_then;
+
+		for (size_t i = 0; i < nr; i++) {
+			n += (int64_t)op[i].range.key_len;
+			if (op[i].type == STORE_OP_PUT && op[i].value)
+				n += (int64_t)blob_len_hint(op[i].value);
+			else if (op[i].type == STORE_OP_TXN)
+				n += weight(op[i].txn);
+		}
+	}
+	return n;
 }
 
 /* The dearer of the two branches, as etcd's quota counts. */
@@ -209,14 +229,16 @@ int store_txn(struct store *s, const struct store_txn *t, struct store_txn_resul
 	      struct err *err)
 {
 	struct path path = {0};
-	bool write = writes(t);
+	bool write = txn_writes(t);
 	size_t at = 0;
 	int64_t c;
 	int r = txn_check(t, err);
 
 	*ret = (struct store_txn_result){0};
+	if (r == 0)
+		r = corrupt_check(s, err);
 	c = r == 0 ? cost(t) : 0;
-	if (c > STORE_MAX_REQUEST)
+	if (r == 0 && write && weight(t) > STORE_MAX_REQUEST)
 		r = err_set(err, -E2BIG, "etcdserver: request is too large");
 	if (r == 0 && c)
 		r = quota_check(s, c, err);

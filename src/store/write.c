@@ -126,6 +126,8 @@ int store_del(struct store *s, const char *key, size_t key_len, const char *end,
 
 	if (prev)
 		*prev = (struct store_result){0};
+	if (r == 0)
+		r = corrupt_check(s, err);
 	if (r < 0)
 		return r;
 	commit_begin(s);

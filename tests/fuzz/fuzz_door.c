@@ -1,11 +1,13 @@
-/* The door's own parsers, by the first byte: 'p' protobuf bodies, 's' SPDY, 'c' frames of the
- * control socket. What is read from protobuf must be a value that survives JSON. */
+/* The doors' own parsers, by the first byte: 'p' protobuf bodies, 's' SPDY, 'c' frames of the
+ * control socket, 'e' a request to etcd (a letter for the call, then its message). What is read
+ * from protobuf must be a value that survives JSON. */
 #include <stdlib.h>
 
 #include "gateway/control.h"
 #include "gateway/protobuf.h"
 #include "client/spdy.h"
 #include "object/json.h"
+#include "store/rpc.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -94,6 +96,64 @@ static void control(const uint8_t *data, size_t size)
 	}
 }
 
+/* Every call of etcd's API, in the order of this list: 'a' is the first. */
+static const char *const calls[] = {
+	"KV/Range",
+	"KV/Put",
+	"KV/DeleteRange",
+	"KV/Txn",
+	"KV/Compact",
+	"Lease/LeaseGrant",
+	"Lease/LeaseRevoke",
+	"Lease/LeaseKeepAlive",
+	"Lease/LeaseTimeToLive",
+	"Lease/LeaseLeases",
+	"Cluster/MemberList",
+	"Cluster/MemberAdd",
+	"Cluster/MemberRemove",
+	"Cluster/MemberUpdate",
+	"Cluster/MemberPromote",
+	"Maintenance/Alarm",
+	"Maintenance/Status",
+	"Maintenance/HashKV",
+	"Maintenance/MoveLeader",
+	"Auth/UserAdd",
+	"Auth/RoleAdd",
+	"Auth/RoleGrantPermission",
+};
+
+/* What it says is done, or refused with a text; what is left is a sound store. */
+static void etcd(const uint8_t *data, size_t size)
+{
+	struct rpc_watch_request what;
+	struct store *s;
+	struct sim *sim;
+	BUF_AUTO answer = BUF_INIT;
+	ERR_AUTO err = ERR_INIT;
+	STR_AUTO path = NULL;
+
+	if (!size || *data < 'a' || *data >= 'a' + ARRAY_SIZE(calls) + 1)
+		return;
+	if (*data == 'a' + ARRAY_SIZE(calls)) {
+		if (store_rpc_watch_request(data + 1, size - 1, &what, &err) == 0)
+			rpc_watch_request_release(&what);
+		return;
+	}
+	sim = sim_new(1, 0);
+	s = store_new(sim);
+	store_started(s, NULL, NULL, NULL);
+	path = xasprintf("/etcdserverpb.%s", calls[*data - 'a']);
+	if (store_rpc(s, path, "\x0a\x01k\x12\x01v", 6, &answer, &err) < 0)
+		err_release(&err);
+	buf_reset(&answer);
+	if (store_rpc(s, path, data + 1, size - 1, &answer, &err) < 0 && !*err_msg(&err))
+		abort();
+	if (!store_verify(s))
+		abort();
+	store_free(s);
+	sim_free(sim);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (!size)
@@ -104,5 +164,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		spdy(data + 1, size - 1);
 	else if (*data == 'c')
 		control(data + 1, size - 1);
+	else if (*data == 'e')
+		etcd(data + 1, size - 1);
 	return 0;
 }

@@ -132,7 +132,7 @@ A role add q
 A user add q:q
 A auth disable
 A member remove 8e9e05c52164694d
-A snapshot save out.db
+A snapshot save out.db 2>&1 | grep -v 'failed to receive'; (exit ${PIPESTATUS[0]})
 A defrag
 A endpoint hashkv
 A endpoint health

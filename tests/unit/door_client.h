@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <gnutls/gnutls.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -34,32 +35,43 @@ static inline void door_step(struct gateway *g)
 }
 
 /* A TCP connection only. */
-static inline int door_connect(struct gateway *g)
+static inline int door_connect_to(int port)
 {
 	struct sockaddr_in sa = {.sin_family = AF_INET,
-				 .sin_port = htons((uint16_t)gateway_port(g)),
+				 .sin_port = htons((uint16_t)port),
 				 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1;
 
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one)); /* as clients do */
 	if (connect(fd, (struct sockaddr *)&sa, sizeof(sa)) < 0)
 		abort();
 	(void)!fcntl(fd, F_SETFL, O_NONBLOCK);
 	return fd;
 }
 
-/* cert, key: PEM files or NULL. False when the handshake fails. */
-static inline bool door_open(struct door_client *c, struct gateway *g, const char *cert,
-			     const char *key)
+static inline int door_connect(struct gateway *g)
+{
+	return door_connect_to(gateway_port(g));
+}
+
+/* cert, key: PEM files or NULL; alpn: a protocol or NULL. False when the handshake fails. */
+static inline bool door_open_to(struct door_client *c, struct gateway *g, int port,
+				const char *alpn, const char *cert, const char *key)
 {
 	int r = GNUTLS_E_AGAIN;
 
-	*c = (struct door_client){.g = g, .fd = door_connect(g)};
+	*c = (struct door_client){.g = g, .fd = door_connect_to(port)};
 	gnutls_certificate_allocate_credentials(&c->cred);
 	if (cert && gnutls_certificate_set_x509_key_file(c->cred, cert, key,
 							 GNUTLS_X509_FMT_PEM) < 0)
 		abort();
 	gnutls_init(&c->tls, GNUTLS_CLIENT | GNUTLS_NONBLOCK);
 	gnutls_set_default_priority(c->tls);
+	if (alpn) {
+		gnutls_datum_t name = {(unsigned char *)(uintptr_t)alpn, (unsigned)strlen(alpn)};
+
+		gnutls_alpn_set_protocols(c->tls, &name, 1, 0);
+	}
 	gnutls_credentials_set(c->tls, GNUTLS_CRD_CERTIFICATE, c->cred);
 	gnutls_transport_set_int(c->tls, c->fd);
 	for (int i = 0; i < 2000 && r < 0; i++) {
@@ -71,6 +83,12 @@ static inline bool door_open(struct door_client *c, struct gateway *g, const cha
 			usleep(200);
 	}
 	return r == 0;
+}
+
+static inline bool door_open(struct door_client *c, struct gateway *g, const char *cert,
+			     const char *key)
+{
+	return door_open_to(c, g, gateway_port(g), NULL, cert, key);
 }
 
 static inline void door_close(struct door_client *c)

@@ -232,12 +232,12 @@ static void limits_are_etcds(void **state)
 	assert_int_equal(put(w, "k", "small", 0), 2);
 	big[2000] = '\0';
 	assert_int_equal(put(w, "k", big, 0), -ENOSPC);
-	assert_true(store_alarm_nospace(w->s));
+	assert_true(store_alarmed(w->s, STORE_ALARM_NOSPACE));
 	assert_int_equal(put(w, "k", "small", 0), -ENOSPC);
 	assert_int_equal(del(w, "k"), 1);
 	store_set_quota(w->s, INT64_C(1) << 30);
 	assert_int_equal(put(w, "k", "small", 0), -ENOSPC);
-	store_alarm_disarm(w->s);
+	assert_true(store_alarm_disarm(w->s, store_member_id(w->s), STORE_ALARM_NOSPACE));
 	assert_true(put(w, "k", "small", 0) > 0);
 	(void)err;
 }
