@@ -118,6 +118,11 @@ void store_defrag(struct store *s)
 
 /* ---- quota --------------------------------------------------------------------- */
 
+int64_t store_quota(const struct store *s)
+{
+	return s->quota;
+}
+
 void store_set_quota(struct store *s, int64_t bytes)
 {
 	s->quota = bytes;
