@@ -117,7 +117,8 @@ void api_accept_parse(const char *header, struct api_accept *ret)
 			    !strcmp(c->type, "application/*");
 
 		ret->text = ret->text || any || !strcmp(c->type, "text/plain");
-		ret->type_known = ret->type_known || (ours && strcmp(c->type, "application/*") != 0) ||
+		ret->type_known = ret->type_known ||
+				  (ours && strcmp(c->type, "application/*") != 0) ||
 				  !strcmp(c->type, "application/vnd.kubernetes.protobuf");
 		if (!ours || ret->possible || !read_conversion(c, ret))
 			continue;
@@ -166,8 +167,8 @@ int refuse_request(struct call *c)
 		return status_no_such_method(c->err);
 	case API_UNKNOWN_FORM:
 		return status_error(c->err, -EINVAL, 406, "NotAcceptable", value_map_new(),
-				    "406: Not Acceptable\n\nAvailable representations: %s%s%s", FORMS,
-				    streams ? ", " : "", streams ? STREAMS : "");
+				    "406: Not Acceptable\n\nAvailable representations: %s%s%s",
+				    FORMS, streams ? ", " : "", streams ? STREAMS : "");
 	case API_NO_CONVERSION:
 	case API_NO_STREAM:
 		return status_error(c->err, -EINVAL, 406, "NotAcceptable", NULL,

@@ -212,11 +212,15 @@ int app_open_at(struct app *a, int64_t epoch_ns, struct workspace **ret, struct 
 	STR_AUTO dir = app_cluster_dir(a);
 	int r;
 
-	if (!app_cluster_lab(a))
-		return workspace_open(dir, &cfg, ret, err);
-	r = app_session_open(a, &a->session, err);
-	if (r == 0)
-		*ret = lab_session_workspace(a->session);
+	if (!app_cluster_lab(a)) {
+		r = workspace_open(dir, &cfg, ret, err);
+	} else {
+		r = app_session_open(a, &a->session, err);
+		if (r == 0)
+			*ret = lab_session_workspace(a->session);
+	}
+	if (r == 0 && workspace_left_out(*ret))
+		fprintf(stderr, "drydock: %s\n", workspace_left_out(*ret));
 	return r;
 }
 

@@ -123,7 +123,8 @@ static void summary(struct measuring *m, struct net_response *resp)
 	json_write(&resp->body, v, JSON_INDENT1);
 }
 
-/* ---- metrics ---------------------------------------------------------------------------------- */
+/* ---- metrics ----------------------------------------------------------------------------------
+ */
 
 /* As Go's FormatFloat(d, 'g', -1, 64): the fewest digits that read back the same. */
 static void add_number(struct buf *out, double d)
@@ -147,8 +148,7 @@ static void head(struct measuring *m, const char *name, const char *type, const 
 	buf_addf(m->out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
-static void sample(struct measuring *m, const char *name, const char *labels, double d,
-		   bool timed)
+static void sample(struct measuring *m, const char *name, const char *labels, double d, bool timed)
 {
 	buf_adds(m->out, name);
 	if (*labels)
@@ -202,8 +202,8 @@ static void pod_samples(struct measuring *m, const char *name, bool cpu)
 	struct usage u;
 
 	for (size_t i = 0; (s = runtime_sandbox_at(r, i)); i++) {
-		STR_AUTO labels = xasprintf("namespace=\"%s\",pod=\"%s\"",
-					    sandbox_pod_namespace(s), sandbox_pod_name(s));
+		STR_AUTO labels = xasprintf("namespace=\"%s\",pod=\"%s\"", sandbox_pod_namespace(s),
+					    sandbox_pod_name(s));
 
 		sum_of(m, s, &u);
 		sample(m, name, labels, cpu ? seconds(u.cpu_total) : (double)u.bytes, true);
@@ -300,15 +300,15 @@ static void cadvisor(struct measuring *m)
 	sample(m, "machine_memory_bytes", "", (double)m->node->spec->memory_bytes, false);
 }
 
-/* ---- paths -------------------------------------------------------------------------------------- */
+/* ---- paths --------------------------------------------------------------------------------------
+ */
 
 bool kubelet_stats(struct kubelet_port *k, const char *path, struct net_response *resp)
 {
 	size_t len = strcspn(path, "?");
 	STR_AUTO asked = xstrndup(path, len && path[len - 1] == '/' ? len - 1 : len);
-	struct measuring m = {.node = k->node,
-			      .now = sim_now(k->node->cluster->sim),
-			      .out = &resp->body};
+	struct measuring m = {
+		.node = k->node, .now = sim_now(k->node->cluster->sim), .out = &resp->body};
 
 	if (strcmp(asked, "/stats/summary") != 0 && strcmp(asked, "/metrics/resource") != 0 &&
 	    strcmp(asked, "/metrics/cadvisor") != 0)

@@ -100,9 +100,11 @@ static void apply(struct workspace *w, const struct value *input)
 	int64_t at = value_int_in(input, "at");
 	const char *word = value_str(value_get(input, "do"));
 
+	journal_crash_place(w, 2 * w->replayed);
 	if (at > sim_now(sim))
 		sim_advance_to(sim, at);
 	sim_settle(sim);
+	journal_crash_place(w, 2 * w->replayed + 1);
 	if (value_get(input, "run")) {
 		struct stream *null = stream_null_new();
 
@@ -167,7 +169,9 @@ static int rebuild(struct workspace *w, struct err *err)
 	if (r == 0)
 		install_editor(w);
 	for (; r == 0 && w->replayed < w->nr; w->replayed++)
-		apply(w, w->inputs[w->replayed]);
+		if (!journal_left_out(w, w->replayed))
+			apply(w, w->inputs[w->replayed]);
+	journal_crash_place(w, 2 * w->nr);
 	if (r == 0 && !w->external)
 		catch_up(w);
 	w->replaying = false;
@@ -212,7 +216,7 @@ static struct workspace *workspace_new(const char *dir)
 {
 	struct workspace *w = xcalloc(1, sizeof(*w));
 
-	w->fd = w->clock_fd = -1;
+	w->fd = w->clock_fd = w->at_fd = -1;
 	w->next_tty = w->next_visit = 1;
 	w->dir = xstrdup(dir ? dir : "memory");
 	if (dir)
@@ -256,6 +260,10 @@ static int finish_open(struct workspace *w, int r, struct workspace **ret, struc
 {
 	if (r == 0)
 		r = open_ca(w, err);
+	if (r == 0) {
+		journal_crash_open(w);
+		r = journal_crash_leave_out(w, err);
+	}
 	if (r == 0)
 		r = rebuild(w, err);
 	w->etcd = NULL;
@@ -348,6 +356,8 @@ void workspace_close(struct workspace *w)
 		close(w->fd);
 	if (w->clock_fd >= 0)
 		close(w->clock_fd);
+	journal_crash_close(w);
+	free(w->left_out);
 	buf_release(&w->ca_cert);
 	buf_release(&w->ca_key);
 	free(w->dir);

@@ -16,6 +16,7 @@
  *	{"at":NS,"tty":ID,"close":true}
  *	{"at":NS,"edit":TEXT}  or  {"at":NS,"edit_failed":ERRNO}: what the editor gave back
  *	{"at":NS,"visit":ID,...}                      journal_visit.c
+ *	{"at":NS,"leave_out":INDEX}                   journal_crash.c: that input is not replayed
  *	{"at":NS,"do":WORD}                             the source's own
  *	{"at":NS,"api":{...}}                           a request from a real client (inbound.h)
  *	{"at":NS,"etcd":{"path":CALL,"body64":...}}      a real client's call to etcd (inbound.h)
@@ -58,6 +59,9 @@ int workspace_open_source(const char *dir, const struct workspace_source *source
 			  struct workspace **ret, struct err *err) NODISCARD;
 /* Does a process have it open? */
 bool workspace_busy(const char *dir);
+/* What opening left out, as replaying it crashed the program twice: a sentence for people; NULL:
+ * nothing. */
+const char *workspace_left_out(const struct workspace *w);
 /* Notes where the clock stands; terminals stay open in the journal. */
 void workspace_close(struct workspace *w);
 struct cluster *workspace_cluster(struct workspace *w);

@@ -65,11 +65,13 @@ int journal_append(struct workspace *w, struct value *input, struct err *err)
 	}
 	r = write_line(w, input, err);
 
-	if (r < 0)
+	if (r < 0) {
 		value_unref(input);
-	else
-		keep(w, input);
-	return r;
+		return r;
+	}
+	keep(w, input);
+	journal_crash_place(w, 2 * w->nr - 1);
+	return 0;
 }
 
 int journal_input(struct workspace *w, struct value *input, struct err *err)

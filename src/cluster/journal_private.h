@@ -22,6 +22,11 @@ struct workspace {
 	int64_t at_least; /* the clock, then */
 	int fd; /* of the journal, locked */
 	int clock_fd;
+	int at_fd;	      /* journal_crash.c */
+	size_t crash_place;   /* where it crashed last, so often: */
+	int crashes;
+	size_t first_left_out; /* no leave_out line before that */
+	char *left_out;	      /* what was left out at this opening; NULL: nothing */
 	bool unsynced;
 	struct cluster *cluster;
 	struct workspace_source source; /* build NULL: of the head's profile */
@@ -59,6 +64,14 @@ int journal_input(struct workspace *w, struct value *input, struct err *err) NOD
 void journal_put_text(struct value **map, const char *key, const char *p, size_t len);
 /* The same back: false when there is none. */
 bool journal_text(const struct value *map, const char *key, struct buf *out);
+
+/* journal_crash.c */
+void journal_crash_open(struct workspace *w); /* before inputs are replayed */
+void journal_crash_close(struct workspace *w);
+/* Leaves the input out that crashed at every start; says so in w->left_out. */
+int journal_crash_leave_out(struct workspace *w, struct err *err) NODISCARD;
+void journal_crash_place(struct workspace *w, size_t place);
+bool journal_left_out(const struct workspace *w, size_t index);
 
 /* journal_tty.c */
 void journal_tty_apply(struct workspace *w, const struct value *input);

@@ -14,7 +14,7 @@ libdrydock_a_SOURCES += \
 	src/cluster/external.h src/cluster/external.c \
 	src/cluster/inbound.h src/cluster/inbound.c \
 	src/cluster/journal.h src/cluster/journal.c src/cluster/journal_private.h \
-	src/cluster/journal_file.c \
+	src/cluster/journal_crash.c src/cluster/journal_file.c \
 	src/cluster/journal_visit.c \
 	src/cluster/journal_tty.c \
 	src/cluster/leader.c \

@@ -265,9 +265,8 @@ enum MHD_Result answer_response(struct exchange *x, const struct api_request *re
 
 	if (!resp->body || code == 304) {
 		const char *plain = code == 304 ? NULL : "text/plain; charset=utf-8";
-		struct MHD_Response *r =
-			text_response(x, resp->text_type ? resp->text_type : plain,
-				      resp->cache_control, &resp->text);
+		struct MHD_Response *r = text_response(x, resp->text_type ? resp->text_type : plain,
+						       resp->cache_control, &resp->text);
 
 		add_cache_headers(r, resp);
 		return answer_queue(x, code, r);

@@ -271,8 +271,8 @@ static enum MHD_Result carry_out(struct exchange *x, struct apiserver *a, const 
 {
 	struct api_request req;
 	struct api_response resp = {0};
-	struct api_route *route = api_route_new(in->method, in->target, in->content_type,
-						in->accept, in->body, &req);
+	struct api_route *route =
+		api_route_new(in->method, in->target, in->content_type, in->accept, in->body, &req);
 	enum MHD_Result ok;
 	ERR_AUTO err = ERR_INIT;
 

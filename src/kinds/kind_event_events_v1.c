@@ -80,14 +80,14 @@ static void check_unchanged(struct field_errors *e, const struct value *obj,
 			    const struct value *old)
 {
 	static const char *const fixed[] = {
-		"involvedObject", "reason",    "message", "source",
-		"firstTimestamp", "lastTimestamp", "count",   "type",
-		"eventTime",	  "action",    "related", "reportingComponent",
+		"involvedObject",   "reason",        "message", "source",
+		"firstTimestamp",   "lastTimestamp", "count",   "type",
+		"eventTime",        "action",        "related", "reportingComponent",
 		"reportingInstance"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(fixed); i++) {
-		const char *name = str_eq(fixed[i], "reportingComponent") ? "reportingController"
-									   : fixed[i];
+		const char *name =
+			str_eq(fixed[i], "reportingComponent") ? "reportingController" : fixed[i];
 		const struct value *v = value_get(obj, fixed[i]), *was = value_get(old, fixed[i]);
 
 		if (!value_equal(v, was) && !(value_is_null(v) && value_is_null(was)))

@@ -93,8 +93,7 @@ static void offer_names(struct completing *c, const char *type, const char *pref
 	struct client *client;
 	const char *ns;
 
-	if (kubectl_client(c->k, &client, &ignored) < 0 ||
-	    kubectl_mapper(c->k, &m, &ignored) < 0 ||
+	if (kubectl_client(c->k, &client, &ignored) < 0 || kubectl_mapper(c->k, &m, &ignored) < 0 ||
 	    (kind = restmapper_find(m, type)) == NULL ||
 	    kubectl_namespace(c->k, &ns, NULL, &ignored) < 0 ||
 	    client_list(client, kind, kind->namespaced ? ns : NULL, NULL, &list, &ignored) < 0)

@@ -228,6 +228,9 @@ void json_write(struct buf *out, const struct value *v, enum json_flags flags)
 {
 	struct writer w = {.out = out, .flags = flags};
 
-	w.indent = flags & JSON_PRETTY ? 4 : flags & JSON_INDENT2 ? 2 : flags & JSON_INDENT1 ? 1 : 0;
+	w.indent = flags & JSON_PRETTY    ? 4
+		   : flags & JSON_INDENT2 ? 2
+		   : flags & JSON_INDENT1 ? 1
+					  : 0;
 	write_value(&w, v, 0);
 }

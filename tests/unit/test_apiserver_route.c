@@ -214,7 +214,8 @@ static void checks_are_left_out_of_health(void **state)
 {
 	struct world *w = *state;
 	STR_AUTO one = raw(w, "GET", "/livez?exclude=etcd&verbose=false", NULL, NULL);
-	STR_AUTO unknown = raw(w, "GET", "/readyz?verbose&exclude=z&exclude=a&exclude=ping", NULL, NULL);
+	STR_AUTO unknown =
+		raw(w, "GET", "/readyz?verbose&exclude=z&exclude=a&exclude=ping", NULL, NULL);
 	STR_AUTO check = raw(w, "GET", "/healthz/ping", NULL, NULL);
 	int code;
 

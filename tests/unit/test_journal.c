@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,19 @@ struct world {
 	struct term term;
 	int resets;
 };
+
+static int unlink_one(const char *path, const struct stat *st, int type, struct FTW *f)
+{
+	(void)st;
+	(void)type;
+	(void)f;
+	return remove(path);
+}
+
+static void remove_tree(const char *dir)
+{
+	(void)nftw(dir, unlink_one, 8, FTW_DEPTH | FTW_PHYS);
+}
 
 static void on_reset(void *arg)
 {
@@ -59,9 +73,7 @@ static void world_init(struct world *x)
 static void world_release(struct world *x)
 {
 	workspace_close(x->w);
-	unlink(x->file);
-	unlink(x->clock);
-	rmdir(x->dir);
+	remove_tree(x->dir);
 	term_release(&x->term);
 }
 
@@ -404,6 +416,113 @@ static void clock_is_kept(void **state)
 	world_release(&x);
 }
 
+/* ---- inputs that end the program ---------------------------------------------------------- */
+
+struct faulty {
+	struct cluster *cluster;
+	int acts;
+};
+
+static int build_faulty(void *arg, const struct cluster_ca *ca, struct cluster **ret,
+			struct err *err)
+{
+	struct faulty *f = arg;
+	struct cluster_config cfg = {.seed = 7, .ca = ca};
+	int r;
+
+	cluster_free(f->cluster);
+	r = cluster_new(&cfg, &f->cluster, err);
+	*ret = f->cluster;
+	return r == 0 ? cluster_boot(f->cluster, err) : r;
+}
+
+/* The fault: what an error in the program would do. */
+static void act_faulty(void *arg, const char *word)
+{
+	((struct faulty *)arg)->acts++;
+	if (!strcmp(word, "crash"))
+		abort();
+	if (!strcmp(word, "kill"))
+		kill(getpid(), SIGKILL);
+}
+
+static void open_faulty(const char *dir, struct faulty *f, struct workspace **ret)
+{
+	VALUE_AUTO *head = value_build("{drydock: 1, faulty: true}");
+	const struct workspace_source source = {
+		.arg = f, .head = head, .build = build_faulty, .act = act_faulty};
+	ERR_AUTO err = ERR_INIT;
+
+	*f = (struct faulty){0};
+	if (workspace_open_source(dir, &source, ret, &err) < 0)
+		fail_msg("%s", err_msg(&err));
+}
+
+static void close_faulty(struct workspace *w, struct faulty *f)
+{
+	workspace_close(w);
+	cluster_free(f->cluster);
+}
+
+/* Opens it in a process of its own, which does word (NULL: nothing more) and ends by a signal. */
+static void ends_by(const char *dir, const char *word, int sig)
+{
+	int status;
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (child == 0) {
+		struct workspace *w;
+		struct faulty f;
+		ERR_AUTO err = ERR_INIT;
+
+		signal(SIGABRT, SIG_DFL);
+		open_faulty(dir, &f, &w);
+		if (word && workspace_do(w, "good", &err) == 0 && workspace_do(w, word, &err) == 0)
+			act_faulty(&f, word);
+		_exit(1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), sig);
+}
+
+/* The program crashes at an input, and again where that is replayed: not a third time. */
+static void what_crashes_is_left_out(void **state)
+{
+	char dir[] = "/tmp/drydock-faulty-XXXXXX";
+	struct workspace *w;
+	struct faulty f;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	ends_by(dir, "crash", SIGABRT);
+	ends_by(dir, NULL, SIGABRT);
+	open_faulty(dir, &f, &w);
+	assert_non_null(workspace_left_out(w));
+	assert_non_null(strstr(workspace_left_out(w), "line 3 of "));
+	assert_int_equal(f.acts, 1); /* the good one */
+	close_faulty(w, &f);
+	open_faulty(dir, &f, &w); /* from now on, without a word */
+	assert_null(workspace_left_out(w));
+	assert_int_equal(f.acts, 1);
+	close_faulty(w, &f);
+	remove_tree(dir);
+}
+
+/* To be killed is no crash: what was acknowledged is done again, however often. */
+static void what_is_killed_is_not(void **state)
+{
+	char dir[] = "/tmp/drydock-faulty-XXXXXX";
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	ends_by(dir, "kill", SIGKILL);
+	for (int i = 0; i < 3; i++)
+		ends_by(dir, NULL, SIGKILL);
+	remove_tree(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -414,6 +533,8 @@ int main(void)
 		cmocka_unit_test(edits_are_inputs),
 		cmocka_unit_test(killed),
 		cmocka_unit_test(clock_is_kept),
+		cmocka_unit_test(what_crashes_is_left_out),
+		cmocka_unit_test(what_is_killed_is_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
