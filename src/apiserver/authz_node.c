@@ -257,6 +257,8 @@ bool node_allowed(struct apiserver *a, const struct authz_attributes *at, struct
 		if (!strcmp(at->resource, "secrets") || !strcmp(at->resource, "configmaps")) {
 			if (!read_only(at->verb))
 				unrelated = "can only read resources of this type";
+			else if (str_empty(at->name))
+				unrelated = "No Object name found";
 			else if (!related(a, at, node))
 				unrelated = "no relationship found between node '%s' and this "
 					    "object";

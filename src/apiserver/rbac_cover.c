@@ -141,8 +141,7 @@ static int check_role(struct call *c, const struct value *obj, const struct valu
 	if (old && value_equal(rules, value_get(old, "rules")) &&
 	    value_equal(value_get(obj, "aggregationRule"), value_get(old, "aggregationRule")))
 		return 0;
-	if (may(c, "escalate", c->ep->kind->plural, c->req->ns,
-		value_str_in(obj, "metadata", "name")))
+	if (may(c, "escalate", c->ep->kind->plural, c->req->ns, c->req->name))
 		return 0;
 	rc = check_rules(c, obj, rules);
 	if (rc == 0 && value_get(obj, "aggregationRule")) {
@@ -167,7 +166,7 @@ static int check_role_of_binding(struct call *c, const struct value *obj, const 
 	if (old && value_equal(ref, value_get(old, "roleRef")) &&
 	    value_equal(value_get(obj, "subjects"), value_get(old, "subjects")))
 		return 0;
-	if (!ep || may(c, "bind", k->plural, cluster ? NULL : c->req->ns, name))
+	if (!ep || may(c, "bind", k->plural, c->req->ns, name))
 		return 0;
 	role = storage_find(c->a, ep->res, cluster ? NULL : c->req->ns, name);
 	if (!role)

@@ -4,6 +4,81 @@
  */
 #include "apiserver/admission/admission.h"
 
+static bool in_namespace(const char *ns, size_t len, const char *of)
+{
+	size_t n = strlen(of);
+
+	return len >= n && !memcmp(ns + len - n, of, n) && (len == n || ns[len - n - 1] == '.');
+}
+
+/* Labels that say where privileged pods go, and those of Kubernetes that are not the kubelet's. */
+static bool forbidden_label(const char *key, bool new)
+{
+	static const char *const own[] = {"kubernetes.io/hostname",
+					  "topology.kubernetes.io/zone",
+					  "topology.kubernetes.io/region",
+					  "failure-domain.beta.kubernetes.io/zone",
+					  "failure-domain.beta.kubernetes.io/region",
+					  "beta.kubernetes.io/instance-type",
+					  "kubernetes.io/os",
+					  "kubernetes.io/arch",
+					  "beta.kubernetes.io/os",
+					  "beta.kubernetes.io/arch"};
+	size_t len = strchr(key, '/') ? strcspn(key, "/") : 0;
+
+	/* kubelets here register with it, where kubeadm adds it afterwards */
+	if (new && !strcmp(key, "node-role.kubernetes.io/control-plane"))
+		return false;
+	if (in_namespace(key, len, "node-restriction.kubernetes.io"))
+		return true;
+	if (!in_namespace(key, len, "kubernetes.io") && !in_namespace(key, len, "k8s.io"))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(own); i++)
+		if (!strcmp(key, own[i]))
+			return false;
+	return !in_namespace(key, len, "kubelet.kubernetes.io") &&
+	       !in_namespace(key, len, "node.kubernetes.io");
+}
+
+/* Those that were set, changed or taken away and must not be, sorted; old may be NULL. */
+static void forbidden_changes(const struct value *now, const struct value *old, struct strvec *ret)
+{
+	const struct value *v;
+	const char *key;
+
+	value_each_entry(key, v, i, now)
+	{
+		if (forbidden_label(key, !old) && !value_equal(v, value_get(old, key)))
+			strvec_add(ret, key);
+	}
+	value_each_entry(key, v, i, old)
+	{
+		if (forbidden_label(key, false) && !value_get(now, key))
+			strvec_add(ret, key);
+	}
+	strvec_sort(ret);
+}
+
+static int check_labels(struct admission *at, const char *me, struct err *err)
+{
+	STRVEC_AUTO bad = STRVEC_INIT;
+	BUF_AUTO list = BUF_INIT;
+
+	if (!at->obj)
+		return 0;
+	forbidden_changes(value_in(*at->obj, "metadata", "labels"),
+			  value_in(at->old, "metadata", "labels"), &bad);
+	if (!bad.nr)
+		return 0;
+	strvec_join(&bad, ", ", &list);
+	if (at->op == ADMIT_CREATE)
+		return status_forbidden(err, at->kind, me,
+					"node \"%s\" is not allowed to set the following labels: %s",
+					me, buf_str(&list));
+	return status_forbidden(err, at->kind, me, "is not allowed to modify labels: %s",
+				buf_str(&list));
+}
+
 static int check_node(struct admission *at, const char *me, struct err *err)
 {
 	const char *name = str_empty(at->name) && at->obj
@@ -16,7 +91,7 @@ static int check_node(struct admission *at, const char *me, struct err *err)
 				 value_in(at->old, "spec", "taints")))
 			return status_forbidden(err, at->kind, name,
 						"node \"%s\" is not allowed to modify taints", me);
-		return 0;
+		return at->op == ADMIT_DELETE ? 0 : check_labels(at, me, err);
 	}
 	return status_forbidden(err, at->kind, name,
 				at->op == ADMIT_CREATE
