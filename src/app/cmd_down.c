@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#define PATIENCE_S 120
+
 extern const struct app_cmd app_down;
 
 static int run(struct app *a)
@@ -25,8 +27,13 @@ static int run(struct app *a)
 				app_cluster(a), err_msg(&err));
 	dir = app_cluster_dir(a);
 	/* its files are put in order after it has stopped answering: the next `up` needs them */
-	for (int i = 0; i < 500 && (serve_is_up(a) || workspace_busy(dir)); i++)
+	for (int i = 0; serve_is_up(a) || workspace_busy(dir); i++) {
+		if (i == PATIENCE_S * 50)
+			return app_fail("cluster \"%s\": its server was told to end, and has not "
+					"for %d s",
+					app_cluster(a), PATIENCE_S);
 		usleep(20000);
+	}
 	if (!a->json)
 		printf("Cluster \"%s\" is not served any more; it is kept.\n",
 		       app_cluster(a));

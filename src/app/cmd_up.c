@@ -129,8 +129,8 @@ static void say(struct app *a, struct gateway *g)
 	fflush(stdout);
 }
 
-/* The loop, until a signal or `drydock down`. */
-static int serve(struct gateway *g, struct err *err)
+/* The loop, until a signal or `drydock down`. Who reads that it is served may send signals. */
+static int serve(struct app *a, struct gateway *g, struct err *err)
 {
 	sigset_t set;
 	int fd, r = 0;
@@ -142,6 +142,7 @@ static int serve(struct gateway *g, struct err *err)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
 	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	say(a, g);
 	while (r == 0 && !gateway_stopping(g)) {
 		struct pollfd p[2] = {{.fd = fd, .events = POLLIN},
 				      {.fd = gateway_fd(g), .events = POLLIN}};
@@ -264,10 +265,8 @@ static int run(struct app *a)
 		r = serve_write_tools(a, workspace_cluster(w), &err);
 	if (r == 0)
 		r = gateway_new(w, &o.door, &served.g, &err);
-	if (r == 0) {
-		say(a, served.g);
-		r = serve(served.g, &err);
-	}
+	if (r == 0)
+		r = serve(a, served.g, &err);
 	gateway_free(served.g);
 	app_close(a, w);
 	buf_release(&o.ca);

@@ -13,6 +13,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#define START_S 300 /* that a server may take to start */
+
 int serve_ask(struct app *a, const struct value *question, struct value **ret, struct err *err)
 {
 	STR_AUTO dir = app_cluster_dir(a);
@@ -91,7 +93,7 @@ int serve_detach(struct app *a, int argc, char **argv, struct err *err)
 		return err_set(err, -errno, "fork: %s", strerror(errno));
 	if (child == 0)
 		become_server(a, log, argc, argv);
-	for (int i = 0; i < 1200; i++) {
+	for (int i = 0; i < START_S * 20; i++) {
 		if (serve_is_up(a))
 			return 0;
 		if (waitpid(child, &status, WNOHANG) == child)

@@ -118,13 +118,12 @@ static void settle(struct grpc_loop *l)
 	arm(l, next);
 }
 
-void grpc_loop_turn(struct grpc_loop *l, int timeout_ms)
+/* Takes what the sockets have; of how many. */
+static int look(struct grpc_loop *l, int timeout_ms)
 {
 	struct epoll_event ev[32];
-	int n;
+	int n = epoll_wait(l->epoll, ev, ARRAY_SIZE(ev), timeout_ms);
 
-	settle(l);
-	n = epoll_wait(l->epoll, ev, ARRAY_SIZE(ev), timeout_ms);
 	for (int i = 0; i < n; i++) {
 		uint64_t ticks;
 
@@ -138,6 +137,18 @@ void grpc_loop_turn(struct grpc_loop *l, int timeout_ms)
 			if (ch == ev[i].data.ptr && ch->conn)
 				grpc_conn_ready(ch->conn, ev[i].events);
 	}
+	return n;
+}
+
+void grpc_loop_turn(struct grpc_loop *l, int timeout_ms)
+{
+	/* what came while this process was held up is heard before anything counts as late */
+	bool any = look(l, 0) > 0;
+
+	settle(l);
+	if (any)
+		return;
+	(void)look(l, timeout_ms);
 	settle(l);
 }
 

@@ -10,6 +10,7 @@
 #define REGISTRY "/registry"
 #define TIMEOUT (5 * SIM_SEC) /* of a request, and of its event to come back */
 #define DIAL_TIMEOUT (2 * SIM_SEC)
+#define START_PATIENCE (20 * SIM_SEC)
 #define KEEPALIVE (30 * SIM_SEC)
 #define PAGE 500 /* keys a request when everything is read */
 /* While it does not answer: how often it is asked whether it does, and how long one waits then. */
@@ -446,6 +447,19 @@ static const struct store_leader leader = {.cas = do_cas,
 
 /* ---- life ---- */
 
+/* As kube-apiserver, an etcd that is there but slow to answer at first is waited for. */
+static int first_sync(struct external *x, struct err *err)
+{
+	int64_t until = grpc_now_ms() + START_PATIENCE / SIM_MSEC;
+	int r;
+
+	do {
+		err_release(err);
+		r = resync(x, err);
+	} while (r < 0 && strstr(err_msg(err), "deadline exceeded") && grpc_now_ms() < until);
+	return r;
+}
+
 int external_new(struct sim *sim, const struct external_etcd *cfg, struct external **ret,
 		 struct err *err)
 {
@@ -472,7 +486,7 @@ int external_new(struct sim *sim, const struct external_etcd *cfg, struct extern
 	x->probe = etcd_client_grpc_new(x->loop, &client, true);
 	r = x->tls.cert && x->tls.key ? grpc_check_key_pair(x->tls.cert, x->tls.key, &why) : 0;
 	if (r == 0)
-		r = resync(x, &why);
+		r = first_sync(x, &why);
 	if (r < 0) {
 		r = err_set(err, r, "etcd at %s: %s", cfg->servers, err_msg(&why));
 		external_free(x);

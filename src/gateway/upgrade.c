@@ -8,7 +8,7 @@
 #define MAX_OUT ((size_t)16 << 20)
 #define MAX_IN_FLIGHT ((size_t)1 << 20)
 #define MAX_UPGRADES 256
-#define LINGER_NS (5 * SIM_SEC) /* wall time for the client to hang up */
+#define LINGER_NS (30 * SIM_SEC) /* wall time for the client to hang up */
 #define CLIENT_NS (150 * SIM_MSEC) /* stepped time: what a client may take to say more */
 #define WEBSOCKET_KEY "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 #define TUNNEL "SPDY/3.1+portforward.k8s.io"

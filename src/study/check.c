@@ -251,18 +251,20 @@ static int judge_one(const struct judge *j, const struct value *check, struct ju
 int judge_all(const struct judge *j, const struct value *const *checks, size_t nr,
 	      struct judged *results, struct err *err)
 {
-	int64_t start = now_of(j), before = start;
+	int64_t start = now_of(j), before = start, begun;
 	int r = 0;
 
+	/* the last look begins when patience is over: one may take long on a real cluster */
 	for (bool waiting = true, first = true; waiting; first = false) {
 		if (!first)
 			pass(j, SIM_SEC);
+		begun = now_of(j);
 		for (size_t i = 0; i < nr; i++)
 			if (patience(checks[i]) && !results[i].passed &&
 			    before < start + patience(checks[i]) &&
 			    (r = judge_one(j, checks[i], &results[i], err)) < 0)
 				return r;
-		before = now_of(j);
+		before = begun;
 		waiting = false;
 		for (size_t i = 0; i < nr; i++)
 			waiting |= !results[i].passed && before < start + patience(checks[i]);

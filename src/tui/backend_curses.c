@@ -61,6 +61,7 @@ enum {
 
 #define MAX_COPY ((size_t)72 << 10) /* what xterm takes at most */
 #define MAX_PASTE ((size_t)1 << 20)
+#define PASTE_GAP_MS 3000 /* a terminal far away may pause; what comes later would be keys */
 #define TWICE_NS (INT64_C(400) * SIM_MSEC)
 
 /* Leave the other screen, show the cursor, mouse and bracketed paste off, plain text. */
@@ -437,7 +438,7 @@ static bool paste_event(struct curses *c, struct event *ret)
 	int r;
 
 	buf_reset(&c->paste);
-	timeout(200);
+	timeout(PASTE_GAP_MS);
 	while ((r = get_wch(&ch)) != ERR && !(r == KEY_CODE_YES && ch == CODE_PASTE_END))
 		if (r == OK && c->paste.len < MAX_PASTE)
 			utf8_encode(&c->paste, ch == '\r' ? '\n' : (uint32_t)ch);

@@ -454,7 +454,8 @@ int tui_run(const struct tui_config *cfg, const char *screen, const char *arg, s
 		if (t->quit || !t->backend->wait(t->backend->self, tui_timeout(t), &ev))
 			continue;
 		tui_event(t, &ev);
-		for (int n = 0; n < MAX_EVENTS_A_TURN && !t->quit &&
+		/* (another size is drawn, and told to a shell beside a lab, before keys get there) */
+		for (int n = 0; n < MAX_EVENTS_A_TURN && !t->quit && ev.type != EVENT_RESIZE &&
 				t->backend->wait(t->backend->self, 0, &ev);
 		     n++)
 			tui_event(t, &ev);

@@ -31,9 +31,9 @@ was() {
 tty() { # DIALOGUE COMMAND...
 	local talk=$1
 	shift
-	timeout 200 "$on_pty" "$@" <<<"$talk" >out 2>&1
+	"$on_pty" "$@" <<<"$talk" >out 2>&1
 }
-kubectl() { timeout 120 "$k" "$@"; }
+kubectl() { timeout $limit "$k" "$@"; }
 ready() {
 	kubectl wait --for=condition=Ready "pod/$1" --timeout=20m >out 2>&1 || { fail "$1 is not ready"; cat out; }
 }
@@ -48,7 +48,7 @@ third() {
 	grep -q three seen
 }
 # the window gets another size: so does the terminal in the container
-size='n=0; until [ "$(stty size)" = "20 77" ] || [ $((n=n+1)) = 900 ]; do sleep 1; done; echo "now $(stty size)"'
+size='until [ "$(stty size)" = "20 77" ]; do sleep 1; done; echo "now $(stty size)"'
 first=${size//20 77/30 100} # kubectl tells the first size too when it has attached, not before
 resized() {
 	tty $'< # \n> '"$first"$'\n< now 30 100\n@ 77 20\n> '"$size"$'\n< now 20 77\n> exit' "$k" run wide --rm -it --image=busybox --restart=Never -- sh
@@ -61,7 +61,8 @@ resized() {
 	was 'now 20 77' 0 $?
 	kubectl delete pod kept --now >/dev/null 2>&1
 }
-sessions() { # every session with $k
+sessions() { # every session with $k, a real one
+	export NUDGE=1
 	# a shell of one's own, restarted when it ends
 	tty $'< # \n> echo "<$((6*7))>"\n< <42>\n> echo "s$((1))"; sleep 99999\n< s1\r\n^ c\n< # \n> exit' "$k" run box --image=busybox -it -- sh
 	was $'If you don\'t see a command prompt, try pressing enter.\n<42>\n^C\n'"Session ended, resume using 'kubectl attach box -c box -i -t' command when the pod is running" 0 $?
@@ -87,7 +88,7 @@ sessions() { # every session with $k
 	was one 0 $?
 	said two | kubectl attach cat -i -q >out 2>&1
 	was two 0 $?
-	timeout 120 "$k" attach cat -q >seen 2>&1 &
+	timeout $((3 * limit)) "$k" attach cat -q >seen 2>&1 &
 	watcher=$!
 	until_ok third || fail "who only looks on sees nothing"
 	kubectl logs cat >out

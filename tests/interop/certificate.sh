@@ -22,7 +22,7 @@ up() { # the port is another one when somebody took the first meanwhile
 }
 up
 failed=0
-k() { timeout 120 "$kubectl" --kubeconfig admin.conf "$@"; }
+k() { timeout $limit "$kubectl" --kubeconfig admin.conf "$@"; }
 j() { as jane "$@"; }
 want() { # STATUS GLOB COMMAND...
 	local status=$1 text=$2 got
@@ -62,7 +62,7 @@ user() { # NAME KEY CERTIFICATE: a context in jane.conf
 		--client-certificate="$3" --embed-certs=true >/dev/null
 	"$kubectl" --kubeconfig jane.conf config set-context "$1" --cluster=kubernetes --user="$1" >/dev/null
 }
-as() { timeout 120 "$kubectl" --kubeconfig jane.conf --context "$@"; }
+as() { timeout $limit "$kubectl" --kubeconfig jane.conf --context "$@"; }
 request jane "/CN=jane/O=devs/O=ops" openssl genrsa 2048
 want 0 "*jane*kubernetes.io/kube-apiserver-client*kubernetes-admin*60m*Pending*" k get csr
 want 0 "*Common Name:*jane*Organization:*devs*ops*" k describe csr jane
@@ -95,8 +95,8 @@ want 0 "No resources found*" as hand get pods
 # the journal makes the same certificate again
 pid=$("$drydock" status --json | sed -n 's/.*"pid": *\([0-9]*\).*/\1/p')
 kill -9 "$pid" || { echo "FAILED: no server to kill"; failed=1; }
-gone() { ! kill -0 "$pid"; }
-until_ok gone
+gone() { flock -n "$DRYDOCK_HOME/clusters/default/journal.jsonl" true; }
+until_ok gone || failed=1
 up
 k get csr jane -o jsonpath='{.status.certificate}' | base64 -d >again.crt
 cmp -s jane.crt again.crt || { echo "FAILED: another certificate after the replay"; failed=1; }

@@ -18,7 +18,6 @@ trap '"$drydock" down >/dev/null 2>&1; rm -rf "$dir"' EXIT
 "$drydock" --profile metrics up --detach --rate 20 >/dev/null || { "$drydock" up; exit 1; }
 eval "$("$drydock" env)"
 export HOME=$dir
-patient_etcdctl
 pki=$DRYDOCK_HOME/clusters/default/pki
 url=$(sed -n 's/.*server: //p' "$KUBECONFIG")
 

@@ -2,11 +2,14 @@
 #
 #	. "${srcdir:-.}/tests/interop/common.sh"
 #
-# Nothing here waits for a fixed time: a condition is waited for, for two minutes at most, as
-# the machine may be slow. Shell: what sh and bash share.
+# Nothing here waits for a fixed time: a condition is waited for, and for $limit seconds at most,
+# as the machine may be slow and any process may be held up for many seconds at any moment. Shell:
+# what sh and bash share.
+limit=300
 
-# etcdctl's own limits of two and five seconds are too short for that
-patient_etcdctl() { export ETCDCTL_DIAL_TIMEOUT=50s ETCDCTL_COMMAND_TIMEOUT=50s; }
+# Of the real etcdctl: its own limits of a few seconds are too short for that. (In the environment
+# they come too late for most of its commands.)
+patient="--dial-timeout 200s --command-timeout 200s --keepalive-timeout 200s"
 
 # newest_kubectl: the newest real kubectl, of those on the path and beside it (some packages
 # bring several versions): $real, and $minor of its version 1.N. 1 when there is none.
@@ -23,7 +26,7 @@ newest_kubectl() {
 
 # until_ok COMMAND...: it succeeds; 1, and says so, when it did not
 until_ok() {
-	end_=$(($(date +%s) + 120))
+	end_=$(($(date +%s) + limit))
 	until "$@" >/dev/null 2>&1; do
 		[ "$(date +%s)" -lt $end_ ] || { echo "not seen: $*"; return 1; }
 		sleep 0.05
@@ -67,4 +70,4 @@ etcd_up() {
 	until_ok etcd_says "$url_"
 	kill -0 $etcd 2>/dev/null || { cat "$log_"; echo "FAIL: etcd does not start"; exit 1; }
 }
-etcd_says() { ETCDCTL_API=3 timeout 10 etcdctl --endpoints "$1" endpoint status || ! kill -0 $etcd; }
+etcd_says() { ETCDCTL_API=3 timeout $limit etcdctl $patient --endpoints "$1" endpoint status || ! kill -0 $etcd; }

@@ -9,7 +9,6 @@ server= etcd=
 trap 'stop $server $etcd; rm -rf "$tmp"' EXIT
 export DRYDOCK_HOME=$tmp/home ETCDCTL_API=3
 unset ETCDCTL_ENDPOINTS ETCDCTL_USER ETCDCTL_PASSWORD
-patient_etcdctl
 bad=0
 fail() { echo "FAIL: $*"; bad=1; }
 cluster_up "$tmp/home" "$tmp/up.log"
@@ -183,7 +182,7 @@ END
 # dress its refusals of maintenance as later ones do.
 strip() {
 	sed -E 's/"ts":[^,]*,//; s/"target":"[^"]*"/"target":"T"/; s,(https://)?127\.[0-9.]+:[0-9]+,EP,g
-		s/[0-9]{17,20}/ID/g; s/lease [0-9a-f]{16}/lease L/; s/took = .*/took = T/
+		s/[0-9]{17,20}/ID/g; s/lease [0-9a-f]{16}/lease L/; s/took = .*/took = T/; s/remaining\([0-9]+s\)/remaining(N)/
 		s/"(revision|Revision)" ?: ?[0-9]+/"revision":R/; s/(auth|etcdserver): permission denied/DENIED/g
 		s/rpc error: code = (Unknown|PermissionDenied) desc = DENIED/DENIED/g'
 }
@@ -191,7 +190,7 @@ strip() {
 E() {
 	local verify=true
 	[ "$url" = "$theirs" ] || verify=false
-	ETCDCTL_INSECURE_SKIP_TLS_VERIFY=$verify timeout 60 etcdctl --endpoints "$url" "$@"
+	ETCDCTL_INSECURE_SKIP_TLS_VERIFY=$verify timeout $limit etcdctl $patient --endpoints "$url" "$@"
 }
 session() { # FOLDER URL
 	mkdir "$tmp/$1"

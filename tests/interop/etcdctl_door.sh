@@ -4,20 +4,17 @@
 command -v etcdctl >/dev/null 2>&1 || { echo "skipped: no etcdctl here"; exit 77; }
 . "${srcdir:-.}/tests/interop/common.sh"
 tmp=$(mktemp -d) || exit 99
-server= etcd=
-trap 'stop $server $etcd; rm -rf "$tmp"' EXIT
+server= etcd= watch=
+trap 'stop $watch $server $etcd; rm -rf "$tmp"' EXIT
 DRYDOCK_HOME=$tmp/home; export DRYDOCK_HOME
 ETCDCTL_API=3; export ETCDCTL_API
 unset ETCDCTL_ENDPOINTS ETCDCTL_CACERT ETCDCTL_CERT ETCDCTL_KEY
-patient_etcdctl
 ws=$DRYDOCK_HOME/clusters/default
 cluster_up "$DRYDOCK_HOME" "$tmp/up.log"
 pki=$ws/pki/etcd
 url=https://127.0.0.1:$(cat "$ws/etcd-port")
-ctl() {
-	timeout 60 etcdctl --endpoints "$url" --cacert "$pki/ca.crt" \
-		--cert "$pki/healthcheck-client.crt" --key "$pki/healthcheck-client.key" "$@"
-}
+certs="--cacert $pki/ca.crt --cert $pki/healthcheck-client.crt --key $pki/healthcheck-client.key"
+ctl() { timeout $limit etcdctl $patient --endpoints "$url" $certs "$@"; }
 bad=0
 # is WANT COMMAND...: the last line it prints on either stream, log lines left out
 is() {
@@ -38,11 +35,12 @@ like() {
 like "* is healthy: successfully committed proposal: took = *" ctl endpoint health
 is OK ctl put ship ever
 is ever ctl get ship --print-value-only
-like "*/registry/clusterrolebindings/cluster-admin*" sh -c "etcdctl --endpoints $url --cacert $pki/ca.crt --cert $pki/healthcheck-client.crt --key $pki/healthcheck-client.key get /registry/clusterrolebindings/c --prefix --keys-only --limit 1 | head -n 1"
+first_line() { "$@" | head -n 1; }
+like "*/registry/clusterrolebindings/cluster-admin*" first_line ctl get /registry/clusterrolebindings/c --prefix --keys-only --limit 1
 is OK ctl put fleet/a 1
 is OK ctl put fleet/b 2
 is 2 ctl get fleet/ --prefix --print-value-only
-is fleet/b sh -c 'etcdctl --endpoints '"$url"' --cacert '"$pki"'/ca.crt --cert '"$pki"'/healthcheck-client.crt --key '"$pki"'/healthcheck-client.key get fleet/ --prefix --keys-only --order DESCEND --sort-by KEY | head -n 1'
+is fleet/b first_line ctl get fleet/ --prefix --keys-only --order DESCEND --sort-by KEY
 is ever ctl put ship given --prev-kv
 is 2 ctl del fleet/ --prefix
 like "lease * granted with TTL(100s)" ctl lease grant 100
@@ -56,16 +54,18 @@ is "Error: etcdserver: key is not provided" ctl put "" x
 is "Error: etcdserver: requested lease not found" ctl put k v --lease 12345
 printf 'value("ship") = "given"\n\nput ship again\n\n\n' | ctl txn | grep -q '^SUCCESS' || { echo "FAIL: txn"; bad=1; }
 # a watch sees past and coming events once each
-ctl watch ship --rev "$(ctl get ship -w json | sed 's/.*"create_revision":\([0-9]*\).*/\1/')" >"$tmp/watch" 2>&1 &
+created=$(ctl get ship -w json | sed 's/.*"create_revision":\([0-9]*\).*/\1/')
+etcdctl $patient --endpoints "$url" $certs watch ship --rev "$created" >"$tmp/watch" 2>&1 &
 watch=$!
 until_ok grep -q again "$tmp/watch"
 ctl put ship sunk >/dev/null
 until_ok grep -q sunk "$tmp/watch"
-kill $watch 2>/dev/null
+stop $watch
+watch=
 is "ever given again sunk " sh -c "grep -v -e PUT -e ship '$tmp/watch' | tr '\n' ' '; echo"
 # nobody without a certificate of etcd's CA gets in (each tries until its time is over)
 refused() {
-	ETCDCTL_DIAL_TIMEOUT=1s ETCDCTL_COMMAND_TIMEOUT=2s timeout 60 etcdctl --endpoints "$url" --cacert "$pki/ca.crt" "$@" get ship >/dev/null 2>&1
+	timeout $limit etcdctl --dial-timeout 1s --command-timeout 2s --endpoints "$url" --cacert "$pki/ca.crt" "$@" get ship >/dev/null 2>&1
 }
 refused & nobody=$!
 refused --cert "$ws/pki/admin.crt" --key "$ws/pki/admin.key" & foreign=$!
@@ -84,7 +84,7 @@ if command -v etcd >/dev/null 2>&1; then
 	# everything that does not change by itself (leases, events, nodes' heartbeats do)
 	for p in ship /registry/configmaps /registry/roles /registry/clusterroles /registry/services /registry/deployments /registry/pods /registry/serviceaccounts; do
 		ctl get $p --prefix >"$tmp/ours"
-		etcdctl --endpoints "$theirs" get $p --prefix >"$tmp/theirs" 2>/dev/null
+		timeout $limit etcdctl $patient --endpoints "$theirs" get $p --prefix >"$tmp/theirs" 2>/dev/null
 		[ -s "$tmp/ours" ] && cmp -s "$tmp/ours" "$tmp/theirs" || { echo "FAIL: keys below $p differ in the restored etcd"; bad=1; }
 	done
 fi

@@ -18,6 +18,8 @@ ours=$tmp/bin/etcdctl
 bad=0
 
 lines() { [ "$(wc -l <"$1")" -ge "$2" ]; }
+# keys PREFIX N
+keys() { [ "$($CTL get "$1" --prefix --keys-only | grep -c .)" = "$2" ]; }
 # watched N ARGS: the first N lines of a watch, which is then ended
 watched() {
 	local n=$1 pid
@@ -39,8 +41,9 @@ typed() {
 # N-th line's after a line of ^A and N; in OUT/out its status follows.
 run() {
 	local line n=0
-	T=$2 BARE="timeout --foreground 60 $1" AT=$3
-	CTL="$BARE --dial-timeout 50s --command-timeout 50s $AT" # the machine may be slow
+	# (in the foreground: what it starts is not ended with it)
+	T=$2 BARE="timeout --foreground -k 9 $limit $1" AT=$3
+	CTL="$BARE $patient $AT"
 	echo "$EP" >"$2/ep"
 	while IFS= read -r line; do
 		case $line in '#'* | '') continue ;; esac
@@ -122,12 +125,15 @@ at_door() { # WHO TOOL
 parts="$parts $!"
 (
 	at_door ours "$ours"
-	ctl() { timeout 60 "$ours" --dial-timeout 50s --endpoints "https://$EP" "$@"; }
+	ctl() { timeout $limit "$ours" $patient --endpoints "https://$EP" "$@"; }
 	fail() { echo "FAIL: $*"; bad=1; }
 	# nobody without a certificate, and nobody whom we do not trust
+	turned_away() { # FLAG...: within its second it may have been told nothing
+		ctl "$@" --command-timeout 1s get /x/a >"$tmp/o" 2>"$tmp/e" && { fail "$*: served"; return 0; }
+		grep -q -e 'certificate required' -e 'signed by unknown authority' "$tmp/e"
+	}
 	for flags in "--cacert $pki/ca.crt" "$mine"; do
-		ctl $flags --command-timeout 1s get /x/a >"$tmp/o" 2>"$tmp/e" && fail "$flags: served"
-		grep -q -e 'certificate required' -e 'signed by unknown authority' "$tmp/e" || { fail "$flags"; cat "$tmp/e"; }
+		until_ok turned_away $flags || { fail "$flags"; cat "$tmp/e"; }
 	done
 	ctl --insecure-skip-tls-verify $mine get /x/a | grep -qx /x/a || fail "--insecure-skip-tls-verify"
 	# a server that restarts is found again by a watch

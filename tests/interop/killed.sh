@@ -4,6 +4,7 @@
 # arguments six N of a different choice each time; with them, those: 20 200 1 is thorough.
 set -u
 unset KUBECONFIG DRYDOCK_CLUSTER
+. "${srcdir:-.}/tests/interop/common.sh"
 cc=${CC:-cc}
 drydock=$PWD/drydock
 dir=$(mktemp -d) || exit 99
@@ -46,6 +47,7 @@ else
 	points=$(for i in 0 1 2 3 4 5; do echo $((36 + 12 * i + RANDOM % 12)); done)
 fi
 
+served_or_dead() { grep -q served "$dir/log" || ! kill -0 $pid; }
 # one N: the server dies on its own or, when N is never reached, at the end
 kill_after() {
 	export DRYDOCK_HOME=$dir/at$1
@@ -54,16 +56,12 @@ kill_after() {
 	ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 KILL_AT=$1 LD_PRELOAD=$dir/kill_at.so \
 		"$drydock" up >"$dir/log" 2>&1 &
 	pid=$!
-	for _ in $(seq 600); do
-		grep -q served "$dir/log" && break
-		kill -0 $pid 2>/dev/null || break
-		sleep 0.05
-	done
+	until_ok served_or_dead
 	for i in 1 2 3 4 5 6 7 8; do
 		# through the control socket and through the HTTPS door
-		timeout 60 "$drydock" kubectl create configmap "c$i" >/dev/null 2>&1 &&
+		timeout $limit "$drydock" kubectl create configmap "c$i" >/dev/null 2>&1 &&
 			echo "c$i" >>"$dir/acknowledged"
-		KUBECONFIG=$DRYDOCK_HOME/clusters/default/kubeconfig timeout 60 \
+		KUBECONFIG=$DRYDOCK_HOME/clusters/default/kubeconfig timeout $limit \
 			"$dir/kubectl" create configmap "d$i" >/dev/null 2>&1 &&
 			echo "d$i" >>"$dir/acknowledged"
 		kill -0 $pid 2>/dev/null || break

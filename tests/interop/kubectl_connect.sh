@@ -41,9 +41,9 @@ steady() {
 		awk '!/cert_rotation/ || !seen++'
 }
 both() {
-	{ timeout 120 "$real" "$@" >o2 2>e2 </dev/null; echo $? >s2; } &
+	{ timeout $((2 * limit)) "$real" "$@" >o2 2>e2 </dev/null; echo $? >s2; } &
 	pid=$!
-	timeout 120 "$ours" "$@" >o1 2>e1 </dev/null; s1=$?
+	timeout $((2 * limit)) "$ours" "$@" >o1 2>e1 </dev/null; s1=$?
 	wait $pid; s2=$(cat s2)
 	if [ $s1 = $s2 ] && cmp -s o1 o2 && cmp -s e1 e2; then
 		same=$((same + 1))
@@ -255,8 +255,8 @@ for case in HTTPS_PROXY=http://127.0.0.1:$(at proxy) https_proxy=127.0.0.1:$(at 
 	for host in api.test localhost; do
 		for b in "$ours" "$real"; do
 			: >c/proxy.log
-			env "HTTPS_PROXY=http://127.0.0.1:$(at proxy)" "$case" timeout 60 "$b" $CA $T \
-				--request-timeout 20s --server https://$host:$(at notfound) $G >o.${b##*/} 2>&1 </dev/null
+			env "HTTPS_PROXY=http://127.0.0.1:$(at proxy)" "$case" timeout $((2 * limit)) "$b" $CA $T \
+				--request-timeout ${limit}s --server https://$host:$(at notfound) $G >o.${b##*/} 2>&1 </dev/null
 			# names that are looked up here are not, what the proxy was asked for is compared
 			sort -u c/proxy.log >log.${b##*/}
 		done
@@ -267,7 +267,7 @@ for case in HTTPS_PROXY=http://127.0.0.1:$(at proxy) https_proxy=127.0.0.1:$(at 
 done
 # a command in a container, through both kinds
 "$ours" --kubeconfig "$cluster" run web --image=nginx >/dev/null 2>&1
-"$ours" --kubeconfig "$cluster" wait --for=condition=Ready pod/web --timeout=60s >/dev/null 2>&1
+"$ours" --kubeconfig "$cluster" wait --for=condition=Ready pod/web --timeout=${limit}s >/dev/null 2>&1
 for url in http://127.0.0.1:$(at proxy) socks5://127.0.0.1:$(at socks); do
 	sed "s#server: #proxy-url: $url\n    server: #" "$cluster" >k/live.yaml
 	: >c/proxy.log

@@ -18,7 +18,7 @@ failed=0 passed=0
 want() {
 	local status=$1 text=$2 got
 	shift 2
-	got=$(timeout 300 "$k" "$@" 2>&1 </dev/null); local is=$?
+	got=$(timeout $limit "$k" "$@" 2>&1 </dev/null); local is=$?
 	case $got in *$text*) [ $is = "$status" ] && { passed=$((passed + 1)); return; } ;; esac
 	echo "FAILED: ${k##*/} $*: status $is, expected $status and '$text':"
 	echo "$got" | head -n 20
@@ -37,12 +37,12 @@ want 0 'apps/v1' api-versions
 want 0 'pod/web created' run web --image=nginx:1.25 --port=80 --labels=app=web
 want 0 'condition met' wait pod/web --for=condition=Ready --timeout=5m
 want 0 'Scheduled*Successfully assigned default/web' get events
+want 0 'Successfully assigned default/web' describe pod web
 want 0 'Z * start worker processes' logs web --tail=-1 --timestamps
 for o in wide yaml json name 'jsonpath={.metadata.name}' 'go-template={{.metadata.name}}' \
 	custom-columns=N:.metadata.name; do
 	want 0 web get pod web -o "$o"
 done
-want 0 'Successfully assigned default/web' describe pod web
 want 0 'Allocated resources' describe node node01
 want 0 'NAMESPACE*default*web' get pods -A --show-labels --sort-by=.metadata.name
 want 0 'service/web exposed' expose pod web --port=80
@@ -112,6 +112,7 @@ want 1 '(NotFound)' get --raw /api/v1/nodes/nope/proxy/healthz
 want 0 'kubeletconfig' get --raw /api/v1/nodes/node01/proxy/configz
 want 0 'href="pods/"' get --raw /api/v1/nodes/node01/proxy/logs/
 want 1 'EOF' get --raw /api/v1/namespaces/kube-system/services/https:kube-dns:dns-tcp/proxy/
+want 0 'successfully rolled out' rollout status deploy d # those that were evicted are there again
 want 0 'service/d exposed' expose deploy d --port=80
 want 0 'Welcome to nginx' get --raw /api/v1/namespaces/default/services/d:80/proxy/
 want 0 'Welcome to nginx' get --raw "/api/v1/namespaces/default/pods/$("$k" get pods -l app=d -o 'jsonpath={.items[0].metadata.name}'):80/proxy/"

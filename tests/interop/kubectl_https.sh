@@ -15,12 +15,12 @@ ours=$tmp/kubectl
 bad=0
 same=0
 # ages move on between the two
-steady() { sed -E 's/\b[0-9]+(s|m|m[0-9]+s)\b|<invalid>/AGE/g; s/ +/ /g; s/[0-9-]+T[0-9:.]+Z/TIME/g
+steady() { sed -E 's/\b([0-9]+[smhd]){1,2}\b|<invalid>/AGE/g; s/ +/ /g; s/[0-9-]+T[0-9:.]+Z/TIME/g
 	s/[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8}/TIME/g' "$1"; }
 export GOGC=off # short processes: the time they would spend collecting garbage is saved
 both() {
-	timeout 120 "$ours" "$@" >"$tmp/o1" 2>"$tmp/e1" &
-	timeout 120 "$real" "$@" >"$tmp/o2" 2>"$tmp/e2"; s2=$?
+	timeout $limit "$ours" "$@" >"$tmp/o1" 2>"$tmp/e1" &
+	timeout $limit "$real" "$@" >"$tmp/o2" 2>"$tmp/e2"; s2=$?
 	wait $!; s1=$?
 	if [ $s1 = $s2 ] && cmp -s "$tmp/o1" "$tmp/o2" && cmp -s "$tmp/e1" "$tmp/e2"; then
 		same=$((same + 1))

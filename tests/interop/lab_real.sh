@@ -35,7 +35,7 @@ one() { # LAB SEED
 	case $got in 0/*) ;; *) echo "FAIL: $lab: untouched it scores $got"; return 1 ;; esac
 	if [ "$LAB_REAL" = all ] || [ "$lab" = service-repair ] || [ "$lab" = app-settings ]; then
 		for wrong in "$tmp/s-$lab"/wrong*.sh; do
-			(cd "$HOME" && KUBECONFIG=$config timeout 300 sh "$wrong") >"$home/wrong" 2>&1
+			(cd "$HOME" && KUBECONFIG=$config timeout $limit sh "$wrong") >"$home/wrong" 2>&1
 			got=$(score)
 			[ -n "$got" ] && [ "${got%/*}" != "${got#*/}" ] || { echo "FAIL: $lab: ${wrong##*/} scores $got"; return 1; }
 			lab reset --yes </dev/null >"$home/reset" 2>&1 ||
@@ -44,7 +44,7 @@ one() { # LAB SEED
 		done
 	fi
 	for solution in "$tmp/s-$lab"/solution*.sh; do
-		(cd "$HOME" && KUBECONFIG=$config timeout 300 sh "$solution") >"$home/solved" 2>&1
+		(cd "$HOME" && KUBECONFIG=$config timeout $limit sh "$solution") >"$home/solved" 2>&1
 		got=$(score)
 		[ -n "$got" ] && [ "${got%/*}" = "${got#*/}" ] ||
 			{ echo "FAIL: $lab: ${solution##*/} scores $got"; cat "$home/solved"; lab check </dev/null; return 1; }

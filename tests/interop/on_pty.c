@@ -1,8 +1,12 @@
 /*
  * on_pty COMMAND... - runs a command on a terminal of 100 columns and talks with it as standard
  * input says: "< TEXT" waits until it has shown TEXT after what was waited for before, "> TEXT"
- * types TEXT and return, "^ X" types control-X, "@ COLUMNS ROWS" gives it another size. What the terminal showed goes to standard
- * output, and the command's status is ours. Waits at most 120 seconds for anything (99).
+ * types TEXT and return, "^ X" types control-X, "@ COLUMNS ROWS" gives it another size. What the
+ * terminal showed goes to standard output, and the command's status is ours. Waits at most five
+ * minutes for anything (99, and says for what).
+ *
+ * With NUDGE in the environment, whoever was given another size is told of it each second while
+ * it is waited for: the real kubectl forgets a size when it is about to send the one before.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -13,22 +17,43 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-#define LIMIT_MS 120000
+#define LIMIT_S 300
 
 static char *shown;
 static size_t len, seen;
+static int nudges; /* there is a size that it may have missed */
 
-/* Takes what the terminal shows next. 0 at its end. */
-static int take(int fd)
+static time_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec;
+}
+
+static void nudge(int fd)
+{
+	pid_t group = tcgetpgrp(fd);
+
+	if (nudges && group > 0)
+		(void)kill(-group, SIGWINCH);
+}
+
+/* Takes what the terminal shows next, until end; what is waited for. 0 at its end. */
+static int take(int fd, time_t end, const char *what)
 {
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 	ssize_t n;
 
-	if (poll(&p, 1, LIMIT_MS) == 0) {
-		fprintf(stderr, "on_pty: nothing came for %d s\n", LIMIT_MS / 1000);
-		exit(99);
+	while (poll(&p, 1, 1000) == 0) {
+		if (now() > end) {
+			fprintf(stderr, "on_pty: not seen within %d s: %s\n", LIMIT_S, what);
+			exit(99);
+		}
+		nudge(fd);
 	}
 	shown = realloc(shown, len + 4097);
 	n = read(fd, shown + len, 4096);
@@ -43,6 +68,8 @@ static int take(int fd)
 
 static void await(int fd, const char *text)
 {
+	time_t end = now() + LIMIT_S;
+
 	for (;;) {
 		char *at = len > seen ? memmem(shown + seen, len - seen, text, strlen(text)) : NULL;
 
@@ -50,7 +77,7 @@ static void await(int fd, const char *text)
 			seen = (size_t)(at - shown) + strlen(text);
 			return;
 		}
-		if (!take(fd)) {
+		if (!take(fd, end, text)) {
 			fprintf(stderr, "on_pty: it ended before it showed \"%s\"\n", text);
 			return;
 		}
@@ -95,9 +122,10 @@ int main(int argc, char **argv)
 			keys(fd, key);
 		} else if (sscanf(line, "@ %hu %hu", &size.ws_col, &size.ws_row) == 2) {
 			(void)ioctl(fd, TIOCSWINSZ, &size);
+			nudges = getenv("NUDGE") != NULL;
 		}
 	}
-	while (take(fd))
+	while (take(fd, now() + LIMIT_S, "its end"))
 		;
 	free(line);
 	free(shown);

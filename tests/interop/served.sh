@@ -21,7 +21,7 @@ trap down_all EXIT
 fail() { echo "FAILED: $*"; exit 1; }
 want() { # TEXT COMMAND...: its output has the text
 	text=$1; shift
-	got=$(timeout 120 "$@" 2>&1) || true
+	got=$(timeout $limit "$@" 2>&1) || true
 	case $got in *"$text"*) ;; *) fail "$* printed: $got; expected: $text" ;; esac
 }
 
@@ -103,7 +103,7 @@ for round in 1 2 3 4; do
 	(
 		i=0
 		while [ ! -e "$dir/enough" ] &&
-			timeout 60 "$drydock" kubectl create configmap "r$round-$i" >/dev/null 2>&1; do
+			timeout $limit "$drydock" kubectl create configmap "r$round-$i" >/dev/null 2>&1; do
 			echo "r$round-$i" >>"$dir/acknowledged"
 			i=$((i + 1))
 		done
@@ -113,6 +113,7 @@ for round in 1 2 3 4; do
 	kill -9 "$pid"
 	touch "$dir/enough"
 	wait
+	until_ok flock -n "$DRYDOCK_HOME/clusters/default/journal.jsonl" true || fail "round $round: the server is not dead"
 done
 want 'served in the background' "$drydock" up -d
 "$drydock" kubectl get configmaps -o name >"$dir/found" 2>&1

@@ -15,7 +15,7 @@ cluster_up "$DRYDOCK_HOME" up.log
 export KUBECONFIG=$DRYDOCK_HOME/clusters/default/kubeconfig
 failed=0
 fail() { echo "FAILED: $*"; failed=1; }
-k() { timeout 120 "$real" "$@"; }
+k() { timeout $limit "$real" "$@"; }
 want() { # GLOB COMMAND...
 	local text=$1 got
 	shift
@@ -71,7 +71,7 @@ want "{\"alg\":\"RS256\",\"kid\":\"$kid\"}" header
 
 # a pod's own
 k run t --image=busybox --restart=Never --command -- sleep 1d >/dev/null || fail "no pod"
-k wait --for=condition=Ready pod/t --timeout=100s >/dev/null || fail "the pod is not ready"
+k wait --for=condition=Ready pod/t --timeout=${limit}s >/dev/null || fail "the pod is not ready"
 pod=$(k exec t -- cat /var/run/secrets/kubernetes.io/serviceaccount/token)
 want 'Verified OK' verify key.pub "$pod"
 want "${#pod}" k exec t -- stat -Lc %s /var/run/secrets/kubernetes.io/serviceaccount/token

@@ -17,7 +17,7 @@
 #include <unistd.h>
 #include <vterm.h>
 
-#define PATIENCE_MS 60000
+#define PATIENCE_MS 300000
 
 struct session {
 	pid_t pid;
@@ -44,14 +44,21 @@ static int64_t now_ms(void)
 	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+/* Whether something is there to read within ms. */
+static bool more(struct session *s, int ms)
+{
+	struct pollfd p = {.fd = s->fd, .events = POLLIN};
+
+	return poll(&p, 1, ms) > 0;
+}
+
 /* Reads what is there within ms; false at the end. */
 static bool pump(struct session *s, int ms)
 {
-	struct pollfd p = {.fd = s->fd, .events = POLLIN};
 	char chunk[4096];
 	ssize_t n;
 
-	if (poll(&p, 1, ms) <= 0)
+	if (!more(s, ms))
 		return true;
 	n = read(s->fd, chunk, sizeof(chunk));
 	if (n > 0)
@@ -142,7 +149,8 @@ static void end(struct session *s, int want_status, bool drew)
 		}
 		pump(s, 50);
 	}
-	pump(s, 50);
+	while (more(s, 0) && pump(s, 0))
+		;
 	if ((status & ~0x80) != want_status) { /* whether a core was written does not matter */
 		STR_AUTO what = xasprintf("ended with %#x, expected %#x", (unsigned)status,
 					  (unsigned)want_status);

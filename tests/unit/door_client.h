@@ -129,6 +129,16 @@ static inline void door_send(struct door_client *c, const void *p, size_t len)
 	}
 }
 
+/* Steps until the connection has ended. */
+static inline bool door_ends(struct door_client *c)
+{
+	for (int i = 0; i < 4000 && !c->closed; i++) {
+		door_pump(c);
+		usleep(i < 100 ? 0 : 500);
+	}
+	return c->closed;
+}
+
 /* Steps until what came contains text (true), the connection ends or it takes too long. */
 static inline bool door_expect(struct door_client *c, const char *text)
 {

@@ -22,5 +22,5 @@ install_client() {
 command -v node >/dev/null || { lacks "node is not installed"; return 0; }
 [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 18 ] || { lacks "node is older than 18"; return 0; }
 install_client || return 0
-CLIENT_NODE=$modules timeout 500 node "$here/client_node/test.mjs" "$dir/cells/$client" ||
+CLIENT_NODE=$modules timeout $((4 * limit)) node "$here/client_node/test.mjs" "$dir/cells/$client" ||
 	[ -s "$dir/cells/$client" ] || printf 'start\tFAILED\n' >"$dir/cells/$client"

@@ -1,11 +1,13 @@
 # curl.sh: the API as curl sees it. For clients.sh.
 command -v curl >/dev/null || { echo "curl is not installed" >>"$dir/notes"; return 0; }
-nobody() { curl -sS -m 120 --cacert "$pki/ca.crt" "$@"; }
-api() { nobody --cert "$pki/admin.crt" --key "$pki/admin.key" "$@"; }
+nobody="curl -sS -m $((3 * limit)) --cacert $pki/ca.crt"
+api="$nobody --cert $pki/admin.crt --key $pki/admin.key"
+nobody() { $nobody "$@"; }
+api() { $api "$@"; }
 code() { api -o /dev/null -w '%{http_code}' "$@"; }
 cms=$url/api/v1/namespaces/default/configmaps
 watched() {
-	api -N "$cms?watch=1&fieldSelector=metadata.name%3Dcurl" >"$dir/curl.watch" 2>&1 &
+	$api -N "$cms?watch=1&fieldSelector=metadata.name%3Dcurl" >"$dir/curl.watch" 2>&1 &
 	local pid=$!
 	until_ok grep -q '"ADDED"' "$dir/curl.watch" &&
 		has '"x":"y"' api -X PATCH -H 'Content-Type: application/merge-patch+json' -A test -d '{"data":{"x":"y"}}' "$cms/curl" &&

@@ -1,6 +1,7 @@
 # kubectl.sh: one version of kubectl, in a namespace of its own. For clients.sh.
 n=${client//./-}
-k() { timeout 300 "$kubectl" -n "$n" "$@"; }
+k="timeout $limit $kubectl -n $n" # where it is to be ended later: a function would outlive that
+k() { $k "$@"; }
 mine=$dir/$n
 mkdir "$mine"
 cat >"$mine/cm.yaml" <<'Y'
@@ -25,14 +26,14 @@ edited() {
 		has edited k get configmap file -o 'jsonpath={.data.k}'
 }
 watched() {
-	k get configmaps -w >"$mine/watch" 2>&1 &
+	$k get configmaps -w >"$mine/watch" 2>&1 &
 	local pid=$!
 	until_ok grep -q '^file ' "$mine/watch" && has 'configmap/seen created' k create configmap seen &&
 		until_ok grep -q '^seen ' "$mine/watch" || { cat "$mine/watch"; stop $pid; return 1; }
 	stop $pid
 }
 followed() { # SUBCOMMAND...: three lines of the talker come, one after the other
-	k "$@" >"$mine/follow" 2>&1 &
+	$k "$@" >"$mine/follow" 2>&1 &
 	local pid=$!
 	until_ok sh -c "[ \$(grep -c '^line ' '$mine/follow') -ge 3 ]" || { cat "$mine/follow"; stop $pid; return 1; }
 	stop $pid
@@ -51,7 +52,7 @@ talked() {
 on_terminal() {
 	local pid
 	mkfifo "$mine/keys"
-	timeout 300 script -qec "$kubectl -n $n exec -it deploy/web -- sh" /dev/null <"$mine/keys" >"$mine/screen" 2>&1 &
+	timeout $limit script -qec "$kubectl -n $n exec -it deploy/web -- sh" /dev/null <"$mine/keys" >"$mine/screen" 2>&1 &
 	pid=$!
 	exec 8>"$mine/keys"
 	# typed when the shell has said that it is ready
@@ -62,16 +63,16 @@ on_terminal() {
 }
 # of a listening kubectl: the port it chose, in what it says
 port_of() { sed -n 's/.*127.0.0.1:\([0-9]*\).*/\1/p' "$1" | head -n 1; }
-fetch() { curl -sS -m 60 "http://127.0.0.1:$(port_of "$1")$2"; }
+fetch() { curl -sS -m $limit "http://127.0.0.1:$(port_of "$1")$2"; }
 forwarded() {
-	k port-forward deploy/web :80 >"$mine/forward" 2>&1 &
+	$k port-forward deploy/web :80 >"$mine/forward" 2>&1 &
 	local pid=$!
 	until_ok grep -q Forwarding "$mine/forward" && has 'Welcome to nginx' fetch "$mine/forward" / ||
 		{ cat "$mine/forward"; stop $pid; return 1; }
 	stop $pid
 }
 proxied() {
-	k proxy --port=0 >"$mine/proxy" 2>&1 &
+	$k proxy --port=0 >"$mine/proxy" 2>&1 &
 	local pid=$!
 	until_ok grep -q 'Starting to serve' "$mine/proxy" && has '"gitVersion": "v1.34' fetch "$mine/proxy" /version ||
 		{ cat "$mine/proxy"; stop $pid; return 1; }
@@ -90,8 +91,8 @@ debugged() { # a container beside talker's that sees its processes, and one on a
 		until_ok sh -c "$kubectl -n $n logs \$($kubectl -n $n get pods -o name | grep debugger) | grep '^node01'"
 }
 topped() { # numbers come after two scrapes
-	until_ok k top pod && has 'web-*m *Mi' k top pod && has 'node02 *m *% *Mi *%' k top node &&
-		until_ok sh -c "$kubectl -n $n top pod talker --containers" && has 'talker *talker *m *Mi' k top pod --containers
+	until_ok has 'web-*m *Mi' k top pod && has 'web-*m *Mi' k top pod && has 'node02 *m *% *Mi *%' k top node &&
+		until_ok has 'talker *talker *m *Mi' k top pod --containers && has 'talker *talker *m *Mi' k top pod --containers
 }
 drained() {
 	has created k run doomed --image=nginx:1.25 --labels="doomed=$n" --overrides='{"spec":{"nodeName":"node01"}}' &&
@@ -102,6 +103,8 @@ drained() {
 cell 'get (table)' first_get
 cell discovery has 'deployments*deploy*apps/v1*true*Deployment' k api-resources
 cell create has 'deployment.apps/web created' k create deployment web --image=nginx:1.25
+# (soon: events are kept for an hour, three minutes here)
+cell describe until_ok has 'Replicas:*1 desired*ScalingReplicaSet' k describe deploy web
 k run talker --image=busybox:1.36 -- sh -c 'i=0; while true; do echo line $i; i=$((i+1)); sleep 1; done' >/dev/null
 cell 'get -o yaml' has 'kind: Namespace*name: '"$n" k get namespace "$n" -o yaml
 cell explain has 'FIELDS:*containers*Container' k explain pod.spec
@@ -121,7 +124,6 @@ cell 'get -w' watched
 cell delete has 'configmap "file" deleted' k delete -f "$mine/cm.yaml"
 cell 'rollout status' has 'successfully rolled out' k rollout status deploy/web
 cell wait has 'condition met' k wait --for=condition=Ready pod/talker --timeout=5m
-cell describe has 'Replicas:*1 desired*ScalingReplicaSet' k describe deploy web
 cell logs has 'start worker processes' k logs deploy/web
 cell 'logs -f' followed logs -f talker
 cell attach followed attach talker

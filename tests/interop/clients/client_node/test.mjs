@@ -10,7 +10,7 @@ import path from 'node:path';
 
 const require = createRequire(process.env.CLIENT_NODE + '/');
 const k8s = await import(require.resolve('@kubernetes/client-node'));
-const LIMIT_MS = 120000;
+const LIMIT_MS = 300000;
 const namespace = 'default';
 
 const config = new k8s.KubeConfig();
@@ -27,7 +27,7 @@ function must(truth, what) {
 async function cell(name, run) {
 	let timer;
 	const late = new Promise((_, fail) => {
-		timer = setTimeout(() => fail(new Error('no end after two minutes')), LIMIT_MS);
+		timer = setTimeout(() => fail(new Error('no end after five minutes')), LIMIT_MS);
 	});
 	try {
 		await Promise.race([run(), late]);
