@@ -423,7 +423,7 @@ static int prepare(struct applying *x, const struct stored *old)
 	sync_last_applied(x);
 	list = managers_encode(&x->m);
 	value_del_in(&x->result, "metadata", "managedFields");
-	rc = patch_check_identity(x->c, x->result);
+	rc = registry_check_identity(x->c, x->result);
 	if (rc == 0)
 		rc = decode_object(x->c, &x->result, old->obj);
 	if (rc == 0 && list)
@@ -486,7 +486,7 @@ static int check_scale(struct applying *x)
 	const struct value *name = value_in(x->config, "metadata", "name");
 	int rc = check_config(x, SCALE_VERSION, "Scale", schema_of_kind(SCALE_VERSION, "Scale"));
 
-	return rc < 0 || !name ? rc : patch_check_identity(x->c, x->config);
+	return rc < 0 || !name ? rc : registry_check_identity(x->c, x->config);
 }
 
 int scale_applied(struct call *c, const struct value *stored, int64_t *ret_replicas,

@@ -207,8 +207,8 @@ int registry_update(struct call *c) NODISCARD;
 /* The rest of a create: *obj is decoded and knows its managers. */
 int registry_create_decoded(struct call *c, struct value **obj) NODISCARD;
 int registry_apply(struct call *c) NODISCARD; /* PATCH of type apply */
-/* A patched object must still be the one the URL names. */
-int patch_check_identity(struct call *c, const struct value *next) NODISCARD;
+/* What is to be stored must be the object that the URL names. */
+int registry_check_identity(struct call *c, const struct value *next) NODISCARD;
 int registry_patch(struct call *c) NODISCARD;
 int registry_delete(struct call *c) NODISCARD;
 int registry_delete_collection(struct call *c) NODISCARD;

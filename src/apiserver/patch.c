@@ -56,30 +56,6 @@ static int apply_patch(struct call *c, const struct value *target, struct value 
 	return 0;
 }
 
-/* A patched object must still be the one the URL names. */
-int patch_check_identity(struct call *c, const struct value *next)
-{
-	const char *name = value_str_in(next, "metadata", "name");
-	const char *ns = value_str_in(next, "metadata", "namespace");
-
-	if (str_empty(name))
-		return status_bad_request(c->err,
-					  "the name of the object (%s based on URL) was "
-					  "undeterminable: name must be provided",
-					  c->req->name);
-	if (strcmp(name, c->req->name) != 0)
-		return status_bad_request(c->err,
-					  "the name of the object (%s) does not match the name on "
-					  "the URL (%s)",
-					  name, c->req->name);
-	if (!str_empty(ns) && c->req->ns && strcmp(ns, c->req->ns) != 0)
-		return status_bad_request(c->err,
-					  "the namespace of the object (%s) does not match the "
-					  "namespace on the request (%s)",
-					  ns, c->req->ns);
-	return 0;
-}
-
 int registry_patch(struct call *c)
 {
 	struct value *target, *next = NULL;
@@ -96,7 +72,7 @@ int registry_patch(struct call *c)
 	target = convert_out(c->ep, old.obj);
 	rc = apply_patch(c, target, &next);
 	if (rc == 0)
-		rc = patch_check_identity(c, next);
+		rc = registry_check_identity(c, next);
 	if (rc == 0)
 		rc = decode_object(c, &next, old.obj);
 	if (rc == 0) {

@@ -508,7 +508,7 @@ int registry_store_update(struct call *c, const char *name, const struct stored 
 	return rc;
 }
 
-static int check_names(struct call *c, const struct value *obj)
+int registry_check_identity(struct call *c, const struct value *obj)
 {
 	const char *name = value_str_in(obj, "metadata", "name");
 	const char *ns = value_str_in(obj, "metadata", "namespace");
@@ -542,7 +542,7 @@ int registry_update(struct call *c)
 		return rc;
 	rc = decode_object(c, &next, old.obj);
 	if (rc == 0)
-		rc = check_names(c, next);
+		rc = registry_check_identity(c, next);
 	if (rc == 0 && !old.obj) {
 		if (!kind_create_on_update(c->ep->kind) || c->req->subresource)
 			return status_not_found(c->err, c->ep->kind, c->req->name);

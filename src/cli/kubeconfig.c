@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "cli/printer.h"
+#include "object/json.h"
 #include "object/yaml.h"
 
 /* Fields of stanzas; what is not listed here is dropped, as decoding into Go structs does. */
@@ -89,23 +90,6 @@ static void init(struct kubeconfig *c)
 
 /* ---- reading ------------------------------------------------------------------------- */
 
-static const char *go_kind(const struct value *v)
-{
-	switch (value_type(v)) {
-	case VALUE_BOOL:
-		return "bool";
-	case VALUE_INT:
-	case VALUE_DOUBLE:
-		return "number";
-	case VALUE_STRING:
-		return "string";
-	case VALUE_ARRAY:
-		return "array";
-	default:
-		return "object";
-	}
-}
-
 static int check_data(const struct value *stanza, const char *field, struct err *err)
 {
 	const char *text = value_str_in(stanza, field);
@@ -140,7 +124,7 @@ static int check_type(const struct section *s, const char *field, const struct v
 		return 0;
 	return err_set(err, -EINVAL,
 		       "json: cannot unmarshal %s into Go struct field %s.%s.%s.%s of type %s",
-		       go_kind(v), s->go_type + strlen("Named"), s->list, s->item, field,
+		       json_type_name(v), s->go_type + strlen("Named"), s->list, s->item, field,
 		       flag                       ? "bool"
 		       : str_ends(field, "-data") ? "[]uint8"
 						  : "string");
@@ -159,7 +143,7 @@ static int read_stanza(struct kubeconfig *c, const struct section *s, const stru
 		return err_set(err, -EINVAL,
 			       "json: cannot unmarshal %s into Go struct field %s.%s.%s of type "
 			       "v1.%s",
-			       go_kind(from), s->go_type, s->list, s->item, s->go_type + 5);
+			       json_type_name(from), s->go_type, s->list, s->item, s->go_type + 5);
 	for (const char *const *f = s->fields; *f; f++) {
 		const struct value *v = value_get(from, *f);
 
@@ -196,7 +180,7 @@ static int read_object(struct kubeconfig *c, const struct value *doc, const char
 			       "unmarshal %s into Go value of type struct { "
 			       "APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind "
 			       "string \"json:\\\"kind,omitempty\\\"\" }",
-			       go_kind(doc));
+			       json_type_name(doc));
 	if (!str_eq(kind, "Config") || !str_eq(version, "v1"))
 		return err_set(err, -EINVAL,
 			       "no kind \"%s\" is registered for version \"%s\" in scheme "
@@ -210,7 +194,7 @@ static int read_object(struct kubeconfig *c, const struct value *doc, const char
 			return err_set(err, -EINVAL,
 				       "json: cannot unmarshal %s into Go struct field Config.%s "
 				       "of type []v1.%s",
-				       go_kind(list), s->list, s->go_type);
+				       json_type_name(list), s->list, s->go_type);
 		value_each_item(item, j, list)
 		{
 			int r = read_stanza(c, s, item, file, err);

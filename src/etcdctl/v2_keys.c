@@ -189,11 +189,9 @@ int v2_cmd_ls(struct v2_run *r)
 
 /* ---- writing -------------------------------------------------------------------------- */
 
-int v2_cmd_set(struct v2_run *r)
+/* Writes the value that the arguments give, as w says. */
+static int write_value(struct v2_run *r, struct v2_write *w)
 {
-	struct v2_write w = {.ttl_s = v2_number(r, "ttl"),
-			     .prev_value = v2_value(r, "swap-with-value", NULL),
-			     .prev_index = (uint64_t)v2_number(r, "swap-with-index")};
 	STR_AUTO value = NULL;
 	struct v2_tree *t;
 	struct v2_event ev;
@@ -202,33 +200,39 @@ int v2_cmd_set(struct v2_run *r)
 
 	if (e)
 		return e;
-	w.value = value = value_arg(r);
+	w->ttl_s = v2_number(r, "ttl");
+	w->value = value = value_arg(r);
 	if (!value)
 		return EXIT_ERROR;
 	e = tree(r, &t);
-	return e ? e : answer(r, v2_set(t, r->args[0], &w, &ev, &err), &ev, &err, false);
+	if (e)
+		return e;
+	e = w->exist == V2_MUST_NOT_EXIST && v2_flag(r, "in-order")
+		    ? v2_create_in_order(t, r->args[0], value, w->ttl_s, &ev, &err)
+		    : v2_set(t, r->args[0], w, &ev, &err);
+	return answer(r, e, &ev, &err, false);
+}
+
+int v2_cmd_set(struct v2_run *r)
+{
+	struct v2_write w = {.prev_value = v2_value(r, "swap-with-value", NULL),
+			     .prev_index = (uint64_t)v2_number(r, "swap-with-index")};
+
+	return write_value(r, &w);
 }
 
 int v2_cmd_mk(struct v2_run *r)
 {
-	struct v2_write w = {.ttl_s = v2_number(r, "ttl"), .exist = V2_MUST_NOT_EXIST};
-	STR_AUTO value = NULL;
-	struct v2_tree *t;
-	struct v2_event ev;
-	ERR_AUTO err = ERR_INIT;
-	int e = need_key(r);
+	struct v2_write w = {.exist = V2_MUST_NOT_EXIST};
 
-	if (e)
-		return e;
-	w.value = value = value_arg(r);
-	if (!value)
-		return EXIT_ERROR;
-	e = tree(r, &t);
-	if (e)
-		return e;
-	e = v2_flag(r, "in-order") ? v2_create_in_order(t, r->args[0], value, w.ttl_s, &ev, &err)
-				   : v2_set(t, r->args[0], &w, &ev, &err);
-	return answer(r, e, &ev, &err, false);
+	return write_value(r, &w);
+}
+
+int v2_cmd_update(struct v2_run *r)
+{
+	struct v2_write w = {.exist = V2_MUST_EXIST};
+
+	return write_value(r, &w);
 }
 
 static int make_dir(struct v2_run *r, enum v2_exist exist)
@@ -257,24 +261,6 @@ int v2_cmd_setdir(struct v2_run *r)
 int v2_cmd_updatedir(struct v2_run *r)
 {
 	return make_dir(r, V2_MUST_EXIST);
-}
-
-int v2_cmd_update(struct v2_run *r)
-{
-	struct v2_write w = {.ttl_s = v2_number(r, "ttl"), .exist = V2_MUST_EXIST};
-	STR_AUTO value = NULL;
-	struct v2_tree *t;
-	struct v2_event ev;
-	ERR_AUTO err = ERR_INIT;
-	int e = need_key(r);
-
-	if (e)
-		return e;
-	w.value = value = value_arg(r);
-	if (!value)
-		return EXIT_ERROR;
-	e = tree(r, &t);
-	return e ? e : answer(r, v2_set(t, r->args[0], &w, &ev, &err), &ev, &err, false);
 }
 
 static int remove_key(struct v2_run *r, bool dir, bool recursive)

@@ -17,8 +17,11 @@ static void check_values(struct field_errors *e, const struct fpath *p, const st
 	}
 }
 
+/* What a requirement of a label selector may be, and one of a node selector, which compares too. */
+enum selects { SELECTS_LABELS, SELECTS_NODES };
+
 static void check_requirement(struct field_errors *e, const struct fpath *p,
-			      const struct value *req)
+			      const struct value *req, enum selects what, bool values_too)
 {
 	const char *op = value_str_or(value_get(req, "operator"), "");
 	const struct value *values = value_get(req, "values");
@@ -32,11 +35,17 @@ static void check_requirement(struct field_errors *e, const struct fpath *p,
 			fe_forbidden(e, &vp,
 				     "may not be specified when `operator` is 'Exists' or "
 				     "'DoesNotExist'");
+	} else if (what == SELECTS_NODES && (strcmp(op, "Gt") == 0 || strcmp(op, "Lt") == 0)) {
+		if (value_len(values) != 1)
+			fe_required(
+				e, &vp,
+				"must be specified single value when `operator` is 'Lt' or 'Gt'");
 	} else {
 		fe_invalid_str(e, &FP(p, "operator"), op, "not a valid selector operator");
 	}
 	check_label_name(e, &FP(p, "key"), value_str_or(value_get(req, "key"), ""));
-	check_values(e, &vp, values);
+	if (values_too)
+		check_values(e, &vp, values);
 }
 
 void check_selector(struct field_errors *e, const struct fpath *p, const struct value *sel)
@@ -46,7 +55,7 @@ void check_selector(struct field_errors *e, const struct fpath *p, const struct 
 
 	check_labels(e, &FP(p, "matchLabels"), value_get(sel, "matchLabels"));
 	value_each_item(req, i, value_get(sel, "matchExpressions"))
-		check_requirement(e, &FP_AT(&exprs, i), req);
+		check_requirement(e, &FP_AT(&exprs, i), req, SELECTS_LABELS, true);
 }
 
 bool selector_object_empty(const struct value *sel)
@@ -56,34 +65,6 @@ bool selector_object_empty(const struct value *sel)
 }
 
 /* ---- node selectors ---------------------------------------------------------------------- */
-
-static void check_node_requirement(struct field_errors *e, const struct fpath *p,
-				   const struct value *req, bool required)
-{
-	const char *op = value_str_or(value_get(req, "operator"), "");
-	const struct value *values = value_get(req, "values");
-	struct fpath vp = FP(p, "values");
-
-	if (strcmp(op, "In") == 0 || strcmp(op, "NotIn") == 0) {
-		if (!value_len(values))
-			fe_required(e, &vp, "must be specified when `operator` is 'In' or 'NotIn'");
-	} else if (strcmp(op, "Exists") == 0 || strcmp(op, "DoesNotExist") == 0) {
-		if (value_len(values))
-			fe_forbidden(e, &vp,
-				     "may not be specified when `operator` is 'Exists' or "
-				     "'DoesNotExist'");
-	} else if (strcmp(op, "Gt") == 0 || strcmp(op, "Lt") == 0) {
-		if (value_len(values) != 1)
-			fe_required(
-				e, &vp,
-				"must be specified single value when `operator` is 'Lt' or 'Gt'");
-	} else {
-		fe_invalid_str(e, &FP(p, "operator"), op, "not a valid selector operator");
-	}
-	check_label_name(e, &FP(p, "key"), value_str_or(value_get(req, "key"), ""));
-	if (required)
-		check_values(e, &vp, values);
-}
 
 static void check_node_field(struct field_errors *e, const struct fpath *p, const struct value *req)
 {
@@ -112,7 +93,7 @@ static void check_node_term(struct field_errors *e, const struct fpath *p, const
 	const struct value *req;
 
 	value_each_item(req, i, value_get(term, "matchExpressions"))
-		check_node_requirement(e, &FP_AT(&exprs, i), req, required);
+		check_requirement(e, &FP_AT(&exprs, i), req, SELECTS_NODES, required);
 	value_each_item(req, i, value_get(term, "matchFields"))
 		check_node_field(e, &FP_AT(&fields, i), req);
 }

@@ -67,13 +67,10 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	struct opts *o = opts;
 	struct lists l = {.o = o};
 	STRVEC_AUTO resources = STRVEC_INIT;
-	int r;
+	int r = set_take_resources(k, &o->s, k->nr_args, &resources, err);
 
-	for (size_t i = 0; i < k->nr_args; i++)
-		strvec_add(&resources, k->args[i]);
-	if (!resources.nr && !files_given(&o->s.files))
-		return resource_required(err);
-	r = set_check_local(&o->s, &resources, err);
+	if (r == 0)
+		r = set_check_local(&o->s, &resources, err);
 	if (r == 0)
 		r = set_objects(k, &o->s, &resources, "resource requirements updated", check,
 				change, &l, err);

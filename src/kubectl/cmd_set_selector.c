@@ -68,11 +68,9 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 
 	if (!k->nr_args)
 		return err_set(err, -EINVAL, "one selector is required");
-	for (size_t i = 0; i + 1 < k->nr_args; i++)
-		strvec_add(&resources, k->args[i]);
-	if (!resources.nr && !files_given(&o->s.files))
-		return resource_required(err);
-	r = selector_parse_labels(k->args[k->nr_args - 1], &s, err);
+	r = set_take_resources(k, &o->s, k->nr_args - 1, &resources, err);
+	if (r == 0)
+		r = selector_parse_labels(k->args[k->nr_args - 1], &s, err);
 	if (r < 0)
 		return r;
 	w.selector = selector_to_object(s);

@@ -36,13 +36,13 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 {
 	struct opts *o = opts;
 	STRVEC_AUTO resources = STRVEC_INIT;
+	int r;
 
 	if (!k->nr_args)
 		return err_set(err, -EINVAL, "serviceaccount is required");
-	for (size_t i = 0; i + 1 < k->nr_args; i++)
-		strvec_add(&resources, k->args[i]);
-	if (!resources.nr && !files_given(&o->s.files))
-		return resource_required(err);
+	r = set_take_resources(k, &o->s, k->nr_args - 1, &resources, err);
+	if (r < 0)
+		return r;
 	return set_objects(k, &o->s, &resources, "serviceaccount updated", NULL, change,
 			   k->args[k->nr_args - 1], err);
 }

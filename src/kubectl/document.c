@@ -5,23 +5,6 @@
 
 #include "object/json.h"
 
-static const char *json_type(const struct value *v)
-{
-	switch (value_type(v)) {
-	case VALUE_BOOL:
-		return "bool";
-	case VALUE_INT:
-	case VALUE_DOUBLE:
-		return "number";
-	case VALUE_STRING:
-		return "string";
-	case VALUE_ARRAY:
-		return "array";
-	default:
-		return "object";
-	}
-}
-
 static int wrong_type(struct err *err, const char *source, const struct value *v, const char *field,
 		      const char *type)
 {
@@ -29,7 +12,7 @@ static int wrong_type(struct err *err, const char *source, const struct value *v
 		err, -EINVAL,
 		"unable to decode \"%s\": json: cannot unmarshal %s into Go struct field %s of "
 		"type %s",
-		source, json_type(v), field, type);
+		source, json_type_name(v), field, type);
 }
 
 static int check_strings(struct err *err, const char *source, const struct value *map,
@@ -84,7 +67,7 @@ int kubectl_check_document(const struct value *doc, const char *source, struct e
 			err, -EINVAL,
 			"unable to decode \"%s\": json: cannot unmarshal %s into Go value of "
 			"type unstructured.detector",
-			source, json_type(doc));
+			source, json_type_name(doc));
 	if (!value_is_null(version) && !value_is_string(version))
 		return wrong_type(err, source, version, "metadataOnlyObject.apiVersion", "string");
 	if (!str_empty(value_str_in(doc, "kind")))

@@ -86,6 +86,14 @@ int set_containers(struct value **obj, const char *pattern, bool init, container
 	return found;
 }
 
+int set_take_resources(struct kubectl *k, const struct set_flags *f, size_t nr, struct strvec *ret,
+		       struct err *err)
+{
+	for (size_t i = 0; i < nr; i++)
+		strvec_add(ret, k->args[i]);
+	return ret->nr || files_given(&f->files) ? 0 : resource_required(err);
+}
+
 int set_check_local(const struct set_flags *f, const struct strvec *resources, struct err *err)
 {
 	if (f->local && resources->nr)

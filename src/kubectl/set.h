@@ -34,6 +34,9 @@ typedef int (*set_fn)(struct kubectl *k, const struct info *info, struct value *
 int set_objects(struct kubectl *k, const struct set_flags *f, const struct strvec *args,
 		const char *said, int (*check)(void *arg, struct err *err), set_fn fn, void *arg,
 		struct err *err) NODISCARD;
+/* The first nr arguments name the resources; an error when there are none, and no files. */
+int set_take_resources(struct kubectl *k, const struct set_flags *f, size_t nr, struct strvec *ret,
+		       struct err *err) NODISCARD;
 /* --local without files, --local with arguments: upstream's words; ok to call always. */
 int set_check_local(const struct set_flags *f, const struct strvec *resources,
 		    struct err *err) NODISCARD;

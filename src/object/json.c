@@ -495,3 +495,20 @@ int json_parse_next(const char *text, size_t len, struct value **ret, size_t *us
 	parser_release(&p);
 	return r;
 }
+
+const char *json_type_name(const struct value *v)
+{
+	switch (value_type(v)) {
+	case VALUE_BOOL:
+		return "bool";
+	case VALUE_INT:
+	case VALUE_DOUBLE:
+		return "number";
+	case VALUE_STRING:
+		return "string";
+	case VALUE_ARRAY:
+		return "array";
+	default:
+		return "object";
+	}
+}

@@ -33,6 +33,9 @@ int json_parse_strict(const char *text, size_t len, struct value **ret, struct s
 int json_parse_next(const char *text, size_t len, struct value **ret, size_t *used,
 		    struct err *err) NODISCARD;
 
+/* What Go's encoding/json calls v's type when it does not fit: "number", "object". */
+const char *json_type_name(const struct value *v);
+
 void json_write(struct buf *out, const struct value *v, enum json_flags flags);
 
 /* A number as Go's encoding/json prints a float64. */
