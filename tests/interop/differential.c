@@ -22,6 +22,7 @@
 
 struct run {
 	struct rules rules;
+	FILE *out; /* what is told of the transcript that plays */
 	const char *kubectl, *etcdctl; /* one of them may be NULL */
 	int equal, accepted, different, skipped, commands, left_out;
 	bool verbose; /* accepted differences are shown too */
@@ -93,13 +94,13 @@ static size_t read_steps(const char *text, struct step **ret)
 	return nr;
 }
 
-static void show(const char *title, const char *text)
+static void show(struct run *r, const char *title, const char *text)
 {
 	int lines = 0;
 
-	printf("--- %s\n", title);
+	fprintf(r->out, "--- %s\n", title);
 	for (const char *p = text; *p && lines < 400; p = next_line(p), lines++)
-		printf("%.*s", (int)(next_line(p) - p), p);
+		fprintf(r->out, "%.*s", (int)(next_line(p) - p), p);
 }
 
 /* The same bytes in another order, blanks aside. */
@@ -157,9 +158,9 @@ static void compare(struct run *r, const char *file, const struct step *s, const
 	} else {
 		r->different++;
 	}
-	printf("%s: $ %s", file, buf_str(&s->command));
-	show("ours", r->verbose ? buf_str(&s->want) : buf_str(&want_norm));
-	show(r->etcdctl ? "etcdctl" : "kubectl", r->verbose ? got : buf_str(&got_norm));
+	fprintf(r->out, "%s: $ %s", file, buf_str(&s->command));
+	show(r, "ours", r->verbose ? buf_str(&s->want) : buf_str(&want_norm));
+	show(r, r->etcdctl ? "etcdctl" : "kubectl", r->verbose ? got : buf_str(&got_norm));
 }
 
 /* As a transcript has it: what was printed, and the status where it is not 0. */
@@ -215,8 +216,47 @@ static void play_etcdctl(struct run *r, const char *file, const char *profile, b
 	}
 	etcdctl_stage_close(&stage);
 	if (r->left_out > before)
-		printf("%s: %d commands left out: of version 2, or too slow\n", file,
-		       r->left_out - before);
+		fprintf(r->out, "%s: %d commands left out: of version 2, or too slow\n", file,
+			r->left_out - before);
+}
+
+/* Some commands have a limit by the real tool's own clock, which the stage does not keep. */
+static bool has_own_clock(const char *transcript)
+{
+	return strstr(transcript, "timeout=") || strstr(transcript, "deadline exceeded");
+}
+
+/* Plays it on a fresh stage; once or twice more when it was not as wanted and the machine may have
+ * been too slow for a limit in it. */
+static void play(struct run *r, const char *file, const char *profile, bool bare, bool own_clock,
+		 const struct step *steps, size_t nr)
+{
+	for (int i = own_clock ? 3 : 1; i > 0; i--) {
+		const struct run before = *r;
+		char *said = NULL;
+		size_t len = 0;
+		bool wanted;
+
+		r->out = open_memstream(&said, &len);
+		if (!r->out)
+			abort();
+		if (r->etcdctl)
+			play_etcdctl(r, file, profile, bare, steps, nr);
+		else
+			play_kubectl(r, file, profile, steps, nr);
+		fclose(r->out);
+		wanted = r->different == before.different;
+		if (wanted || i == 1) {
+			fputs(said, stdout);
+			i = 1;
+		} else {
+			*r = before;
+			printf("%s once more: a limit in it may have been too short for this "
+			       "machine\n%s",
+			       file, said);
+		}
+		free(said);
+	}
 }
 
 static void replay(struct run *r, const char *path)
@@ -244,10 +284,8 @@ static void replay(struct run *r, const char *path)
 		r->skipped++;
 		if (r->etcdctl)
 			printf("%s needs simulated hosts\n", file);
-	} else if (r->etcdctl) {
-		play_etcdctl(r, file, profile, bare, steps, nr);
 	} else {
-		play_kubectl(r, file, profile, steps, nr);
+		play(r, file, profile, bare, has_own_clock(buf_str(&text)), steps, nr);
 	}
 	for (size_t i = 0; i < nr; i++) {
 		buf_release(&steps[i].command);

@@ -121,7 +121,8 @@ static void empty_etcd(struct etcdctl_stage *e)
 		give_up(buf_str(&said));
 }
 
-/* Where etcdctl asks when nobody says where, and for how long when it is known to fail. */
+/* Where etcdctl asks when nobody says where, and for how long: for a second when it is known to
+ * fail, else with more patience than its own, as the machine may be slow. */
 #define ETCDCTL                                                                                    \
 	"#!/bin/bash\n"                                                                            \
 	"more=()\n"                                                                                \
@@ -129,6 +130,10 @@ static void empty_etcd(struct etcdctl_stage *e)
 	"more+=(--endpoints 127.0.0.1:%d)\n"                                                       \
 	"[[ -z $SHORT_TIMEOUT || \" $*\" == *\" --command-timeout\"* ]] || "                       \
 	"more+=(--command-timeout 1s)\n"                                                           \
+	"[[ -n $SHORT_TIMEOUT || -n $ETCDCTL_COMMAND_TIMEOUT || \" $*\" == *\" --command-timeout\"* ]] || " \
+	"more+=(--command-timeout 200s)\n"                                                         \
+	"[[ -n $SHORT_TIMEOUT || -n $ETCDCTL_DIAL_TIMEOUT || \" $*\" == *\" --dial-timeout\"* ]] || "  \
+	"more+=(--dial-timeout 200s)\n"                                                            \
 	"exec %s \"${more[@]}\" \"$@\"\n"
 
 void etcdctl_stage_open(struct etcdctl_stage *e, const char *profile, bool bare,

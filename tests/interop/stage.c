@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -20,6 +21,7 @@
 #define COMMAND_NS (300 * SIM_SEC) /* wall time; the machine may be busy */
 #define LOOK_NS (4 * SIM_MSEC)
 #define ENOUGH_REST_NS (300 * SIM_MSEC) /* before something that never ends is ended */
+#define SHORT_LIMIT_S 5
 #define SLEEP_SOCKET "sleep.sock"
 
 _Noreturn static void give_up(const char *what)
@@ -46,21 +48,53 @@ static struct sockaddr_un sleep_address(const char *home)
 	return at;
 }
 
+/* A descriptor that is readable when that time is over. */
+static int sleeper_new(const char *seconds)
+{
+	const char *home = getenv("HOME");
+	struct sockaddr_un at = sleep_address(home ? home : "");
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	char text[32];
+
+	snprintf(text, sizeof(text), "%s", seconds);
+	if (fd < 0 || connect(fd, (struct sockaddr *)&at, sizeof(at)) < 0 ||
+	    write(fd, text, sizeof(text)) < 0)
+		give_up("sleep: nobody keeps the time");
+	return fd;
+}
+
+/* timeout SECONDS COMMAND... */
+_Noreturn static void timeout_main(char **argv)
+{
+	struct pollfd p[2] = {{.fd = sleeper_new(argv[1]), .events = POLLIN}, {.events = POLLIN}};
+	pid_t pid = fork();
+	int status = 0;
+	bool late;
+
+	if (pid == 0) {
+		execvp(argv[2], argv + 2);
+		_exit(127);
+	}
+	p[1].fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	if (pid < 0 || p[1].fd < 0 || poll(p, 2, -1) < 0)
+		give_up("timeout: cannot watch a process");
+	late = !p[1].revents;
+	if (late)
+		(void)kill(pid, SIGTERM);
+	(void)waitpid(pid, &status, 0);
+	exit(late ? 124 : WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+}
+
 void stage_sleep_main(int argc, char **argv)
 {
-	const char *slash = strrchr(argv[0], '/'), *home = getenv("HOME");
-	struct sockaddr_un at = sleep_address(home ? home : "");
-	char seconds[32], end;
-	int fd;
+	const char *slash = strrchr(argv[0], '/'), *name = slash ? slash + 1 : argv[0];
+	char end;
 
-	if (strcmp(slash ? slash + 1 : argv[0], "sleep") != 0)
+	if (!strcmp(name, "timeout") && argc > 2)
+		timeout_main(argv);
+	if (strcmp(name, "sleep") != 0)
 		return;
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	snprintf(seconds, sizeof(seconds), "%s", argc > 1 ? argv[1] : "0");
-	if (fd < 0 || connect(fd, (struct sockaddr *)&at, sizeof(at)) < 0 ||
-	    write(fd, seconds, sizeof(seconds)) < 0)
-		give_up("sleep: nobody keeps the time");
-	(void)!read(fd, &end, 1);
+	(void)!read(sleeper_new(argc > 1 ? argv[1] : "0"), &end, 1);
 	exit(0);
 }
 
@@ -100,6 +134,16 @@ static void wake(struct stage *s, size_t i)
 	s->sleepers[i] = s->sleepers[--s->nr_sleepers];
 }
 
+/* Those that do not wait any more. */
+static void drop_sleepers(struct stage *s)
+{
+	char c;
+
+	for (size_t i = s->nr_sleepers; i-- > 0;)
+		if (recv(s->sleepers[i].fd, &c, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
+			wake(s, i);
+}
+
 static void pass_to(struct stage *s, int64_t until)
 {
 	ERR_AUTO err = ERR_INIT;
@@ -110,11 +154,28 @@ static void pass_to(struct stage *s, int64_t until)
 
 /* ---- rest ----------------------------------------------------------------------------------- */
 
+/* A limit of few seconds that a real client keeps by its own clock: --timeout=2s. Where somebody
+ * sleeps, time passes by that. */
+static bool short_limit(const char *command)
+{
+	const char *p = command;
+	char *end;
+
+	if (strstr(command, "sleep "))
+		return false;
+	while ((p = strstr(p, "timeout="))) {
+		p += strlen("timeout=");
+		if (strtol(p, &end, 10) <= SHORT_LIMIT_S && *end == 's')
+			return true;
+	}
+	return false;
+}
+
 static bool client_rests(void *arg)
 {
 	const struct stage *s = arg;
 
-	return !s->still && !s->nr_sleepers && s->pid && at_rest(s->pid);
+	return !s->still && !s->paced && !s->nr_sleepers && s->pid && at_rest(s->pid);
 }
 
 /* Whether all that run wait, and have done so for two looks. news: a door had something to do. */
@@ -138,7 +199,9 @@ static void pass_time(struct stage *s, bool news, int64_t limit_ns, bool *ret_ov
 	size_t first = 0;
 	int64_t end = limit_ns ? s->since + limit_ns : SIM_NEVER;
 
-	if (!s->nr_sleepers && !limit_ns)
+	if (s->paced)
+		pass_to(s, s->since + wall() - s->begun);
+	if (s->paced || (!s->nr_sleepers && !limit_ns))
 		return;
 	if (!all_rest(s, news))
 		return;
@@ -232,6 +295,7 @@ void stage_open(struct stage *s, const struct stage_config *cfg)
 	if (dir_make(bin, &err) < 0)
 		give_up(err_msg(&err));
 	stage_link(s, "sleep", self);
+	stage_link(s, "timeout", self);
 }
 
 void stage_close(struct stage *s)
@@ -296,7 +360,7 @@ static bool serve(struct stage *s, int fd, int64_t limit_ns, struct buf *got)
 		struct pollfd p[3] = {{.fd = fd, .events = POLLIN},
 				      {.fd = gateway_fd(s->g), .events = POLLIN},
 				      {.fd = s->sleep_fd, .events = POLLIN}};
-		bool stepping = s->nr_sleepers || limit_ns, news;
+		bool stepping = s->nr_sleepers || limit_ns || s->paced, news;
 		char chunk[8192];
 		ERR_AUTO err = ERR_INIT;
 		int wait;
@@ -314,6 +378,7 @@ static bool serve(struct stage *s, int fd, int64_t limit_ns, struct buf *got)
 			buf_add(got, chunk, (size_t)n);
 		}
 		accept_sleepers(s);
+		drop_sleepers(s);
 		pass_time(s, news, limit_ns, &over);
 	}
 	return true;
@@ -335,6 +400,8 @@ int stage_run(struct stage *s, const char *command, int64_t limit_ns, struct buf
 	(void)setpgid(pid, pid);
 	s->pid = pid;
 	s->since = now(s);
+	s->begun = wall();
+	s->paced = short_limit(command);
 	s->looked = s->rested = 0;
 	close(fds[1]);
 	ended = serve(s, fds[0], limit_ns, got);

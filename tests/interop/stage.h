@@ -4,7 +4,7 @@
  * the doors are served meanwhile.
  *
  * Time stands still while a program works. It passes when all that run are at rest: up to the end
- * of the first `sleep` among them, else, where a door's client waits, as the gateway steps it.
+ * of the first `sleep` or `timeout` among them, else, where a door's client waits, as the gateway steps it.
  */
 #ifndef TESTS_STAGE_H
 #define TESTS_STAGE_H
@@ -28,7 +28,8 @@ struct stage {
 	int sleep_fd;
 	pid_t pid;       /* of the command that runs; 0: none */
 	bool still;      /* time passes by sleep alone */
-	int64_t since;   /* virtual time of the command's begin */
+	int64_t since, begun; /* virtual and wall time of the command's begin */
+	bool paced; /* time follows the wall clock: the command goes by that too */
 	int64_t looked, rested; /* wall time: the last look; how long all rest */
 };
 
@@ -51,7 +52,8 @@ void stage_write(struct stage *s, const char *name, const char *text); /* a file
 #define STAGE_ENDED 124
 int stage_run(struct stage *s, const char *command, int64_t limit_ns, struct buf *got);
 
-/* The program as `sleep` of a stage; to be called first in main. Returns when it is another. */
+/* The program as `sleep` or `timeout` of a stage; to be called first in main. Returns when it is
+ * another. */
 void stage_sleep_main(int argc, char **argv);
 
 #endif
