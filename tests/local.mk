@@ -20,7 +20,8 @@ EXTRA_DIST += tests/interop/common.sh
 # golden transcripts: every .t in tests/golden, each on a fresh cluster
 check_PROGRAMS += tests/golden/run
 long_tests += tests/golden/run
-tests_golden_run_SOURCES = tests/golden/run.c
+tests_golden_run_SOURCES = tests/golden/run.c tests/transcript.c tests/transcript.h
+tests_golden_run_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_golden_run_LDADD = libdrydock.a
 # (the script check, too: as a prerequisite its name would be the target that runs the tests)
 dist-hook:
@@ -35,7 +36,8 @@ TESTS += tests/manual.sh
 # screens: every .t in tests/screen, keys in and the drawn grid out
 check_PROGRAMS += tests/screen/run
 TESTS += tests/screen/run
-tests_screen_run_SOURCES = tests/screen/run.c tests/screen/fake.c tests/screen/fake.h
+tests_screen_run_SOURCES = tests/screen/run.c tests/screen/fake.c tests/screen/fake.h \
+	tests/transcript.c tests/transcript.h
 tests_screen_run_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_screen_run_LDADD = libdrydock.a
 

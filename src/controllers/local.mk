@@ -63,13 +63,13 @@ tests_unit_test_controllers_pods_LDADD = $(UNITLD)
 
 check_PROGRAMS += tests/unit/test_controllers_apps
 TESTS += tests/unit/test_controllers_apps
-tests_unit_test_controllers_apps_SOURCES = tests/unit/test_controllers_apps.c tests/unit/ctl_world.h
+tests_unit_test_controllers_apps_SOURCES = tests/unit/test_controllers_apps.c tests/unit/ctl_world.h tests/unit/api_words.h
 tests_unit_test_controllers_apps_CFLAGS = $(UNITCF)
 tests_unit_test_controllers_apps_LDADD = $(UNITLD)
 
 check_PROGRAMS += tests/unit/test_controllers_cluster
 TESTS += tests/unit/test_controllers_cluster
-tests_unit_test_controllers_cluster_SOURCES = tests/unit/test_controllers_cluster.c tests/unit/ctl_world.h
+tests_unit_test_controllers_cluster_SOURCES = tests/unit/test_controllers_cluster.c tests/unit/ctl_world.h tests/unit/api_words.h
 tests_unit_test_controllers_cluster_CFLAGS = $(UNITCF)
 tests_unit_test_controllers_cluster_LDADD = $(UNITLD)
 endif

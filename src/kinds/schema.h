@@ -52,7 +52,8 @@ extern const struct patch_schema schema_patch;
 int schema_check(const struct value *obj, const struct schema_type *t, struct strvec *unknown,
 		 struct err *err) NODISCARD;
 /* Drops fields the schema does not know (what decoding into a Go struct does), and empty
- * values that Go's omitempty would not write, so that a stored object reads as upstream's. */
+ * values that Go's omitempty would not write. With schema_check and schema_add_zeros it is what
+ * schema_decode, which the apiserver uses, is held to in tests. */
 void schema_prune(struct value **obj, const struct schema_type *t);
 /* All three in one walk: what decoding a body into a typed object makes of it. Subtrees that
  * came through here before are passed over, so an update costs what it changes. 0, or

@@ -8,19 +8,12 @@
  * comments; "#profile NAME" chooses the cluster's profile. UPDATE_GOLDEN=1 rewrites files
  * instead of failing: read the difference before you commit it.
  */
+#include "tests/transcript.h"
+
 #include "cluster/cluster.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-#define MAX_FILE ((size_t)4 << 20)
-
-static const char *next_line(const char *p)
-{
-	const char *nl = strchr(p, '\n');
-
-	return nl ? nl + 1 : p + strlen(p);
-}
 
 static void run_command(struct cluster *c, struct buf *command, struct buf *got)
 {
@@ -79,65 +72,9 @@ static void replay(const char *file, const char *want, struct buf *got)
 	cluster_free(c);
 }
 
-static void print_difference(const char *file, const char *want, const char *got)
-{
-	const char *w = want, *g = got;
-	int line = 1;
-
-	while (*w && *g && next_line(w) - w == next_line(g) - g &&
-	       memcmp(w, g, (size_t)(next_line(w) - w)) == 0) {
-		w = next_line(w);
-		g = next_line(g);
-		line++;
-	}
-	printf("%s:%d: differs\n--- want\n", file, line);
-	for (int i = 0; i < 12 && *w; i++, w = next_line(w))
-		printf("%.*s", (int)(next_line(w) - w), w);
-	printf("--- got\n");
-	for (int i = 0; i < 12 && *g; i++, g = next_line(g))
-		printf("%.*s", (int)(next_line(g) - g), g);
-}
-
-static int check(const char *file)
-{
-	BUF_AUTO want = BUF_INIT;
-	BUF_AUTO got = BUF_INIT;
-	ERR_AUTO err = ERR_INIT;
-
-	if (file_read(file, MAX_FILE, &want, &err) < 0) {
-		fprintf(stderr, "%s\n", err_msg(&err));
-		return 1;
-	}
-	replay(file, buf_str(&want), &got);
-	if (want.len == got.len && strcmp(buf_str(&want), buf_str(&got)) == 0)
-		return 0;
-	if (getenv("UPDATE_GOLDEN") && file_write(file, buf_str(&got), got.len, 0644, &err) == 0) {
-		printf("%s: rewritten\n", file);
-		return 0;
-	}
-	print_difference(file, buf_str(&want), buf_str(&got));
-	return 1;
-}
-
 int main(int argc, char **argv)
 {
-	STR_AUTO dir = xasprintf("%s/tests/golden", getenv("srcdir") ? getenv("srcdir") : ".");
-	STRVEC_AUTO files = STRVEC_INIT;
-	STRVEC_AUTO names = STRVEC_INIT;
-	ERR_AUTO err = ERR_INIT;
-	int failed = 0;
+	static const struct transcripts all = {"tests/golden", "transcripts", 12, replay};
 
-	for (int i = 1; i < argc; i++)
-		strvec_add(&files, argv[i]);
-	if (argc < 2 && dir_list(dir, &names, &err) < 0) {
-		fprintf(stderr, "%s\n", err_msg(&err));
-		return 99;
-	}
-	for (size_t i = 0; i < names.nr; i++)
-		if (str_ends(names.v[i], ".t"))
-			strvec_addf(&files, "%s/%s", dir, names.v[i]);
-	for (size_t i = 0; i < files.nr; i++)
-		failed += check(files.v[i]);
-	printf("%zu transcripts, %d failed\n", files.nr, failed);
-	return failed ? 1 : 0;
+	return transcripts_main(&all, argc, argv);
 }

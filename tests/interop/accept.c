@@ -1,6 +1,8 @@
 /* accept.c - what may differ: the rules, and texts after them. */
 #include "accept.h"
 
+#include "../transcript.h"
+
 #include <fnmatch.h>
 #include <regex.h>
 #include <stdio.h>
@@ -14,13 +16,6 @@ struct rule {
 	bool command; /* it is for the command, not for what was printed */
 	int used;
 };
-
-static const char *next_line(const char *p)
-{
-	const char *nl = strchr(p, '\n');
-
-	return nl ? nl + 1 : p + strlen(p);
-}
 
 /* "\n" and "\t" in a rule are what they are in C. */
 static char *expression(const char *text)

@@ -11,6 +11,7 @@
  * tests/interop/differences and differences_etcdctl list what may differ (accept.h). Where the
  * real kubectl has no order, none is asked for. VERBOSE=1 shows what was accepted.
  */
+#include "../transcript.h"
 #include "accept.h"
 #include "etcdctl_stage.h"
 
@@ -27,13 +28,6 @@ struct run {
 	int equal, accepted, different, skipped, commands, left_out;
 	bool verbose; /* accepted differences are shown too */
 };
-
-static const char *next_line(const char *p)
-{
-	const char *nl = strchr(p, '\n');
-
-	return nl ? nl + 1 : p + strlen(p);
-}
 
 /* ---- transcripts ------------------------------------------------------------------------------- */
 

@@ -2,19 +2,9 @@
 #ifndef TESTS_UNIT_API_WORLD_H
 #define TESTS_UNIT_API_WORLD_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "api_words.h"
 
-#include <errno.h>
-
-#include "client/informer.h"
-#include "object/json.h"
 #include "sim/trace.h"
-
-#define WORLD_EPOCH INT64_C(1767603600000000000)
 
 struct world {
 	struct sim *sim;
@@ -25,23 +15,38 @@ struct world {
 	struct buf told; /* by watches */
 };
 
+#define WORLD_CONFIG                                                                               \
+	.version = "v1.34.0", .service_cidr = "10.96.0.0/12", .advertise_host = "172.30.1.2:6443"
+
 static inline struct apiserver *world_server(struct world *w)
 {
-	struct apiserver_config cfg = {.version = "v1.34.0",
-				       .service_cidr = "10.96.0.0/12",
-				       .advertise_host = "172.30.1.2:6443"};
+	struct apiserver_config cfg = {WORLD_CONFIG};
 
 	return apiserver_new(w->sim, w->store, &cfg);
 }
 
-static inline struct value *parse(const char *json)
+/* Another server on the same store, as after a restart. */
+static inline void world_restart(struct world *w, const struct apiserver_config *cfg)
 {
-	struct value *v = NULL;
-	ERR_AUTO err = ERR_INIT;
+	apiserver_free(w->api);
+	w->api = w->slot.server = apiserver_new(w->sim, w->store, cfg);
+}
 
-	if (json_parse(json, strlen(json), &v, NULL, &err) < 0)
-		fail_msg("%s in %s", err_msg(&err), json);
-	return v;
+/* The world's client is another identity's, in the group of everybody when groups is NULL, until
+ * back() gets what this returns. */
+static inline struct client *become(struct world *w, const char *user, const char *const *groups)
+{
+	static const char *const everybody[] = {"system:authenticated", NULL};
+	struct client *admin = w->c;
+
+	w->c = client_as_new(admin, user, groups ? groups : everybody, "test");
+	return admin;
+}
+
+static inline void back(struct world *w, struct client *admin)
+{
+	client_free(w->c);
+	w->c = admin;
 }
 
 /* Skips the test when the kind (group, plural) is not served. */
@@ -49,17 +54,6 @@ static inline void needs_kind(const char *group, const char *plural)
 {
 	if (!kind_by_resource(group, NULL, plural))
 		skip();
-}
-
-static inline const struct kind *kind_of(const char *plural)
-{
-	const char *dot = strchr(plural, '.');
-	STR_AUTO name = xstrndup(plural, dot ? (size_t)(dot - plural) : strlen(plural));
-	const struct kind *k = kind_by_resource(dot ? dot + 1 : "", NULL, name);
-
-	if (!k)
-		fail_msg("no kind %s", plural);
-	return k;
 }
 
 /* Creates JSON text; "" or the error's text, owned. */

@@ -5,19 +5,9 @@
 #ifndef TESTS_UNIT_CTL_WORLD_H
 #define TESTS_UNIT_CTL_WORLD_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "api_words.h"
 
-#include <errno.h>
-
-#include "client/informer.h"
 #include "controllers/controllers.h"
-#include "object/json.h"
-
-#define WORLD_EPOCH INT64_C(1767603600000000000)
 
 struct world {
 	struct sim *sim;
@@ -36,27 +26,6 @@ struct world {
 	const char *broken_image; /* pods of this image never get ready */
 	int next_node, next_ip;
 };
-
-static inline const struct kind *kind_of(const char *plural)
-{
-	const char *dot = strchr(plural, '.');
-	STR_AUTO name = xstrndup(plural, dot ? (size_t)(dot - plural) : strlen(plural));
-	const struct kind *k = kind_by_resource(dot ? dot + 1 : "", NULL, name);
-
-	if (!k)
-		fail_msg("no kind %s", plural);
-	return k;
-}
-
-static inline struct value *parse(const char *json)
-{
-	struct value *v = NULL;
-	ERR_AUTO err = ERR_INIT;
-
-	if (json_parse(json, strlen(json), &v, NULL, &err) < 0)
-		fail_msg("%s in %s", err_msg(&err), json);
-	return v;
-}
 
 /* Creates an object; takes it. */
 static inline void create(struct world *w, const char *plural, const char *ns, struct value *obj)

@@ -21,18 +21,17 @@ static inline struct value *from_yaml(const char *text)
 	return v;
 }
 
-/* As the apiserver decodes it: pruned, with zeros and defaults. */
+/* As the apiserver decodes it, with defaults. */
 static inline struct value *decoded(const char *text)
 {
 	struct value *v = from_yaml(text);
 	const struct kind *k =
 		kind_by_gvk(value_str(value_get(v, "apiVersion")), value_str(value_get(v, "kind")));
-	const struct schema_type *t;
+	ERR_AUTO err = ERR_INIT;
 
 	assert_non_null(k);
-	t = schema_find(k->def);
-	schema_prune(&v, t);
-	schema_add_zeros(&v, t);
+	if (schema_decode(&v, schema_find(k->def), NULL, &err) < 0)
+		fail_msg("%s in: %s", err_msg(&err), text);
 	if (k->defaults)
 		k->defaults(&v);
 	return v;

@@ -3,35 +3,13 @@
 
 static int rbac_setup(void **state)
 {
-	struct apiserver_config cfg = {.version = "v1.34.0",
-				       .service_cidr = "10.96.0.0/12",
-				       .advertise_host = "172.30.1.2:6443",
-				       .authorization_mode = "Node,RBAC",
+	struct apiserver_config cfg = {WORLD_CONFIG, .authorization_mode = "Node,RBAC",
 				       .node_restriction = true};
-	struct world *w;
 
 	if (world_setup(state) != 0)
 		return -1;
-	w = *state;
-	apiserver_free(w->api);
-	w->api = w->slot.server = apiserver_new(w->sim, w->store, &cfg);
+	world_restart(*state, &cfg);
 	return 0;
-}
-
-/* Another identity on the world's server: until the returned one is put back. */
-static struct client *become(struct world *w, const char *user, const char *const *groups)
-{
-	static const char *const everybody[] = {"system:authenticated", NULL};
-	struct client *admin = w->c;
-
-	w->c = client_as_new(admin, user, groups ? groups : everybody, "test");
-	return admin;
-}
-
-static void back(struct world *w, struct client *admin)
-{
-	client_free(w->c);
-	w->c = admin;
 }
 
 static char *list_as(struct world *w, const char *user, const char *const *groups,

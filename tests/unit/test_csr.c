@@ -8,33 +8,12 @@
 
 static int setup(void **state)
 {
-	struct apiserver_config cfg = {.version = "v1.34.0",
-				       .service_cidr = "10.96.0.0/12",
-				       .advertise_host = "172.30.1.2:6443",
-				       .authorization_mode = "Node,RBAC"};
-	struct world *w;
+	struct apiserver_config cfg = {WORLD_CONFIG, .authorization_mode = "Node,RBAC"};
 
 	if (world_setup(state) != 0)
 		return -1;
-	w = *state;
-	apiserver_free(w->api);
-	w->api = w->slot.server = apiserver_new(w->sim, w->store, &cfg);
+	world_restart(*state, &cfg);
 	return 0;
-}
-
-static struct client *become(struct world *w, const char *user)
-{
-	static const char *const groups[] = {"system:authenticated", NULL};
-	struct client *admin = w->c;
-
-	w->c = client_as_new(admin, user, groups, "test");
-	return admin;
-}
-
-static void back(struct world *w, struct client *admin)
-{
-	client_free(w->c);
-	w->c = admin;
 }
 
 /* The PEM of a request for O=organization, CN=jane, and what to send for it. */
@@ -110,7 +89,7 @@ static void who_asks_is_the_servers_to_say(void **state)
 		w, "clusterrolebindings.rbac.authorization.k8s.io", NULL,
 		"{\"metadata\":{\"name\":\"ask\"},\"roleRef\":{\"kind\":\"ClusterRole\",\"name\":"
 		"\"ask\"},\"subjects\":[{\"kind\":\"User\",\"name\":\"alice\"}]}");
-	admin = become(w, "alice");
+	admin = become(w, "alice", NULL);
 	must_create(w, CSRS, NULL, text);
 	v = get(w, CSRS, NULL, "who");
 	assert_string_equal(value_str_in(v, "spec", "username"), "alice");
@@ -133,7 +112,7 @@ static void who_asks_is_the_servers_to_say(void **state)
 	must_create(w, "clusterrolebindings.rbac.authorization.k8s.io", NULL,
 		    "{\"metadata\":{\"name\":\"decide\"},\"roleRef\":{\"kind\":\"ClusterRole\","
 		    "\"name\":\"decide\"},\"subjects\":[{\"kind\":\"User\",\"name\":\"alice\"}]}");
-	admin = become(w, "alice");
+	admin = become(w, "alice", NULL);
 	expect(approve(w, "who", "Approved"), "");
 	back(w, admin);
 }

@@ -95,9 +95,9 @@ static void metadata_is_checked(void **state)
 		 "ownerReferences: "
 		 "[{apiVersion: v1, kind: Pod, name: p}]}",
 		 NULL, "metadata.ownerReferences.uid: Invalid value: \"\": must not be empty"},
-		{"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: d, uid: x}",
-		 "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: d, uid: y}",
-		 "metadata.uid: Invalid value: \"x\": field is immutable"},
+		{"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: d, uid: one}",
+		 "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: d, uid: two}",
+		 "metadata.uid: Invalid value: \"one\": field is immutable"},
 		{"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: d, "
 		 "deletionTimestamp: '2020-01-01T00:00:00Z', finalizers: [x.y/z]}",
 		 "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: d, "

@@ -24,7 +24,7 @@ static void check_pods(const char *const cases[][2], size_t nr)
 static void defaults_are_filled_in(void **state)
 {
 	VALUE_AUTO *pod = pod_with("{containers: [{name: c, image: nginx, ports: [{containerPort: "
-				   "80}], env: [{name: N, "
+				   "80}], env: [{name: V, "
 				   "valueFrom: {fieldRef: {fieldPath: metadata.name}}}], "
 				   "livenessProbe: {httpGet: {port: "
 				   "80}}, resources: {limits: {cpu: 0.5, memory: 1024Mi}}}], "
@@ -36,7 +36,7 @@ static void defaults_are_filled_in(void **state)
 		"  image: nginx\n"
 		"  imagePullPolicy: Always\n"
 		"  ports: [{containerPort: 80, protocol: TCP}]\n"
-		"  env: [{name: N, valueFrom: {fieldRef: {apiVersion: v1, fieldPath: "
+		"  env: [{name: V, valueFrom: {fieldRef: {apiVersion: v1, fieldPath: "
 		"metadata.name}}}]\n"
 		"  livenessProbe: {httpGet: {port: 80, path: /, scheme: HTTP}, timeoutSeconds: 1, "
 		"periodSeconds: 10, successThreshold: 1, failureThreshold: 3}\n"
@@ -590,8 +590,8 @@ static void conditions_move_only_with_their_status(void **state)
 static void likely_mistakes_are_warned_of(void **state)
 {
 	VALUE_AUTO *pod =
-		pod_with("{containers: [{" C ", env: [{name: A, value: x}, {name: A, value: "
-			 "y}], ports: [{containerPort: 80}, {containerPort: 80}]}], "
+		pod_with("{containers: [{" C ", env: [{name: A, value: one}, {name: A, value: "
+			 "two}], ports: [{containerPort: 80}, {containerPort: 80}]}], "
 			 "terminationGracePeriodSeconds: -1}");
 	STRVEC_AUTO w = STRVEC_INIT;
 

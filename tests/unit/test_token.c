@@ -25,13 +25,10 @@ static void public_of(const char *key, struct buf *ret_pem)
 /* A server on the same store, as after a restart with these files. */
 static void serve(struct world *w, const char *key, const char *public_keys)
 {
-	struct apiserver_config cfg = {.version = "v1.34.0",
-				       .service_cidr = "10.96.0.0/12",
-				       .advertise_host = "172.30.1.2:6443",
+	struct apiserver_config cfg = {WORLD_CONFIG,
 				       .tokens = {.key = key, .public_keys = public_keys}};
 
-	apiserver_free(w->api);
-	w->api = w->slot.server = apiserver_new(w->sim, w->store, &cfg);
+	world_restart(w, &cfg);
 }
 
 struct keys {
@@ -319,16 +316,14 @@ static void the_server_may_shorten_it(void **state)
 	struct world *w = *state;
 	CLEANUP(keys_release) struct keys k = keys_new(w);
 	struct apiserver_config cfg = {
-		.version = "v1.34.0",
-		.advertise_host = "172.30.1.2:6443",
+		WORLD_CONFIG,
 		.tokens = {.key = k.one.s, .public_keys = k.one_public.s, .most_seconds = 3600}};
 	VALUE_AUTO *body = parse("{\"spec\":{\"expirationSeconds\":7200}}");
 	struct api_request req = API_REQUEST_INIT;
 	struct api_response resp = {0};
 	ERR_AUTO err = ERR_INIT;
 
-	apiserver_free(w->api);
-	w->api = w->slot.server = apiserver_new(w->sim, w->store, &cfg);
+	world_restart(w, &cfg);
 	req.verb = API_CREATE;
 	req.kind = kind_of("serviceaccounts");
 	req.ns = req.name = "default";
