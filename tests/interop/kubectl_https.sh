@@ -77,7 +77,7 @@ both logs deploy/web --tail=2
 both exec deploy/web -- sh -c 'echo out; echo err >&2; exit 3'
 both exec deploy/web -- nosuch
 both exec nopod -- ls
-both wait --for=condition=Available deploy/web --timeout=5s
+both wait --for=condition=Available deploy/web --timeout=${limit}s
 both scale deploy web --replicas=2 --current-replicas=7
 both label deploy web app=other
 both delete pod nosuch
