@@ -104,8 +104,11 @@ static const struct visit_ops ops = {.out = on_out, .end = on_end};
 /* The journal failed: nothing of what was asked happened. */
 static void broken(struct peer *p, const struct err *err)
 {
-	put(p, 'e', err_msg(err), strlen(err_msg(err)));
-	p->dead = true;
+	STR_AUTO text = xasprintf("drydock: %s\n", err_msg(err));
+
+	put(p, 'e', text, strlen(text));
+	put(p, 'x', "1", 1);
+	p->done = true;
 }
 
 static void begin(struct peer *p, const struct value *q)
@@ -267,10 +270,8 @@ static void end_peer(struct peer *p)
 	struct control *c = p->control;
 	ERR_AUTO err = ERR_INIT;
 
-	if (p->visit && !p->done) {
-		c->g->unsynced = true;
-		(void)!workspace_visit_close(c->g->w, p->visit, &err);
-	} else if (p->visit) {
+	if (p->visit) {
+		c->g->unsynced |= !p->done;
 		(void)!workspace_visit_close(c->g->w, p->visit, &err);
 	}
 	loop_remove(c->g, &p->source);
@@ -308,7 +309,7 @@ static void take_frames(struct peer *p)
 		n = (size_t)len - CONTROL_HEAD;
 		if (!p->asked && p->in.s[0] == 'q')
 			question(p, data, n);
-		else if (p->visit)
+		else if (p->visit && !p->done)
 			feed(p, p->in.s[0], data, n);
 		else if (!p->asked)
 			p->dead = true;

@@ -55,6 +55,28 @@ case $PATH in "$DRYDOCK_HOME/clusters/default/bin":*) ;; *) fail "PATH=$PATH" ;;
 [ "$(stat -c %a "$KUBECONFIG")" = 600 ] || fail "the kubeconfig can be read by others"
 [ "$(stat -c %a "$DRYDOCK_HOME/clusters/default/pki/ca.key")" = 600 ] || fail "ca.key is open"
 
+# ---- a journal that cannot grow: nothing of what was asked happens, and it is said why
+cat >"$dir/limited" <<END
+#!/bin/bash
+trap '' XFSZ
+ulimit -f 24
+exec "$drydock" "\$@"
+END
+chmod +x "$dir/limited"
+drydock=$dir/limited cluster_up "$dir/full" "$dir/full.log"
+DRYDOCK_HOME=$dir/full
+long=$(printf %5000s | tr ' ' x)
+kept=0
+while got=$("$drydock" kubectl create configmap "kept$kept" --from-literal=k="$long" 2>&1); do
+	kept=$((kept + 1))
+	[ $kept -lt 20 ] || fail "a journal of 24 KiB keeps 100"
+done
+case $got in *journal.jsonl*'File too large'*) ;; *) fail "a full journal: $got" ;; esac
+want 'is not served any more' "$drydock" down
+stop $server
+[ "$("$drydock" kubectl get configmaps -o name | grep -c kept)" = $kept ] || fail "$kept were kept"
+DRYDOCK_HOME=$dir/home
+
 # ---- other commands go through the server
 want 'node/node02' "$drydock" kubectl get nodes -o name
 want 'configmap/a created' "$drydock" kubectl create configmap a --from-literal=k=v
