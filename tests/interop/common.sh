@@ -9,7 +9,7 @@ limit=300
 
 # Of the real etcdctl: its own limits of a few seconds are too short for that. (In the environment
 # they come too late for most of its commands.)
-patient="--dial-timeout 200s --command-timeout 200s --keepalive-timeout 200s"
+patience="--dial-timeout 200s --command-timeout 200s --keepalive-timeout 200s"
 
 # newest_kubectl: the newest real kubectl, of those on the path and beside it (some packages
 # bring several versions): $real, and $minor of its version 1.N. 1 when there is none.
@@ -70,4 +70,4 @@ etcd_up() {
 	until_ok etcd_says "$url_"
 	kill -0 $etcd 2>/dev/null || { cat "$log_"; echo "FAIL: etcd does not start"; exit 1; }
 }
-etcd_says() { ETCDCTL_API=3 timeout $limit etcdctl $patient --endpoints "$1" endpoint status || ! kill -0 $etcd; }
+etcd_says() { ETCDCTL_API=3 timeout $limit etcdctl $patience --endpoints "$1" endpoint status || ! kill -0 $etcd; }

@@ -15,7 +15,7 @@ KUBECONFIG=$DRYDOCK_HOME/clusters/default/kubeconfig; export KUBECONFIG
 url=http://$(own_address):2379
 bad=0
 fail() { echo "FAIL: $*"; bad=1; }
-ctl() { timeout $limit etcdctl $patient --endpoints "$url" "$@" 2>/dev/null; }
+ctl() { timeout $limit etcdctl $patience --endpoints "$url" "$@" 2>/dev/null; }
 k() { timeout $limit kubectl "$@"; }
 gone() { k get configmap "$1" 2>&1 | grep -q NotFound; }
 up() { cluster_up "$DRYDOCK_HOME" "$tmp/up.log" --etcd-servers "$url" "$@"; }

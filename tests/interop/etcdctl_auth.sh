@@ -190,7 +190,7 @@ strip() {
 E() {
 	local verify=true
 	[ "$url" = "$theirs" ] || verify=false
-	ETCDCTL_INSECURE_SKIP_TLS_VERIFY=$verify timeout $limit etcdctl $patient --endpoints "$url" "$@"
+	ETCDCTL_INSECURE_SKIP_TLS_VERIFY=$verify timeout $limit etcdctl $patience --endpoints "$url" "$@"
 }
 session() { # FOLDER URL
 	mkdir "$tmp/$1"

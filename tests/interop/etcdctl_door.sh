@@ -14,7 +14,7 @@ cluster_up "$DRYDOCK_HOME" "$tmp/up.log"
 pki=$ws/pki/etcd
 url=https://127.0.0.1:$(cat "$ws/etcd-port")
 certs="--cacert $pki/ca.crt --cert $pki/healthcheck-client.crt --key $pki/healthcheck-client.key"
-ctl() { timeout $limit etcdctl $patient --endpoints "$url" $certs "$@"; }
+ctl() { timeout $limit etcdctl $patience --endpoints "$url" $certs "$@"; }
 bad=0
 # is WANT COMMAND...: the last line it prints on either stream, log lines left out
 is() {
@@ -55,7 +55,7 @@ is "Error: etcdserver: requested lease not found" ctl put k v --lease 12345
 printf 'value("ship") = "given"\n\nput ship again\n\n\n' | ctl txn | grep -q '^SUCCESS' || { echo "FAIL: txn"; bad=1; }
 # a watch sees past and coming events once each
 created=$(ctl get ship -w json | sed 's/.*"create_revision":\([0-9]*\).*/\1/')
-etcdctl $patient --endpoints "$url" $certs watch ship --rev "$created" >"$tmp/watch" 2>&1 &
+etcdctl $patience --endpoints "$url" $certs watch ship --rev "$created" >"$tmp/watch" 2>&1 &
 watch=$!
 until_ok grep -q again "$tmp/watch"
 ctl put ship sunk >/dev/null
@@ -84,7 +84,7 @@ if command -v etcd >/dev/null 2>&1; then
 	# everything that does not change by itself (leases, events, nodes' heartbeats do)
 	for p in ship /registry/configmaps /registry/roles /registry/clusterroles /registry/services /registry/deployments /registry/pods /registry/serviceaccounts; do
 		ctl get $p --prefix >"$tmp/ours"
-		timeout $limit etcdctl $patient --endpoints "$theirs" get $p --prefix >"$tmp/theirs" 2>/dev/null
+		timeout $limit etcdctl $patience --endpoints "$theirs" get $p --prefix >"$tmp/theirs" 2>/dev/null
 		[ -s "$tmp/ours" ] && cmp -s "$tmp/ours" "$tmp/theirs" || { echo "FAIL: keys below $p differ in the restored etcd"; bad=1; }
 	done
 fi

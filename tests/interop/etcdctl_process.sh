@@ -43,7 +43,7 @@ run() {
 	local line n=0
 	# (in the foreground: what it starts is not ended with it)
 	T=$2 BARE="timeout --foreground -k 9 $limit $1" AT=$3
-	CTL="$BARE $patient $AT"
+	CTL="$BARE $patience $AT"
 	echo "$EP" >"$2/ep"
 	while IFS= read -r line; do
 		case $line in '#'* | '') continue ;; esac
@@ -125,7 +125,7 @@ at_door() { # WHO TOOL
 parts="$parts $!"
 (
 	at_door ours "$ours"
-	ctl() { timeout $limit "$ours" $patient --endpoints "https://$EP" "$@"; }
+	ctl() { timeout $limit "$ours" $patience --endpoints "https://$EP" "$@"; }
 	fail() { echo "FAIL: $*"; bad=1; }
 	# nobody without a certificate, and nobody whom we do not trust
 	turned_away() { # FLAG...: within its second it may have been told nothing

@@ -1,13 +1,13 @@
 # etcdctl.sh: etcd's API as etcdctl sees it. For clients.sh; etcdctl_door.sh looks closer.
 command -v etcdctl >/dev/null || { echo "etcdctl is not installed" >>"$dir/notes"; return 0; }
-ctl() { timeout $limit etcdctl $patient "$@" | grep -v '^{"level"'; return "${PIPESTATUS[0]}"; }
+ctl() { timeout $limit etcdctl $patience "$@" | grep -v '^{"level"'; return "${PIPESTATUS[0]}"; }
 transaction() {
 	local got
 	got=$(printf 'value("ship") = "one"\n\nput ship two\n\nput ship three\n\n' | ctl txn 2>&1)
 	case $got in *SUCCESS*OK*) has two ctl get ship --print-value-only ;; *) echo "$got"; return 1 ;; esac
 }
 watched() {
-	timeout $limit etcdctl $patient watch ship --rev "$(ctl get ship -w json | sed 's/.*"create_revision":\([0-9]*\).*/\1/')" >"$dir/etcd.watch" 2>&1 &
+	timeout $limit etcdctl $patience watch ship --rev "$(ctl get ship -w json | sed 's/.*"create_revision":\([0-9]*\).*/\1/')" >"$dir/etcd.watch" 2>&1 &
 	local pid=$!
 	until_ok grep -q two "$dir/etcd.watch" && has OK ctl put ship four && until_ok grep -q four "$dir/etcd.watch" ||
 		{ cat "$dir/etcd.watch"; stop $pid; return 1; }
