@@ -89,7 +89,11 @@ int flags_check_files(struct proc *p, const struct flags *f, const char *names)
 		int r = path ? proc_read_file(p, path, &text) : 0;
 
 		if (r < 0) {
-			klog_line(p, 'E', "run.go:72", "\"command failed\" err=\"%s %s: %s\"",
+			bool delegates = strcmp(list.v[i], "client-ca-file") == 0 &&
+					 !str_ends(p->argv.v[0], "kube-apiserver");
+
+			klog_line(p, 'E', "run.go:72", "\"command failed\" err=\"%s%s %s: %s\"",
+				  delegates ? "unable to load client CA provider: " : "",
 				  str_ends(list.v[i], "kubeconfig") ? "stat" : "open", path,
 				  r == -ENOENT ? "no such file or directory" : strerror(-r));
 			return r;

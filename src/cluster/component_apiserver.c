@@ -54,6 +54,25 @@ static struct store *find_etcd(struct cluster *c, struct proc *p, const char *se
 	return NULL;
 }
 
+/* What grpc's client says of each server that it tries in vain. */
+static void tell_unreachable(struct proc *p, const char *servers)
+{
+	STRVEC_AUTO list = STRVEC_INIT;
+
+	strvec_split(&list, servers, ',');
+	for (size_t i = 0; i < list.nr; i++) {
+		const char *host = strstr(list.v[i], "://");
+
+		host = host ? host + 3 : list.v[i];
+		klog_line(p, 'W', "logging.go:55",
+			  "[core] [Channel #%zu SubChannel #%zu]grpc: addrConn.createTransport "
+			  "failed to connect to {Addr: \"%s\", ServerName: \"%s\", }. Err: "
+			  "connection error: desc = \"transport: Error while dialing: dial tcp %s: "
+			  "connect: connection refused\"",
+			  2 * i + 1, 2 * i + 2, host, host, host);
+	}
+}
+
 /* Waits for etcd; as upstream it gives up after 20 seconds. */
 static struct store *wait_for_etcd(struct cluster *c, struct proc *p, const char *servers)
 {
@@ -63,6 +82,8 @@ static struct store *wait_for_etcd(struct cluster *c, struct proc *p, const char
 	while (!(s = find_etcd(c, p, servers)))
 		if (waitq_wait(c->sim, &c->etcd_changed, deadline) < 0)
 			break;
+	if (!s && sim_now(c->sim) >= deadline)
+		tell_unreachable(p, servers);
 	if (!s && sim_now(c->sim) >= deadline)
 		klog_line(p, 'F', "instance.go:226",
 			  "Error creating leases: error creating storage factory: context deadline "

@@ -84,7 +84,8 @@ static void signing_files(void *arg, struct buf *ret_cert, struct buf *ret_key)
 {
 	struct signing *s = arg;
 
-	if (proc_read_file(s->p, s->cert, ret_cert) < 0 || proc_read_file(s->p, s->key, ret_key) < 0)
+	if (proc_read_file(s->p, s->cert, ret_cert) < 0 ||
+	    proc_read_file(s->p, s->key, ret_key) < 0)
 		buf_reset(ret_cert); /* which says enough */
 }
 

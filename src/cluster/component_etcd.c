@@ -153,14 +153,14 @@ static int listen_on(struct proc *p, struct doors *d, const char *urls, const ch
 	strvec_split(&list, urls ? urls : "", ',');
 	for (size_t i = 0; i < list.nr && d->nr < ARRAY_SIZE(d->l); i++) {
 		STR_AUTO host = NULL;
-		struct listener spec = {
-			.proto = "TCP",
-			.protocol = protocol,
-			.program = "etcd",
-			.tls_cert = strcmp(protocol, "etcd") == 0 ? ((struct etcd_door *)arg)->cert_pem
-								  : NULL,
-			.serve = serve,
-			.arg = arg};
+		struct listener spec = {.proto = "TCP",
+					.protocol = protocol,
+					.program = "etcd",
+					.tls_cert = strcmp(protocol, "etcd") == 0
+							    ? ((struct etcd_door *)arg)->cert_pem
+							    : NULL,
+					.serve = serve,
+					.arg = arg};
 		int r = split_url(list.v[i], &host, &spec.port) ? 0 : -EINVAL;
 
 		spec.ip = host && strcmp(host, "0.0.0.0") != 0 ? host : NULL;
@@ -212,8 +212,7 @@ static int run(struct proc *p, int argc, char **argv)
 	door.peer_url = flag(&f, "initial-advertise-peer-urls");
 	door.client_url = flag(&f, "advertise-client-urls");
 	store_started(data->store, door.name, door.peer_url, door.client_url);
-	if (listen_on(p, &doors, flag(&f, "listen-client-urls"), "etcd", door_etcd,
-		      &door) == 0 &&
+	if (listen_on(p, &doors, flag(&f, "listen-client-urls"), "etcd", door_etcd, &door) == 0 &&
 	    listen_on(p, &doors, flag(&f, "listen-metrics-urls"), "http", door_etcd_metrics,
 		      &door) == 0 &&
 	    listen_on(p, &doors, flag(&f, "listen-peer-urls"), "raw", NULL, NULL) == 0) {

@@ -493,9 +493,10 @@ static int parse(struct crictl *k, int argc, char **argv)
 
 static int connect_to(struct crictl *k, struct host *h)
 {
-	const char *why = unit_state(h, "containerd.service") != UNIT_ACTIVE ? "connection refused"
-			  : strcmp(k->p->user, "root") != 0                  ? "permission denied"
-									     : NULL;
+	const char *why = unit_state(h, "containerd.service") != UNIT_ACTIVE
+				  ? "no such file or directory"
+			  : strcmp(k->p->user, "root") != 0 ? "permission denied"
+							    : NULL;
 
 	k->runtime = host_runtime(h);
 	if (!why)

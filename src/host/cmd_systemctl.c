@@ -3,6 +3,7 @@
 #include "object/timefmt.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 
 static void stamp(struct buf *out, int64_t ns)
@@ -103,13 +104,12 @@ static void write_status(struct buf *b, struct unit *u)
 		buf_addf(b, "   Main PID: %d (%s)\n", u->pid, path_basename(u->proc->argv.v[0]));
 		buf_addf(b, "     CGroup: /system.slice/%s\n             └─%d %s\n", u->name,
 			 u->pid, buf_str(&cmd));
+	} else if (u->pid && u->exit_signal) {
+		buf_addf(b, "   Main PID: %d (code=killed, signal=%s)\n", u->pid,
+			 u->exit_signal == SIGKILL ? "KILL" : "TERM");
 	} else if (u->pid) {
-		buf_addf(b, "   Main PID: %d (code=%s, %s=%d%s)\n", u->pid,
-			 u->exit_signal ? "killed" : "exited", u->exit_signal ? "signal" : "status",
-			 u->exit_signal ? u->exit_signal : u->exit_status,
-			 u->exit_signal   ? ""
-			 : u->exit_status ? "/FAILURE"
-					  : "/SUCCESS");
+		buf_addf(b, "   Main PID: %d (code=exited, status=%d%s)\n", u->pid, u->exit_status,
+			 u->exit_status ? "/FAILURE" : "/SUCCESS");
 	}
 	tail_of_journal(b, u->host, u, 10);
 }

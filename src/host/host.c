@@ -28,8 +28,15 @@ const struct host_config *host_config(const struct host *h)
 
 /* ---- containerd as a process: while it runs, containers can be managed ---------- */
 
+static void stop_containerd(struct proc *p, int sig)
+{
+	if (sig == SIGTERM || sig == SIGINT)
+		proc_exit(p, 0);
+}
+
 static int start_containerd(struct proc *p, int argc, char **argv)
 {
+	p->on_signal = stop_containerd;
 	(void)argc;
 	(void)argv;
 	p->mem_bytes = INT64_C(48) << 20;
@@ -172,7 +179,8 @@ struct machine *base_host_new(struct sim *sim, struct fabric *net, const char *i
 	struct vfs *v = machine_vfs(m);
 	STR_AUTO own_hosts = xasprintf("127.0.0.1 localhost\n%s", hosts);
 	static const char *const homes[] = {"/home/candidate", "/home/candidate/.bashrc",
-					    "/home/candidate/.kube", "/home/candidate/.kube/config"};
+					    "/home/candidate/.kube",
+					    "/home/candidate/.kube/config"};
 
 	if (netns_add_ip(ns, ip) < 0)
 		abort();

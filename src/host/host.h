@@ -41,8 +41,8 @@ struct host_config {
 	const char *version;            /* "v1.34.0" */
 	const char *control_plane_name; /* name and address of the (first) control plane node */
 	const char *control_plane_ip;
-	const char *hosts; /* lines for /etc/hosts: all nodes */
-	const char *etcd_servers; /* NULL: etcd runs on the control plane nodes */
+	const char *hosts;                /* lines for /etc/hosts: all nodes */
+	const char *etcd_servers;         /* NULL: etcd runs on the control plane nodes */
 	const char *etcd_initial_cluster; /* "controlplane=https://172.30.1.2:2380" */
 	const char *pod_cidr, *cluster_cidr, *service_cidr;
 	const char *cluster_dns;

@@ -341,17 +341,17 @@ static struct vfs *base_files(struct image *i, struct machine *m)
 static void install_shell(struct image *i, struct machine *m, const char *tag)
 {
 	static const char *const busybox[] = {
-		"sh",       "ash",       "echo",   "printf",   "cat",    "ls",    "grep",
-		"head",     "tail",      "wc",     "sort",     "uniq",   "cut",   "tr",
-		"sed",      "awk",       "sleep",  "date",     "env",    "test",  "[",
-		"true",     "false",     "ps",     "kill",     "base64", "mkdir", "rmdir",
-		"rm",       "cp",        "mv",     "touch",    "ln",     "id",    "whoami",
-		"hostname", "seq",       "tee",    "xargs",    "find",   "wget",  "nc",
-		"nslookup", "ping",      "stat",   "chmod",    "chown",  "yes",   "clear",
-		"which",    "uname",     "uptime", "free",     "df",     "pwd",   "expr",
-		"md5sum",   "sha256sum", "vi",     "printenv", "diff",   "du",    "dirname",
-		"basename", "netstat",   "top",    "tar",      "chroot", "pgrep", "pkill",
-		"killall",  "stty",      "reset",  NULL};
+		"sh",    "ash",     "echo",     "printf",    "cat",    "ls",       "grep",
+		"head",  "tail",    "diff",     "cmp",       "wc",     "sort",     "uniq",
+		"cut",   "tr",      "sed",      "awk",       "sleep",  "date",     "env",
+		"test",  "[",       "true",     "false",     "ps",     "kill",     "base64",
+		"mkdir", "rmdir",   "rm",       "cp",        "mv",     "touch",    "ln",
+		"id",    "whoami",  "hostname", "seq",       "tee",    "xargs",    "find",
+		"wget",  "nc",      "nslookup", "ping",      "stat",   "chmod",    "chown",
+		"yes",   "clear",   "which",    "uname",     "uptime", "free",     "df",
+		"pwd",   "expr",    "md5sum",   "sha256sum", "vi",     "printenv", "diff",
+		"du",    "dirname", "basename", "netstat",   "top",    "tar",      "chroot",
+		"pgrep", "pkill",   "killall",  "stty",      "reset",  NULL};
 	static const char *const network[] = {"curl", "wget", "nc", "netcat",  "nslookup", "dig",
 					      "host", "ping", "ss", "netstat", "ip",       NULL};
 	const char *kind = value_str_or(value_get(i->spec, "shell"), "none");

@@ -6,6 +6,22 @@
 
 #define HOUSEKEEPING (2 * SIM_SEC)
 
+void kubelet_log(struct kubelet *k, const char *source, const char *fmt, ...)
+{
+	BUF_AUTO b = BUF_INIT;
+	struct proc *p;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_addv(&b, fmt, ap);
+	va_end(ap);
+	for (size_t i = 0; (p = machine_own_proc(k->cfg.machine, i)); i++)
+		if (p->argv.nr && str_ends(p->argv.v[0], "kubelet")) {
+			klog_line(p, 'E', source, "%s", buf_str(&b));
+			return;
+		}
+}
+
 static void free_worker(void *p)
 {
 	worker_free(p, false);

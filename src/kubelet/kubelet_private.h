@@ -135,8 +135,12 @@ struct kubelet {
 	int64_t node_posted;
 	struct hook *hooks; /* being run */
 	bool registered, announced, network_ready, runtime_ready;
+	int64_t runtime_seen; /* when it answered last */
 	char *pod_cidr;
 };
+
+/* An error, to the kubelet's log: its process's standard error. source: "file.go:108". */
+void kubelet_log(struct kubelet *k, const char *source, const char *fmt, ...) PRINTF(3, 4);
 
 /* admission.c: may the pod run here? If not, it is told of that and never started. */
 void admit(struct pod_worker *w);
@@ -182,6 +186,7 @@ void container_terminate(struct container_state *c, int64_t grace_ns); /* SIGTER
 
 /* start.c: from image to running container */
 void container_step(struct container_state *c);
+bool container_is_starting(const struct container_state *c); /* being pulled, made or hooked */
 void container_image_changed(struct container_state *c);
 void container_exited(struct container *container, void *arg);
 void container_has_started(struct container_state *c); /* its postStart hook is over */

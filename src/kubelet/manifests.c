@@ -12,25 +12,6 @@
 
 #define SETTLE (500 * SIM_MSEC) /* a file is read a moment after it changed */
 
-static void say(struct kubelet *k, const char *fmt, ...) PRINTF(2, 3);
-
-/* To the kubelet's log: its process's standard error. */
-static void say(struct kubelet *k, const char *fmt, ...)
-{
-	BUF_AUTO b = BUF_INIT;
-	struct proc *p;
-	va_list ap;
-
-	va_start(ap, fmt);
-	buf_addv(&b, fmt, ap);
-	va_end(ap);
-	for (size_t i = 0; (p = machine_own_proc(k->cfg.machine, i)); i++)
-		if (p->argv.nr && str_ends(p->argv.v[0], "kubelet")) {
-			klog_line(p, 'E', "file.go:108", "%s", buf_str(&b));
-			return;
-		}
-}
-
 /* What the kubelet does to a pod it read: name, uid, annotations, defaults. */
 static struct value *complete(struct kubelet *k, struct value *pod, const char *path,
 			      const char *text, size_t len)
@@ -82,11 +63,12 @@ static struct value *read_manifest(struct kubelet *k, const char *path)
 		       value_len(value_in(doc, "spec", "containers")) == 0))
 		r = err_set(&err, -EINVAL, "invalid pod: spec.containers: Required value");
 	if (r < 0) {
-		say(k,
-		    "\"Unable to process watch event\" err=\"can't process config file \\\"%s\\\": "
-		    "%s: "
-		    "couldn't parse as pod(%s), please check config file\"",
-		    path, path, err_msg(&err));
+		kubelet_log(k, "file.go:108",
+			    "\"Unable to process watch event\" err=\"can't process config file "
+			    "\\\"%s\\\": "
+			    "%s: "
+			    "couldn't parse as pod(%s), please check config file\"",
+			    path, path, err_msg(&err));
 		return NULL;
 	}
 	return complete(k, value_ref(doc), path, buf_str(&text), text.len);

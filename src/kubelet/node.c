@@ -1,6 +1,7 @@
 /* The node object, its status and its lease. Upstream: kubelet_node_status.go, nodelease. */
 #include "kubelet/kubelet_private.h"
 
+#include "object/goformat.h"
 #include "object/quantity.h"
 
 #include <errno.h>
@@ -108,19 +109,53 @@ static void look_around(struct kubelet *k)
 			worker_queue(w);
 	}
 	k->runtime_ready = runtime;
+	if (runtime)
+		k->runtime_seen = sim_now(k->sim);
+	else
+		kubelet_log(
+			k, "kubelet.go:2960",
+			"\"Container runtime sanity check failed\" err=\"rpc error: code = "
+			"Unavailable desc = connection error: desc = \\\"transport: Error while "
+			"dialing: dial unix /run/containerd/containerd.sock: connect: no such "
+			"file or directory\\\"\"");
+}
+
+#define RUNTIME_DOWN (30 * SIM_SEC) /* a runtime that does not answer for so long is down */
+#define PLEG_DOWN (180 * SIM_SEC)
+
+/* What is wrong with the runtime, for the node's readiness; false: nothing yet. */
+static bool runtime_trouble(struct kubelet *k, struct buf *out)
+{
+	int64_t silent = sim_now(k->sim) - k->runtime_seen;
+
+	if (k->runtime_ready || silent < RUNTIME_DOWN)
+		return false;
+	buf_addf(out, "%scontainer runtime is down", silent < PLEG_DOWN ? "" : "[");
+	if (silent >= PLEG_DOWN) {
+		buf_adds(out, ", PLEG is not healthy: pleg was last seen active ");
+		duration_write_go(out, silent);
+		buf_adds(out, " ago; threshold is 3m0s]");
+	}
+	return true;
 }
 
 static struct value *conditions(struct kubelet *k, const struct value *old, int64_t now)
 {
 	struct value *list = value_array_new();
 	const char *message = "kubelet is posting ready status";
+	BUF_AUTO trouble = BUF_INIT;
+	bool ready = k->network_ready;
 	const struct value *c;
 
-	if (!k->runtime_ready)
-		message = "[container runtime is down, PLEG is not healthy: pleg was last seen "
-			  "active "
-			  "3m0s ago; threshold is 3m0s]";
-	else if (!k->network_ready)
+	if (runtime_trouble(k, &trouble)) {
+		BUF_AUTO quoted = BUF_INIT;
+
+		message = buf_str(&trouble);
+		ready = false;
+		go_quote(&quoted, message);
+		kubelet_log(k, "kubelet.go:2451", "\"Skipping pod synchronization\" err=%s",
+			    buf_str(&quoted));
+	} else if (!k->network_ready)
 		message = "container runtime network not ready: NetworkReady=false "
 			  "reason:NetworkPluginNotReady message:Network plugin returns error: cni "
 			  "plugin not initialized";
@@ -135,11 +170,8 @@ static struct value *conditions(struct kubelet *k, const struct value *old, int6
 				    "kubelet has no disk pressure", now));
 	value_push(&list, condition(old, "PIDPressure", "False", "KubeletHasSufficientPID",
 				    "kubelet has sufficient PID available", now));
-	value_push(
-		&list,
-		condition(old, "Ready", k->runtime_ready && k->network_ready ? "True" : "False",
-			  k->runtime_ready && k->network_ready ? "KubeletReady" : "KubeletNotReady",
-			  message, now));
+	value_push(&list, condition(old, "Ready", ready ? "True" : "False",
+				    ready ? "KubeletReady" : "KubeletNotReady", message, now));
 	return list;
 }
 

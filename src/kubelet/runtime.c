@@ -399,7 +399,8 @@ static int launch(struct container *c, const struct container_config *cfg, struc
 	return 0;
 }
 
-#define FILL_TIME (400 * SIM_MSEC) /* what a program takes until its memory is in use */
+#define FILL_TIME (400 * SIM_MSEC)         /* what a program takes until its memory is in use */
+#define MEMORY_OF_NODES (INT64_C(1) << 45) /* more than any has */
 
 /* The kernel ends the container whose processes hold more than its limit. */
 static void out_of_memory(void *arg)
@@ -410,7 +411,7 @@ static void out_of_memory(void *arg)
 
 	for (size_t i = 0; (p = machine_own_proc(c->machine, i)); i++)
 		used += p->mem_bytes;
-	if (!c->init || used <= c->memory_limit)
+	if (!c->init || used <= (c->memory_limit ? c->memory_limit : MEMORY_OF_NODES))
 		return;
 	c->oom_killed = true;
 	proc_kill(c->init, SIGKILL);
@@ -422,6 +423,13 @@ void container_memory_changed(struct machine *m)
 
 	if (c && c->memory_limit)
 		timer_after(c->sandbox->runtime->sim, &c->oom_timer, FILL_TIME);
+}
+
+static void exhausted(struct machine *m)
+{
+	struct container *c = machine_context(m, "container");
+
+	timer_after(c->sandbox->runtime->sim, &c->oom_timer, FILL_TIME);
 }
 
 #define ID_PREFIX "containerd://"
@@ -466,6 +474,7 @@ int container_start(struct sandbox *s, const struct container_config *cfg, struc
 	c->machine = machine_new(r->sim, machine_net(r->node), s->hostname);
 	machine_set_netns(c->machine, s->netns);
 	machine_set_context(c->machine, "container", c);
+	machine_on_exhaustion(c->machine, exhausted);
 	image_equip(c->image, c->image_ref, c->machine);
 	set_environment(c, cfg);
 	while (*tail)

@@ -1,6 +1,7 @@
 /* From a container's spec to a running process, through pulls, failures and back-offs. */
 #include "kubelet/kubelet_private.h"
 
+#include "object/goformat.h"
 #include "object/quantity.h"
 
 #include <errno.h>
@@ -19,6 +20,22 @@ void container_set_waiting(struct container_state *c, const char *reason, const 
 	c->messages++;
 }
 
+static void log_failure(const struct container_state *c)
+{
+	const struct pod_worker *w = c->worker;
+	BUF_AUTO message = BUF_INIT;
+	BUF_AUTO text = BUF_INIT;
+	BUF_AUTO err = BUF_INIT;
+
+	go_quote(&message, c->waiting_message ? c->waiting_message : "");
+	buf_addf(&text, "failed to \"StartContainer\" for \"%s\" with %s: %s", c->name, c->waiting,
+		 buf_str(&message));
+	go_quote(&err, buf_str(&text));
+	kubelet_log(w->kubelet, "pod_workers.go:1324",
+		    "\"Error syncing pod, skipping\" err=%s pod=\"%s/%s\" podUID=\"%s\"",
+		    buf_str(&err), w->ns, w->name, w->uid);
+}
+
 /*
  * A sync failed: when the next one comes. The first failure of a pod is soon followed by
  * another sync, for the runtime has just told of the new sandbox; later ones come after the
@@ -31,6 +48,7 @@ static void retry(struct container_state *c)
 			  hash_bytes(c->name, strlen(c->name)) + (uint64_t)c->failed_syncs * 7919;
 	int64_t wait = RESYNC + (int64_t)(spread % 500) * RESYNC / 1000;
 
+	log_failure(c);
 	if (!c->failed_syncs++ && !c->terminated)
 		wait = SYNC_DELAY;
 	c->step = STEP_BACKOFF;
@@ -292,7 +310,7 @@ void container_has_started(struct container_state *c)
 		return;
 	container_set_waiting(c, NULL, NULL);
 	probes_start(c);
-	if (c->init)
+	if (c->init || c->worker->nr > c->worker->nr_init + 1)
 		worker_queue(c->worker); /* the next one may be due */
 }
 
@@ -420,6 +438,14 @@ void container_image_changed(struct container_state *c)
 		return;
 	c->failed_syncs = 0;
 	timer_after(c->worker->kubelet->sim, &c->step_timer, 0);
+}
+
+bool container_is_starting(const struct container_state *c)
+{
+	bool hooked = c->step == STEP_STARTED && c->waiting && c->container &&
+		      container_running(c->container);
+
+	return c->step == STEP_PULLING || c->step == STEP_CREATING || hooked;
 }
 
 void container_step(struct container_state *c)

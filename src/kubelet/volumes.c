@@ -180,13 +180,12 @@ static int request_token(struct pod_worker *w, const struct value *src, int64_t 
 	req.body = body;
 	r = client_do(w->kubelet->cfg.client, &req, &resp, err);
 	if (r == 0) {
-		const struct value *token =
-			value_get_lazy(value_get(resp.body, "status"), "token");
+		const struct value *token = value_get_lazy(value_get(resp.body, "status"), "token");
 
 		*ret = xcalloc(1, sizeof(**ret));
 		(*ret)->text = token ? value_ref(token) : value_str_new("");
-		(*ret)->stamp = hash_bytes(w->uid, strlen(w->uid)) +
-				(uint64_t)sim_now(w->kubelet->sim);
+		(*ret)->stamp =
+			hash_bytes(w->uid, strlen(w->uid)) + (uint64_t)sim_now(w->kubelet->sim);
 		(*ret)->renew_at = sim_now(w->kubelet->sim) + seconds * SIM_SEC / 10 * 8;
 	} else {
 		STR_AUTO why = xstrdup(err_msg(err));

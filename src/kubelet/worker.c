@@ -486,6 +486,8 @@ static void run_containers(struct pod_worker *w)
 		    w->nr_init == 0)
 			w->c[i].waiting = "ContainerCreating";
 		container_step(&w->c[i]);
+		if (container_is_starting(&w->c[i]))
+			return; /* one after the other, as upstream's SyncPod */
 	}
 }
 

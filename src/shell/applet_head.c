@@ -229,6 +229,10 @@ static int tail(struct ends *e, struct opts *o)
 		int r = is_stdin ? stream_read_all(proc_in(e->p), (size_t)64 << 20, &all)
 				 : proc_read_file(e->p, o->argv[i], &all);
 
+		if (r == -EFBIG) { /* /dev/zero, say: there is no end to keep the last lines of */
+			proc_exhaust_memory(e->p);
+			break;
+		}
 		if (r < 0) {
 			proc_errorf(e->p,
 				    r == -EISDIR ? "tail: error reading '%s': %s\n"

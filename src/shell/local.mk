@@ -6,6 +6,7 @@ shell_applets = \
 	src/shell/applet_chroot.c \
 	src/shell/applet_curl.c \
 	src/shell/applet_cut.c \
+	src/shell/applet_diff.c \
 	src/shell/applet_dns.c \
 	src/shell/applet_echo.c \
 	src/shell/applet_env.c \

@@ -183,6 +183,10 @@ void proc_errorf(struct proc *p, const char *fmt, ...) PRINTF(2, 3);
 /* Time passes for the process; cpu time counts as consumed. 0 or -ECANCELED. */
 int proc_sleep(struct proc *p, int64_t ns);
 int proc_use_cpu(struct proc *p, int64_t ns);
+/* The process takes more memory than there is, and is killed for it: back when it is dying. */
+void proc_exhaust_memory(struct proc *p);
+/* What else ends when processes of m do that: fn is called a moment before. */
+void machine_on_exhaustion(struct machine *m, void (*fn)(struct machine *m));
 /* Files relative to the process's working directory, with its user's rights (-EACCES), and
  * devices (/dev/null, /dev/urandom, ...). 0 or -errno. */
 int proc_open(struct proc *p, const char *path, const char *mode /* "r" "w" "a" */,

@@ -45,6 +45,7 @@ struct machine {
 	int cpus;
 	edit_fn edit;
 	void *edit_arg;
+	void (*on_exhaustion)(struct machine *m);
 };
 
 struct proc_impl {

@@ -108,6 +108,22 @@ int proc_use_cpu(struct proc *p, int64_t ns)
 	return fiber_sleep(p->sim, ns);
 }
 
+void machine_on_exhaustion(struct machine *m, void (*fn)(struct machine *m))
+{
+	m->on_exhaustion = fn;
+}
+
+#define FILL_TIME (600 * SIM_MSEC)
+
+void proc_exhaust_memory(struct proc *p)
+{
+	p->mem_bytes = INT64_C(1) << 50;
+	if (p->machine->on_exhaustion)
+		p->machine->on_exhaustion(p->machine);
+	if (proc_use_cpu(p, FILL_TIME) == 0)
+		proc_kill(p, SIGKILL);
+}
+
 /* ---- files ----------------------------------------------------------------------- */
 
 char *proc_path(const struct proc *p, const char *path)

@@ -125,11 +125,15 @@ int stream_getline(struct stream *s, struct buf *line)
 	}
 }
 
+static int64_t zero_read(void *self, void *p, size_t max);
+
 int stream_read_all(struct stream *s, size_t max, struct buf *out)
 {
 	char chunk[4096];
 	size_t total = 0;
 
+	if (s->ops->read == zero_read) /* has no end: the answer would be the same */
+		return -EFBIG;
 	for (;;) {
 		int64_t n = stream_read(s, chunk, sizeof(chunk));
 

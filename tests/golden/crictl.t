@@ -41,7 +41,7 @@ $ ssh node01 crictl ps --bogus
 FATA[0000] flag provided but not defined: -bogus
 [1]
 $ ssh node01 'systemctl stop containerd; crictl ps'
-FATA[0000] validate service connection: validate CRI v1 runtime API for endpoint "unix:///run/containerd/containerd.sock": rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: connection refused"
+FATA[0000] validate service connection: validate CRI v1 runtime API for endpoint "unix:///run/containerd/containerd.sock": rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: no such file or directory"
 [1]
 # an apiserver that cannot start
 $ ssh controlplane "sed -i s/--secure-port=6443/--secure-port=6443x/ /etc/kubernetes/manifests/kube-apiserver.yaml"
