@@ -1,4 +1,5 @@
 #include "kubelet/kubelet_private.h"
+#include "shell/klog.h"
 #include "shell/pty.h"
 
 #include <errno.h>

@@ -28,7 +28,8 @@ struct dns_server *dns_server_new(struct network *n, struct client *c, struct ne
 				  const char *domain)
 {
 	struct dns_server *d = xcalloc(1, sizeof(*d));
-	struct listener spec = {.port = 53, .proto = "TCP", .protocol = "dns", .program = "coredns", .arg = d};
+	struct listener spec = {
+		.port = 53, .proto = "TCP", .protocol = "dns", .program = "coredns", .arg = d};
 
 	d->network = n;
 	d->ns = ns;
@@ -94,8 +95,13 @@ static void add_endpoints(struct dns_server *d, const char *key, const char *hos
 	}
 }
 
+#define MAX_ALIASES 8 /* of aliases of aliases */
+
+static int answer(struct dns_server *d, const char *name, int aliases, struct strvec *ret);
+
 /* labels: the name without the zone, split at dots, most significant last. */
-static int answer_service(struct dns_server *d, const struct strvec *labels, struct strvec *ret)
+static int answer_service(struct dns_server *d, const struct strvec *labels, int aliases,
+			  struct strvec *ret)
 {
 	size_t n = labels->nr; /* [..., [host,]] service, namespace, "svc" */
 	STR_AUTO key = NULL;
@@ -109,10 +115,11 @@ static int answer_service(struct dns_server *d, const struct strvec *labels, str
 	if (!svc)
 		return -ENOENT;
 	ip = value_str_in(svc, "spec", "clusterIP");
-	if (str_eq(value_str_in(svc, "spec", "type"), "ExternalName")) {
-		strvec_add(ret, value_str_or(value_in(svc, "spec", "externalName"), ""));
-		return -ENOENT; /* a name outside: there is no outside here */
-	}
+	if (str_eq(value_str_in(svc, "spec", "type"), "ExternalName"))
+		return aliases == MAX_ALIASES || n != 3
+			       ? -ENOENT
+			       : answer(d, value_str_or(value_in(svc, "spec", "externalName"), ""),
+					aliases + 1, ret);
 	if (ip && strcmp(ip, "None") != 0) {
 		if (n == 3)
 			strvec_add(ret, ip);
@@ -154,8 +161,7 @@ static int match_service(const struct value *svc, void *arg)
 	if (str_eq(value_str_in(svc, "spec", "clusterIP"), r->ip))
 		strvec_addf(r->ret, "%s.%s.svc.%s",
 			    value_str_or(value_in(svc, "metadata", "name"), ""),
-			    value_str_or(value_in(svc, "metadata", "namespace"), ""),
-			    r->d->domain);
+			    value_str_or(value_in(svc, "metadata", "namespace"), ""), r->d->domain);
 	return 0;
 }
 
@@ -175,7 +181,7 @@ static int answer_reverse(struct dns_server *d, const char *name, struct strvec 
 	return ret->nr ? 0 : -ENOENT;
 }
 
-static int answer(struct dns_server *d, const char *name, struct strvec *ret)
+static int answer(struct dns_server *d, const char *name, int aliases, struct strvec *ret)
 {
 	STR_AUTO zone = xasprintf(".%s", d->domain);
 	STR_AUTO rest = NULL;
@@ -192,7 +198,7 @@ static int answer(struct dns_server *d, const char *name, struct strvec *ret)
 	strvec_split(&labels, rest, '.');
 	type = labels.nr ? labels.v[labels.nr - 1] : "";
 	if (strcmp(type, "svc") == 0)
-		r = answer_service(d, &labels, &found);
+		r = answer_service(d, &labels, aliases, &found);
 	else if (strcmp(type, "pod") == 0)
 		r = answer_pod(&labels, &found);
 	for (size_t i = 0; r == 0 && i < found.nr; i++)
@@ -211,7 +217,7 @@ int dns_answer(struct network *n, struct netns *from, const char *server, const 
 	for (struct dns_server *d = n->first; d; d = d->next)
 		if (d == l->arg && strcmp(l->protocol, "dns") == 0) {
 			d->requests++;
-			return answer(d, name, ret_ips);
+			return answer(d, name, 0, ret_ips);
 		}
 	return -ETIMEDOUT;
 }
