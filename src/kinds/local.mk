@@ -49,12 +49,12 @@ libdrydock_a_SOURCES += $(kind_sources) \
 	src/kinds/pod_defaults.c \
 	src/kinds/pod_diff.c \
 	src/kinds/pod_probes.c \
+	src/kinds/pod_requests.c \
 	src/kinds/pod_resources.c \
 	src/kinds/pod_scheduling.c \
 	src/kinds/pod_security.c \
 	src/kinds/pod_status.c \
 	src/kinds/pod_update.c \
-	src/kinds/pod_util.c \
 	src/kinds/pod_validate.c \
 	src/kinds/pod_volumes.c \
 	src/kinds/pod_warn.c \
@@ -99,16 +99,16 @@ kinds_tests = tests/unit/test_kinds tests/unit/test_pod_kind tests/unit/test_sch
 	tests/unit/test_typed
 check_PROGRAMS += $(kinds_tests)
 TESTS += $(kinds_tests)
-tests_unit_test_kinds_SOURCES = tests/unit/test_kinds.c tests/unit/kinds_util.h
+tests_unit_test_kinds_SOURCES = tests/unit/test_kinds.c tests/unit/kind_words.h
 tests_unit_test_kinds_CFLAGS = $(UNITCF)
 tests_unit_test_kinds_LDADD = $(UNITLD)
-tests_unit_test_pod_kind_SOURCES = tests/unit/test_pod_kind.c tests/unit/kinds_util.h
+tests_unit_test_pod_kind_SOURCES = tests/unit/test_pod_kind.c tests/unit/kind_words.h
 tests_unit_test_pod_kind_CFLAGS = $(UNITCF)
 tests_unit_test_pod_kind_LDADD = $(UNITLD)
-tests_unit_test_schema_SOURCES = tests/unit/test_schema.c tests/unit/kinds_util.h
+tests_unit_test_schema_SOURCES = tests/unit/test_schema.c tests/unit/kind_words.h
 tests_unit_test_schema_CFLAGS = $(UNITCF)
 tests_unit_test_schema_LDADD = $(UNITLD)
-tests_unit_test_typed_SOURCES = tests/unit/test_typed.c tests/unit/kinds_util.h
+tests_unit_test_typed_SOURCES = tests/unit/test_typed.c tests/unit/kind_words.h
 tests_unit_test_typed_CFLAGS = $(UNITCF)
 tests_unit_test_typed_LDADD = $(UNITLD)
 endif

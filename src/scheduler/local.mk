@@ -17,7 +17,7 @@ libdrydock_a_SOURCES += $(scheduler_plugins) \
 	src/scheduler/cache.c \
 	src/scheduler/cycle.c \
 	src/scheduler/findings.c \
-	src/scheduler/helpers.c \
+	src/scheduler/node_selector.c \
 	src/scheduler/preempt.c \
 	src/scheduler/queue.c \
 	src/scheduler/scheduler.c \

@@ -54,6 +54,7 @@ libdrydock_a_SOURCES += $(shell_applets) \
 	src/shell/edit_show.c \
 	src/shell/edit_tab.c \
 	src/shell/edit_text.c \
+	src/shell/environment.c \
 	src/shell/exchange.c \
 	src/shell/expand.c \
 	src/shell/expand_param.c \
@@ -63,7 +64,6 @@ libdrydock_a_SOURCES += $(shell_applets) \
 	src/shell/interact.c \
 	src/shell/klog.h src/shell/klog.c \
 	src/shell/lex.c \
-	src/shell/environment.c \
 	src/shell/machine.c \
 	src/shell/net.c \
 	src/shell/opts.c \

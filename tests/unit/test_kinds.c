@@ -1,4 +1,4 @@
-#include "kinds_util.h"
+#include "kind_words.h"
 
 #include "sim/sim.h"
 

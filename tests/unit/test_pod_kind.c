@@ -1,4 +1,4 @@
-#include "kinds_util.h"
+#include "kind_words.h"
 
 #define HEAD "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: d}\nspec: "
 #define C "name: c, image: i"

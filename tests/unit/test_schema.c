@@ -1,4 +1,4 @@
-#include "kinds_util.h"
+#include "kind_words.h"
 
 static char *checked(const char *api, const char *kind, const char *yaml)
 {

@@ -1,5 +1,5 @@
 /*
- * pod_util.c - requests and quality of service of a pod, as scheduler, quota and kubelet
+ * pod_requests.c - requests and quality of service of a pod, as scheduler, quota and kubelet
  * count them. Upstream: k8s.io/component-helpers/resource, pkg/apis/core/helper/qos.
  */
 #include "kinds/kind.h"

@@ -1,4 +1,5 @@
-/* Matching rules shared by plugins. Upstream: component-helpers/scheduling. */
+/* Which nodes a pod can be on: tolerations of taints; selectors and affinity. Upstream:
+ * component-helpers/scheduling. */
 #include "scheduler/framework.h"
 
 #include <stdlib.h>
