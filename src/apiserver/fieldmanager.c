@@ -460,6 +460,81 @@ static struct pending *pending_new(struct call *c, const char *sub, struct value
 	return p;
 }
 
+/* ---- heartbeats ----------------------------------------------------------------------------- */
+
+static bool scalar(const struct value *v)
+{
+	return v && !value_is_map(v) && !value_is_array(v) && !value_is_null(v);
+}
+
+/* Whether before and after have the same fields and differ in scalars only, each of which last
+ * wrote, too. */
+static bool part_repeats(const struct part *last, const struct part *part)
+{
+	size_t n = value_len(part->after);
+
+	if (strcmp(last->key, part->key) != 0 || last->meta != part->meta ||
+	    !value_is_map(part->before) || !value_is_map(part->after) ||
+	    value_len(part->before) != n || (last->before && !value_is_map(last->before)) ||
+	    !value_is_map(last->after))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const char *key = value_key(part->after, i);
+		const struct value *v = value_val(part->after, i);
+		const struct value *old = value_get(part->before, key);
+		const struct value *mine = value_get(last->after, key);
+
+		if (v == old || (old && value_equal(v, old)))
+			continue;
+		if (!scalar(v) || !scalar(old) || !scalar(mine) ||
+		    value_equal(mine, value_get(last->before, key)))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Leases are renewed for as long as there is a cluster, by one writer and in one field: what such
+ * a write makes of the list is what the one before made of it, but for the time. So however many
+ * there were, one write is worked out, when somebody looks. NULL: it is another write.
+ */
+static struct pending *pending_again(struct call *c, const char *sub, const struct value *prev,
+				     const struct parts *ps)
+{
+	const struct pending *last = value_lazy_payload(prev, &pending_ops);
+	char name[MAX_NAME + 1];
+	struct pending *p;
+
+	if (!last || last->created || !last->time || last->nr != ps->nr ||
+	    last->kind != c->ep->kind || last->stored != c->ep->res->kind ||
+	    last->sub != known_sub(sub) || (sub && !last->sub))
+		return NULL;
+	(void)manager_name(c->req, name);
+	if (!str_eq(value_str(last->name), name))
+		return NULL;
+	for (size_t i = 0; i < ps->nr; i++)
+		if (!part_repeats(&last->parts[i], &ps->v[i]))
+			return NULL;
+	p = xmalloc(sizeof(*p) + last->nr * sizeof(p->parts[0]));
+	memcpy(p, last, sizeof(*p) + last->nr * sizeof(p->parts[0]));
+	for (size_t i = 0; i < p->nr; i++) {
+		p->parts[i].before = value_ref(last->parts[i].before);
+		p->parts[i].after = value_ref(last->parts[i].after);
+	}
+	p->prev = value_ref(last->prev);
+	p->name = value_ref(last->name);
+	p->time = value_ref(sim_stamp(c->a->sim));
+	return p;
+}
+
+static void parts_release(struct parts *ps)
+{
+	for (size_t i = 0; i < ps->nr; i++) {
+		value_unref(ps->v[i].before);
+		value_unref(ps->v[i].after);
+	}
+}
+
 /* ---- objects made alike ------------------------------------------------------------------- */
 
 static void model_release(struct model *m)
@@ -558,6 +633,12 @@ static struct value *list_after(struct call *c, const char *sub, const struct va
 	find_parts(&ps, c->ep, sub, before, next);
 	if (!ps.nr && prev == list_of(before))
 		return prev;
+	p = timeless || !before ? NULL : pending_again(c, sub, prev, &ps);
+	if (p) {
+		parts_release(&ps);
+		value_unref(prev);
+		return value_lazy_new(&pending_ops, p);
+	}
 	p = pending_new(c, sub, prev, !before, &ps);
 	if (timeless) {
 		value_unref(p->time);
