@@ -13,6 +13,7 @@ interop_tests += \
 	tests/interop/etcd_servers.sh \
 	tests/interop/etcdctl_process.sh \
 	tests/interop/kubectl_offline.sh \
+	tests/interop/kubectl_proxy.sh \
 	tests/interop/etcdctl_auth.sh \
 	tests/interop/kubectl_live.sh
 EXTRA_DIST += tests/interop/common.sh

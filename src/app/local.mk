@@ -65,3 +65,5 @@ libdrydock_a_SOURCES += src/app/host_run.c src/app/host_run.h
 
 # labs on a cluster known by its kubeconfig
 libdrydock_a_SOURCES += src/app/cmd_lab_real.c src/app/lab_show.h
+
+EXTRA_DIST += tests/interop/kubectl_proxy.sh

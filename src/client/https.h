@@ -69,6 +69,35 @@ void https_page_release(struct https_page *p);
 int https_get(struct https_loop *l, const char *url, const char *proxy, size_t max,
 	      struct https_page *ret, struct err *err) NODISCARD;
 
+/*
+ * A proxy on this computer: what comes to it goes on to the server with the client's credentials.
+ * (kubectl proxy)
+ */
+struct https_verdict { /* of a request */
+	char *target; /* it goes on with this one; owned. NULL: it is answered here, with */
+	int status;
+	struct strvec headers; /* "Name: value" */
+	struct buf body;
+};
+void https_verdict_release(struct https_verdict *v);
+/* Go's http.Error. */
+void https_verdict_error(struct https_verdict *v, int status, const char *text);
+
+struct https_proxy_config {
+	const char *address; /* as Go's net.Listen takes it; port 0: any */
+	int port;
+	const char *unix_socket; /* its path, instead; NULL or "": none */
+	bool append_path;        /* the path of the server's URL goes before each target */
+	void *arg;
+	void (*listening)(void *arg, const char *where);
+	void (*judge)(void *arg, const char *method, const char *target, const char *host,
+		      struct https_verdict *ret);
+	void (*failed)(void *arg, const char *why); /* the server could not be reached */
+};
+/* Serves until the calling fiber is cancelled; c is one of https_client_new. -ECANCELED, or the
+ * negative errno of listening with Go's words. */
+int https_proxy(struct client *c, const struct https_proxy_config *cfg, struct err *err) NODISCARD;
+
 /* The path and query of a request, as clients write them; appended to out. */
 void https_target(const struct api_request *req, struct buf *out);
 

@@ -53,8 +53,8 @@ static int failed(int fd, const char *ip, int port, const char *call, struct err
 int https_listen(const char *ip, int port, int *ret_fd, int *ret_port, struct err *err)
 {
 	struct sockaddr_storage a;
-	socklen_t len = address_of(ip, port, &a);
-	int fd, yes = 1;
+	socklen_t len = address_of(*ip ? ip : "::", port, &a);
+	int fd, yes = 1, six_only = *ip != 0;
 
 	if (!len)
 		return err_set(err, -EINVAL, "%s is not a valid IP", ip);
@@ -63,7 +63,7 @@ int https_listen(const char *ip, int port, int *ret_fd, int *ret_port, struct er
 		return failed(fd, ip, port, "socket", err);
 	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
 	if (a.ss_family == AF_INET6)
-		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof(yes));
+		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &six_only, sizeof(six_only));
 	if (bind(fd, (struct sockaddr *)&a, len) < 0)
 		return failed(fd, ip, port, "bind", err);
 	if (listen(fd, SOMAXCONN) < 0)

@@ -123,6 +123,12 @@ struct https_wire {
 int https_wire_open(struct https_wire *w, struct https *h, const struct https_upgrade *how,
 		    void (*received)(void *arg, const void *p, size_t len), void *arg,
 		    struct err *err) NODISCARD;
+/* Only connects: bytes as they come. The same. */
+int https_wire_connect(struct https_wire *w, struct https *h,
+		       void (*received)(void *arg, const void *p, size_t len), void *arg,
+		       struct err *err) NODISCARD;
+/* The lines of a request's head that say who asks. */
+void https_add_identity(const struct https *h, struct buf *out);
 void https_wire_release(struct https_wire *w);
 void https_wire_send(struct https_wire *w, const void *p, size_t len); /* queues */
 void https_wire_close(struct https_wire *w);                           /* says goodbye */
@@ -133,7 +139,7 @@ int https_wire_turn(struct https_wire *w) NODISCARD;
 /* ---- https_listen.c: sockets of this computer -------------------------------------------------
  */
 
-/* Listens at ip:port (port 0: any), IPv6 without IPv4. 0 and the socket, nonblocking, and its
+/* Listens at ip:port (port 0: any), IPv6 without IPv4; ip "": at every address of both. 0 and the socket, nonblocking, and its
  * port; or the negative errno with Go's net.Listen's words. */
 int https_listen(const char *ip, int port, int *ret_fd, int *ret_port, struct err *err) NODISCARD;
 /* The addresses that the words of --address stand for, sorted, each once; *ret_any[i] says that

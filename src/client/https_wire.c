@@ -227,7 +227,7 @@ static void add_password(const struct https_config *c, struct buf *out)
 	buf_adds(out, "\r\n");
 }
 
-static void add_identity(const struct https *h, struct buf *out)
+void https_add_identity(const struct https *h, struct buf *out)
 {
 	const struct https_config *c = &h->cfg;
 
@@ -310,7 +310,7 @@ static int upgrade(struct https_wire *w, const struct https_upgrade *how, struct
 	https_address(h, &request);
 	r = add_upgrade(how, &request, err);
 	buf_addf(&request, "User-Agent: %s\r\n", h->cfg.user_agent);
-	add_identity(h, &request);
+	https_add_identity(h, &request);
 	buf_adds(&request, "\r\n");
 	if (r == 0)
 		r = send_all(w, &request, err);
@@ -329,9 +329,9 @@ static int upgrade(struct https_wire *w, const struct https_upgrade *how, struct
 	return agreed(w, how, head, err);
 }
 
-int https_wire_open(struct https_wire *w, struct https *h, const struct https_upgrade *how,
-		    void (*received)(void *arg, const void *p, size_t len), void *arg,
-		    struct err *err)
+int https_wire_connect(struct https_wire *w, struct https *h,
+		       void (*received)(void *arg, const void *p, size_t len), void *arg,
+		       struct err *err)
 {
 	int r;
 
@@ -345,12 +345,22 @@ int https_wire_open(struct https_wire *w, struct https *h, const struct https_up
 	if (r == 0 &&
 	    curl_easy_getinfo(w->t.easy, CURLINFO_ACTIVESOCKET, &w->socket.fd) != CURLE_OK)
 		r = err_set(err, -ENOTCONN, "EOF");
-	if (r == 0) {
-		w->socket.wants_read = true;
-		w->socket.ready = &w->ready;
-		https_socket_add(h->loop, &w->socket);
+	if (r < 0)
+		return r;
+	w->socket.wants_read = true;
+	w->socket.ready = &w->ready;
+	https_socket_add(h->loop, &w->socket);
+	return 0;
+}
+
+int https_wire_open(struct https_wire *w, struct https *h, const struct https_upgrade *how,
+		    void (*received)(void *arg, const void *p, size_t len), void *arg,
+		    struct err *err)
+{
+	int r = https_wire_connect(w, h, received, arg, err);
+
+	if (r == 0)
 		r = upgrade(w, how, err);
-	}
 	if (r == 0 && how->websocket)
 		r = start_websocket(w, err);
 	return r;

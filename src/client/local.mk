@@ -7,6 +7,7 @@ libdrydock_a_SOURCES += \
 	src/client/https.h src/client/https_private.h src/client/https.c \
 	src/client/https_credential.c src/client/https_error.c src/client/https_exec.c \
 	src/client/https_forward.c src/client/https_get.c src/client/https_listen.c \
+	src/client/https_proxy.c \
 	src/client/https_tls.c src/client/https_transfer.c src/client/https_wire.c \
 	src/client/informer.c \
 	src/client/inprocess.c src/client/inprocess_forward.c \

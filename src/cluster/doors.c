@@ -125,7 +125,7 @@ static void ask_apiserver(struct apiserver *a, const struct net_request *req,
 		strvec_addf(&resp->headers, "Cache-Control: %s",
 			    r.cache_control ? r.cache_control : "no-cache, private");
 		strvec_addf(&resp->headers, "Content-Type: %s",
-			    r.body	  ? "application/json"
+			    r.body        ? "application/json"
 			    : r.text_type ? r.text_type
 					  : "text/plain; charset=utf-8");
 	}
@@ -140,11 +140,31 @@ static void ask_apiserver(struct apiserver *a, const struct net_request *req,
 	api_response_release(&r);
 }
 
+/* Whom the headers ask to be taken for. */
+static void impersonate(const struct net_request *req, struct api_user *as, struct strvec *groups)
+{
+	static const char group[] = "Impersonate-Group:";
+
+	as->name = door_header(req, "Impersonate-User");
+	as->uid = door_header(req, "Impersonate-Uid");
+	for (size_t i = 0; i < req->headers.nr; i++) {
+		const char *h = req->headers.v[i];
+
+		if (strncasecmp(h, group, sizeof(group) - 1) == 0)
+			strvec_add(groups,
+				   h + sizeof(group) - 1 + strspn(h + sizeof(group) - 1, " "));
+	}
+	if (!as->uid)
+		as->uid = "";
+	as->groups = (const char *const *)(void *)groups->v;
+}
+
 int door_apiserver(void *arg, const struct net_request *req, struct net_response *resp)
 {
 	struct transport_slot *slot = arg;
 	struct identity id = {0};
-	struct api_user user = {.uid = ""};
+	struct api_user user = {.uid = ""}, as = {0};
+	STRVEC_AUTO as_groups = STRVEC_INIT;
 	const char *auth;
 	int r = -ENOENT;
 
@@ -159,6 +179,9 @@ int door_apiserver(void *arg, const struct net_request *req, struct net_response
 		r = from_token(slot->server, auth + 7, &id);
 	user.name = id.name;
 	user.groups = (const char *const *)(void *)id.groups.v;
+	impersonate(req, &as, &as_groups);
+	if (as.name)
+		user.as = &as;
 	if (r == -EACCES)
 		(void)unauthorized(resp);
 	else
@@ -268,11 +291,12 @@ int door_local_health(void *machine, int port, struct buf *ret)
 
 static void etcd_metrics(struct etcd_door *door, struct buf *out)
 {
-	buf_adds(out, "# HELP etcd_server_has_leader Whether or not a leader exists. 1 is existence, "
-		      "0 is not.\n# TYPE etcd_server_has_leader gauge\netcd_server_has_leader 1\n"
-		      "# HELP etcd_server_is_leader Whether or not this member is a leader. 1 if "
-		      "is, 0 otherwise.\n# TYPE etcd_server_is_leader gauge\n"
-		      "etcd_server_is_leader 1\n");
+	buf_adds(out,
+		 "# HELP etcd_server_has_leader Whether or not a leader exists. 1 is existence, "
+		 "0 is not.\n# TYPE etcd_server_has_leader gauge\netcd_server_has_leader 1\n"
+		 "# HELP etcd_server_is_leader Whether or not this member is a leader. 1 if "
+		 "is, 0 otherwise.\n# TYPE etcd_server_is_leader gauge\n"
+		 "etcd_server_is_leader 1\n");
 	buf_addf(out,
 		 "# HELP etcd_debugging_mvcc_current_revision The current revision of store.\n"
 		 "# TYPE etcd_debugging_mvcc_current_revision gauge\n"

@@ -41,6 +41,6 @@ int kubectl_dial_https(struct kubectl *k, struct https_loop *loop, const struct 
 		       struct client **ret, struct err *err) NODISCARD;
 /* The proxy for a server, from HTTPS_PROXY, HTTP_PROXY and NO_PROXY; NULL: none. Caller frees.
  * Upstream: golang.org/x/net/http/httpproxy. */
-char *kubectl_proxy(struct proc *p, const char *server);
+char *kubectl_proxy_for(struct proc *p, const char *server);
 
 #endif

@@ -342,6 +342,20 @@ static int log_in(struct kubectl *k, const struct kube_access *a, const struct t
 	return r;
 }
 
+int kubectl_server_door(struct kubectl *k, const struct kube_access *a, char **ret_ip,
+			int *ret_port, bool *ret_tls, struct err *err)
+{
+	struct target t = {0};
+	int r = parse_server(a, &t, err);
+
+	if (r == 0)
+		r = kubectl_resolve_host(k->proc, t.host, ret_ip, err);
+	*ret_port = t.port;
+	*ret_tls = t.tls;
+	target_release(&t);
+	return r;
+}
+
 int kubectl_dial(struct kubectl *k, const struct kube_access *a, struct client **ret,
 		 struct err *err)
 {

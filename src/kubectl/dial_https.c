@@ -95,7 +95,7 @@ static bool spares(const char *word, const char *host, const char *port)
 	       (n > w && host[n - w - 1] == '.' && strcasecmp(host + n - w, name) == 0);
 }
 
-char *kubectl_proxy(struct proc *p, const char *server)
+char *kubectl_proxy_for(struct proc *p, const char *server)
 {
 	bool tls = str_starts(server, "https://");
 	const char *url = tls ? either(p, "HTTPS_PROXY", "https_proxy")
@@ -236,7 +236,7 @@ int kubectl_dial_https(struct kubectl *k, struct https_loop *loop, const struct 
 		r = put_identity(k, a, &cfg, err);
 	if (r < 0)
 		return r;
-	proxy = a->proxy_url ? xstrdup(a->proxy_url) : kubectl_proxy(k->proc, url);
+	proxy = a->proxy_url ? xstrdup(a->proxy_url) : kubectl_proxy_for(k->proc, url);
 	if (proxy && str_starts(proxy, "socks5://")) { /* names are the proxy's to look up */
 		char *by_name = xasprintf("socks5h%s", proxy + strlen("socks5"));
 

@@ -115,7 +115,7 @@ static int get_one(struct kubectl *k, const char *url, size_t max, struct https_
 		return kubectl_connect_error(err, "dial tcp: address %s: invalid port", port + 1);
 	if (!loop)
 		return over_the_network(k, url, ret, err);
-	proxy = kubectl_proxy(k->proc, url);
+	proxy = kubectl_proxy_for(k->proc, url);
 	r = https_get(loop, url, proxy, max, ret, err);
 	if (r == -EIO)
 		return err_set(err, -EIO, "error parsing %s: unexpected EOF", url);

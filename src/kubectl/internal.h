@@ -25,6 +25,10 @@ int kubectl_check_url(const char *url, struct err *err) NODISCARD;
 /* Before a request: do the names given by flags exist, who is it (kubectl may ask)? */
 int kubectl_ready(struct kubectl *k, struct err *err) NODISCARD;
 
+/* Where the server is, as this simulated machine reaches it: an address (owned) and a port. */
+int kubectl_server_door(struct kubectl *k, const struct kube_access *a, char **ret_ip,
+			int *ret_port, bool *ret_tls, struct err *err) NODISCARD;
+
 /* "No resources found in NAMESPACE namespace." on standard error, as it is in force. */
 int kubectl_none_found(struct kubectl *k, struct err *err) NODISCARD;
 

@@ -81,6 +81,7 @@ kubectl_cmds = \
 	src/kubectl/cmd_plugin.c \
 	src/kubectl/cmd_plugin_list.c \
 	src/kubectl/cmd_port_forward.c \
+	src/kubectl/cmd_proxy.c \
 	src/kubectl/cmd_replace.c \
 	src/kubectl/cmd_rollout.c \
 	src/kubectl/cmd_rollout_history.c \
@@ -182,6 +183,7 @@ libdrydock_a_SOURCES += $(kubectl_cmds) $(kubectl_describers) \
 	src/kubectl/attach.c src/kubectl/attach.h \
 	src/kubectl/podpick.c src/kubectl/podpick.h \
 	src/kubectl/print.c src/kubectl/print.h \
+	src/kubectl/proxy.c src/kubectl/proxy.h \
 	src/kubectl/resource.h \
 	src/kubectl/rules.c src/kubectl/rules.h \
 	src/kubectl/schema_node.c src/kubectl/schema_node.h \

@@ -68,7 +68,7 @@ static char *own_kubeconfig(struct real *r)
 {
 	const struct kube_access *a = r->k.access;
 	STR_AUTO proxy = a->proxy_url               ? xstrdup(a->proxy_url)
-			 : strstr(a->server, "://") ? kubectl_proxy(r->proc, a->server)
+			 : strstr(a->server, "://") ? kubectl_proxy_for(r->proc, a->server)
 						    : NULL;
 	struct value *cluster = value_build("{server: %s, tls-server-name: %s, proxy-url: %s}",
 					    a->server, a->tls_server_name, proxy);
