@@ -54,13 +54,24 @@ struct applying {
 
 static int validate_prune(const struct opts *o, struct err *err)
 {
+	for (size_t i = 0; i < o->allowlist.nr; i++) {
+		const char *first = strchr(o->allowlist.v[i], '/');
+		const char *second = first ? strchr(first + 1, '/') : NULL;
+
+		if (!second || strchr(second + 1, '/'))
+			return err_set(err, -EINVAL,
+				       "invalid GroupVersionKind format: %s, please follow "
+				       "<group/version/kind>",
+				       o->allowlist.v[i]);
+	}
 	if (o->del.force)
 		return err_set(err, -EINVAL, "--force cannot be used with --prune");
 	if (!*o->selector && !o->all)
-		return err_set(err, -EINVAL,
-			       "all resources selected for prune without explicitly passing --all. "
-			       "To prune all resources, pass the --all flag. If you did not mean to "
-			       "prune all resources, specify a label selector");
+		return err_set(
+			err, -EINVAL,
+			"all resources selected for prune without explicitly passing --all. "
+			"To prune all resources, pass the --all flag. If you did not mean to "
+			"prune all resources, specify a label selector");
 	return 0;
 }
 
@@ -123,13 +134,13 @@ static int update(struct kubectl *k, struct applying *a, struct info *info,
 				    .validation = a->validation,
 				    .dry_run = a->dry == DRY_RUN_SERVER};
 	VALUE_AUTO *patch = NULL;
-	VALUE_AUTO *before = value_ref(live);
 	enum patch_type patch_type;
 	int r = apply_patch(info->kind, want, live, a->o->overwrite, &patch_type, &patch, err);
 
 	if (r < 0)
 		return r;
-	*ret_said = "unchanged";
+	/* without the server nothing is compared for what is said */
+	*ret_said = a->dry == DRY_RUN_CLIENT ? "configured" : "unchanged";
 	value_unref(info->obj);
 	info->obj = value_ref(live);
 	if (value_len(patch) == 0)
@@ -148,12 +159,7 @@ static int update(struct kubectl *k, struct applying *a, struct info *info,
 		}
 		return r;
 	}
-	r = info_patch(k, info, NULL, type ? PATCH_STRATEGIC : PATCH_MERGE, patch, &opt, err);
-	if (r == 0 && a->dry == DRY_RUN_NONE &&
-	    str_eq(value_str_in(before, "metadata", "resourceVersion"),
-		   value_str_in(info->obj, "metadata", "resourceVersion")))
-		*ret_said = "unchanged";
-	return r;
+	return info_patch(k, info, NULL, type ? PATCH_STRATEGIC : PATCH_MERGE, patch, &opt, err);
 }
 
 static int create(struct kubectl *k, struct applying *a, struct info *info,
@@ -247,6 +253,19 @@ static int apply_one(struct kubectl *k, struct info *info, void *arg, struct err
 		return apply_server_side(k, a, info, err);
 	if (r == 0)
 		r = client_get(c, info->kind, info->ns, info->name, &live, err);
+	if (r < 0 && r != -ENOENT && err->http) {
+		BUF_AUTO version = BUF_INIT;
+
+		buf_addf(&version, "%s/%s", info->kind->group, info->kind->version);
+		err_prefix(err,
+			   "error when retrieving current configuration of:\nResource: \"%s, "
+			   "Resource=%s\", GroupVersionKind: \"%s, Kind=%s\"\nName: \"%s\", "
+			   "Namespace: \"%s\"\nfrom server for: \"%s\": ",
+			   buf_str(&version), info->kind->plural, buf_str(&version),
+			   info->kind->kind, info->name, info->ns ? info->ns : "",
+			   info->source ? info->source : "");
+		return r;
+	}
 	if (r == -ENOENT) {
 		err_release(err);
 		r = create(k, a, info, want, err);
@@ -291,8 +310,8 @@ static const char *const pruned[][2] = {
 	{"v1", "PersistentVolume"},
 };
 
-static int prune_kind(struct kubectl *k, struct applying *a, const struct kind *kind, const char *ns,
-		      struct err *err)
+static int prune_kind(struct kubectl *k, struct applying *a, const struct kind *kind,
+		      const char *ns, struct err *err)
 {
 	struct list_options lo = {.label_selector = a->o->selector};
 	struct delete_options del = {.grace_s = a->o->del.grace,

@@ -40,8 +40,12 @@ static int set_one(struct kubectl *k, const struct opts *o, struct info *info, e
 			       "no last-applied-configuration annotation found on resource: %s, to "
 			       "create the annotation, run the command with --create-annotation",
 			       info->name);
+	if (str_eq(have, text)) {
+		kubectl_out(k, "set-last-applied %s: no changes required.\n", info->name);
+		return 0;
+	}
 	patch = value_build("{metadata: {annotations: {%k: %s}}}", LAST_APPLIED, text);
-	if (!str_eq(have, text) && dry != DRY_RUN_CLIENT)
+	if (dry != DRY_RUN_CLIENT)
 		r = info_patch(k, info, NULL, PATCH_MERGE, patch, &opt, err);
 	return r < 0 ? r : printer_print(k, printer, info->obj, false, err);
 }

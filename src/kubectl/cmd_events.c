@@ -163,12 +163,14 @@ static int show(struct listing *l, const struct value *list, struct err *err)
 	for (size_t i = 0; i < nr; i++)
 		value_push(&kept, value_ref(v[i]));
 	free(v);
-	if (o->print.output[0] || o->print.template[0]) {
+	if (nr > 0 && (o->print.output[0] || o->print.template[0])) {
 		VALUE_AUTO *obj = value_build("{apiVersion: 'v1', kind: 'EventList', items: %v, "
-					      "metadata: %v}",
-					      kept, value_get(list, "metadata"));
+					      "metadata: {}}",
+					      kept);
 
-		r = print_result(l->k, &o->print, "", DRY_RUN_NONE, obj, false, err);
+		/* as upstream, of a list of events no name is told */
+		if (!str_eq(o->print.output, "name"))
+			r = print_result(l->k, &o->print, "", DRY_RUN_NONE, obj, true, err);
 	} else {
 		value_each_item(e, i, kept) line(l, e);
 		flush(l);

@@ -252,11 +252,25 @@ static int explain(struct kubectl *k, const struct kind *kind, const struct strv
 	return r;
 }
 
+/* How many words of the path, from the second on, are those of the group. */
+static size_t group_words(const struct strvec *path, const char *group)
+{
+	STRVEC_AUTO words = STRVEC_INIT;
+
+	strvec_split(&words, group, '.');
+	for (size_t i = 0; i < words.nr; i++)
+		if (i + 1 >= path->nr || !str_eq(path->v[i + 1], words.v[i]))
+			return 0;
+	return words.nr;
+}
+
 /* The kind that the beginning of the path names: "pods", "deployments.apps", ... */
 static int find_kind(struct kubectl *k, const char *version, struct strvec *path,
 		     const struct kind **ret, struct err *err)
 {
 	struct restmapper *m;
+	const char *plural;
+	size_t groups;
 	int r = kubectl_mapper(k, &m, err);
 
 	if (r < 0)
@@ -265,12 +279,27 @@ static int find_kind(struct kubectl *k, const char *version, struct strvec *path
 	if (!*ret)
 		return kubectl_plain_error(err, "the server doesn't have a resource type \"%s\"",
 					   path->v[0]);
+	/* "deployments.apps.spec": the group may stand behind the plural name */
+	groups = (*ret)->group[0] && str_eq(path->v[0], (*ret)->plural)
+			 ? group_words(path, (*ret)->group)
+			 : 0;
+	for (size_t i = 1; groups && i + groups < path->nr; i++) {
+		char *word = path->v[i];
+
+		path->v[i] = path->v[i + groups];
+		path->v[i + groups] = word;
+	}
+	for (size_t i = 0; i < groups; i++)
+		free(path->v[--path->nr]);
+	plural = (*ret)->plural;
 	if (!version[0] || str_eq((*ret)->api_version, version))
 		return 0;
 	*ret = restmapper_find_gvk(m, version, (*ret)->kind);
+	if (!*ret && strchr(version, '/') != strrchr(version, '/'))
+		return err_set(err, -EINVAL, "unexpected GroupVersion string: %s", version);
 	if (!*ret)
-		return err_set(err, -ENOENT, "couldn't find resource for \"%s, Resource=%s\"",
-			       version, path->v[0]);
+		return err_set(err, -ENOENT, "couldn't find resource for \"%s%s, Resource=%s\"",
+			       strchr(version, '/') ? "" : "/", version, plural);
 	return 0;
 }
 

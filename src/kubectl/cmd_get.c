@@ -144,10 +144,11 @@ static int print_tables(struct kubectl *k, const struct opts *o, struct table_pr
 		int r = 0;
 
 		as_table(k, &info->obj);
-		if (o->sort_by[0])
-			r = table_sort(&info->obj, o->sort_by, err);
-		if (r < 0)
-			return r;
+		if (o->sort_by[0] && (r = table_sort(&info->obj, o->sort_by, err)) < 0) {
+			/* upstream then shows nothing, as if nothing was there */
+			err_release(err);
+			continue;
+		}
 		if (i == 0 || info->kind != last) {
 			table_flush(t, out);
 			table_printer_start(t, info->kind, o->all_ns && info->kind->namespaced,

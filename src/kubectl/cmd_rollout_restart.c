@@ -19,7 +19,9 @@ static int restart(struct kubectl *k, struct info *info, void *arg, struct err *
 			       info->kind->plural, info->name);
 	if (value_bool_in(info->obj, "spec", "paused"))
 		return err_set(err, -EINVAL,
-			       "can't restart paused deployment (run rollout resume first)");
+			       "deployments.apps \"%s\" can't restart paused deployment (run "
+			       "rollout resume first)",
+			       info->name);
 	time_write_rfc3339(&now, sim_now(k->sim));
 	patch = value_build("{spec: {template: {metadata: {annotations: "
 			    "{'kubectl.kubernetes.io/restartedAt': %s}}}}}",

@@ -1,4 +1,5 @@
 /* kubectl rollout undo. Upstream: polymorphichelpers/rollback.go. */
+#include "kubectl/describe.h"
 #include "kubectl/internal.h"
 #include "kubectl/rollout.h"
 
@@ -50,8 +51,7 @@ static struct value *annotations_of(const struct info *info, const struct revisi
 	if (!all)
 		all = value_map_new();
 	for (size_t i = 0; i < ARRAY_SIZE(kept); i++) {
-		const struct value *own =
-			value_in(info->obj, "metadata", "annotations", kept[i]);
+		const struct value *own = value_in(info->obj, "metadata", "annotations", kept[i]);
 
 		value_del(&all, kept[i]);
 		value_put(&all, kept[i], value_ref(own));
@@ -66,8 +66,14 @@ static int undo(struct kubectl *k, struct info *info, void *arg, struct err *err
 	const struct revision *rev = NULL;
 	VALUE_AUTO *template = NULL;
 	VALUE_AUTO *patch = NULL;
-	int r = revisions_load(k, info, &revs, err);
+	enum dry_run dry;
+	int r = dry_run_parse(k, &o->dry, &dry, err);
 
+	if (r == 0 && !rollout_is(info, "Deployment") && !rollout_is(info, "DaemonSet"))
+		r = err_set(err, -EINVAL, "no rollbacker has been implemented for \"%s%s%s\"",
+			    info->kind->kind, *info->kind->group ? "." : "", info->kind->group);
+	if (r == 0)
+		r = revisions_load(k, info, &revs, err);
 	if (r == 0 && value_bool_in(info->obj, "spec", "paused"))
 		r = err_set(
 			err, -EINVAL,
@@ -78,7 +84,15 @@ static int undo(struct kubectl *k, struct info *info, void *arg, struct err *err
 			    info->kind->singular, info->name);
 	if (r == 0)
 		r = choose(&revs, o->to_revision, &rev, err);
-	if (r == 0) {
+	if (r == 0 && dry == DRY_RUN_CLIENT) {
+		BUF_AUTO would = BUF_INIT;
+		struct desc d;
+
+		desc_init_raw(&d, &would);
+		describe_pod_template(&d, rev->template);
+		desc_release(&d);
+		r = print_result(k, &o->print, buf_str(&would), dry, info->obj, false, err);
+	} else if (r == 0) {
 		template = value_ref(rev->template);
 		value_del_in(&template, "metadata", "labels", "pod-template-hash");
 		value_del_in(&template, "metadata", "annotations", CHANGE_CAUSE);

@@ -136,12 +136,12 @@ static struct value *apply(struct kubectl *k, const struct change *c, const stru
 	return done;
 }
 
-static void list(struct kubectl *k, const struct change *c, const struct info *info)
+static void list(struct kubectl *k, const struct change *c, const struct value *obj)
 {
 	const struct value *v;
 	const char *key;
 
-	value_each_entry(key, v, i, value_in(info->obj, "metadata", c->field))
+	value_each_entry(key, v, i, value_in(obj, "metadata", c->field))
 	{
 		kubectl_out(k, "%s=%s\n", key, value_str_or(v, ""));
 	}
@@ -160,14 +160,14 @@ static int change_one(struct kubectl *k, struct info *info, void *arg, struct er
 	int r;
 
 	c->seen++;
-	if (c->o->list && !value_len(c->set) && !c->removed.nr) {
-		list(k, c, info);
-		return 0;
-	}
 	r = check_overwrite(c, have, err);
 	if (r < 0)
 		return r;
 	next = apply(k, c, info->obj);
+	if (c->o->list) { /* with the changes, which are not made */
+		list(k, c, next);
+		return 0;
+	}
 	same = value_equal(next, info->obj);
 	if (strcmp(c->word, "label") == 0)
 		said = same                                  ? "not labeled"

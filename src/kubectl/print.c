@@ -135,7 +135,8 @@ static int read_template(struct kubectl *k, const struct format_name *f, const c
 	}
 	r = proc_read_file(k->proc, arg, &text);
 	if (r < 0)
-		return err_set(err, r, "error reading --template %s, open %s: %s", arg, arg,
+		return err_set(err, r, "error reading %s %s, open %s: %s",
+			       f->format == FORMAT_COLUMNS ? "template" : "--template", arg, arg,
 			       r == -ENOENT ? "no such file or directory" : "permission denied");
 	*ret = buf_detach(&text);
 	return 0;

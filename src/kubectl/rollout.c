@@ -43,11 +43,15 @@ int rollout_patch(struct kubectl *k, struct info *info, const struct rollout_opt
 		  struct err *err)
 {
 	struct write_options opt = {.field_manager = o->manager};
-	int r = info_patch(k, info, NULL, type, patch, &opt, err);
+	enum dry_run dry = DRY_RUN_NONE;
+	int r = o->dry.text ? dry_run_parse(k, &o->dry, &dry, err) : 0;
 
+	opt.dry_run = dry == DRY_RUN_SERVER;
+	if (r == 0 && dry != DRY_RUN_CLIENT)
+		r = info_patch(k, info, NULL, type, patch, &opt, err);
 	if (r < 0)
 		return r;
-	return print_result(k, &o->print, said, DRY_RUN_NONE, info->obj, false, err);
+	return print_result(k, &o->print, said, dry, info->obj, false, err);
 }
 
 static void add(struct revisions *r, int64_t number, struct value *template, const char *cause,
@@ -61,7 +65,7 @@ static void add(struct revisions *r, int64_t number, struct value *template, con
 		at--;
 	}
 	r->v[at] = (struct revision){number, template, xstrdup(cause), value_ref(annotations),
-				   value_ref(obj)};
+				     value_ref(obj)};
 	r->nr++;
 }
 

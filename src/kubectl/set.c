@@ -130,8 +130,10 @@ static int set_one(struct kubectl *k, struct info *info, void *arg, struct err *
 
 		info_label(info, &label);
 		/* Upstream names the object in these only. */
-		if (!err->http && (r == -ENOTSUP || r == -EEXIST))
-			err_prefix(err, r == -EEXIST ? "%s\n " : "%s ", buf_str(&label));
+		if (!err->http && r == -EEXIST)
+			err_prefix(err, "%s\n ", buf_str(&label));
+		else if (!err->http && r == -ENOTSUP)
+			err_prefix(err, "%s/%s ", info->kind->plural, info->name);
 		return r;
 	}
 	if (value_equal(next, info->obj) && !str_eq(info->kind->kind, "Service"))

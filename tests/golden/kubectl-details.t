@@ -1,0 +1,81 @@
+# A rollback that is only tried changes nothing.
+$ kubectl create deployment web --image=nginx:1.25; kubectl rollout status deployment web >/dev/null; kubectl set image deployment web nginx=nginx:1.26; kubectl rollout status deployment web >/dev/null
+deployment.apps/web created
+deployment.apps/web image updated
+$ kubectl rollout undo deployment web --dry-run=client | sed 's/hash=.*/hash=H/'; kubectl rollout undo deployment web --dry-run=server; kubectl get deployment web -o jsonpath='{..image}'
+deployment.apps/web Pod Template:
+  Labels:	app=web
+	pod-template-hash=H
+  Containers:
+   nginx:
+    Image:	nginx:1.25
+    Port:	<none>
+    Host Port:	<none>
+    Environment:	<none>
+    Mounts:	<none>
+  Volumes:	<none>
+  Node-Selectors:	<none>
+  Tolerations:	<none>
+ (dry run)
+deployment.apps/web rolled back (server dry run)
+nginx:1.26%
+$ kubectl rollout pause deployment web; kubectl rollout restart deployment web
+deployment.apps/web paused
+error: deployments.apps "web" can't restart paused deployment (run rollout resume first)
+[1]
+$ kubectl rollout status deployment -l no=such
+No resources found in default namespace.
+# What would be listed is not made.
+$ kubectl create configmap c --from-literal=a=b; kubectl label configmap c x=1 --list; kubectl get configmap c --show-labels --no-headers | sed 's/ .* / /'
+configmap/c created
+x=1
+c <none>
+# An order that there is not.
+$ kubectl get namespaces --sort-by=.nope; kubectl get namespaces -o name --sort-by=.nope
+No resources found
+error: couldn't find any field with path "{.nope}" in the list of objects
+[1]
+$ kubectl get configmaps -o custom-columns-file=nope
+error: error reading template nope, open nope: no such file or directory
+[1]
+$ kubectl create configmap d; kubectl apply view-last-applied configmap c d
+configmap/d created
+$ cat > c.yaml <<'E'
+> apiVersion: v1
+> kind: ConfigMap
+> metadata:
+>   name: c
+> E
+$ kubectl apply set-last-applied -f c.yaml --create-annotation; kubectl apply set-last-applied -f c.yaml
+configmap/c configured
+set-last-applied c: no changes required.
+$ kubectl apply -f c.yaml; kubectl apply -f c.yaml; kubectl apply -f c.yaml --dry-run=client
+configmap/c configured
+configmap/c unchanged
+configmap/c configured (dry run)
+$ kubectl apply -f c.yaml --as=jane
+Error from server (Forbidden): error when retrieving current configuration of:
+Resource: "/v1, Resource=configmaps", GroupVersionKind: "/v1, Kind=ConfigMap"
+Name: "c", Namespace: "default"
+from server for: "c.yaml": configmaps "c" is forbidden: User "jane" cannot get resource "configmaps" in API group "" in the namespace "default"
+[1]
+$ kubectl apply -f c.yaml --prune --all --prune-allowlist=v1/ConfigMap
+error: invalid GroupVersionKind format: v1/ConfigMap, please follow <group/version/kind>
+[1]
+$ kubectl set image configmap/c a=b; kubectl set subject role nope --user=jane
+error: configmaps/c the object is not a pod or does not have a pod template: *v1.ConfigMap
+Error from server (NotFound): roles.rbac.authorization.k8s.io "nope" not found
+[1]
+$ kubectl explain deployments.apps.spec.replicas | head -n 5; kubectl explain deploy --api-version=apps/v9; kubectl explain deploy --api-version=bogus; kubectl explain deploy --api-version=a/b/c
+GROUP:      apps
+KIND:       Deployment
+VERSION:    v1
+
+FIELD: replicas <integer>
+error: couldn't find resource for "apps/v9, Resource=deployments"
+error: couldn't find resource for "/bogus, Resource=deployments"
+error: unexpected GroupVersion string: a/b/c
+[1]
+$ kubectl events --for=configmap/c -o yaml; kubectl events --for=deployment/web -o name; kubectl events --for=deployment/web -o jsonpath='{.kind} {.items[0].reason}{"\n"}'
+No events found in default namespace.
+EventList ScalingReplicaSet
