@@ -177,12 +177,8 @@ int refuse_request(struct call *c)
 	case API_UNKNOWN_PATCH:
 		break;
 	}
-	return status_error(c->err, -EINVAL, 415, "UnsupportedMediaType", NULL,
-			    "the body of the request was in an unknown format - accepted "
-			    "media types include: application/json-patch+json, "
-			    "application/merge-patch+json, "
-			    "application/strategic-merge-patch+json, "
-			    "application/apply-patch+yaml");
+	return status_error(c->err, -EINVAL, 415, "UnsupportedMediaType", value_map_new(),
+			    "415: Unsupported Media Type");
 }
 
 /* ---- what the client has already ----------------------------------------------------------- */

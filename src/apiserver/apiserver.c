@@ -304,8 +304,6 @@ void api_response_release(struct api_response *r)
 
 void trace_step(struct call *c, const char *verb, const char *detail)
 {
-	if (c->req->probe)
-		return;
 	trace_add(c->a->sim, "apiserver", verb, c->ep ? c->ep->kind->plural : NULL, c->req->ns,
 		  c->name, detail ? "%s" : NULL, detail);
 }
@@ -418,10 +416,11 @@ static int check_verb(struct call *c)
 		return status_no_such_api(c->err);
 	if (check_segment(c) < 0)
 		return c->err->code;
-	if (is_write(req->verb) && req->verb != API_DELETE && req->verb != API_DELETE_COLLECTION &&
-	    !req->body)
-		return status_bad_request(c->err, "EOF");
-	return managers_check_options(c);
+	if (is_write(req->verb) &&
+	    (req->unread || (!req->body && req->verb != API_DELETE &&
+			     req->verb != API_DELETE_COLLECTION)))
+		return decode_unread(c);
+	return options_check(c);
 }
 
 static int dispatch(struct call *c)
@@ -484,8 +483,7 @@ static int enter(struct call *c)
 	rc = authenticate(c);
 	if (rc < 0)
 		return rc;
-	if (!c->req->probe)
-		trace_set_cause(c->a->sim, trace_request(c));
+	trace_set_cause(c->a->sim, trace_request(c));
 	rc = authorize(c); /* what is not served, too: who may not ask is not told so */
 	if (rc == 0 && c->ep)
 		rc = check_verb(c);

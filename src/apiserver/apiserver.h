@@ -51,7 +51,16 @@ enum api_refusal {
 	API_NO_STREAM,	   /* the same, of a watch */
 	API_UNKNOWN_PATCH,
 };
+enum initial_events { INITIAL_EVENTS_DEFAULT, INITIAL_EVENTS_NO, INITIAL_EVENTS_YES };
 enum field_validation { VALIDATE_WARN, VALIDATE_IGNORE, VALIDATE_STRICT };
+
+/* A body that a door could make no value of. What is wrong with it is told after everything that is
+ * wrong with a request whatever its body says. */
+struct api_unread {
+	const char *why; /* the reader's words; NULL: it is of a media type that nobody reads */
+	const char *text;
+	size_t len;
+};
 
 /* All strings borrowed for the call (a watch copies what it keeps). */
 struct api_request {
@@ -60,12 +69,15 @@ struct api_request {
 	const char *ns, *name;                  /* NULL: cluster-wide / collection */
 	const char *subresource; /* NULL or "status", "scale", "binding", "log", ... */
 	const struct value *body;
+	const struct api_unread *unread;   /* instead of body */
+	const struct strvec *duplicates;   /* paths of keys that the body has twice; or NULL */
 	enum patch_type patch;
 	/* options */
 	const char *label_selector, *field_selector, *cont;
 	const char *resource_version, *rv_match;
 	int64_t limit;
-	bool allow_bookmarks, send_initial_events;
+	bool allow_bookmarks;
+	enum initial_events initial_events;
 	bool dry_run, force;
 	const char *field_manager;
 	enum field_validation validation;
@@ -80,7 +92,6 @@ struct api_request {
 	const struct api_user *user;
 	const char *user_agent;
 	const struct kind *kind; /* saves looking up group, version and resource; may be NULL */
-	bool probe; /* asked beforehand whether it is refused: neither counted nor traced */
 	bool wire;         /* the answer leaves the process: list items without their own type */
 	int64_t timeout_s; /* of a watch, as asked; 0: none (the door keeps to it) */
 	bool head;         /* only the headers are wanted */
@@ -96,7 +107,9 @@ struct api_request {
 struct api_response {
 	int code;
 	struct value *body; /* owned; object, list, Table or Status; NULL when text is used */
-	struct buf text;    /* non-resource and log responses; through HTTPS the bytes of a body too */
+	/* non-resource and log responses; the bytes of a body, too: through HTTPS, and where they are
+	 * not those that any body has */
+	struct buf text;
 	const char *text_type, *cache_control; /* headers; NULL: the usual */
 	char *etag;     /* owned; NULL: none. With code 304 the client has it already */
 	char *location; /* owned; with code 301 */

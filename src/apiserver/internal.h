@@ -141,6 +141,7 @@ int status_invalid(struct err *err, const struct kind *k, const char *name,
 int status_no_such_method(struct err *err); /* nothing answers that method there */
 int status_method(struct err *err, const char *verb, const struct kind *k);
 int status_no_such_api(struct err *err);
+void status_put_meta(struct err *err, const char *key, const char *text); /* metadata.KEY */
 /* Turns err into the response's Status; returns its code. */
 int status_respond(struct api_response *resp, struct err *err);
 /* The Status of a success that returns no object. */
@@ -194,6 +195,10 @@ int64_t storage_next_rev(const struct apiserver *a);
  * dropped; defaults are set; the result is in the storage version. known (may be NULL) is
  * the object stored now.
  */
+/* A body that could not be read, or is missing. */
+int decode_unread(struct call *c) NODISCARD;
+/* What the patch made of before cannot be decoded, and why. */
+int patch_invalid(struct call *c, const struct value *before, const char *why) NODISCARD;
 int decode_object(struct call *c, struct value **obj, const struct value *known) NODISCARD;
 /* The served version of a stored object: a new reference. */
 struct value *convert_out(const struct endpoint *ep, const struct value *obj);
@@ -243,14 +248,30 @@ int binding_create(struct call *c) NODISCARD;
 int eviction_create(struct call *c) NODISCARD;
 int finalize_update(struct call *c) NODISCARD;
 int log_get(struct call *c) NODISCARD;
-/* Parts of a raw query: the decoded value (owned; NULL when absent), a flag, a number. */
+
+/* ---- options.c ------------------------------------------------------------------------------ */
+
+/* Parts of a raw query: the first value of a key, decoded (owned; NULL when absent), a flag (on
+ * but for "false" and "0"), a number. query_decode: plus is a space. */
+char *query_decode(const char *s, size_t len, bool plus);
 char *query_value(const char *query, const char *key);
 bool query_bool(const char *query, const char *key);
 int64_t query_int(const char *query, const char *key, int64_t dflt);
+/* From req->query, with strings that kept owns; from DeleteOptions. What is wrong with them
+ * options_check tells, once the client is authorized. */
+void options_read(struct strvec *kept, struct api_request *req);
+void options_read_delete(const struct value *body, struct api_request *req);
+int options_check(struct call *c) NODISCARD;
+
 int review_create(struct call *c) NODISCARD;
 bool review_kind(const struct kind *k);
 
 /* ---- list.c, watch.c: which objects ------------------------------------------------------- */
+
+/* A resourceVersion as asked for: absent is 0. One that is no number is an error without a reason,
+ * as upstream's; one of the future is too large. */
+int resource_version_parse(const char *text, int64_t *ret, struct err *err) NODISCARD;
+int resource_version_too_large(int64_t want, int64_t have, struct err *err);
 
 /* What a list or watch selects. */
 struct filter {

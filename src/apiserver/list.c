@@ -1,10 +1,13 @@
 /*
  * list.c - lists: selectors, pages, resource versions.
- * Upstream: apiserver/pkg/storage/etcd3/store.go GetList, storage/continue.go.
+ * Upstream: apiserver/pkg/storage/{etcd3/{store,errors}.go, continue.go, interfaces.go}.
  */
 #include "apiserver/internal.h"
 
+#include "object/goformat.h"
 #include "object/json.h"
+
+#include <ctype.h>
 
 struct list {
 	struct call *c;
@@ -19,49 +22,108 @@ struct list {
 	int64_t remaining;  /* items after the page; -1 unknown */
 };
 
-static int expired(struct call *c)
+static char *token_new(const struct list *l, int64_t rev, const char *after);
+
+/* With a token that goes on at the latest revision. */
+static int expired(struct list *l)
 {
-	return status_error(
-		c->err, -ETIME, 410, "Expired", NULL,
-		"The provided continue parameter is too old to display a consistent "
-		"list result. You can start a new list without the continue parameter.");
+	STR_AUTO token = token_new(l, -1, l->start);
+	int rc = status_error(
+		l->c->err, -ETIME, 410, "Expired", NULL,
+		"The provided continue parameter is too old to display a consistent list result. "
+		"You can start a new list without the continue parameter, or use the continue "
+		"token in this response to retrieve the remainder of the results. Continuing with "
+		"the provided token results in an inconsistent list - objects that were created, "
+		"modified, or deleted between the time the first chunk was returned and now may "
+		"show up in the list.");
+
+	status_put_meta(l->c->err, "continue", token);
+	return rc;
 }
 
-/* A token is base64 of {"v":"meta.k8s.io/v1","rv":N,"start":"ns/name\u0000"}. */
+/* Base64 for URLs without its "=". -1, or the place of the byte that Go stumbles over. */
+static ssize_t token_decode(struct buf *out, const char *token)
+{
+	BUF_AUTO std = BUF_INIT;
+	size_t n = strlen(token);
+
+	for (size_t i = 0; i < n; i++) {
+		if (!isalnum((unsigned char)token[i]) && token[i] != '-' && token[i] != '_')
+			return (ssize_t)i;
+		buf_addc(&std, token[i] == '-' ? '+' : token[i] == '_' ? '/' : token[i]);
+	}
+	if (n % 4 == 1)
+		return (ssize_t)n - 1;
+	while (std.len % 4)
+		buf_addc(&std, '=');
+	return base64_decode(out, buf_str(&std), std.len) < 0 ? (ssize_t)n : -1;
+}
+
+/* As Go's path.Clean leaves it. */
+static bool is_clean(const char *path)
+{
+	size_t n;
+
+	for (const char *p = path + (*path == '/'); p; p = p[n] ? p + n + 1 : NULL) {
+		n = strcspn(p, "/");
+		if (!n || (n <= 2 && !strncmp(p, "..", n)))
+			return false;
+	}
+	return true;
+}
+
+static int bad_token(struct list *l, const char *fmt, ...) PRINTF(2, 3);
+static int bad_token(struct list *l, const char *fmt, ...)
+{
+	BUF_AUTO why = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_addv(&why, fmt, ap);
+	va_end(ap);
+	return status_bad_request(l->c->err,
+				  "invalid continue token: continue key is not valid: %s",
+				  buf_str(&why));
+}
+
+/* A token is base64 of {"v":"meta.k8s.io/v1","rv":N,"start":"ns/name\u0000"}; an N of -1 is the
+ * latest revision. */
 static int token_parse(struct list *l, const char *token)
 {
 	BUF_AUTO raw = BUF_INIT;
-	BUF_AUTO std = BUF_INIT;
 	VALUE_AUTO *v = NULL;
 	ERR_AUTO why = ERR_INIT;
+	ssize_t bad = token_decode(&raw, token);
 	const char *start;
 
-	for (const char *p = token; *p; p++)
-		buf_addc(&std, *p == '-' ? '+' : *p == '_' ? '/' : *p);
-	while (std.len % 4)
-		buf_addc(&std, '=');
-	if (base64_decode(&raw, buf_str(&std), std.len) < 0 ||
-	    json_parse(buf_str(&raw), raw.len, &v, NULL, &why) < 0 ||
-	    !str_eq(value_str(value_get(v, "v")), "meta.k8s.io/v1"))
-		return status_bad_request(l->c->err, "continue key is not valid: illegal base64 "
-						     "data at input byte 0");
-	start = value_str(value_get(v, "start"));
-	if (!start)
-		return status_bad_request(l->c->err, "continue key is not valid: incorrect "
-						     "encoded start resourceVersion (version "
-						     "meta.k8s.io/v1)");
+	if (bad >= 0)
+		return bad_token(l, "illegal base64 data at input byte %zd", bad);
+	if (json_parse(buf_str(&raw), raw.len, &v, NULL, &why) < 0)
+		return bad_token(l, "%s", err_msg(&why));
+	if (!str_eq(value_str(value_get(v, "v")), "meta.k8s.io/v1"))
+		return bad_token(l, "server does not recognize this encoded version %s",
+				 value_str_or(value_get(v, "v"), ""));
 	l->rev = value_int(value_get(v, "rv"));
-	l->start = xasprintf("%.*s%s", (int)l->prefix.len, l->prefix.s, start);
+	if (!l->rev)
+		return bad_token(l, "incorrect encoded start resourceVersion (version "
+				    "meta.k8s.io/v1)");
+	start = value_str_or(value_get(v, "start"), "");
+	if (!*start)
+		return bad_token(l, "encoded start key empty (version meta.k8s.io/v1)");
+	if (!is_clean(start))
+		return bad_token(l, "%s", start);
+	l->rev = MAX(l->rev, 0);
+	l->start = xasprintf("%.*s%s", (int)l->prefix.len, l->prefix.s, start + (*start == '/'));
 	return 0;
 }
 
-static char *token_new(const struct list *l, int64_t rev)
+static char *token_new(const struct list *l, int64_t rev, const char *after)
 {
 	BUF_AUTO text = BUF_INIT;
 	BUF_AUTO b64 = BUF_INIT;
 
 	buf_addf(&text, "{\"v\":\"meta.k8s.io/v1\",\"rv\":%lld,\"start\":", (long long)rev);
-	json_write_string(&text, l->next + l->prefix.len, strlen(l->next + l->prefix.len), 0);
+	json_write_string(&text, after + l->prefix.len, strlen(after + l->prefix.len), 0);
 	buf_trunc(&text, text.len - 1);
 	buf_adds(&text, "\\u0000\"}");
 	base64_encode(&b64, text.s, text.len);
@@ -72,13 +134,31 @@ static char *token_new(const struct list *l, int64_t rev)
 	return buf_detach(&b64);
 }
 
-static int too_large(struct call *c, int64_t want, int64_t have)
+int resource_version_too_large(int64_t want, int64_t have, struct err *err)
 {
-	return status_error(c->err, -ETIMEDOUT, 504, "Timeout",
+	return status_error(err, -ETIMEDOUT, 504, "Timeout",
 			    value_build("{causes: [{reason: 'ResourceVersionTooLarge', message: "
 					"'Too large resource version'}], retryAfterSeconds: 1}"),
 			    "Timeout: Too large resource version: %lld, current: %lld",
 			    (long long)want, (long long)have);
+}
+
+int resource_version_parse(const char *text, int64_t *ret, struct err *err)
+{
+	BUF_AUTO shown = BUF_INIT;
+	int rc;
+
+	*ret = 0;
+	if (str_empty(text))
+		return 0;
+	rc = *text == '-' || *text == '+' ? -EINVAL : parse_i64(text, ret);
+	if (rc == 0)
+		return 0;
+	go_quote(&shown, text);
+	return status_error(err, -EINVAL, 500, NULL, NULL,
+			    "resourceVersion: Invalid value: %s: strconv.ParseUint: parsing %s: %s",
+			    buf_str(&shown), buf_str(&shown),
+			    rc == -ERANGE ? "value out of range" : "invalid syntax");
 }
 
 /* Which revision is asked for: the latest unless an exact one is. */
@@ -86,6 +166,7 @@ static int pick_revision(struct list *l)
 {
 	const struct api_request *req = l->c->req;
 	int64_t want = 0, have = store_rev(l->c->a->store);
+	ERR_AUTO why = ERR_INIT;
 
 	if (!str_empty(req->cont)) {
 		if (!str_empty(req->resource_version) && strcmp(req->resource_version, "0") != 0)
@@ -93,15 +174,10 @@ static int pick_revision(struct list *l)
 							     "allowed when using continue");
 		return token_parse(l, req->cont);
 	}
-	if (str_empty(req->resource_version))
-		return 0;
-	if (parse_i64(req->resource_version, &want) < 0 || want < 0)
-		return status_bad_request(l->c->err,
-					  "invalid resource version \"%s\": strconv.ParseUint: "
-					  "parsing \"%s\": invalid syntax",
-					  req->resource_version, req->resource_version);
+	if (resource_version_parse(req->resource_version, &want, &why) < 0)
+		return status_bad_request(l->c->err, "invalid resource version: %s", err_msg(&why));
 	if (want > have)
-		return too_large(l->c, want, have);
+		return resource_version_too_large(want, have, l->c->err);
 	if (want && (str_eq(req->rv_match, "Exact") || (l->limit && !req->rv_match)))
 		l->rev = want;
 	return 0;
@@ -174,7 +250,7 @@ static int list_range(struct list *l)
 	rc = store_get(l->c->a->store, &range, &res, &why);
 	if (rc == -ESTALE) {
 		if (l->start)
-			return expired(l->c);
+			return expired(l);
 		return status_error(l->c->err, -ETIME, 410, "Expired", NULL,
 				    "The resourceVersion for the provided list is too old.");
 	}
@@ -195,7 +271,7 @@ static struct value *list_meta(struct list *l, bool more)
 
 	value_put(&meta, "resourceVersion", value_strf_new("%lld", (long long)rev));
 	if (more) {
-		STR_AUTO token = token_new(l, rev);
+		STR_AUTO token = token_new(l, rev, l->next);
 
 		value_put_str(&meta, "continue", token);
 		if (l->remaining > 0)

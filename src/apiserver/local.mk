@@ -24,6 +24,7 @@ libdrydock_a_SOURCES += \
 	src/apiserver/managers.h src/apiserver/managers.c \
 	src/apiserver/metrics.c \
 	src/apiserver/nonresource.c \
+	src/apiserver/options.c \
 	src/apiserver/openapi.h src/apiserver/openapi.c src/apiserver/openapi_schema.c \
 	src/apiserver/patch.c \
 	src/apiserver/peers.c \

@@ -234,47 +234,6 @@ void managers_cap(struct managers *m)
 
 /* ---- what a request may say --------------------------------------------------------------- */
 
-/* Of FieldManagerMaxLength */
-#define MAX_NAME 128
-
-int managers_check_options(struct call *c)
-{
-	static const struct kind options[] = {
-		[API_CREATE] = {.group = "meta.k8s.io", .kind = "CreateOptions"},
-		[API_UPDATE] = {.group = "meta.k8s.io", .kind = "UpdateOptions"},
-		[API_PATCH] = {.group = "meta.k8s.io", .kind = "PatchOptions"},
-	};
-	const struct api_request *req = c->req;
-	const char *name = req->field_manager ? req->field_manager : "";
-	bool apply = req->verb == API_PATCH && req->patch == PATCH_APPLY, bad = false;
-	struct field_errors *errs;
-	int rc = 0;
-
-	if ((!*name && !apply && !req->force) || req->verb < API_CREATE || req->verb > API_PATCH)
-		return 0;
-	errs = field_errors_new();
-	for (const unsigned char *p = (const unsigned char *)name; *p; p++)
-		bad |= *p < 0x20 || *p == 0x7f;
-	if (req->verb == API_PATCH && !apply && req->force)
-		field_error(errs, FE_FORBIDDEN, "force", NULL,
-			    "may not be specified for non-apply patch");
-	if (apply && !*name)
-		field_error(errs, FE_REQUIRED, "fieldManager", NULL, "is required for apply patch");
-	if (strlen(name) > MAX_NAME)
-		field_error(errs, FE_TOO_LONG, "fieldManager", NULL,
-			    "may not be more than %d bytes", MAX_NAME);
-	if (bad) {
-		VALUE_AUTO *v = value_str_new(name);
-
-		field_error(errs, FE_INVALID, "fieldManager", v,
-			    "should only contain printable characters");
-	}
-	if (field_errors_len(errs))
-		rc = status_invalid(c->err, &options[req->verb], "", errs);
-	field_errors_free(errs);
-	return rc;
-}
-
 /* ---- fields that are nobody's ------------------------------------------------------------- */
 
 struct value *managers_strip(struct value *set)

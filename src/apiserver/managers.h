@@ -68,9 +68,6 @@ struct transition {
 /* What changed in that version: reset fields left out. False: no such version. */
 bool transition_diff(const struct transition *t, const char *version, struct typed_diff *ret);
 
-/* fieldManager and force of a create, an update or a patch. */
-int managers_check_options(struct call *c) NODISCARD;
-
 /*
  * Notes in *next (owned slot; decoded, not yet admitted) who made it of before.
  * Whatever metadata.managedFields *next came with is used as upstream uses it.

@@ -38,7 +38,7 @@ void metrics_count(struct call *c, int code)
 	struct request_counters *all;
 	struct request_counter want;
 
-	if (!c->ep || req->probe)
+	if (!c->ep)
 		return;
 	all = &c->a->counters[c->ep - c->a->endpoints];
 	want = (struct request_counter){.sub = sub_of(c->ep, req->subresource),

@@ -6,6 +6,32 @@
 #include "apiserver/openapi.h"
 #include "apiserver/token.h"
 
+/* Whoever asks: fields in the order of their Go type, indented, no new line at the end. */
+static void write_version(struct api_response *resp)
+{
+	static const char *const order[] = {
+		"major",
+		"minor",
+		"emulationMajor",
+		"emulationMinor",
+		"minCompatibilityMajor",
+		"minCompatibilityMinor",
+		"gitVersion",
+		"gitCommit",
+		"gitTreeState",
+		"buildDate",
+		"goVersion",
+		"compiler",
+		"platform",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(order); i++)
+		buf_addf(&resp->text, "%s  \"%s\": \"%s\"", i ? ",\n" : "{\n", order[i],
+			 value_str_in(resp->body, order[i]));
+	buf_adds(&resp->text, "\n}");
+	resp->text_type = "application/json";
+}
+
 static int version(struct call *c)
 {
 	const char *dot = strchr(c->a->version, '.');
@@ -26,6 +52,7 @@ static int version(struct call *c)
 		"'2025-08-27T10:09:04Z', goVersion: 'go1.24.6', compiler: 'gc', platform: "
 		"'linux/amd64'}",
 		text, text, value_strf_new("%lld", (long long)minor - 1), c->a->version);
+	write_version(c->resp);
 	c->resp->code = 200;
 	return 0;
 }

@@ -43,24 +43,17 @@ int respond_object(struct call *c, int http, const struct value *obj)
 int registry_get(struct call *c)
 {
 	struct stored s;
+	int64_t want, have = store_rev(c->a->store);
 	int rc;
 
+	rc = resource_version_parse(c->req->resource_version, &want, c->err);
+	if (rc == 0 && want > have)
+		rc = resource_version_too_large(want, have, c->err);
+	if (rc < 0)
+		return rc;
 	rc = storage_get(c->a, c->ep->res, c->req->ns, c->req->name, &s, c->err);
 	if (rc == -ENOENT && !c->err->code)
 		return status_not_found(c->err, c->ep->kind, c->req->name);
-	if (rc == 0 && c->req->resource_version) {
-		int64_t want = 0, have = store_rev(c->a->store);
-
-		if (parse_i64(c->req->resource_version, &want) == 0 && want > have)
-			rc = status_error(
-				c->err, -ETIMEDOUT, 504, "Timeout",
-				value_build("{causes: [{reason: "
-					    "'ResourceVersionTooLarge', message: 'Too "
-					    "large resource version'}], "
-					    "retryAfterSeconds: 1}"),
-				"Timeout: Too large resource version: %lld, current: %lld",
-				(long long)want, (long long)have);
-	}
 	if (rc == 0)
 		rc = respond_object(c, 200, s.obj);
 	stored_release(&s);
@@ -425,6 +418,20 @@ static void prepare_update(struct call *c, struct value **next, const struct val
 		bump_generation(next, old);
 }
 
+/* have: of the object that is stored; NULL: there is none. */
+static int other_uid(struct call *c, const char *name, const char *uid, const char *have)
+{
+	struct key k;
+	STR_AUTO why = NULL;
+
+	storage_key(&k, c->ep->res, c->req->ns, name);
+	why = xasprintf("StorageError: invalid object, Code: 4, Key: %s, ResourceVersion: 0, "
+			"AdditionalErrorMsg: Precondition failed: UID in precondition: %s, UID in "
+			"object meta: %s",
+			k.s, uid, have ? have : "");
+	return status_conflict(c->err, NULL, c->ep->kind, name, why);
+}
+
 /* uid and resourceVersion the client sent against what is stored. */
 static int check_preconditions(struct call *c, const char *name, const struct stored *old,
 			       struct value **next)
@@ -438,15 +445,7 @@ static int check_preconditions(struct call *c, const char *name, const struct st
 	if (str_empty(uid)) {
 		keep_meta(next, old->obj, "uid");
 	} else if (strcmp(uid, have ? have : "") != 0) {
-		struct key k;
-		STR_AUTO why = NULL;
-
-		storage_key(&k, c->ep->res, c->req->ns, name);
-		why = xasprintf("StorageError: invalid object, Code: 4, Key: %s, ResourceVersion: "
-				"0, AdditionalErrorMsg: Precondition failed: UID in precondition: "
-				"%s, UID in object meta: %s",
-				k.s, uid, have ? have : "");
-		return status_conflict(c->err, NULL, c->ep->kind, name, why);
+		return other_uid(c, name, uid, have);
 	}
 	if (!str_empty(rv) && strcmp(rv, "0") != 0)
 		return object_rv(*next) == old->rev
@@ -544,6 +543,10 @@ int registry_update(struct call *c)
 	if (rc == 0)
 		rc = registry_check_identity(c, next);
 	if (rc == 0 && !old.obj) {
+		const char *uid = value_str_in(next, "metadata", "uid");
+
+		if (!str_empty(uid)) /* of one that is gone */
+			return other_uid(c, c->req->name, uid, NULL);
 		if (!kind_create_on_update(c->ep->kind) || c->req->subresource)
 			return status_not_found(c->err, c->ep->kind, c->req->name);
 		managers_created(c, next);

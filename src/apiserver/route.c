@@ -11,130 +11,7 @@ struct api_route {
 	struct strvec kept; /* option texts */
 };
 
-/* ---- queries -------------------------------------------------------------------------------- */
-
-static int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static char *url_decode(const char *s, size_t len, bool plus)
-{
-	BUF_AUTO b = BUF_INIT;
-
-	for (size_t i = 0; i < len; i++) {
-		if (s[i] == '%' && i + 2 < len + 0 && hex(s[i + 1]) >= 0 && hex(s[i + 2]) >= 0) {
-			buf_addc(&b, (char)(hex(s[i + 1]) << 4 | hex(s[i + 2])));
-			i += 2;
-		} else {
-			buf_addc(&b, plus && s[i] == '+' ? ' ' : s[i]);
-		}
-	}
-	return buf_detach(&b);
-}
-
-/* The first value of a key, decoded; NULL when absent. */
-char *query_value(const char *query, const char *key)
-{
-	size_t n = strlen(key);
-
-	for (const char *p = query; p && *p;) {
-		const char *e = strchr(p, '&');
-		size_t len = e ? (size_t)(e - p) : strlen(p);
-
-		if (len >= n && !strncmp(p, key, n) && (len == n || p[n] == '='))
-			return len == n ? xstrdup("") : url_decode(p + n + 1, len - n - 1, true);
-		p = e ? e + 1 : NULL;
-	}
-	return NULL;
-}
-
-bool query_bool(const char *query, const char *key)
-{
-	STR_AUTO v = query_value(query, key);
-
-	return v && (!*v || !strcmp(v, "1") || !strcmp(v, "true") || !strcmp(v, "True"));
-}
-
-int64_t query_int(const char *query, const char *key, int64_t dflt)
-{
-	STR_AUTO v = query_value(query, key);
-	int64_t n = dflt;
-
-	return v && parse_i64(v, &n) == 0 ? n : dflt;
-}
-
-/* The value kept for as long as the route; NULL when absent or empty. */
-static const char *keep(struct api_route *r, const char *key)
-{
-	char *v = query_value(r->query, key);
-
-	if (str_empty(v)) {
-		free(v);
-		return NULL;
-	}
-	strvec_take(&r->kept, v);
-	return v;
-}
-
-/* ---- options ----------------------------------------------------------------------------------
- */
-
-static enum propagation propagation_of(const char *s)
-{
-	return str_eq(s, "Orphan")       ? PROPAGATE_ORPHAN
-	       : str_eq(s, "Foreground") ? PROPAGATE_FOREGROUND
-	       : str_eq(s, "Background") ? PROPAGATE_BACKGROUND
-					 : PROPAGATE_DEFAULT;
-}
-
-static void read_options(struct api_route *r, struct api_request *req)
-{
-	const char *v;
-
-	req->label_selector = keep(r, "labelSelector");
-	req->field_selector = keep(r, "fieldSelector");
-	req->cont = keep(r, "continue");
-	req->resource_version = keep(r, "resourceVersion");
-	req->rv_match = keep(r, "resourceVersionMatch");
-	req->limit = query_int(r->query, "limit", 0);
-	req->allow_bookmarks = query_bool(r->query, "allowWatchBookmarks");
-	req->send_initial_events = query_bool(r->query, "sendInitialEvents");
-	req->timeout_s = query_int(r->query, "timeoutSeconds", 0);
-	req->dry_run = str_eq(keep(r, "dryRun"), "All");
-	v = keep(r, "includeObject");
-	req->include_object = str_eq(v, "None") ? 1 : str_eq(v, "Object") ? 2 : 0;
-	req->force = query_bool(r->query, "force");
-	req->field_manager = keep(r, "fieldManager");
-	v = keep(r, "fieldValidation");
-	req->validation = str_eq(v, "Strict")   ? VALIDATE_STRICT
-			  : str_eq(v, "Ignore") ? VALIDATE_IGNORE
-						: VALIDATE_WARN;
-	req->propagation = propagation_of(keep(r, "propagationPolicy"));
-	req->grace_s = query_int(r->query, "gracePeriodSeconds", -1);
-}
-
-static void read_delete_options(const struct value *body, struct api_request *req)
-{
-	const struct value *grace = value_get(body, "gracePeriodSeconds");
-	const struct value *dry = value_get(body, "dryRun");
-	const char *policy = value_str(value_get(body, "propagationPolicy"));
-	const struct value *orphan = value_get(body, "orphanDependents");
-
-	if (!value_is_null(grace))
-		req->grace_s = value_int(grace);
-	if (policy)
-		req->propagation = propagation_of(policy);
-	else if (!value_is_null(orphan))
-		req->propagation = value_bool(orphan) ? PROPAGATE_ORPHAN : PROPAGATE_BACKGROUND;
-	if (str_eq(value_str(value_idx(dry, 0)), "All"))
-		req->dry_run = true;
-	req->precondition_uid = value_str_in(body, "preconditions", "uid");
-	req->precondition_rv = value_str_in(body, "preconditions", "resourceVersion");
-}
+/* ---- headers ----------------------------------------------------------------------------- */
 
 static bool read_content_type(const char *type, struct api_request *req)
 {
@@ -239,7 +116,7 @@ static void split_target(struct api_route *r, const char *target)
 
 	r->path = xmemdup0(target, len);
 	r->query = xstrdup(q ? q + 1 : "");
-	decoded = url_decode(r->path, len, false); /* before it is taken apart, as Go does */
+	decoded = query_decode(r->path, len, false); /* before it is taken apart, as Go does */
 	for (const char *p = decoded; *p;) {
 		size_t n = strcspn(p, "/");
 
@@ -272,7 +149,7 @@ struct api_route *api_route_new(const char *method, const char *target, const ch
 	read_path(r, req);
 	req->query = r->query;
 	req->wire = true;
-	read_options(r, req);
+	options_read(&r->kept, req);
 	read_method(method, r, req);
 	api_accept_parse(accept, &forms);
 	req->as_table = forms.table;
@@ -285,6 +162,6 @@ struct api_route *api_route_new(const char *method, const char *target, const ch
 		req->refusal = API_UNKNOWN_PATCH;
 	req->body = body;
 	if (req->verb == API_DELETE || req->verb == API_DELETE_COLLECTION)
-		read_delete_options(body, req);
+		options_read_delete(body, req);
 	return r;
 }

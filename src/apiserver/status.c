@@ -136,7 +136,7 @@ int status_invalid(struct err *err, const struct kind *k, const char *name,
 	aggregate(&text, errs);
 	return status_error(err, -EINVAL, 422, "Invalid",
 			    value_build("{name: %s, group: %s, kind: %s, causes: %V}", full(name),
-					full(k->group), k->kind, causes),
+					full(k->group), full(k->kind), causes),
 			    "%s \"%s\" is invalid: %s", buf_str(&subject), name ? name : "",
 			    buf_str(&text));
 }
@@ -159,6 +159,14 @@ int status_no_such_api(struct err *err)
 {
 	return status_error(err, -ENOENT, 404, "NotFound", value_map_new(),
 			    "the server could not find the requested resource");
+}
+
+void status_put_meta(struct err *err, const char *key, const char *text)
+{
+	struct value *status = err->detail;
+
+	value_put_in(&status, value_str_new(text), "metadata", key);
+	err->detail = status;
 }
 
 struct value *status_of(const struct err *err)

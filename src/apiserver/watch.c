@@ -300,12 +300,7 @@ static int catch_up(struct api_watch *w, int64_t from, struct err *err)
 				    "too old resource version: %lld (%lld)", (long long)from,
 				    (long long)store_compact_rev(w->a->store));
 	if (from > store_rev(w->a->store)) /* of another store, or of one restored since */
-		return status_error(err, -ETIMEDOUT, 504, "Timeout",
-				    value_build("{causes: [{reason: 'ResourceVersionTooLarge', "
-						"message: 'Too large resource version'}], "
-						"retryAfterSeconds: 1}"),
-				    "Timeout: Too large resource version: %lld, current: %lld",
-				    (long long)from, (long long)store_rev(w->a->store));
+		return resource_version_too_large(from, store_rev(w->a->store), err);
 	w->seen = from;
 	if (from == store_rev(w->a->store))
 		return 0;
@@ -347,17 +342,17 @@ static int start(struct call *c, struct api_watch *w)
 	struct key k;
 	int rc;
 
-	if (!str_empty(rv) && (parse_i64(rv, &from) < 0 || from < 0))
-		return status_bad_request(c->err,
-					  "invalid resource version \"%s\": strconv.ParseUint: "
-					  "parsing \"%s\": invalid syntax",
-					  rv, rv);
-	if (from > 0 && !c->req->send_initial_events)
+	rc = resource_version_parse(rv, &from, c->err);
+	if (rc < 0)
+		return rc;
+	if (from > 0 && c->req->initial_events != INITIAL_EVENTS_YES)
 		return catch_up(w, from, c->err);
 	w->seen = store_rev(c->a->store);
+	if (c->req->initial_events == INITIAL_EVENTS_NO)
+		return 0;
 	range_key(w, &k);
 	rc = store_each(c->a->store, k.s, k.len, send_existing, &in);
-	if (rc == 0 && c->req->send_initial_events && w->bookmarks)
+	if (rc == 0 && w->bookmarks) /* a watch from nowhere asks for them too */
 		send_bookmark(w, true);
 	return rc;
 }

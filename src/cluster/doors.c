@@ -131,12 +131,12 @@ static void ask_apiserver(struct apiserver *a, const struct net_request *req,
 	}
 	type = schema_of_kind(value_str(value_get(r.body, "apiVersion")),
 			      value_str(value_get(r.body, "kind")));
-	if (type) /* fields come in the order of their Go types */
-		schema_write_json(&resp->body, r.body, type, JSON_INDENT2);
-	else if (r.body)
-		json_write(&resp->body, r.body, JSON_INDENT2);
-	else
+	if (!r.body || r.text.len)
 		buf_add(&resp->body, buf_str(&r.text), r.text.len);
+	else if (type) /* fields come in the order of their Go types */
+		schema_write_json(&resp->body, r.body, type, JSON_INDENT2 | JSON_HTML_ESCAPE);
+	else
+		json_write(&resp->body, r.body, JSON_INDENT2 | JSON_HTML_ESCAPE);
 	api_response_release(&r);
 }
 

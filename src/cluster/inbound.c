@@ -75,6 +75,15 @@ static uint64_t begin_request(struct sim *sim, const char *agent, const char *me
 	return trace_set_cause(sim, id);
 }
 
+static struct value *texts(const struct strvec *v)
+{
+	struct value *list = NULL;
+
+	for (size_t i = 0; v && i < v->nr; i++)
+		value_push(&list, value_str_new(v->v[i]));
+	return list;
+}
+
 int workspace_request(struct workspace *w, const struct inbound *in, const struct api_request *req,
 		      struct api_response *resp, struct err *err)
 {
@@ -86,9 +95,9 @@ int workspace_request(struct workspace *w, const struct inbound *in, const struc
 	sim_settle(sim); /* what came before has had its effects, as when this is replayed */
 	r = journal_append(w,
 			   value_build("{at: %l, api: {method: %s, target: %s, type: %s, accept: "
-				       "%s, agent: %s, body: %v, user: %V}}",
+				       "%s, agent: %s, body: %v, twice: %V, user: %V}}",
 				       sim_now(sim), in->method, in->target, in->content_type,
-				       in->accept, in->agent, in->body,
+				       in->accept, in->agent, in->body, texts(in->duplicates),
 				       inbound_user_value(in->user)),
 			   err);
 	if (r < 0)
@@ -106,7 +115,11 @@ void inbound_replay(struct cluster *c, const struct value *api)
 	struct api_response resp = {0};
 	struct api_request req;
 	struct api_route *route;
+	STRVEC_AUTO twice = STRVEC_INIT;
+	const struct value *path;
 
+	value_each_item(path, i, value_get(api, "twice"))
+		strvec_add(&twice, value_str_or(path, ""));
 	inbound_user_read(value_get(api, "user"), &u);
 	route = api_route_new(value_str_or(value_get(api, "method"), ""),
 			      value_str_or(value_get(api, "target"), ""),
@@ -114,6 +127,7 @@ void inbound_replay(struct cluster *c, const struct value *api)
 			      value_str(value_get(api, "accept")), value_get(api, "body"), &req);
 	req.user = &u;
 	req.user_agent = value_str(value_get(api, "agent"));
+	req.duplicates = &twice;
 	if (a) {
 		uint64_t before = begin_request(cluster_sim(c), req.user_agent,
 						value_str_or(value_get(api, "method"), ""),

@@ -13,6 +13,7 @@
 struct inbound {
 	const char *method, *target, *content_type, *accept, *agent;
 	const struct value *body; /* parsed; NULL: none */
+	const struct strvec *duplicates; /* keys it has twice; NULL: none */
 	const struct api_user *user;
 };
 

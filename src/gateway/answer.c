@@ -33,43 +33,20 @@ static bool known_type(const char *type)
 	return is_patch_type(type);
 }
 
-int answer_body(struct exchange *x, struct value **ret, enum MHD_Result *ret_answered)
+int answer_body(struct exchange *x, struct value **ret, struct strvec *dups, struct err *err)
 {
 	const char *type = exchange_header(x, "Content-Type");
-	bool patch = !strcmp(x->method, "PATCH");
-	ERR_AUTO err = ERR_INIT;
-	int r;
 
 	*ret = NULL;
 	if (!x->body.len)
 		return 0;
-	if (!str_empty(type) && !known_type(type)) {
-		*ret_answered = answer_status(
-			x, 415, "UnsupportedMediaType",
-			"the body of the request was in an unknown format - accepted media types "
-			"include: %s",
-			patch ? "application/json-patch+json, application/merge-patch+json, "
-				"application/strategic-merge-patch+json, "
-				"application/apply-patch+yaml"
-			      : "application/json, application/yaml, "
-				"application/vnd.kubernetes.protobuf");
-		return -EINVAL;
-	}
+	if (!str_empty(type) && !known_type(type))
+		return -ENOTSUP;
 	if (type && str_starts(type, PROTOBUF))
-		r = protobuf_object(x->body.s, x->body.len, ret, &err);
-	else if (type && strstr(type, "yaml"))
-		r = yaml_parse(x->body.s, x->body.len, ret, NULL, &err);
-	else
-		r = json_parse(x->body.s, x->body.len, ret, NULL, &err);
-	if (r < 0)
-		*ret_answered = answer_status(
-			x, 400, "BadRequest", "%s%s",
-			type && strstr(type, "apply-patch")
-				? "error decoding YAML: error converting YAML to JSON: "
-				: "",
-			err_msg(&err));
-	buf_release(&x->body);
-	return r;
+		return protobuf_object(x->body.s, x->body.len, ret, err);
+	if (type && strstr(type, "yaml"))
+		return yaml_parse(x->body.s, x->body.len, ret, NULL, err);
+	return json_parse_strict(x->body.s, x->body.len, ret, dups, NULL, err);
 }
 
 /* ---- texts ------------------------------------------------------------------------------ */
@@ -163,17 +140,16 @@ static bool wants_pretty(struct exchange *x)
 	       str_starts(agent, "Mozilla/5.0");
 }
 
-static void write_value(struct buf *out, const struct value *v, bool pretty)
+void answer_write(struct buf *out, const struct value *v, bool pretty)
 {
+	enum json_flags flags = pretty ? JSON_INDENT2 | JSON_HTML_ESCAPE : JSON_HTML_ESCAPE;
 	const struct schema_type *t = schema_of_kind(value_str_or(value_get(v, "apiVersion"), ""),
 						     value_str_or(value_get(v, "kind"), ""));
 
 	if (t)
-		schema_write_json(out, v, t, pretty ? JSON_INDENT2 : 0);
+		schema_write_json(out, v, t, flags);
 	else
-		json_write(out, v, pretty ? JSON_INDENT2 : 0);
-	if (!pretty)
-		buf_addc(out, '\n');
+		json_write(out, v, flags);
 }
 
 /* What caches go by. */
@@ -215,7 +191,11 @@ static enum MHD_Result answer_body_as(struct exchange *x, unsigned code, const s
 		yaml_write(&text, body);
 		r = text_response(x, "application/yaml", cache, &text);
 	} else {
-		write_value(&text, body, wants_pretty(x));
+		bool pretty = wants_pretty(x);
+
+		answer_write(&text, body, pretty);
+		if (!pretty)
+			buf_addc(&text, '\n');
 		r = text_response(x, json_type, cache, &text);
 	}
 	if (resp) {
@@ -263,7 +243,7 @@ enum MHD_Result answer_response(struct exchange *x, const struct api_request *re
 	const char *type = "application/json";
 	unsigned code = resp->code ? (unsigned)resp->code : 200;
 
-	if (!resp->body || code == 304) {
+	if (!resp->body || resp->text.len || code == 304) {
 		const char *plain = code == 304 ? NULL : "text/plain; charset=utf-8";
 		struct MHD_Response *r = text_response(x, resp->text_type ? resp->text_type : plain,
 						       resp->cache_control, &resp->text);

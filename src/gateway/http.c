@@ -267,7 +267,8 @@ static bool is_upgrade(struct exchange *x)
 	return h && *h;
 }
 
-static enum MHD_Result carry_out(struct exchange *x, struct apiserver *a, const struct inbound *in)
+static enum MHD_Result carry_out(struct exchange *x, struct apiserver *a, const struct inbound *in,
+				 const struct api_unread *unread)
 {
 	struct api_request req;
 	struct api_response resp = {0};
@@ -278,6 +279,8 @@ static enum MHD_Result carry_out(struct exchange *x, struct apiserver *a, const 
 
 	req.user = in->user;
 	req.user_agent = in->agent;
+	req.unread = unread;
+	req.duplicates = in->duplicates;
 	req.etags = exchange_header(x, "If-None-Match");
 	if (req.refusal != API_WELCOME) {
 		(void)apiserver_handle(a, &req, &resp);
@@ -293,7 +296,7 @@ static enum MHD_Result carry_out(struct exchange *x, struct apiserver *a, const 
 	} else {
 		int r = 0;
 
-		if (inbound_changes(in, &req)) {
+		if (!unread && inbound_changes(in, &req)) {
 			x->g->unsynced = true;
 			r = workspace_request(x->g->w, in, &req, &resp, &err);
 		} else {
@@ -307,44 +310,19 @@ static enum MHD_Result carry_out(struct exchange *x, struct apiserver *a, const 
 	return ok;
 }
 
-/* What does not exist or is forbidden is so whatever the body says: asked without one, the
- * apiserver gets no further than to miss it (400). */
-static bool refused_anyway(struct exchange *x, struct apiserver *a, const struct inbound *in,
-			   enum MHD_Result *ret)
-{
-	struct api_request req;
-	struct api_response resp = {0};
-	struct api_route *route;
-	bool refused = false;
-
-	if (!x->body.len || !strcmp(x->method, "DELETE"))
-		return false;
-	route = api_route_new(in->method, in->target, in->content_type, in->accept, NULL, &req);
-	req.user = in->user;
-	req.probe = true;
-	(void)apiserver_handle(a, &req, &resp);
-	if (resp.code >= 400 && resp.code != 400) {
-		refused = true;
-		req.probe = false; /* now it counts */
-		api_response_release(&resp);
-		(void)apiserver_handle(a, &req, &resp);
-		*ret = answer_response(x, NULL, &resp);
-	}
-	api_response_release(&resp);
-	api_route_free(route);
-	return refused;
-}
-
 static enum MHD_Result exchange_start(struct exchange *x)
 {
 	struct apiserver *a;
 	VALUE_AUTO *body = NULL;
+	STRVEC_AUTO dups = STRVEC_INIT;
+	ERR_AUTO why = ERR_INIT;
+	struct api_unread unread;
 	struct inbound in = {.method = x->method,
 			     .target = x->target,
 			     .content_type = exchange_header(x, "Content-Type"),
 			     .accept = exchange_header(x, "Accept"),
 			     .agent = exchange_header(x, "User-Agent")};
-	enum MHD_Result answered;
+	enum MHD_Result ok;
 	int r;
 
 	if (str_starts(x->target, "/openapi/v2") && in.accept &&
@@ -370,12 +348,15 @@ static enum MHD_Result exchange_start(struct exchange *x)
 		return answer_status(x, 413, "RequestEntityTooLarge",
 				     "Request entity too large: limit is %zu", MAX_BODY);
 	in.user = &x->user;
-	if (refused_anyway(x, a, &in, &answered))
-		return answered;
-	if (answer_body(x, &body, &answered) < 0)
-		return answered;
+	r = answer_body(x, &body, &dups, &why);
+	unread = (struct api_unread){.why = r == -ENOTSUP ? NULL : err_msg(&why),
+				     .text = buf_str(&x->body),
+				     .len = x->body.len};
 	in.body = body;
-	return carry_out(x, a, &in);
+	in.duplicates = &dups;
+	ok = carry_out(x, a, &in, r < 0 ? &unread : NULL);
+	buf_release(&x->body);
+	return ok;
 }
 
 /* Whether more than MAX_BODY is announced. */

@@ -139,6 +139,8 @@ const char *exchange_header(struct exchange *x, const char *name);
 /* ---- answer.c -------------------------------------------------------------------------- */
 
 enum MHD_Result answer_error(struct exchange *x, const struct err *err);
+/* As the server writes JSON: fields in the order of their Go types, no new line at the end. */
+void answer_write(struct buf *out, const struct value *v, bool pretty);
 enum MHD_Result answer_value(struct exchange *x, unsigned code, const struct value *body);
 enum MHD_Result answer_status(struct exchange *x, unsigned code, const char *reason,
 			      const char *fmt, ...) PRINTF(4, 5);
@@ -151,8 +153,10 @@ enum MHD_Result answer_flow(struct exchange *x, const char *type, struct flow *f
 /* Queues response (taken) now, or once the journal is on disk. */
 enum MHD_Result answer_queue(struct exchange *x, unsigned code, struct MHD_Response *r);
 void flow_wake(struct exchange *x);
-/* The request's body as a value (NULL: empty). Answers itself when it is none: then negative. */
-int answer_body(struct exchange *x, struct value **ret, enum MHD_Result *ret_answered) NODISCARD;
+/* The request's body as a value (NULL: empty), and the paths of keys it has twice. -ENOTSUP: of a
+ * media type nobody reads; else negative with the reader's words. */
+int answer_body(struct exchange *x, struct value **ret, struct strvec *dups,
+		struct err *err) NODISCARD;
 
 /* ---- swagger.c ----------------------------------------------------------------------- */
 

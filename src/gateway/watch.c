@@ -4,8 +4,6 @@
  */
 #include "gateway/internal.h"
 
-#include "object/json.h"
-
 #include <stdlib.h>
 
 struct watcher {
@@ -20,7 +18,7 @@ static void write_object(struct gateway *g, struct buf *out, const struct value 
 		value_unref(g->last_object);
 		g->last_object = value_ref(obj);
 		buf_reset(&g->last_text);
-		json_write(&g->last_text, obj, 0);
+		answer_write(&g->last_text, obj, false);
 	}
 	buf_add(out, g->last_text.s, g->last_text.len);
 }
@@ -72,12 +70,14 @@ enum MHD_Result watch_answer(struct exchange *x, struct apiserver *a, const stru
 	w->flow.release = release;
 	w->flow.deadline = deadline(req);
 	x->g->sweep_at = MIN(x->g->sweep_at, w->flow.deadline);
-	if (apiserver_watch(a, req, on_event, w, &w->watch, &resp) < 0) {
+	if (apiserver_watch(a, req, on_event, w, &w->watch, &resp) < 0 && resp.code != 410) {
 		buf_release(&w->flow.out);
 		free(w);
 		ok = answer_response(x, req, &resp);
 	} else {
 		x->g->stats.watches++;
+		if (!w->watch) /* too old: upstream's cache has begun to answer when it finds out */
+			on_event(w, "ERROR", resp.body);
 		ok = answer_flow(x, "application/json", &w->flow, &resp.warnings);
 	}
 	api_response_release(&resp);

@@ -55,11 +55,14 @@ int schema_check(const struct value *obj, const struct schema_type *t, struct st
  * values that Go's omitempty would not write. With schema_check and schema_add_zeros it is what
  * schema_decode, which the apiserver uses, is held to in tests. */
 void schema_prune(struct value **obj, const struct schema_type *t);
+/* In whose words a wrong type is told of: those of Go's JSON decoder, or those of apimachinery's
+ * converter ("cannot convert int64 to string"), which reads strategically patched objects. */
+enum schema_words { SCHEMA_WORDS_JSON, SCHEMA_WORDS_CONVERTER };
 /* All three in one walk: what decoding a body into a typed object makes of it. Subtrees that
  * came through here before are passed over, so an update costs what it changes. 0, or
  * -EINVAL as schema_check (then *obj may be half done). unknown may be NULL. */
-int schema_decode(struct value **obj, const struct schema_type *t, struct strvec *unknown,
-		  struct err *err) NODISCARD;
+int schema_decode(struct value **obj, const struct schema_type *t, enum schema_words words,
+		  struct strvec *unknown, struct err *err) NODISCARD;
 /*
  * What schema_decode noted of a struct, which a change takes away: code that changes an
  * object after decoding and knows that it keeps to the schema may put it back, so that the
@@ -73,6 +76,10 @@ void schema_add_zeros(struct value **obj, const struct schema_type *t);
 /* JSON in Go struct field order, as encoding/json prints a typed object. */
 void schema_write_json(struct buf *out, const struct value *obj, const struct schema_type *t,
 		       enum json_flags flags);
+/* The same of an object that a JSON or merge patch made of before: where it was touched, keys are
+ * in alphabetical order. */
+void schema_write_patched(struct buf *out, const struct value *obj, const struct value *before,
+			  const struct schema_type *t);
 /* Our own sentence about a type or field for explain; NULL when none is written. */
 const char *schema_doc(const struct schema_type *t, const char *field_or_null);
 

@@ -94,16 +94,47 @@ const char *schema_go_type(const struct frame *at, const struct schema_field *f)
 	}
 }
 
+static const char *go_kind(const struct value *v)
+{
+	static const char *const kinds[] = {"invalid", "bool",  "int64", "float64",
+					    "string",  "slice", "map"};
+
+	return kinds[value_type(v)];
+}
+
+/* Go may convert a number to text or to another kind of number, which is then refused; what Go
+ * cannot convert at all is of a kind that nothing is known to be done with. */
+static int cannot_convert(struct check *c, const struct value *v, const char *prefix,
+			  const char *type)
+{
+	static const char *const scalars[] = {"bool", "int32", "int64", "float64", NULL};
+	const char *kind = go_kind(v);
+	size_t known = 0;
+	bool number = value_type(v) == VALUE_INT || value_type(v) == VALUE_DOUBLE;
+
+	if (str_starts(prefix, "map[") || str_starts(type, "map[") ||
+	    str_eq(type, "v1.ResourceList"))
+		return err_set(c->err, -EINVAL, "cannot restore map from %s", kind);
+	if (*prefix || str_eq(type, "[]uint8"))
+		return err_set(c->err, -EINVAL, "cannot restore slice from %s", kind);
+	while (scalars[known] && strcmp(type, scalars[known]) != 0)
+		known++;
+	if (number && (scalars[known] ? known > 0 : value_type(v) == VALUE_INT))
+		return err_set(c->err, -EINVAL, "cannot convert %s to %s", kind, type);
+	return err_set(c->err, -EINVAL, "unrecognized type: %s",
+		       scalars[known] ? scalars[known] : "string");
+}
+
 int schema_wrong_type(struct check *c, const struct frame *at, const struct value *v,
 		      const char *prefix, const char *type)
 {
-	static const char *const names[] = {"null",   "bool",  "number", "number",
-					    "string", "array", "object"};
 	BUF_AUTO what = BUF_INIT;
 	BUF_AUTO path = BUF_INIT;
 	const struct frame *f = at;
 
-	buf_adds(&what, names[value_type(v)]);
+	if (c->words == SCHEMA_WORDS_CONVERTER && at)
+		return cannot_convert(c, v, prefix, type);
+	buf_adds(&what, json_type_name(v));
 	if (strncmp(type, "int", 3) == 0 && !*prefix &&
 	    (value_type(v) == VALUE_INT || value_type(v) == VALUE_DOUBLE)) {
 		buf_addc(&what, ' ');
@@ -121,10 +152,20 @@ int schema_wrong_type(struct check *c, const struct frame *at, const struct valu
 		       buf_str(&what), short_type(f->in), buf_str(&path), prefix, type);
 }
 
+int schema_not_struct(struct check *c, const struct frame *at, const struct schema_type *t,
+		      const struct value *v)
+{
+
+	if (c->words == SCHEMA_WORDS_CONVERTER)
+		return err_set(c->err, -EINVAL, "cannot restore struct from: %s", go_kind(v));
+	return schema_wrong_type(c, at, v, "", schema_go_name(t->name));
+}
+
 static int digits2(const char *s)
 {
-	return s[0] < '0' || s[0] > '9' || s[1] < '0' || s[1] > '9' ? 99
-								  : (s[0] - '0') * 10 + s[1] - '0';
+	return s[0] < '0' || s[0] > '9' || s[1] < '0' || s[1] > '9'
+		       ? 99
+		       : (s[0] - '0') * 10 + s[1] - '0';
 }
 
 /* "2006-01-02T15:04:05Z", as objects are full of, and surely a time. */
@@ -270,7 +311,8 @@ static int check_field(struct check *c, const struct frame *at, const struct sch
 		if (!value_is_map(v))
 			return f->type == FIELD_QUANTITY
 				       ? schema_wrong_type(c, at, v, "", "v1.ResourceList")
-				       : schema_wrong_type(c, at, v, "map[string]", schema_go_type(NULL, f));
+				       : schema_wrong_type(c, at, v, "map[string]",
+							   schema_go_type(NULL, f));
 		value_each_entry(elem.key, child, i, v)
 		{
 			r = value_is_null(child) ? 0 : schema_check_scalar(c, &elem, f, child);
@@ -290,7 +332,7 @@ static int check_struct(struct check *c, const struct frame *up, const struct sc
 	size_t cursor = 0;
 
 	if (!value_is_map(v))
-		return schema_wrong_type(c, up, v, "", schema_go_name(t->name));
+		return schema_not_struct(c, up, t, v);
 	value_each_entry(at.key, child, i, v)
 	{
 		const struct schema_field *f = schema_walk(t, &cursor, at.key);
@@ -313,7 +355,7 @@ static int check_struct(struct check *c, const struct frame *up, const struct sc
 int schema_check(const struct value *obj, const struct schema_type *t, struct strvec *unknown,
 		 struct err *err)
 {
-	struct check c = {unknown, err, 0};
+	struct check c = {unknown, err, 0, SCHEMA_WORDS_JSON};
 
 	return check_struct(&c, NULL, t, obj);
 }

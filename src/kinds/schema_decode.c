@@ -195,7 +195,7 @@ static int decode_struct(struct check *c, const struct frame *up, const struct s
 	uint32_t notes = value_mark(*slot) & ~(uint32_t)SCHEMA_MARK;
 
 	if (!value_is_map(*slot))
-		return schema_wrong_type(c, up, *slot, "", schema_go_name(t->name));
+		return schema_not_struct(c, up, t, *slot);
 	for (size_t i = 0; i < (*slot)->len;) {
 		const struct entry *e = &as_map(*slot)->e[i];
 		const struct schema_field *f;
@@ -243,10 +243,10 @@ void schema_keep_note(const struct value *v, uint32_t note)
 	value_set_mark(v, (value_mark(v) & ~(uint32_t)SCHEMA_MARK) | note);
 }
 
-int schema_decode(struct value **obj, const struct schema_type *t, struct strvec *unknown,
-		  struct err *err)
+int schema_decode(struct value **obj, const struct schema_type *t, enum schema_words words,
+		  struct strvec *unknown, struct err *err)
 {
-	struct check c = {unknown, err, 0};
+	struct check c = {unknown, err, 0, words};
 
 	return decode_struct(&c, NULL, t, obj);
 }

@@ -135,6 +135,54 @@ static void write_typed(struct writer *w, const struct value *v, const struct sc
 		json_write(w->out, v, w->flags & JSON_HTML_ESCAPE);
 }
 
+/* f and t as for write_typed. */
+static void write_touched(struct writer *w, const struct value *v, const struct value *before,
+			  const struct schema_field *f, const struct schema_type *t)
+{
+	bool first = true;
+
+	if (value_equal(v, before)) {
+		write_typed(w, v, f, t, 0);
+	} else if (value_is_array(v)) {
+		const struct value *item;
+
+		buf_addc(w->out, '[');
+		value_each_item(item, i, v)
+		{
+			if (i)
+				buf_addc(w->out, ',');
+			write_touched(w, item, value_idx(before, i), NULL, f ? f->def : NULL);
+		}
+		buf_addc(w->out, ']');
+	} else if (value_is_map(v)) {
+		const struct value *child;
+		const char *key;
+
+		buf_addc(w->out, '{');
+		value_each_entry(key, child, i, v)
+		{
+			const struct schema_field *in = t ? schema_field(t, key) : NULL;
+			bool one = in && in->shape == SHAPE_ONE;
+			const struct schema_type *type = one ? in->def : !t && f ? f->def : NULL;
+
+			write_entry(w, first, key, 0);
+			write_touched(w, child, value_get(before, key), one ? NULL : in, type);
+			first = false;
+		}
+		buf_addc(w->out, '}');
+	} else {
+		json_write(w->out, v, w->flags & JSON_HTML_ESCAPE);
+	}
+}
+
+void schema_write_patched(struct buf *out, const struct value *obj, const struct value *before,
+			  const struct schema_type *t)
+{
+	struct writer w = {out, JSON_HTML_ESCAPE, 0};
+
+	write_touched(&w, obj, before, NULL, t);
+}
+
 void schema_write_json(struct buf *out, const struct value *obj, const struct schema_type *t,
 		       enum json_flags flags)
 {

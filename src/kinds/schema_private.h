@@ -38,11 +38,14 @@ struct check {
 	struct strvec *unknown;
 	struct err *err;
 	size_t changes; /* made by schema_decode so far */
+	enum schema_words words;
 };
 void schema_write_path(struct buf *out, const struct frame *f, bool indexes);
 /* The error of a value of a wrong type; type is Go's name for the right one. */
 int schema_wrong_type(struct check *c, const struct frame *at, const struct value *v,
 		      const char *prefix, const char *type);
+int schema_not_struct(struct check *c, const struct frame *at, const struct schema_type *t,
+		      const struct value *v);
 const char *schema_go_name(const char *def); /* "v1.PodSpec" of "core.v1.PodSpec" */
 const char *schema_go_type(const struct frame *at, const struct schema_field *f);
 int schema_check_scalar(struct check *c, const struct frame *at, const struct schema_field *f,

@@ -283,9 +283,9 @@ static void print_name(struct printer *p, const struct value *obj, struct buf *o
 static void print_json(const struct value *obj, const struct schema_type *type, struct buf *out)
 {
 	if (type)
-		schema_write_json(out, obj, type, JSON_PRETTY);
+		schema_write_json(out, obj, type, JSON_PRETTY | JSON_HTML_ESCAPE);
 	else
-		json_write(out, obj, JSON_PRETTY);
+		json_write(out, obj, JSON_PRETTY | JSON_HTML_ESCAPE);
 	buf_addc(out, '\n');
 }
 
@@ -414,6 +414,6 @@ void kubectl_raw_text(const struct api_response *resp, struct buf *out)
 	if (type) /* the server's bytes: fields in the order of their Go types */
 		schema_write_json(out, resp->body, type, JSON_HTML_ESCAPE);
 	else
-		json_write(out, resp->body, 0);
+		json_write(out, resp->body, JSON_HTML_ESCAPE);
 	buf_addc(out, '\n');
 }

@@ -20,7 +20,7 @@ static bool decode(struct value **v, const struct kind *k)
 	VALUE_AUTO *at_once = value_ref(*v);
 	STRVEC_AUTO also = STRVEC_INIT;
 	ERR_AUTO why = ERR_INIT;
-	int r = schema_decode(&at_once, t, &also, &why);
+	int r = schema_decode(&at_once, t, SCHEMA_WORDS_JSON, &also, &why);
 
 	if (schema_check(*v, t, &unknown, &err)) {
 		if (!r || strcmp(err_msg(&err), err_msg(&why)) != 0)

@@ -87,7 +87,13 @@ static void errors_have_the_servers_words(void **state)
 		 "field \"spec.foo\""},
 		{"pods", "default",
 		 "{\"apiVersion\":\"v2\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\"}}",
-		 "the API version in the data (v2) does not match the expected API version (v1)"},
+		 "Pod in version \"v2\" cannot be handled as a Pod: no kind \"Pod\" is registered "
+		 "for version \"v2\" in scheme \"pkg/api/legacyscheme/scheme.go:30\""},
+		{"pods", "default",
+		 "{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"metadata\":{\"name\":"
+		 "\"a\"}}",
+		 "Deployment in version \"v1\" cannot be handled as a Pod: converting "
+		 "(v1.Deployment) to (core.Pod): unknown conversion"},
 		{"pods", "default", "{\"metadata\":{\"name\":\"a\",\"namespace\":\"other\"}}",
 		 "the namespace of the provided object does not match the namespace sent on the "
 		 "request"},

@@ -366,7 +366,7 @@ static void bad_configurations_are_refused(void **state)
 		"{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"x\"}}",
 		"PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Invalid value: "
 		"\"m\\x01\": "
-		"should only contain printable characters");
+		"invalid character U+0001 (at position 1)");
 }
 
 /* The bytes in etcd tell the managers too, and whoever reads them goes on from there. */

@@ -116,7 +116,7 @@ static void certificates_name_who_asks(void **state)
 	assert_true(door_expect(&c, "User \\\"system:anonymous\\\" cannot list resource "
 				    "\\\"pods\\\""));
 	door_send(&c, GET("/version"), strlen(GET("/version")));
-	assert_true(door_expect(&c, "\"gitVersion\":\"v1.34"));
+	assert_true(door_expect(&c, "\"gitVersion\": \"v1.34"));
 	door_close(&c);
 }
 
@@ -178,7 +178,25 @@ static void bad_requests_have_their_answers(void **state)
 	ask(d, "GET /api/v1/pods HTTP/1.1\r\nHost: x\r\nAccept: text/csv-not\r\n\r\n", "HTTP/1.1");
 	ask(d, "GET /api/v1/pods HTTP/1.1\r\nHost: x\r\nAccept: image/png\r\n\r\n", "406 Not ");
 	post(d, "/api/v1/namespaces", "{\"apiVersion\": \"v1\", ", "400 Bad Request");
+	post(d, "/api/v1/namespaces", "{\"apiVersion\": \"v1\", ",
+	     "the object provided is unrecognized (must be of type Namespace): couldn't get "
+	     "version/kind; json parse error: unexpected end of JSON input "
+	     "({\\\"apiVersion\\\": \\\"v1\\\", )");
+	post(d, "/api/v1/namespaces", "[]",
+	     "json: cannot unmarshal array into Go value of type struct { APIVersion string "
+	     "\\\"json:\\\\\\\"apiVersion,omitempty\\\\\\\"\\\"; Kind string "
+	     "\\\"json:\\\\\\\"kind,omitempty\\\\\\\"\\\" } (5b5d)");
 	post(d, "/api/v1/nonesuches", "{}", "404 Not Found");
+	post(d, "/api/v1/nonesuches", "{", "404 Not Found");
+	post(d, "/api/v1/namespaces?fieldValidation=Strict",
+	     "{\"metadata\":{\"name\":\"twice\",\"name\":\"twice\"}}",
+	     "strict decoding error: duplicate field \\\"metadata.name\\\"");
+	post(d, "/api/v1/namespaces", "{\"metadata\":{\"name\":\"twice\",\"name\":\"twice\"}}",
+	     "Warning: 299 - \"duplicate field \\\"metadata.name\\\"\"");
+	ask(d,
+	    "PATCH /api/v1/namespaces/default HTTP/1.1\r\nHost: x\r\nContent-Type: "
+	    "application/json\r\nContent-Length: 2\r\n\r\n{}",
+	    "\"message\":\"415: Unsupported Media Type\"");
 	ask(d,
 	    "POST /api/v1/namespaces HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\n"
 	    "Content-Length: 3\r\n\r\n<a>",
@@ -221,6 +239,23 @@ static void what_is_served_is_not_sent_twice(void **state)
 	    "304 Not Modified");
 }
 
+/* Upstream's watch cache has begun to answer when it finds out. */
+static void a_watch_from_too_long_ago_is_told_so_in_an_event(void **state)
+{
+	struct world *d = *state;
+	ERR_AUTO err = ERR_INIT;
+	struct store *s = cluster_etcd(workspace_cluster(d->w));
+
+	assert_int_equal(store_compact(s, store_rev(s), &err), 0);
+	ask(d, GET("/api/v1/pods?watch=1&resourceVersion=1"), "200 OK");
+	ask(d, GET("/api/v1/pods?watch=1&resourceVersion=1"),
+	    "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},"
+	    "\"status\":\"Failure\",\"message\":\"too old resource version: 1 (");
+	for (int i = 0; i < 50 && gateway_stats(d->g).watches; i++)
+		door_step(d->g);
+	assert_int_equal(gateway_stats(d->g).watches, 0);
+}
+
 static void watches_are_told_at_once_and_end_with_their_client(void **state)
 {
 	struct world *d = *state;
@@ -234,7 +269,9 @@ static void watches_are_told_at_once_and_end_with_their_client(void **state)
 	post(d, "/api/v1/namespaces/default/configmaps",
 	     "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"w\"}}",
 	     "201 Created");
-	assert_true(door_expect(&c, "{\"type\":\"ADDED\",\"object\":{"));
+	/* as Go writes it: fields in the order of their types */
+	assert_true(door_expect(&c, "{\"type\":\"ADDED\",\"object\":{\"kind\":\"ConfigMap\","
+				    "\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"w\","));
 	assert_int_equal(gateway_stats(d->g).watches, 1);
 	door_close(&c);
 	for (int i = 0; i < 4000 && gateway_stats(d->g).watches; i++) {
@@ -428,6 +465,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_is_served_is_not_sent_twice, setup, teardown),
 		cmocka_unit_test_setup_teardown(watches_are_told_at_once_and_end_with_their_client,
 						setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_watch_from_too_long_ago_is_told_so_in_an_event, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_was_acknowledged_survives, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_a_script_said_survives, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_door_closes_with_the_apiserver, setup,

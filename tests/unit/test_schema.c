@@ -128,7 +128,7 @@ static void times_lose_fractions_and_offsets(void **state)
 
 	(void)state;
 	assert_int_equal(
-		schema_decode(&v, schema_find("coordination.v1.Lease"), NULL, &err), 0);
+		schema_decode(&v, schema_find("coordination.v1.Lease"), SCHEMA_WORDS_JSON, NULL, &err), 0);
 	assert_true(value_equal(v, want));
 }
 
