@@ -74,9 +74,6 @@ static int range_of(const Etcdpb__RangeRequest *m, struct store_range *r, struct
 		return err_set(err, -EINVAL, "etcdserver: key is not provided");
 	r->sort = (enum store_sort)m->sort_order;
 	r->target = (enum store_target)m->sort_target;
-	/* as etcd: a target other than the key asks for an order */
-	if (r->sort == STORE_SORT_NONE && r->target != STORE_BY_KEY)
-		r->sort = STORE_SORT_ASCEND;
 	key_range(r, m->key, m->range_end);
 	return 0;
 }

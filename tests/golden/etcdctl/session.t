@@ -284,3 +284,16 @@ PUT
 x
 2
 [124]
+# Without an order, a limit counts before what was found is sorted.
+$ for k in q3 q2 q1; do etcdctl put $k $k; done; etcdctl get q --prefix --limit=1 --sort-by=MODIFY; etcdctl get q --prefix --limit=1 --sort-by=MODIFY --order=ASCEND; etcdctl get q --prefix --limit=2 --sort-by=VERSION
+OK
+OK
+OK
+q2
+q2
+q3
+q3
+q1
+q1
+q2
+q2
