@@ -400,93 +400,92 @@ static char *token_of(const char *text)
 }
 
 /* The words are those of apimachinery's and apiserver's sources. */
+#define CMS "/api/v1/namespaces/default/configmaps"
+#define LIST_OPTIONS "ListOptions.meta.k8s.io \"\" is invalid: "
+static const struct {
+	const char *method, *path, *token;
+	int code;
+	const char *message;
+} senseless[] = {
+	{"GET", CMS "?limit=x", NULL, 400, "strconv.ParseInt: parsing \"x\": invalid syntax"},
+	{"GET", CMS "?limit=99999999999999999999", NULL, 400,
+	 "strconv.ParseInt: parsing \"99999999999999999999\": value out of range"},
+	{"GET", CMS "?timeoutSeconds=1s", NULL, 400,
+	 "strconv.ParseInt: parsing \"1s\": invalid syntax"},
+	{"GET", CMS "?resourceVersion=abc", NULL, 400,
+	 "invalid resource version: resourceVersion: Invalid value: \"abc\": "
+	 "strconv.ParseUint: parsing \"abc\": invalid syntax"},
+	{"GET", CMS "/c0?resourceVersion=-1", NULL, 500,
+	 "resourceVersion: Invalid value: \"-1\": strconv.ParseUint: parsing \"-1\": "
+	 "invalid syntax"},
+	{"GET", CMS "?resourceVersionMatch=Exact", NULL, 422,
+	 LIST_OPTIONS "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden "
+		      "unless resourceVersion is provided"},
+	{"GET", CMS "?resourceVersionMatch=Exact&resourceVersion=0", NULL, 422,
+	 LIST_OPTIONS "resourceVersionMatch: Forbidden: resourceVersionMatch \"exact\" is "
+		      "forbidden for resourceVersion \"0\""},
+	{"GET", CMS "?resourceVersionMatch=About&resourceVersion=1", NULL, 422,
+	 LIST_OPTIONS "resourceVersionMatch: Unsupported value: \"About\": supported "
+		      "values: \"Exact\", \"NotOlderThan\", \"\""},
+	{"GET", CMS "?sendInitialEvents=false", NULL, 422,
+	 LIST_OPTIONS "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for "
+		      "list"},
+	{"GET", CMS "?continue=%s&resourceVersion=1",
+	 "{\"v\":\"meta.k8s.io/v1\",\"rv\":1,\"start\":\"c0\"}", 400,
+	 "specifying resource version is not allowed when using continue"},
+	{"GET", CMS "?continue=a*b", NULL, 400,
+	 "invalid continue token: continue key is not valid: illegal base64 data at "
+	 "input byte 1"},
+	{"GET", CMS "?continue=%s", "no", 400,
+	 "invalid continue token: continue key is not valid: invalid character 'o' in "
+	 "literal null (expecting 'u')"},
+	{"GET", CMS "?continue=%s", "{\"v\":\"v2\",\"rv\":1,\"start\":\"x\"}", 400,
+	 "invalid continue token: continue key is not valid: server does not recognize "
+	 "this encoded version v2"},
+	{"GET", CMS "?continue=%s", "{\"v\":\"meta.k8s.io/v1\",\"start\":\"x\"}", 400,
+	 "invalid continue token: continue key is not valid: incorrect encoded start "
+	 "resourceVersion (version meta.k8s.io/v1)"},
+	{"GET", CMS "?continue=%s", "{\"v\":\"meta.k8s.io/v1\",\"rv\":1}", 400,
+	 "invalid continue token: continue key is not valid: encoded start key empty "
+	 "(version meta.k8s.io/v1)"},
+	{"GET", CMS "?continue=%s", "{\"v\":\"meta.k8s.io/v1\",\"rv\":1,\"start\":\"../x\"}", 400,
+	 "invalid continue token: continue key is not valid: ../x"},
+	{"POST", CMS "?dryRun=Some", NULL, 422,
+	 "CreateOptions.meta.k8s.io \"\" is invalid: dryRun: Unsupported value: "
+	 "[\"Some\"]: supported values: \"All\""},
+	{"POST", CMS "?fieldValidation=strict", NULL, 422,
+	 "CreateOptions.meta.k8s.io \"\" is invalid: fieldValidation: Unsupported value: "
+	 "\"strict\": supported values: \"\", \"Ignore\", \"Strict\", \"Warn\""},
+	{"POST", CMS "?fieldManager=a%07", NULL, 422,
+	 "CreateOptions.meta.k8s.io \"\" is invalid: fieldManager: Invalid value: "
+	 "\"a\\a\": invalid character U+0007 (at position 1)"},
+	{"DELETE", CMS "/c0?propagationPolicy=Later", NULL, 422,
+	 "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported value: "
+	 "\"Later\": supported values: \"Foreground\", \"Background\", \"Orphan\", "
+	 "\"nil\""},
+	{"DELETE", CMS "/c0?gracePeriodSeconds=", NULL, 400,
+	 "strconv.ParseInt: parsing \"\": invalid syntax"},
+};
+
 static void options_that_make_no_sense_are_refused(void **state)
 {
 	struct world *w = *state;
-#define CMS "/api/v1/namespaces/default/configmaps"
-#define LIST_OPTIONS "ListOptions.meta.k8s.io \"\" is invalid: "
-	static const struct {
-		const char *method, *path, *token;
-		int code;
-		const char *message;
-	} t[] = {
-		{"GET", CMS "?limit=x", NULL, 400,
-		 "strconv.ParseInt: parsing \"x\": invalid syntax"},
-		{"GET", CMS "?limit=99999999999999999999", NULL, 400,
-		 "strconv.ParseInt: parsing \"99999999999999999999\": value out of range"},
-		{"GET", CMS "?timeoutSeconds=1s", NULL, 400,
-		 "strconv.ParseInt: parsing \"1s\": invalid syntax"},
-		{"GET", CMS "?resourceVersion=abc", NULL, 400,
-		 "invalid resource version: resourceVersion: Invalid value: \"abc\": "
-		 "strconv.ParseUint: parsing \"abc\": invalid syntax"},
-		{"GET", CMS "/c0?resourceVersion=-1", NULL, 500,
-		 "resourceVersion: Invalid value: \"-1\": strconv.ParseUint: parsing \"-1\": "
-		 "invalid syntax"},
-		{"GET", CMS "?resourceVersionMatch=Exact", NULL, 422,
-		 LIST_OPTIONS "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden "
-			      "unless resourceVersion is provided"},
-		{"GET", CMS "?resourceVersionMatch=Exact&resourceVersion=0", NULL, 422,
-		 LIST_OPTIONS "resourceVersionMatch: Forbidden: resourceVersionMatch \"exact\" is "
-			      "forbidden for resourceVersion \"0\""},
-		{"GET", CMS "?resourceVersionMatch=About&resourceVersion=1", NULL, 422,
-		 LIST_OPTIONS "resourceVersionMatch: Unsupported value: \"About\": supported "
-			      "values: \"Exact\", \"NotOlderThan\", \"\""},
-		{"GET", CMS "?sendInitialEvents=false", NULL, 422,
-		 LIST_OPTIONS "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for "
-			      "list"},
-		{"GET", CMS "?continue=%s&resourceVersion=1",
-		 "{\"v\":\"meta.k8s.io/v1\",\"rv\":1,\"start\":\"c0\"}", 400,
-		 "specifying resource version is not allowed when using continue"},
-		{"GET", CMS "?continue=a*b", NULL, 400,
-		 "invalid continue token: continue key is not valid: illegal base64 data at "
-		 "input byte 1"},
-		{"GET", CMS "?continue=%s", "no", 400,
-		 "invalid continue token: continue key is not valid: invalid character 'o' in "
-		 "literal null (expecting 'u')"},
-		{"GET", CMS "?continue=%s", "{\"v\":\"v2\",\"rv\":1,\"start\":\"x\"}", 400,
-		 "invalid continue token: continue key is not valid: server does not recognize "
-		 "this encoded version v2"},
-		{"GET", CMS "?continue=%s", "{\"v\":\"meta.k8s.io/v1\",\"start\":\"x\"}", 400,
-		 "invalid continue token: continue key is not valid: incorrect encoded start "
-		 "resourceVersion (version meta.k8s.io/v1)"},
-		{"GET", CMS "?continue=%s", "{\"v\":\"meta.k8s.io/v1\",\"rv\":1}", 400,
-		 "invalid continue token: continue key is not valid: encoded start key empty "
-		 "(version meta.k8s.io/v1)"},
-		{"GET", CMS "?continue=%s",
-		 "{\"v\":\"meta.k8s.io/v1\",\"rv\":1,\"start\":\"../x\"}", 400,
-		 "invalid continue token: continue key is not valid: ../x"},
-		{"POST", CMS "?dryRun=Some", NULL, 422,
-		 "CreateOptions.meta.k8s.io \"\" is invalid: dryRun: Unsupported value: "
-		 "[\"Some\"]: supported values: \"All\""},
-		{"POST", CMS "?fieldValidation=strict", NULL, 422,
-		 "CreateOptions.meta.k8s.io \"\" is invalid: fieldValidation: Unsupported value: "
-		 "\"strict\": supported values: \"\", \"Ignore\", \"Strict\", \"Warn\""},
-		{"POST", CMS "?fieldManager=a%07", NULL, 422,
-		 "CreateOptions.meta.k8s.io \"\" is invalid: fieldManager: Invalid value: "
-		 "\"a\\a\": invalid character U+0007 (at position 1)"},
-		{"DELETE", CMS "/c0?propagationPolicy=Later", NULL, 422,
-		 "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported value: "
-		 "\"Later\": supported values: \"Foreground\", \"Background\", \"Orphan\", "
-		 "\"nil\""},
-		{"DELETE", CMS "/c0?gracePeriodSeconds=", NULL, 400,
-		 "strconv.ParseInt: parsing \"\": invalid syntax"},
-	};
 
 	must_create(w, "configmaps", "default", "{\"metadata\":{\"name\":\"c0\"}}");
-	for (size_t i = 0; i < ARRAY_SIZE(t); i++) {
-		STR_AUTO token = token_of(t[i].token ? t[i].token : "");
-		const char *at = strstr(t[i].path, "%s");
-		STR_AUTO path = at ? xasprintf("%.*s%s%s", (int)(at - t[i].path), t[i].path, token,
-					       at + 2)
-				   : xstrdup(t[i].path);
+	for (size_t i = 0; i < ARRAY_SIZE(senseless); i++) {
+		STR_AUTO token = token_of(senseless[i].token ? senseless[i].token : "");
+		const char *at = strstr(senseless[i].path, "%s");
+		STR_AUTO path = at ? xasprintf("%.*s%s%s", (int)(at - senseless[i].path),
+					       senseless[i].path, token, at + 2)
+				   : xstrdup(senseless[i].path);
 		const char *body = "{\"metadata\":{\"name\":\"c1\"}}";
 		int code;
-		STR_AUTO text =
-			raw(w, t[i].method, path, strcmp(t[i].method, "POST") ? NULL : body, &code);
+		STR_AUTO text = raw(w, senseless[i].method, path,
+				    strcmp(senseless[i].method, "POST") ? NULL : body, &code);
 		VALUE_AUTO *v = parse(text);
 
-		assert_string_equal(value_str_in(v, "message"), t[i].message);
-		assert_int_equal(code, t[i].code);
+		assert_string_equal(value_str_in(v, "message"), senseless[i].message);
+		assert_int_equal(code, senseless[i].code);
 	}
 	{ /* what nothing can be made of is no limit, as upstream */
 		VALUE_AUTO *v = json(w, CMS "?limit=-1", NULL, 200);
