@@ -34,11 +34,7 @@ static bool server_answers(struct kubectl *k, struct err *err)
 
 static int check_validation(const struct file_visit *f, const struct value *doc, struct err *err)
 {
-	bool version = !str_empty(value_str_in(doc, "apiVersion"));
-	bool kind = !str_empty(value_str_in(doc, "kind"));
-	const char *what = version ? "kind not set"
-			   : kind  ? "apiVersion not set"
-				   : "[apiVersion not set, kind not set]";
+	const char *what = document_lacks(doc);
 
 	if (!f->v->b->validate)
 		return 0;
@@ -52,7 +48,7 @@ static int check_validation(const struct file_visit *f, const struct value *doc,
 			       "openapi: Get \"%s/openapi/v2?timeout=32s\": %s; " STOP_VALIDATE,
 			       f->source, url, why);
 	}
-	if (version && kind)
+	if (!what)
 		return 0;
 	return err_set(err, -EINVAL,
 		       "error validating \"%s\": error validating data: %s; " STOP_VALIDATE,

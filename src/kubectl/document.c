@@ -76,3 +76,16 @@ int kubectl_check_document(const struct value *doc, const char *source, struct e
 	return err_set(err, -EINVAL, "unable to decode \"%s\": Object 'Kind' is missing in '%s'",
 		       source, buf_str(&json));
 }
+
+const char *document_lacks(const struct value *doc)
+{
+	bool version = !str_empty(value_str_in(doc, "apiVersion"));
+	bool kind = !str_empty(value_str_in(doc, "kind"));
+
+	if (!value_is_map(doc))
+		return "invalid object to validate";
+	return version && kind ? NULL
+	       : version       ? "kind not set"
+	       : kind	       ? "apiVersion not set"
+			       : "[apiVersion not set, kind not set]";
+}

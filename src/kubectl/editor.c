@@ -415,23 +415,15 @@ static int check_form(const struct session *s, struct err *err)
 {
 	VALUE_AUTO *doc = NULL;
 	BUF_AUTO text = BUF_INIT;
-	bool version, kind;
+	const char *what;
 
 	if (s->e->validation == VALIDATE_IGNORE)
 		return 0;
 	strip_lines(buf_str(&s->saved), s->saved.len, &text);
 	if (yaml_parse(buf_str(&text), text.len, &doc, NULL, err) < 0)
 		return -EINVAL;
-	if (!value_is_map(doc))
-		return err_set(err, -EINVAL, "invalid object to validate");
-	version = !str_empty(value_str_in(doc, "apiVersion"));
-	kind = !str_empty(value_str_in(doc, "kind"));
-	if (version && kind)
-		return 0;
-	return err_set(err, -EINVAL, "%s",
-		       version ? "kind not set"
-		       : kind  ? "apiVersion not set"
-			       : "[apiVersion not set, kind not set]");
+	what = document_lacks(doc);
+	return what ? err_set(err, -EINVAL, "%s", what) : 0;
 }
 
 static bool has_lines(const struct buf *text)

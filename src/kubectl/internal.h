@@ -55,6 +55,8 @@ int kubectl_check_raw(const char *raw, const struct file_flags *files, bool edit
 		      const char *output, const char *selector, bool one_file,
 		      struct err *err) NODISCARD;
 
+/* What validation misses in a document before it looks at its fields; NULL: nothing. */
+const char *document_lacks(const struct value *doc);
 /* Can doc be read as an object? Go's words about its kind and metadata. */
 int kubectl_check_document(const struct value *doc, const char *source, struct err *err) NODISCARD;
 

@@ -128,6 +128,9 @@ error: error validating "bad4.yaml": error validating data: apiVersion not set; 
 $ kubectl apply -f bad5.yaml
 error: error validating "bad5.yaml": error validating data: kind not set; if you choose to ignore these errors, turn validation off with --validate=false
 [1]
+$ printf -- '- a\n- b\n' > list.yaml; kubectl apply -f list.yaml
+error: error validating "list.yaml": error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false
+[1]
 $ kubectl apply -f bad6.yaml
 The Deployment "d" is invalid: spec.template.metadata.labels: Invalid value: {"a":"c"}: `selector` does not match template `labels`
 [1]
