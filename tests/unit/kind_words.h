@@ -30,7 +30,7 @@ static inline struct value *decoded(const char *text)
 	ERR_AUTO err = ERR_INIT;
 
 	assert_non_null(k);
-	if (schema_decode(&v, schema_find(k->def), NULL, &err) < 0)
+	if (schema_decode(&v, schema_find(k->def), SCHEMA_WORDS_JSON, NULL, &err) < 0)
 		fail_msg("%s in: %s", err_msg(&err), text);
 	if (k->defaults)
 		k->defaults(&v);
