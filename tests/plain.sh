@@ -91,6 +91,15 @@ t 0 'goes on with it' lab stop
 t 0 'labs 1/' progress
 t 0 '"lab": "rollout-stuck"' progress export
 
+# why: the decision with its weights, and what is not known is said
+t 0 'created' kubectl run web --image=nginx
+t 0 'TaintToleration 100 x3' why pod web
+t 0 'refused by TaintToleration' why pod/web -n default
+t 0 'as the only one' why "$(./drydock kubectl get pods -n kube-system -l k8s-app=kube-proxy -o name | head -1)" --namespace=kube-system
+t 1 'nothing is known of a pod "nosuch" in the namespace default' why nosuch; first_line 1
+t 2 'why: x: expected one pod' why deploy x; first_line 2
+t 2 'why: -x: expected -n NAMESPACE' why web -x
+
 # a damaged file of progress is said and left alone
 printf 'my notes' >"$tmp/home/progress.db"; rm -f "$tmp"/home/progress.db-*
 t 1 'is not a progress file of drydock' progress; first_line 1
@@ -103,6 +112,10 @@ t 0 'progress' doctor
 mkdir -p "$tmp/mylab"
 printf 'title: T\ndomain: workloads\ntask: t\ncriteria:\n- {id: a, points: 0, text: t, absent: {kind: Pod}}\n' >"$tmp/mylab/lab.yaml"
 t 1 'lab.yaml:5:11: criteria[0].points: expected a whole number from 1 to 100' lab test "$tmp/mylab"; first_line 1
+printf 'title: T\ndomain: workloads\ntask: "in ${nss}"\ncriteria:\n- {id: a, points: 1, text: t, object: {kind: Pod, name: a}}\n' >"$tmp/mylab/lab.yaml"
+t 1 'FAIL mylab: task: ${nss}: expected the name of a parameter' lab test "$tmp/mylab/lab.yaml"
+printf 'title: T\ndomain: workloads\ntask: t\nsetup:\n- wait: 1s\n- run: "false"\ncriteria:\n- {id: a, points: 1, text: t, object: {kind: Pod, name: a}}\n' >"$tmp/mylab/lab.yaml"
+t 1 'mylab: setup[1]: `false` on base: status 1' lab test "$tmp/mylab"
 printf -- '---\ntitle: T\n---\n```run\nfalse\n```\n' >"$tmp/x.md"
 t 1 'FAIL x:5: exit status 1, expected 0' lesson test "$tmp/x.md"
 exit $bad

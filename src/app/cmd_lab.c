@@ -151,9 +151,9 @@ void lab_print_score(const struct value *score, const char *lang)
 
 	value_each_item(c, i, value_get(score, "criteria"))
 	{
-		STR_AUTO mark = xasprintf("%zu. %lld/%lld  ", i + 1,
-					  (long long)value_int_in(c, "points"),
-					  (long long)value_int_in(c, "of"));
+		STR_AUTO mark =
+			xasprintf("%zu. %lld/%lld  ", i + 1, (long long)value_int_in(c, "points"),
+				  (long long)value_int_in(c, "of"));
 		STR_AUTO wanted = xasprintf("%s: ", tr_lang(lang, N_("wanted")));
 		STR_AUTO found = xasprintf("%s: ", tr_lang(lang, N_("found")));
 
@@ -303,9 +303,10 @@ static int end(struct app *a)
 /* ---- proving ----------------------------------------------------------------------------------
  */
 
-/* One lab with one seed; prints what was found. By id, or from a folder. */
-static int test_one(struct app *a, const char *id, uint64_t seed)
+/* One lab with one seed; prints what was found. By id, or from a folder (or its lab.yaml). */
+static int test_one(struct app *a, const char *name, uint64_t seed)
 {
+	STR_AUTO id = xstrndup(name, strlen(name) - (str_ends(name, "/lab.yaml") ? 9 : 0));
 	struct lab *l = NULL;
 	BUF_AUTO report = BUF_INIT;
 	ERR_AUTO err = ERR_INIT;
@@ -356,8 +357,8 @@ static int run_script(struct app *a)
 static const struct {
 	const char *name;
 	int (*run)(struct app *a);
-} simple[] = {{"list", list},         {"check", check}, {"hint", hint},
-	      {"solution", solution}, {"reset", reset}, {"stop", stop},   {"end", end}};
+} simple[] = {{"list", list},   {"check", check}, {"hint", hint}, {"solution", solution},
+	      {"reset", reset}, {"stop", stop},   {"end", end}};
 
 static int run(struct app *a)
 {
@@ -395,23 +396,25 @@ static int run(struct app *a)
 const struct app_cmd app_lab = {
 	.name = "lab",
 	.use = "lab [list | show [ID] | start ID | run COMMAND | check | hint | solution | reset | "
-	       "stop | end | test [ID | FOLDER]...] [--kubeconfig FILE [--context NAME] [--rate N] [--yes]]",
+	       "stop | end | test [ID | FOLDER]...] [--kubeconfig FILE [--context NAME] [--rate N] "
+	       "[--yes]]",
 	.summary = "labs: list them, solve one, prove them",
-	.about = "`lab start ID`, or its number, begins a lab or goes on with it. From then on "
-		 "`drydock kubectl`, `ssh`, `time`, `why` and `undo` work on its cluster, and `lab "
-		 "run` runs a command line on its base host, until `lab stop`. `lab check` judges "
-		 "what is there: exit status 0 only when all points are reached. `lab reset` "
-		 "begins anew with a fresh cluster, `lab end` throws the attempt away.\n\n"
-		 "`lab start ID --kubeconfig FILE` sets the lab up on a real cluster instead, in "
-		 "Namespaces of its own, which must not exist and are all it touches; check, hint, "
-		 "reset and the others then work there, and `lab end` deletes them. Criteria are "
-		 "judged through the API alone: what only the miniature can tell (files and "
-		 "services of nodes, etcd, every moment of the attempt) is named before it starts "
-		 "and does not count. `lab list --kubeconfig FILE` says which labs can run there, "
-		 "and why the others cannot. --yes answers the question before something is made "
-		 "or deleted. Criteria that wait do so by the clock; --rate N is for a cluster that "
-		 "`drydock up --rate N` serves. Such attempts are not part of the progress.\n\n"
-		 "`lab test` proves labs: an untouched one scores nothing, each solution all, each "
-		 "wrong attempt less, and twice the same. A lab may be a folder that is being "
-		 "written.",
+	.about =
+		"`lab start ID`, or its number, begins a lab or goes on with it. From then on "
+		"`drydock kubectl`, `ssh`, `time`, `why` and `undo` work on its cluster, and `lab "
+		"run` runs a command line on its base host, until `lab stop`. `lab check` judges "
+		"what is there: exit status 0 only when all points are reached. `lab reset` "
+		"begins anew with a fresh cluster, `lab end` throws the attempt away.\n\n"
+		"`lab start ID --kubeconfig FILE` sets the lab up on a real cluster instead, in "
+		"Namespaces of its own, which must not exist and are all it touches; check, hint, "
+		"reset and the others then work there, and `lab end` deletes them. Criteria are "
+		"judged through the API alone: what only the miniature can tell (files and "
+		"services of nodes, etcd, every moment of the attempt) is named before it starts "
+		"and does not count. `lab list --kubeconfig FILE` says which labs can run there, "
+		"and why the others cannot. --yes answers the question before something is made "
+		"or deleted. Criteria that wait do so by the clock; --rate N is for a cluster that "
+		"`drydock up --rate N` serves. Such attempts are not part of the progress.\n\n"
+		"`lab test` proves labs: an untouched one scores nothing, each solution all, each "
+		"wrong attempt less, and twice the same. A lab may be a folder that is being "
+		"written.",
 	.run = run};

@@ -26,10 +26,18 @@ static void print_nodes(const struct value *decision)
 			       value_str_or(value_get(n, "reason"), ""));
 			continue;
 		}
+		if (!value_get(n, "scores")) {
+			printf("fits, as the only one: no scores are needed\n");
+			continue;
+		}
 		printf("fits, score %lld (", (long long)value_int_in(n, "score"));
 		value_each_entry(plugin, s, k, value_get(n, "scores"))
 		{
+			int64_t weight = value_int_in(decision, "weights", plugin);
+
 			printf("%s%s %lld", k ? ", " : "", plugin, (long long)value_int(s));
+			if (weight > 1)
+				printf(" x%lld", (long long)weight);
 		}
 		printf(")\n");
 	}
@@ -45,31 +53,22 @@ static void print_steps(const struct value *steps)
 		BUF_AUTO at = BUF_INIT;
 
 		time_write_rfc3339_micro(&at, value_int_in(e, "at"));
-		printf("%.12s  %-12s %-14s %s\n", buf_str(&at) + 11,
+		printf("%.12s  %-17s %-13s %s\n", buf_str(&at) + 11,
 		       value_str_or(value_get(e, "component"), ""),
 		       value_str_or(value_get(e, "verb"), ""),
-		       value_str_or(value_get(e, "detail"), ""));
+		       value_str_or(value_get(e, "detail"),
+				    value_str_or(value_get(e, "kind"), "")));
 	}
 }
 
-static struct value *steps_of(struct cluster *c, const char *ns, const char *name)
-{
-	struct value *list = value_array_new();
-	const struct trace_event *e;
-
-	for (size_t i = 0; (e = trace_at(cluster_sim(c), i)); i++)
-		if (str_eq(e->name, name) && (!e->ns || str_eq(e->ns, ns)))
-			value_push(&list, value_build("{at: %l, component: %s, verb: %s, detail: "
-						      "%s}",
-						      e->at, e->component, e->verb, e->detail));
-	return list;
-}
-
-static int print(struct app *a, const struct value *decision, const struct value *steps)
+static int print(struct app *a, const char *ns, const char *name, const struct value *decision,
+		 const struct value *steps)
 {
 	BUF_AUTO b = BUF_INIT;
 	VALUE_AUTO *none = value_null_new();
 
+	if (!decision && !value_len(steps))
+		return app_fail("nothing is known of a pod \"%s\" in the namespace %s", name, ns);
 	if (a->json) {
 		json_write(&b, decision ? decision : none, JSON_PRETTY);
 		printf("%s\n", buf_str(&b));
@@ -90,7 +89,35 @@ static int ask(struct app *a, const char *ns, const char *name)
 
 	if (serve_ask(a, q, &answer, &err) < 0)
 		return app_fail("%s", err_msg(&err));
-	return print(a, value_get(answer, "decision"), value_get(answer, "trace"));
+	return print(a, ns, name, value_get(answer, "decision"), value_get(answer, "trace"));
+}
+
+/* "[pod] NAME" or "pod/NAME", with a namespace before or after it. 0, or it was said what is wrong.
+ */
+static int read_words(struct app *a, const char **ret_ns, const char **ret_name)
+{
+	const char *kind = NULL;
+
+	for (int i = 0; i < a->argc; i++) {
+		const char *word = a->argv[i];
+
+		if ((str_eq(word, "-n") || str_eq(word, "--namespace")) && i + 1 < a->argc)
+			*ret_ns = a->argv[++i];
+		else if (str_starts(word, "--namespace="))
+			*ret_ns = word + strlen("--namespace=");
+		else if (*word == '-')
+			return -app_usage(&app_why, "%s: expected -n NAMESPACE", word);
+		else if (str_starts(word, "pod/"))
+			*ret_name = word + 4;
+		else if (!kind &&
+			 (str_eq(word, "pod") || str_eq(word, "pods") || str_eq(word, "po")))
+			kind = word;
+		else if (*ret_name || strchr(word, '/'))
+			return -app_usage(&app_why, "%s: expected one pod", word);
+		else
+			*ret_name = word;
+	}
+	return *ret_name ? 0 : -app_usage(&app_why, "expected a pod");
 }
 
 static int run(struct app *a)
@@ -103,28 +130,21 @@ static int run(struct app *a)
 	struct cluster *c;
 	int r;
 
-	for (int i = 0; i < a->argc; i++) {
-		if (strcmp(a->argv[i], "-n") == 0 && i + 1 < a->argc)
-			ns = a->argv[++i];
-		else if (str_starts(a->argv[i], "pod/"))
-			name = a->argv[i] + 4;
-		else if (strcmp(a->argv[i], "pod") != 0)
-			name = a->argv[i];
-	}
-	if (!name)
-		return app_usage(&app_why, "expected a pod");
+	if (read_words(a, &ns, &name) < 0)
+		return 2;
 	r = app_open(a, &w, &err);
 	if (r == -EBUSY && serve_is_up(a))
 		return ask(a, ns, name);
 	if (r < 0)
 		return app_fail("%s", err_msg(&err));
 	c = workspace_cluster(w);
+	sim_settle(cluster_sim(c)); /* what the last command has set off by now */
 	if (cluster_scheduler(c))
 		decision = scheduler_explain_dup(cluster_scheduler(c), ns, name);
-	steps = steps_of(c, ns, name);
-	print(a, decision, steps);
+	steps = cluster_story_dup(c, ns, name);
+	r = print(a, ns, name, decision, steps);
 	app_close(a, w);
-	return 0;
+	return r;
 }
 
 const struct app_cmd app_why = {.name = "why",

@@ -184,7 +184,8 @@ static void make_node(struct cluster *c, struct node *n, const char *hosts,
 				  .control_plane_ip = first->ip,
 				  .hosts = hosts,
 				  .etcd_initial_cluster = etcd_members,
-				  .etcd_servers = c->external ? external_servers(c->external) : NULL,
+				  .etcd_servers =
+					  c->external ? external_servers(c->external) : NULL,
 				  .cluster_cidr = CLUSTER_CIDR,
 				  .service_cidr = SERVICE_CIDR,
 				  .cluster_dns = CLUSTER_DNS,
@@ -418,6 +419,23 @@ int cluster_boot(struct cluster *c, struct err *err)
 		sim_advance(c->sim, 500 * SIM_MSEC);
 	}
 	return 0;
+}
+
+struct value *cluster_story_dup(struct cluster *c, const char *ns, const char *pod)
+{
+	struct value *list = value_array_new();
+	const struct trace_event *e;
+
+	for (size_t i = 0; (e = trace_at(c->sim, i)); i++) {
+		bool about = str_eq(e->name, pod) && (!e->ns || str_eq(e->ns, ns));
+
+		if (about && (!e->kind || strcmp(e->kind, "pods") == 0))
+			value_push(&list,
+				   value_build("{at: %l, component: %s, verb: %s, kind: %s, "
+					       "detail: %s}",
+					       e->at, e->component, e->verb, e->kind, e->detail));
+	}
+	return list;
 }
 
 /* ---- running scripts ---------------------------------------------------------------- */

@@ -58,6 +58,8 @@ const char *cluster_node(struct cluster *c, size_t i);
 struct client *cluster_admin(struct cluster *c);
 /* The running scheduler or NULL; etcd's store of the first running member or NULL. */
 struct scheduler *cluster_scheduler(struct cluster *c);
+/* What was done to a pod, of what the trace still holds: [{at, component, verb, kind, detail}]. */
+struct value *cluster_story_dup(struct cluster *c, const char *ns, const char *pod);
 struct store *cluster_etcd(struct cluster *c);
 /* The real etcd that holds its state, or NULL. */
 struct external *cluster_external(struct cluster *c);

@@ -173,19 +173,11 @@ static struct value *explain(struct gateway *g, const struct value *q)
 {
 	const char *ns = value_str_or(value_get(q, "ns"), "default");
 	const char *pod = value_str_or(value_get(q, "pod"), "");
-	struct value *lines = value_array_new();
-	const struct trace_event *e;
-
-	for (size_t i = 0; (e = trace_at(g->sim, i)); i++)
-		if (str_eq(e->name, pod) && (!e->ns || str_eq(e->ns, ns)))
-			value_push(&lines,
-				   value_build("{at: %l, component: %s, verb: %s, detail: %s}",
-					       e->at, e->component, e->verb, e->detail));
 	return value_build("{decision: %V, trace: %V}",
 			   cluster_scheduler(g->c)
 				   ? scheduler_explain_dup(cluster_scheduler(g->c), ns, pod)
 				   : NULL,
-			   lines);
+			   cluster_story_dup(g->c, ns, pod));
 }
 
 static void jump(struct peer *p, const struct value *q)

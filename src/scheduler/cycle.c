@@ -354,7 +354,7 @@ struct value *scheduler_explain_dup(struct scheduler *s, const char *ns, const c
 {
 	STR_AUTO key = xasprintf("%s/%s", ns, pod);
 	struct decision *d = NULL;
-	struct value *nodes = value_array_new();
+	struct value *nodes = value_array_new(), *weights = NULL;
 
 	for (size_t i = 0; i < EXPLAIN_KEPT && !d; i++) {
 		struct decision *at =
@@ -375,20 +375,24 @@ struct value *scheduler_explain_dup(struct scheduler *s, const char *ns, const c
 			if (plugin_table[k]->score)
 				score = d->score ? d->score[row++ * d->nr + i] : 0;
 			total += score * plugin_table[k]->weight;
-			if (plugin_table[k]->weight)
+			if (plugin_table[k]->weight && d->score)
 				value_put_int(&scores, plugin_table[k]->name, score);
 		}
 		value_push(&nodes,
 			   value_build("{name: %s, plugin: %s, reason: %s, score: %V, scores: "
 				       "%V}",
 				       d->nodes->names.v[i], no ? no->plugin : NULL,
-				       no ? no->reason : NULL, no ? NULL : value_int_new(total),
+				       no ? no->reason : NULL, scores ? value_int_new(total) : NULL,
 				       scores));
 	}
 	if (!d) {
 		value_unref(nodes);
 		return NULL;
 	}
-	return value_build("{result: %s, node: %s, message: %s, nodes: %V}",
-			   d->node ? "scheduled" : "unschedulable", d->node, d->message, nodes);
+	for (size_t k = 0; plugin_table[k]; k++)
+		if (plugin_table[k]->weight)
+			value_put_int(&weights, plugin_table[k]->name, plugin_table[k]->weight);
+	return value_build("{result: %s, node: %s, message: %s, weights: %V, nodes: %V}",
+			   d->node ? "scheduled" : "unschedulable", d->node, d->message, weights,
+			   nodes);
 }

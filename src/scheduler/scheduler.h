@@ -16,7 +16,8 @@ void scheduler_free(struct scheduler *s);
 /*
  * The last decision about a pod (kept for a bounded number of pods): per node the plugin
  * that refused it and its reason, or the score by plugin; as a value for `why` and the
- * flow screen: {result, message, nodes: [{name, plugin, reason, score, scores: {P: n}}]}.
+ * flow screen: {result, message, weights: {P: n}, nodes: [{name, plugin, reason, score, scores:
+ * {P: n}}]}; score is the sum of scores by weights. A node that alone passed has no scores.
  * NULL when nothing is known. Caller owns.
  */
 struct value *scheduler_explain_dup(struct scheduler *s, const char *ns, const char *pod);

@@ -25,7 +25,7 @@ static int apply_text(struct cluster *c, const char *yaml, struct err *err)
 	vfs_writes(machine_vfs(m), "/tmp/setup.yaml", yaml);
 	status = cluster_run(c, NULL, "kubectl apply -f /tmp/setup.yaml", &out, NULL, 0);
 	(void)!vfs_unlink(machine_vfs(m), "/tmp/setup.yaml");
-	return status ? err_set(err, -EINVAL, "setup: apply failed: %s", buf_str(&out)) : 0;
+	return status ? err_set(err, -EINVAL, "apply failed: %s", buf_str(&out)) : 0;
 }
 
 static int step(struct cluster *c, const struct value *s, struct err *err)
@@ -43,10 +43,10 @@ static int step(struct cluster *c, const struct value *s, struct err *err)
 		int status;
 
 		if (!cluster_machine(c, on))
-			return err_set(err, -EINVAL, "setup: there is no machine \"%s\"", on);
+			return err_set(err, -EINVAL, "there is no machine \"%s\"", on);
 		status = cluster_run(c, on, script, &out, NULL, 0);
 
-		return status ? err_set(err, -EINVAL, "setup: `%s` on %s: status %d: %s", script,
+		return status ? err_set(err, -EINVAL, "`%s` on %s: status %d: %s", script,
 					on ? on : "base", status, buf_str(&out))
 			      : 0;
 	}
@@ -69,8 +69,10 @@ static int build(struct attempt *a, const struct cluster_ca *ca, struct err *err
 		r = cluster_boot(a->cluster, err);
 	value_each_item(s, i, a->lab->setup)
 	{
-		if (r == 0)
-			r = step(a->cluster, s, err);
+		ERR_AUTO why = ERR_INIT;
+
+		if (r == 0 && (r = step(a->cluster, s, &why)) < 0)
+			return err_set(err, r, "%s: setup[%zu]: %s", a->lab->id, i, err_msg(&why));
 	}
 	if (r == 0) /* the learner's shell starts with no history of the setup */
 		(void)!vfs_unlink(machine_vfs(cluster_machine(a->cluster, NULL)),

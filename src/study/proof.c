@@ -114,9 +114,40 @@ static int its_cases(const struct lab *lab, uint64_t seed, struct buf *report, s
 	return bad;
 }
 
+/* A parameter that the lab does not have, left in a text for people: its name; NULL: none. */
+static char *unfilled_dup(const char *text)
+{
+	const char *at = text ? strstr(text, "${") : NULL;
+
+	return at ? xstrndup(at, strcspn(at, "}\n") + (at[strcspn(at, "}\n")] == '}')) : NULL;
+}
+
+static int text_is_filled(const struct lab *lab, const char *what, const char *text,
+			  struct buf *report)
+{
+	STR_AUTO left = unfilled_dup(text);
+
+	if (left)
+		buf_addf(report, "FAIL %s: %s: %s: expected the name of a parameter\n", lab->id,
+			 what, left);
+	return left != NULL;
+}
+
+static int texts_are_filled(const struct lab *lab, struct buf *report)
+{
+	int bad = text_is_filled(lab, "task", lab->task, report);
+
+	for (size_t i = 0; i < lab->hints.nr; i++)
+		bad += text_is_filled(lab, "hints", lab->hints.v[i], report);
+	for (size_t i = 0; i < lab->nr_criteria; i++)
+		bad += text_is_filled(lab, lab->criteria[i].id, lab->criteria[i].text, report);
+	return bad;
+}
+
 int lab_test(const struct lab *lab, uint64_t seed, struct buf *report, struct err *err)
 {
-	int bad = 0, r = one_case(lab, seed, "untouched", NULL, ZERO, report, err);
+	int bad = texts_are_filled(lab, report);
+	int r = one_case(lab, seed, "untouched", NULL, ZERO, report, err);
 
 	if (r < 0)
 		return r;
