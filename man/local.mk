@@ -1,6 +1,7 @@
-# The manual page: its text is drydock.1.in, its commands and flags come from the program.
+# The manual pages. drydock(1): its text is drydock.1.in, its commands and flags come from the program.
 EXTRA_DIST += man/drydock.1.in
 nodist_man1_MANS = man/drydock.1
+dist_man5_MANS = man/drydock-content.5
 CLEANFILES += man/drydock.1
 man/drydock.1: man/drydock.1.in drydock$(EXEEXT)
 	$(AM_V_GEN) mkdir -p man && ./drydock help --man > $@.commands && \

@@ -231,7 +231,10 @@ static int read_lab(struct reader *r, struct lab *l, const struct value *v, uint
 		return wrong(r, "", "expected a map of the lab's fields");
 	key = text_unknown_key(v, known);
 	if (key)
-		return wrong(r, key, "unknown field");
+		return wrong(
+			r, key,
+			"unknown field: expected one of title, domain, weight, minutes, level, "
+			"profile, parameters, setup, task, hints, criteria and debrief");
 	if (!text_domain_known(domain))
 		return wrong(r, "domain", "expected " TEXT_DOMAINS);
 	res = parameters(r, value_get(v, "parameters"), seed);

@@ -117,7 +117,8 @@ static const struct {
 	{"title: T\ndomain: cooking\n" TASK CRITERIA, "lab.yaml:2:1: domain: expected"},
 	{"domain: storage\n" TASK CRITERIA, "title: expected a text"},
 	{HEAD CRITERIA, "task: expected a text"},
-	{HEAD TASK CRITERIA "colour: red\n", "lab.yaml:10:1: colour: unknown field"},
+	{HEAD TASK CRITERIA "colour: red\n",
+	 "lab.yaml:10:1: colour: unknown field: expected one of title, "},
 	{HEAD TASK "criteria: []\n", "lab.yaml:5:1: criteria: expected a list"},
 	{HEAD TASK "criteria: {a: 1}\n", "lab.yaml:5:1: criteria: expected a list"},
 	{HEAD TASK "criteria:\n- points: 1\n  text: t\n  object: {kind: Pod}\n",
@@ -314,10 +315,10 @@ static void a_setup_that_fails_says_where(void **state)
 	static const struct {
 		const char *step, *says;
 	} cases[] = {
-		{"- run: 'false'\n", "setup: `false` on base: status 1"},
+		{"- run: 'false'\n", "setup[0]: `false` on base: status 1"},
 		{"- run: ls /nowhere\n  on: node01\n", "on node01: status 2: ls: cannot access"},
 		{"- run: ls\n  on: node09\n", "there is no machine \"node09\""},
-		{"- apply: '{kind: Pot}'\n", "setup: apply failed: "},
+		{"- apply: '{kind: Pot}'\n", "setup[0]: apply failed: "},
 	};
 
 	(void)state;
@@ -491,11 +492,11 @@ static void a_session_goes_on_where_it_was(void **state)
 	seconds = lab_session_seconds(s);
 	total = lab_session_lab(s)->points;
 	/* one process at a time */
-	assert_int_equal(
-		lab_session_open(&(struct lab_session_config){.home = home, .id = "rollout-stuck",
-							       .lang = "en"},
-				 &other, &err),
-		-EBUSY);
+	assert_int_equal(lab_session_open(&(struct lab_session_config){.home = home,
+								       .id = "rollout-stuck",
+								       .lang = "en"},
+					  &other, &err),
+			 -EBUSY);
 	lab_session_close(s);
 	seed = 0;
 	assert_true(lab_session_begun(home, "rollout-stuck", &seed));
@@ -541,7 +542,8 @@ static void a_session_goes_on_where_it_was(void **state)
 	progress_close(p);
 }
 
-/* Its clock agrees with the one outside when the learner begins, then and whenever it is taken up. */
+/* Its clock agrees with the one outside when the learner begins, then and whenever it is taken up.
+ */
 static void a_session_begins_now(void **state)
 {
 	const int64_t now = INT64_C(1900000000) * SIM_SEC;
