@@ -15,7 +15,7 @@ address=$(own_address)
 fail() { echo "FAIL: $*"; bad=1; }
 mkdir -p "$tmp/www/d" && echo hello >"$tmp/www/i.txt" && echo '<p>' >"$tmp/www/d/index.html"
 "$ours" run p --image=busybox -- sleep 100000 >/dev/null || fail "run"
-until_ok "$ours" wait pod/p --for=condition=Ready --timeout=1s || bad=1
+"$ours" wait pod/p --for=condition=Ready --timeout=${limit}s >/dev/null || fail "the pod is not ready"
 
 # proxies PROGRAM NAME PORT: four of them, from that port on
 proxies() {
@@ -38,7 +38,7 @@ questions='0/api/v1/namespaces/default 0/apis 0/ 0/st/ 0/st/i.txt 0/st 0/st/d 0/
 answers() { # PORT
 	for q in $questions; do
 		echo "== $q"
-		curl -s -i --path-as-is --max-time 60 "http://$address:$(($1 + ${q%%/*}))/${q#*/}" | tr -d '\r' |
+		curl -s -i --path-as-is --max-time $limit "http://$address:$(($1 + ${q%%/*}))/${q#*/}" | tr -d '\r' |
 			grep -viE '^(date|audit-id|x-kubernetes-.*|last-modified|accept-ranges|connection): ' |
 			sed '/^Content-Length: [0-9]\{3,\}$/d; /"resourceVersion"/d' >"$tmp/answer"
 		sed '/^$/,$d' "$tmp/answer" | sort
@@ -78,14 +78,14 @@ stop $watch
 # a second request behind one that went on is not looked at by anybody
 exec 5<>"/dev/tcp/$address/8100" || fail "no connection"
 printf 'GET /api/v1/namespaces/default HTTP/1.1\r\nHost: x\r\n\r\nGET /api/v1/namespaces/default/pods/p/exec?command=ls HTTP/1.1\r\nHost: x\r\n\r\n' >&5
-[ "$(timeout 60 cat <&5 | grep -c '^HTTP/1.1')" = 1 ] || fail "two answers on one connection"
+[ "$(timeout $limit cat <&5 | grep -c '^HTTP/1.1')" = 1 ] || fail "two answers on one connection"
 exec 5>&-
 for wrong in 'GET / HTTP/9' 'GET x HTTP/1.1\r\nHost: x' 'GET / HTTP/1.1\r\nHost : x' \
 	'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked' \
 	'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1' 'GET / HTTP/1.1\r\nHost: x\r\nHost: y'; do
 	exec 5<>"/dev/tcp/$address/8103" || fail "no connection"
 	printf "$wrong\r\n\r\n" >&5
-	timeout 60 cat <&5 | grep -q '^HTTP/1.1 400' || fail "not refused: $wrong"
+	timeout $limit cat <&5 | grep -q '^HTTP/1.1 400' || fail "not refused: $wrong"
 	exec 5>&-
 done
 # at a socket of the user's own
