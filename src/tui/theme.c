@@ -27,7 +27,7 @@ static const struct style light[NR_ROLES] = {
 	[ROLE_TEXT] = {-1, -1, -1, -1, 0},     [ROLE_DIM] = {242, -1, -1, -1, 0},
 	[ROLE_STRONG] = {16, -1, 0, -1, B},    [ROLE_EMPHASIS] = {-1, -1, -1, -1, I},
 	[ROLE_CODE] = {94, -1, 1, -1, 0},      [ROLE_LINK] = {25, -1, 4, -1, U},
-	[ROLE_HEADING] = {24, -1, 4, -1, B},   [ROLE_SUBHEADING] = {31, -1, 4, -1, B},
+	[ROLE_HEADING] = {24, -1, 4, -1, B},   [ROLE_SUBHEADING] = {25, -1, 4, -1, B},
 	[ROLE_VOICE] = {23, -1, 4, -1, I},     [ROLE_DIAGRAM] = {24, -1, 4, -1, 0},
 	[ROLE_OUTPUT] = {237, -1, 0, -1, 0},   [ROLE_TITLE] = {231, 24, 7, 4, B},
 	[ROLE_TITLE_DIM] = {195, 24, 7, 4, 0}, [ROLE_KEY] = {16, 250, 0, 7, B},
