@@ -462,6 +462,7 @@ static int save_port(struct gateway *g, int port, struct err *err)
 int etcd_open(struct gateway *g, int port, struct err *err)
 {
 	struct etcd_gate *e = xcalloc(1, sizeof(*e));
+	const char *addresses[] = {g->address, NULL};
 	int choices[] = {port, port ? port : 2379, 0};
 	int r;
 
@@ -469,7 +470,8 @@ int etcd_open(struct gateway *g, int port, struct err *err)
 	e->listener.fd = -1;
 	e->max_held = MAX_HELD;
 	g->etcd = e;
-	r = door_pki_open_etcd(workspace_dir(g->w), wall_seconds(), &e->pki, err);
+	r = door_pki_open_etcd(workspace_dir(g->w), wall_seconds(),
+			       strcmp(g->address, "0.0.0.0") ? addresses : NULL, &e->pki, err);
 	if (r == 0)
 		r = open_tls(e, err);
 	for (size_t i = port ? 0 : 1; r == 0 && i < ARRAY_SIZE(choices); i++) {

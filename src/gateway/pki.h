@@ -20,8 +20,8 @@ int door_pki_open(const char *dir, int64_t now_s, const char *const *addresses,
 		  struct door_pki **ret, struct err *err) NODISCARD;
 /* The same for etcd's door, in pki/etcd: its own CA, a serving certificate, and
  * healthcheck-client.crt and .key for clients, as kubeadm names them. */
-int door_pki_open_etcd(const char *dir, int64_t now_s, struct door_pki **ret,
-		       struct err *err) NODISCARD;
+int door_pki_open_etcd(const char *dir, int64_t now_s, const char *const *addresses,
+		       struct door_pki **ret, struct err *err) NODISCARD;
 void door_pki_free(struct door_pki *p);
 
 const char *door_pki_ca(const struct door_pki *p);          /* PEM */

@@ -143,6 +143,17 @@ static int ensure(const struct door_pki *p, const char *file, const struct door_
 	return r < 0 ? r : put(p, file, ".crt", cert, err);
 }
 
+/* Both lists end in NULL; room: of names, with that. */
+static void add_names(const char **names, size_t room, const char *const *more)
+{
+	size_t n = 0;
+
+	while (names[n])
+		n++;
+	for (size_t i = 0; more && more[i] && n + 1 < room; i++)
+		names[n++] = more[i];
+}
+
 static int open_serving(struct door_pki *p, const char *const *addresses, struct err *err)
 {
 	const char *names[24] = {"127.0.0.1",
@@ -159,13 +170,9 @@ static int open_serving(struct door_pki *p, const char *const *addresses, struct
 			      .server = true,
 			      .not_before_s = p->now_s - 300,
 			      .not_after_s = p->now_s + YEAR_S};
-	size_t n = 0;
 	int r;
 
-	while (names[n])
-		n++;
-	for (size_t i = 0; addresses && addresses[i] && n + 1 < ARRAY_SIZE(names); i++)
-		names[n++] = addresses[i];
+	add_names(names, ARRAY_SIZE(names), addresses);
 	r = ensure(p, "apiserver", &c, &p->serving_cert, &p->serving_key, err);
 	if (r == 0)
 		buf_add(&p->serving_cert, p->ca_pem.s, p->ca_pem.len);
@@ -238,9 +245,9 @@ int door_pki_open(const char *dir, int64_t now_s, const char *const *addresses,
 }
 
 /* etcd's: a CA of its own, the server's certificate, and one for clients. */
-static int open_etcd(struct door_pki *p, struct err *err)
+static int open_etcd(struct door_pki *p, const char *const *addresses, struct err *err)
 {
-	static const char *const names[] = {"127.0.0.1", "::1", "localhost", NULL};
+	const char *names[16] = {"127.0.0.1", "::1", "localhost"};
 	struct door_cert server = {.common_name = "etcd",
 				   .groups = "",
 				   .names = names,
@@ -257,12 +264,14 @@ static int open_etcd(struct door_pki *p, struct err *err)
 	BUF_AUTO key = BUF_INIT;
 	int r = open_ca(p, err);
 
+	add_names(names, ARRAY_SIZE(names), addresses);
 	if (r == 0)
 		r = ensure(p, "server", &server, &p->serving_cert, &p->serving_key, err);
 	return r < 0 ? r : ensure(p, "healthcheck-client", &client, &cert, &key, err);
 }
 
-int door_pki_open_etcd(const char *dir, int64_t now_s, struct door_pki **ret, struct err *err)
+int door_pki_open_etcd(const char *dir, int64_t now_s, const char *const *addresses,
+		       struct door_pki **ret, struct err *err)
 {
 	struct door_pki *p = xcalloc(1, sizeof(*p));
 	STR_AUTO folder = xasprintf("%s/pki/etcd", dir);
@@ -273,7 +282,7 @@ int door_pki_open_etcd(const char *dir, int64_t now_s, struct door_pki **ret, st
 	p->now_s = now_s;
 	r = dir_make(folder, err);
 	if (r == 0)
-		r = open_etcd(p, err);
+		r = open_etcd(p, addresses, err);
 	if (r < 0) {
 		door_pki_free(p);
 		return r;

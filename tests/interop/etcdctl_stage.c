@@ -68,7 +68,7 @@ void etcdctl_stage_text(struct etcdctl_stage *e, const char *printed, struct buf
 static void write_certs(struct etcdctl_stage *e, const char *ca_dir, const char *to,
 			const char *prefix)
 {
-	static const char *const names[] = {"localhost", "127.0.0.1", NULL};
+	const char *const names[] = {"localhost", "127.0.0.1", e->s.address, NULL};
 	struct door_cert want = {.common_name = cluster_node(workspace_cluster(e->s.w), 0),
 				 .groups = "",
 				 .names = names,
@@ -84,7 +84,7 @@ static void write_certs(struct etcdctl_stage *e, const char *ca_dir, const char 
 	STR_AUTO cert_path = xasprintf("%s/%sserver.crt", to, prefix);
 	STR_AUTO key_path = xasprintf("%s/%sserver.key", to, prefix);
 
-	if (door_pki_open_etcd(ca_dir, time(NULL), &pki, &err) < 0 ||
+	if (door_pki_open_etcd(ca_dir, time(NULL), NULL, &pki, &err) < 0 ||
 	    door_pki_issue(pki, &want, &cert, &key, &err) < 0)
 		give_up(err_msg(&err));
 	stage_write(&e->s, ca_path, door_pki_ca(pki));
@@ -104,13 +104,13 @@ static void empty_etcd(struct etcdctl_stage *e)
 		"rm -rf /var/lib/etcd\n"
 		"sed -i -e 's#^  --initial-advertise-peer-urls .*#  --initial-advertise-peer-urls "
 		"http://127.0.0.1:2380 \\\\#' -e 's#^  --advertise-client-urls .*#  "
-		"--advertise-client-urls https://127.0.0.1:%d \\\\#' "
+		"--advertise-client-urls https://%s:2379 \\\\#' "
 		"/etc/systemd/system/etcd.service\n"
 		"systemctl daemon-reload\n"
 		"systemctl start etcd\n"
 		"sleep 5\n"
 		"systemctl is-active etcd\n",
-		gateway_etcd_port(e->s.g));
+		e->s.address);
 	BUF_AUTO said = BUF_INIT;
 	struct stream *out = stream_buf_new(&said);
 	ERR_AUTO err = ERR_INIT;
@@ -127,7 +127,7 @@ static void empty_etcd(struct etcdctl_stage *e)
 	"#!/bin/bash\n"                                                                            \
 	"more=()\n"                                                                                \
 	"[[ -n $ETCDCTL_ENDPOINTS || \" $*\" == *\" --endpoints\"* ]] || "                         \
-	"more+=(--endpoints 127.0.0.1:%d)\n"                                                       \
+	"more+=(--endpoints %s:2379)\n"                                                            \
 	"[[ -z $SHORT_TIMEOUT || \" $*\" == *\" --command-timeout\"* ]] || "                       \
 	"more+=(--command-timeout 1s)\n"                                                           \
 	"[[ -n $SHORT_TIMEOUT || -n $ETCDCTL_COMMAND_TIMEOUT || \" $*\" == *\" --command-timeout\"* ]] || " \
@@ -141,7 +141,7 @@ void etcdctl_stage_open(struct etcdctl_stage *e, const char *profile, bool bare,
 {
 	struct stage_config cfg = {.profile = bare ? "hard-way" : profile,
 				   .still = bare,
-				   .small_port = true};
+				   .own_address = true};
 	STR_AUTO other = NULL;
 	STR_AUTO at = NULL;
 	STR_AUTO dir = NULL;
@@ -152,8 +152,8 @@ void etcdctl_stage_open(struct etcdctl_stage *e, const char *profile, bool bare,
 
 	*e = (struct etcdctl_stage){0};
 	stage_open(&e->s, &cfg);
-	at = xasprintf("127.0.0.1:%d", gateway_etcd_port(e->s.g));
-	tool = xasprintf(ETCDCTL, gateway_etcd_port(e->s.g), etcdctl);
+	at = xasprintf("%s:2379", e->s.address);
+	tool = xasprintf(ETCDCTL, e->s.address, etcdctl);
 	stage_script(&e->s, "etcdctl", tool);
 	stage_script(&e->s, "etcdutl", tool);
 	stands_for(e, "127.0.0.1:2379", at);
@@ -171,7 +171,7 @@ void etcdctl_stage_open(struct etcdctl_stage *e, const char *profile, bool bare,
 	dir = xasprintf("%s/certs", e->s.home);
 	if (dir_make(dir, &err) < 0)
 		give_up(err_msg(&err));
-	api = xasprintf("127.0.0.1:%d", gateway_port(e->s.g));
+	api = xasprintf("%s:%d", e->s.address, gateway_port(e->s.g));
 	stands_for(e, "/etc/kubernetes/pki/etcd", dir);
 	root = xasprintf("%s/", e->s.home);
 	stands_for(e, "/root/", root);

@@ -20,6 +20,7 @@ struct sleeper {
 
 struct stage {
 	char *home, *dir; /* the tree; the workspace below it */
+	char address[16]; /* of the doors */
 	struct workspace *w;
 	struct gateway *g;
 	struct strmap *env; /* of the commands, beside what every command has */
@@ -36,7 +37,8 @@ struct stage {
 struct stage_config {
 	const char *profile; /* NULL: default */
 	bool still;
-	bool small_port; /* etcd's door has a port of four digits */
+	bool own_address; /* the doors have an address nobody else has, as long as 127.0.0.1, and
+			   * etcd's the port 2379 */
 };
 
 /* Whatever fails ends the program (99). */
