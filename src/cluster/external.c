@@ -189,7 +189,7 @@ static int resync(struct external *x, struct err *err)
 		etcd_watch_free(x->watch);
 		everything(x, &q, &key, &end);
 		q.rev = g.rev + 1;
-		r = x->client->ops->watch(x->client->self, &q, &x->watch, err);
+		r = x->client->ops->watch(x->client->self, &q, false, &x->watch, err);
 	}
 	events_release(&e);
 	strmap_free(there);

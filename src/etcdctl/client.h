@@ -37,6 +37,7 @@ struct etcd_watch_response {
 	struct etcd_header header;
 	struct store_event *ev; /* keys and values are kept until released */
 	size_t nr;
+	bool progress;	     /* no events: all up to the header's revision were told */
 	int64_t compact_rev; /* not 0: it asked for what is gone, and is over */
 	char *canceled;      /* owned; not NULL: why the server ended it, it is over */
 };
@@ -52,8 +53,9 @@ struct etcd_client_ops {
 	int (*txn)(void *self, const struct store_txn *t, struct etcd_header *hdr,
 		   struct store_txn_result *ret, struct err *err);
 	int (*compact)(void *self, int64_t rev, bool physical, struct err *err);
-	int (*watch)(void *self, const struct store_range *q, struct etcd_watch **ret,
-		     struct err *err);
+	/* notify: it tells its progress when nothing has happened for ten minutes */
+	int (*watch)(void *self, const struct store_range *q, bool notify,
+		     struct etcd_watch **ret, struct err *err);
 	int (*lease_grant)(void *self, int64_t ttl_s, struct etcd_header *hdr, int64_t *ret_id,
 			   int64_t *ret_ttl, struct err *err);
 	int (*lease_revoke)(void *self, int64_t id, struct etcd_header *hdr, struct err *err);
@@ -138,6 +140,8 @@ struct etcd_watch_ops {
 	int (*next)(struct etcd_watch *w, struct etcd_watch_response *ret);
 	/* May be NULL. 1: ret is the next response; 0: there is none yet. Never waits. */
 	int (*poll)(struct etcd_watch *w, struct etcd_watch_response *ret);
+	/* Asks how far it is; the answer is a response. */
+	void (*progress)(struct etcd_watch *w);
 	void (*free)(struct etcd_watch *w);
 };
 struct etcd_watch { /* the first member of a transport's own */

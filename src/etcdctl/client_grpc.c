@@ -123,7 +123,8 @@ static int attempts(struct remote *c, const char *path, const struct buf *req, b
 	return r == -EAGAIN ? -ENOTCONN : r;
 }
 
-/* As the client library: where nobody has to log in, being somebody does no harm. */
+#define NOBODY_NEEDS_TO "etcdserver: authentication is not enabled"
+
 static int do_login(void *self, struct err *err)
 {
 	struct remote *c = self;
@@ -137,21 +138,29 @@ static int do_login(void *self, struct err *err)
 	grpc_channel_header(c->ch, "token", NULL);
 	store_rpc_login_request(c->user, c->password, &req);
 	r = attempts(c, "/etcdserverpb.Auth/Authenticate", &req, true, &answer, err);
-	if (r < 0 && str_eq(err_msg(err), "etcdserver: authentication is not enabled")) {
+	if (r == 0)
+		r = store_rpc_login_token(answer.s, answer.len, &token, err);
+	if (r == 0)
+		grpc_channel_header(c->ch, "token", token);
+	c->logged_in = r == 0 || str_eq(err_msg(err), NOBODY_NEEDS_TO);
+	return r;
+}
+
+/* As the client library: where nobody has to log in, being somebody does no harm. */
+static int log_in(struct remote *c, struct err *err)
+{
+	int r = do_login(c, err);
+
+	if (r < 0 && c->logged_in) {
 		err_release(err);
 		r = 0;
-	} else if (r == 0) {
-		r = store_rpc_login_token(answer.s, answer.len, &token, err);
-		if (r == 0)
-			grpc_channel_header(c->ch, "token", token);
 	}
-	c->logged_in = r == 0;
 	return r;
 }
 
 static int log_in_first(struct remote *c, struct err *err)
 {
-	return c->logged_in ? 0 : do_login(c, err);
+	return c->logged_in ? 0 : log_in(c, err);
 }
 
 /* method: "KV/Range". req is left empty. 0 with the answer's message, or negative. A token
@@ -166,7 +175,7 @@ static int request(struct remote *c, const char *method, struct buf *req, bool r
 		r = attempts(c, path, req, reads, answer, err);
 	if (r < 0 && c->user && str_eq(err_msg(err), "etcdserver: invalid auth token")) {
 		err_release(err);
-		r = do_login(c, err);
+		r = log_in(c, err);
 		if (r == 0)
 			r = attempts(c, path, req, reads, answer, err);
 	}
@@ -510,14 +519,15 @@ struct remote_watch {
 	struct grpc_call *call;
 	struct store_range q; /* strings owned */
 	int64_t next_rev;     /* 0: from now on */
-	int64_t retry_ms;     /* of the machine's clock: no new stream before */
+	bool notify;
+	int64_t retry_ms; /* of the machine's clock: no new stream before */
 };
 
 static void watch_open(struct remote_watch *w)
 {
 	BUF_AUTO req = BUF_INIT;
 
-	msg_watch_create(&w->q, w->next_rev, true, &req);
+	msg_watch_create(&w->q, w->next_rev, true, w->notify, &req);
 	w->call = grpc_call_new(w->c->ch, "/etcdserverpb.Watch/Watch", 0);
 	grpc_call_header(w->call, "hasleader", "true");
 	grpc_call_send(w->call, buf_str(&req), req.len);
@@ -547,6 +557,7 @@ static void take(struct remote_watch *w, const struct buf *m, struct etcd_watch_
 		ret->canceled = xstrdup(err_msg(&err));
 		return;
 	}
+	ret->progress = !created && !ret->nr && !ret->canceled && !ret->compact_rev;
 	/* events between the creation and a broken stream are not to be missed */
 	if (created && !w->next_rev)
 		w->next_rev = ret->header.revision + 1;
@@ -556,7 +567,7 @@ static void take(struct remote_watch *w, const struct buf *m, struct etcd_watch_
 
 static bool tells(const struct etcd_watch_response *r)
 {
-	return r->nr || r->canceled || r->compact_rev;
+	return r->nr || r->progress || r->canceled || r->compact_rev;
 }
 
 static int watch_next(struct etcd_watch *pub, struct etcd_watch_response *ret)
@@ -608,6 +619,15 @@ static int watch_poll(struct etcd_watch *pub, struct etcd_watch_response *ret)
 	return 1;
 }
 
+static void watch_progress(struct etcd_watch *pub)
+{
+	struct remote_watch *w = (struct remote_watch *)pub;
+	BUF_AUTO req = BUF_INIT;
+
+	msg_watch_progress(&req);
+	grpc_call_send(w->call, buf_str(&req), req.len);
+}
+
 static void watch_free(struct etcd_watch *pub)
 {
 	struct remote_watch *w = (struct remote_watch *)pub;
@@ -620,14 +640,14 @@ static void watch_free(struct etcd_watch *pub)
 }
 
 static const struct etcd_watch_ops watch_ops = {
-	.next = watch_next, .poll = watch_poll, .free = watch_free};
+	.next = watch_next, .poll = watch_poll, .progress = watch_progress, .free = watch_free};
 
-static int do_watch(void *self, const struct store_range *q, struct etcd_watch **ret,
+static int do_watch(void *self, const struct store_range *q, bool notify, struct etcd_watch **ret,
 		    struct err *err)
 {
 	struct remote *c = self;
 	struct remote_watch *w;
-	int r = do_login(c, err); /* for each stream */
+	int r = log_in(c, err); /* for each stream */
 
 	if (r < 0)
 		return r;
@@ -635,6 +655,7 @@ static int do_watch(void *self, const struct store_range *q, struct etcd_watch *
 	c->refs++;
 	w->pub.ops = &watch_ops;
 	w->c = c;
+	w->notify = notify;
 	w->q = (struct store_range){.key = xmemdup0(q->key, q->key_len),
 				    .key_len = q->key_len,
 				    .end = q->end ? xmemdup0(q->end, q->end_len) : NULL,

@@ -6,7 +6,7 @@
 #include <errno.h>
 
 #include "pki/cert.h"
-#include "etcdctl/client.h"
+#include "etcdctl/client_watch.h"
 #include "store/auth.h"
 #include "store/door.h"
 #include "store/rpc.h"
@@ -201,14 +201,6 @@ static int do_call(void *self, const char *path, const struct buf *req, struct b
 	return refuse(c, r, err);
 }
 
-static void header(const struct store *s, struct etcd_header *hdr)
-{
-	*hdr = (struct etcd_header){.cluster_id = store_cluster_id(s),
-				    .member_id = store_member_id(s),
-				    .raft_term = store_raft_term(s),
-				    .revision = store_rev(s)};
-}
-
 /* ---- keys ---------------------------------------------------------------------------- */
 
 static int do_range(void *self, const struct store_range *q, struct etcd_header *hdr,
@@ -225,7 +217,7 @@ static int do_range(void *self, const struct store_range *q, struct etcd_header 
 	if (r < 0)
 		return r;
 	r = store_get(s, q, ret, err);
-	header(s, hdr);
+	client_header(s, hdr);
 	return refuse(c, r, err);
 }
 
@@ -245,7 +237,7 @@ static int do_put(void *self, const struct store_op *op, struct etcd_header *hdr
 	if (r < 0)
 		return r;
 	r = store_txn(s, &t, &res, err);
-	header(s, hdr);
+	client_header(s, hdr);
 	if (r == 0) {
 		*prev = res.op[0].range;
 		res.op[0].range = (struct store_result){0};
@@ -269,7 +261,7 @@ static int do_del(void *self, const struct store_op *op, struct etcd_header *hdr
 		return r;
 	r = store_del(s, q->key, q->key_len, q->end, q->end_len, op->prev_kv ? prev : NULL,
 		      ret_deleted, NULL, err);
-	header(s, hdr);
+	client_header(s, hdr);
 	return refuse(c, r, err);
 }
 
@@ -287,7 +279,7 @@ static int do_txn(void *self, const struct store_txn *t, struct etcd_header *hdr
 	if (r < 0)
 		return r;
 	r = store_txn(s, t, ret, err);
-	header(s, hdr);
+	client_header(s, hdr);
 	return refuse(c, r, err);
 }
 
@@ -314,7 +306,7 @@ static int do_lease_grant(void *self, int64_t ttl_s, struct etcd_header *hdr, in
 	if (r < 0)
 		return r;
 	r = store_lease_grant(s, 0, ttl_s, ret_id, err);
-	header(s, hdr);
+	client_header(s, hdr);
 	if (r == 0)
 		(void)store_lease_ttl(s, *ret_id, &left, ret_ttl, NULL);
 	return refuse(c, r, err);
@@ -334,7 +326,7 @@ static int do_lease_revoke(void *self, int64_t id, struct etcd_header *hdr, stru
 	if (r < 0)
 		return r;
 	r = store_lease_revoke(s, id, NULL, err);
-	header(s, hdr);
+	client_header(s, hdr);
 	return refuse(c, r, err);
 }
 
@@ -350,7 +342,7 @@ static int do_lease_keepalive(void *self, int64_t id, struct etcd_header *hdr, i
 		return r;
 	if (store_lease_keepalive(s, id, ret_ttl, &gone) < 0)
 		*ret_ttl = 0;
-	header(s, hdr);
+	client_header(s, hdr);
 	return 0;
 }
 
@@ -369,7 +361,7 @@ static int do_lease_ttl(void *self, int64_t id, struct etcd_header *hdr, int64_t
 	if (r < 0)
 		return r;
 	(void)store_lease_ttl(s, id, ret_left, ret_granted, keys);
-	header(s, hdr);
+	client_header(s, hdr);
 	return 0;
 }
 
@@ -383,7 +375,7 @@ static int do_leases(void *self, struct etcd_header *hdr, int64_t **ret_ids, siz
 	if (r < 0)
 		return r;
 	*ret_nr = store_leases(s, ret_ids);
-	header(s, hdr);
+	client_header(s, hdr);
 	return 0;
 }
 
@@ -411,7 +403,7 @@ static int do_alarms(void *self, bool disarm, struct etcd_header *hdr, struct st
 
 	if (r < 0)
 		return r;
-	header(s, hdr);
+	client_header(s, hdr);
 	add_alarms(s, ret);
 	for (v = store_alarms(s, &nr); disarm && nr; v = store_alarms(s, &nr))
 		(void)store_alarm_disarm(s, v->member, v->type);
@@ -427,7 +419,7 @@ static int do_status(void *self, struct etcd_status *ret, struct err *err)
 	*ret = (struct etcd_status){.version = SERVER_VERSION};
 	if (r < 0)
 		return r;
-	header(s, &ret->header);
+	client_header(s, &ret->header);
 	ret->db_size = store_db_size(s);
 	ret->db_size_in_use = store_db_size_in_use(s);
 	ret->raft_index = ret->raft_applied = store_raft_index(s);
@@ -452,7 +444,7 @@ static int do_hash_kv(void *self, int64_t rev, struct etcd_header *hdr, uint32_t
 		return r;
 	r = store_hash_kv(s, rev, ret, err);
 	*ret_compact_rev = store_compact_rev(s) ? store_compact_rev(s) : -1;
-	header(s, hdr);
+	client_header(s, hdr);
 	return refuse(c, r, err);
 }
 
@@ -492,7 +484,7 @@ static void copy_members(struct store *s, struct etcd_header *hdr, struct etcd_m
 {
 	const struct store_member *m = store_members(s, &ret->nr);
 
-	header(s, hdr);
+	client_header(s, hdr);
 	hdr->revision = 0; /* membership is outside the key space */
 	ret->v = xcalloc(ret->nr + 1, sizeof(*ret->v));
 	for (size_t i = 0; i < ret->nr; i++) {
@@ -593,78 +585,11 @@ static int do_move_leader(void *self, uint64_t id, struct err *err)
 
 /* ---- watches -------------------------------------------------------------------------- */
 
-struct store_watching {
-	struct etcd_watch pub;
-	struct sim *sim;
-	struct store *store;
-	struct store_watch *watch;
-	struct waitq wait;
-	struct etcd_watch_response pending;
-	size_t cap;
-	bool ended;
-};
-
-static struct store_kv keep(const struct store_kv *kv)
-{
-	struct store_kv k = *kv;
-
-	if (!kv->key)
-		return k;
-	k.key = xmemdup0(kv->key, kv->key_len);
-	blob_ref(k.value);
-	return k;
-}
-
-static void on_events(void *arg, const struct store_event *ev, size_t nr, int64_t rev,
-		      int64_t compact_rev)
-{
-	struct store_watching *w = arg;
-	struct etcd_watch_response *p = &w->pending;
-
-	(void)rev;
-	header(w->store, &p->header);
-	p->compact_rev = compact_rev;
-	w->ended = compact_rev != 0;
-	p->ev = grow(p->ev, p->nr + nr, &w->cap, sizeof(*p->ev));
-	for (size_t i = 0; i < nr; i++)
-		p->ev[p->nr++] = (struct store_event){
-			.del = ev[i].del, .kv = keep(&ev[i].kv), .prev = keep(&ev[i].prev)};
-	waitq_wake_all(w->sim, &w->wait);
-}
-
-static int watch_next(struct etcd_watch *pub, struct etcd_watch_response *ret)
-{
-	struct store_watching *w = (struct store_watching *)pub;
-
-	while (!w->pending.nr && !w->pending.compact_rev) {
-		int r = waitq_wait(w->sim, &w->wait, SIM_NEVER);
-
-		if (r < 0)
-			return r;
-	}
-	*ret = w->pending;
-	w->pending = (struct etcd_watch_response){0};
-	w->cap = 0;
-	return 0;
-}
-
-static void watch_free(struct etcd_watch *pub)
-{
-	struct store_watching *w = (struct store_watching *)pub;
-
-	store_watch_free(w->watch);
-	etcd_watch_response_release(&w->pending);
-	free(w);
-}
-
-static const struct etcd_watch_ops watch_ops = {.next = watch_next, .free = watch_free};
-
-static int do_watch(void *self, const struct store_range *q, struct etcd_watch **ret,
+static int do_watch(void *self, const struct store_range *q, bool notify, struct etcd_watch **ret,
 		    struct err *err)
 {
 	struct conn *c = self;
 	struct store *s;
-	struct store_watching *w;
 	struct store_op op = {.type = STORE_OP_RANGE, .range = *q};
 	int64_t timeout = c->cfg.timeout_ns;
 	int r;
@@ -679,26 +604,8 @@ static int do_watch(void *self, const struct store_range *q, struct etcd_watch *
 	r = may_op(c, s, &op, err);
 	if (r < 0)
 		return r;
-	w = xcalloc(1, sizeof(*w));
-	w->pub.ops = &watch_ops;
-	w->sim = c->cfg.proc->sim;
-	w->store = s;
-	w->watch = store_watch_new(s, q->key, q->key_len, q->end, q->end_len, q->rev, on_events, w);
-	*ret = &w->pub;
+	*ret = client_watch_new(c->cfg.proc->sim, s, q, notify);
 	return 0;
-}
-
-void etcd_watch_response_release(struct etcd_watch_response *r)
-{
-	for (size_t i = 0; i < r->nr; i++) {
-		free((void *)(uintptr_t)r->ev[i].kv.key);
-		blob_unref(r->ev[i].kv.value);
-		free((void *)(uintptr_t)r->ev[i].prev.key);
-		blob_unref(r->ev[i].prev.value);
-	}
-	free(r->ev);
-	free(r->canceled);
-	*r = (struct etcd_watch_response){0};
 }
 
 int etcd_watch_next(struct etcd_watch *w, struct etcd_watch_response *ret)

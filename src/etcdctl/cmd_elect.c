@@ -85,7 +85,7 @@ static int first(struct observer *o, struct etcd_header *h, struct store_result 
 	if (r < 0 || ret->nr)
 		return r;
 	all.rev = h->revision + 1;
-	r = client->ops->watch(client->self, &all, &w, &o->err);
+	r = client->ops->watch(client->self, &all, false, &w, &o->err);
 	if (r < 0)
 		return r;
 	while (r == 0 && !ret->nr) {
@@ -113,7 +113,7 @@ static int follow(struct observer *o, const struct store_kv *leader, int64_t rev
 	struct store_range q = {.key = leader->key, .key_len = leader->key_len, .rev = rev};
 	struct etcd_watch *w;
 	bool gone = false;
-	int r = client->ops->watch(client->self, &q, &w, &o->err);
+	int r = client->ops->watch(client->self, &q, false, &w, &o->err);
 
 	if (r < 0)
 		return r;

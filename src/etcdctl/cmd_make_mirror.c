@@ -198,7 +198,7 @@ static int follow(struct mirror *m, int64_t rev)
 	int r = 0;
 
 	q.rev = rev;
-	if (from->ops->watch(from->self, &q, &w, &err) < 0)
+	if (from->ops->watch(from->self, &q, false, &w, &err) < 0)
 		return fail(m, false, &err);
 	while (r == 0) {
 		struct etcd_watch_response resp = {0};

@@ -90,7 +90,7 @@ static int save(struct ctl *c, const char *path, const char *part)
 		buf_str(&extra));
 	/* without --command-timeout it waits for ever */
 	if (!ctl_given(c, "command-timeout")) {
-		c->g.command_timeout = 0;
+		c->no_timeout = true;
 		etcd_client_free(c->client);
 		c->client = ctl_client_to(c, &c->g.endpoints);
 	}

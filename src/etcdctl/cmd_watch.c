@@ -4,7 +4,7 @@
 #include "etcdctl/print.h"
 
 struct opts {
-	bool interactive, prefix, prev_kv;
+	bool interactive, prefix, prev_kv, progress_notify;
 	int64_t rev;
 };
 
@@ -14,12 +14,15 @@ static const struct opt_spec specs[] = {
 		 "Read watch requests from the standard input"),
 	OPT_BOOL(O, prefix, "prefix", 0, "false", "All keys that begin with the given one"),
 	OPT_BOOL(O, prev_kv, "prev-kv", 0, "false", "Show what the key was before"),
-	OPT_INT(O, rev, "rev", 0, "0", "The revision to begin with"), OPT_END};
+	OPT_BOOL(O, progress_notify, "progress-notify", 0, "false",
+		 "Tell now and then how far it is"),
+	OPT_INT(O, rev, "rev", 0, "0", "The revision to begin with"),
+	OPT_END};
 #undef O
 
 struct request {
 	struct ctl *c;
-	bool prev_kv;
+	bool prev_kv, notify;
 	struct ctl_op op;  /* its range; rev: where to begin */
 	char *const *exec; /* NULL: none */
 	struct etcd_watch *watch;
@@ -53,7 +56,7 @@ static int make_request(struct ctl *c, const struct opts *o, char *const *args, 
 	two[0] = args[0];
 	if (nr > 1)
 		two[1] = args[1];
-	*ret = (struct request){.c = c, .prev_kv = o->prev_kv};
+	*ret = (struct request){.c = c, .prev_kv = o->prev_kv, .notify = o->progress_notify};
 	get.rev = o->rev;
 	return ctl_get_op(c, &get, two, &ret->op);
 }
@@ -120,6 +123,8 @@ static int show(struct request *w, struct etcd_watch_response *resp)
 					  : resp->canceled);
 		return ctl_fail(c, EXIT_INTERRUPTED, "watch is canceled by the server");
 	}
+	if (resp->progress)
+		ctl_out(c, "progress notify: %lld\n", (long long)resp->header.revision);
 	for (size_t i = 0; !w->prev_kv && i < resp->nr; i++) {
 		free((void *)(uintptr_t)resp->ev[i].prev.key);
 		blob_unref(resp->ev[i].prev.value);
@@ -137,7 +142,8 @@ static int begin(struct request *w)
 
 	if (!w->c->print->watch)
 		return ctl_unsupported(w->c);
-	if (w->c->client->ops->watch(w->c->client->self, &w->op.op.range, &w->watch, &err) == 0)
+	if (w->c->client->ops->watch(w->c->client->self, &w->op.op.range, w->notify, &w->watch,
+				     &err) == 0)
 		return EXIT_OK;
 	if (err.code != -EACCES)
 		return ctl_fail_rpc(w->c, EXIT_ERROR, &err);
@@ -197,8 +203,12 @@ static int start_request(struct ctl *c, const char *line, struct requests *all)
 		ctl_err(c, "Invalid command: %s (watch and progress supported)\n", line);
 		return 0;
 	}
-	if (str_eq(words.v[0], "progress"))
+	if (str_eq(words.v[0], "progress")) {
+		for (size_t i = 0; i < all->nr; i++)
+			if (!fiber_done(all->v[i]->fiber))
+				all->v[i]->watch->ops->progress(all->v[i]->watch);
 		return 0;
+	}
 	if (!str_eq(words.v[0], "watch")) {
 		ctl_err(c, "Invalid command %s (only support watch)\n", line);
 		return 0;
@@ -274,15 +284,26 @@ static int run(struct ctl *c, void *opts)
 	const struct opts *o = opts;
 	const char *key = proc_getenv(c->proc, "ETCDCTL_WATCH_KEY");
 	const char *end = proc_getenv(c->proc, "ETCDCTL_WATCH_RANGE_END");
-	size_t nr = c->parsed.dash >= 0 ? (size_t)c->parsed.dash : c->nr_args;
+	bool dash = c->parsed.dash >= 0;
+	size_t nr = dash ? (size_t)c->parsed.dash : c->nr_args;
 	struct request w = {0};
 	char *from_env[2];
 	int r;
 
+	if (str_empty(key) && !str_empty(end))
+		return ctl_fail(c, EXIT_BAD_ARGS,
+				"ETCDCTL_WATCH_KEY is empty but got ETCDCTL_WATCH_RANGE_END=\"%s\"",
+				end);
 	if (o->interactive) {
 		r = ctl_connect(c);
 		return r ? r : interactive(c);
 	}
+	if (dash && nr == c->nr_args)
+		return ctl_fail(c, EXIT_BAD_ARGS,
+				"bad number of arguments (found separator --, but no commands)");
+	if (!str_empty(key) && nr)
+		return ctl_fail(c, EXIT_BAD_ARGS,
+				"bad number of arguments (found conflicting environment key)");
 	if (nr == 0 && key) {
 		from_env[0] = (char *)(uintptr_t)key;
 		from_env[1] = (char *)(uintptr_t)end;
@@ -290,7 +311,7 @@ static int run(struct ctl *c, void *opts)
 	} else {
 		r = make_request(c, o, c->args, nr, &w);
 	}
-	if (c->parsed.dash >= 0 && nr < c->nr_args)
+	if (dash)
 		w.exec = c->args + nr;
 	if (r == 0)
 		r = ctl_connect(c);

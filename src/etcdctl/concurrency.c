@@ -168,7 +168,7 @@ static int wait_for_end(struct waiter *w, const struct store_kv *kv, int64_t rev
 	struct store_range q = {.key = kv->key, .key_len = kv->key_len, .rev = rev};
 	struct etcd_watch *watch;
 	bool gone = false;
-	int r = w->client->ops->watch(w->client->self, &q, &watch, &w->err);
+	int r = w->client->ops->watch(w->client->self, &q, false, &watch, &w->err);
 
 	if (r < 0)
 		return r;

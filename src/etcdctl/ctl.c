@@ -360,7 +360,7 @@ struct etcd_client *ctl_client_to(struct ctl *c, const struct strvec *endpoints)
 	struct etcd_config cfg = {.proc = c->proc,
 				  .endpoints = endpoints,
 				  .tls = &c->tls,
-				  .timeout_ns = c->g.command_timeout,
+				  .timeout_ns = c->no_timeout ? 0 : MAX(c->g.command_timeout, 1),
 				  .user = c->user,
 				  .password = c->password,
 				  .dial_timeout_ns = c->g.dial_timeout,

@@ -64,6 +64,7 @@ struct ctl {
 	char *user, *password; /* NULL: none given */
 	struct etcd_client *client;
 	bool value_only; /* of the simple printer */
+	bool no_timeout; /* requests wait for ever */
 	bool no_stdin;   /* standard input is being read as commands */
 };
 

@@ -51,6 +51,7 @@ etcdctl_cmds = \
 libdrydock_a_SOURCES += $(etcdctl_cmds) \
 	src/etcdctl/auth.h src/etcdctl/auth.c \
 	src/etcdctl/client.h src/etcdctl/client_grpc.c src/etcdctl/client_store.c \
+	src/etcdctl/client_watch.h src/etcdctl/client_watch.c \
 	src/etcdctl/messages.h src/etcdctl/messages.c src/etcdctl/print_protobuf.c \
 	src/etcdctl/ctl.h src/etcdctl/ctl.c \
 	src/etcdctl/concurrency.h src/etcdctl/concurrency.c \

@@ -271,7 +271,8 @@ void msg_move_leader(uint64_t id, struct buf *out)
 	pack(&m.base, out);
 }
 
-void msg_watch_create(const struct store_range *q, int64_t start_rev, bool prev_kv, struct buf *out)
+void msg_watch_create(const struct store_range *q, int64_t start_rev, bool prev_kv, bool notify,
+		      struct buf *out)
 {
 	Etcdpb__WatchRequest m = ETCDPB__WATCH_REQUEST__INIT;
 	Etcdpb__WatchCreateRequest c = ETCDPB__WATCH_CREATE_REQUEST__INIT;
@@ -280,8 +281,19 @@ void msg_watch_create(const struct store_range *q, int64_t start_rev, bool prev_
 	c.range_end = bytes(q->end, q->end_len);
 	c.start_revision = start_rev;
 	c.prev_kv = prev_kv;
+	c.progress_notify = notify;
 	m.request_case = ETCDPB__WATCH_REQUEST__REQUEST_CREATE_REQUEST;
 	m.create_request = &c;
+	pack(&m.base, out);
+}
+
+void msg_watch_progress(struct buf *out)
+{
+	Etcdpb__WatchRequest m = ETCDPB__WATCH_REQUEST__INIT;
+	Etcdpb__WatchProgressRequest p = ETCDPB__WATCH_PROGRESS_REQUEST__INIT;
+
+	m.request_case = ETCDPB__WATCH_REQUEST__REQUEST_PROGRESS_REQUEST;
+	m.progress_request = &p;
 	pack(&m.base, out);
 }
 

@@ -24,8 +24,9 @@ void msg_member_id(uint64_t id, const struct strvec *peer_urls, struct buf *out)
 void msg_alarm(int action, uint64_t member, int alarm, struct buf *out);
 void msg_hash_kv(int64_t rev, struct buf *out);
 void msg_move_leader(uint64_t id, struct buf *out);
-void msg_watch_create(const struct store_range *q, int64_t start_rev, bool prev_kv,
+void msg_watch_create(const struct store_range *q, int64_t start_rev, bool prev_kv, bool notify,
 		      struct buf *out);
+void msg_watch_progress(struct buf *out);
 
 /* ---- answers ---- */
 

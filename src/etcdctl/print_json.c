@@ -218,7 +218,7 @@ static void watch(struct ctl *c, const struct etcd_watch_response *r, struct buf
 		}
 		buf_addc(out, '}');
 	}
-	buf_adds(out, r->nr ? "]" : "null");
+	buf_adds(out, r->nr ? "]" : r->progress ? "[]" : "null");
 	buf_addf(out, ",\"CompactRevision\":%lld,\"Canceled\":%s,\"Created\":false}\n",
 		 (long long)r->compact_rev, r->compact_rev ? "true" : "false");
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #define MAX_PEERS 200
+#define NOTIFY_NS (600 * SIM_SEC) /* between two rounds of progress, as etcd has it */
 #define HANDSHAKE_NS (20 * SIM_SEC)
 #define MAX_OUT ((size_t)256 << 10) /* sent bytes that TLS has not taken yet */
 #define MAX_HELD ((size_t)512 << 20)
@@ -381,10 +382,24 @@ static void on_connect(struct source *source, uint32_t events)
 	loop_add(e->g, &c->source, EPOLLIN);
 }
 
+static void notify(struct etcd_gate *e)
+{
+	struct store *store = cluster_etcd(e->g->c);
+	int64_t now = sim_now(e->g->sim);
+
+	if (now < e->notify)
+		return;
+	e->notify = now + NOTIFY_NS;
+	for (struct conn *c = e->conns; store && c; c = c->next)
+		for (struct grpc_stream *s = c->streams; s; s = s->next)
+			grpc_watches_notify(s, store);
+}
+
 void etcd_release(struct gateway *g)
 {
 	if (!g->etcd)
 		return;
+	notify(g->etcd);
 	for (struct conn *c = g->etcd->conns, *next; c; c = next) {
 		next = c->next;
 		if (!c->shaken)

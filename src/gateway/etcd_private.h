@@ -66,6 +66,7 @@ struct etcd_gate {
 	gnutls_priority_t priority;
 	struct conn *conns;
 	size_t nr;
+	int64_t notify; /* virtual: when watches tell their progress next */
 	size_t held, max_held; /* by all streams: what came and what is to go */
 };
 
@@ -85,6 +86,8 @@ void grpc_hold(struct grpc_stream *s, ssize_t n);
 /* One message of a client on a Watch stream. */
 void grpc_watch_message(struct grpc_stream *s, struct store *store, const void *p, size_t len);
 void grpc_watches_sweep(struct grpc_stream *s); /* those that are dead go */
+/* Those that asked for it, and told nothing since the last time, tell how far they are. */
+void grpc_watches_notify(struct grpc_stream *s, struct store *store);
 void grpc_watches_free(struct grpc_stream *s);
 nghttp2_nv grpc_header(const char *name, const char *value);
 

@@ -15,6 +15,7 @@ struct watching {
 	struct rpc_watch_request what;
 	struct store_watch *watch;
 	bool dead;         /* compacted or restored: to be taken away */
+	bool told; /* events, since the last round of progress */
 	struct buf answer; /* that is being put together */
 	/* While it is made: what it missed goes out in few answers, as etcd's does. */
 	bool begins;
@@ -112,8 +113,22 @@ static void on_events(void *arg, const struct store_event *ev, size_t nr, int64_
 	if (w->begins && ++w->nr_missed < MISSED_REVISIONS)
 		return;
 	answer_send(w);
+	w->told = true;
 	if (!w->begins && s->out.len - s->off > MAX_UNREAD)
 		grpc_finish(s, GRPC_RESOURCE_EXHAUSTED, "the client reads its watch too slowly");
+}
+
+void grpc_watches_notify(struct grpc_stream *s, struct store *store)
+{
+	for (struct watching *w = s->watches; w; w = w->next) {
+		BUF_AUTO message = BUF_INIT;
+
+		if (w->what.progress && !w->told && !w->dead && !s->ended) {
+			store_rpc_watch_progress(store, w->id, &message);
+			grpc_answer(s, &message);
+		}
+		w->told = false;
+	}
 }
 
 /* ---- requests ---- */

@@ -198,6 +198,7 @@ static char *url_problem(const char *u)
 {
 	const char *host, *path, *port, *bad;
 
+	u += strspn(u, " \t");
 	if (!str_starts(u, "http://") && !str_starts(u, "https://") && !str_starts(u, "unix://") &&
 	    !str_starts(u, "unixs://"))
 		return xasprintf("URL scheme must be http, https, unix, or unixs: %s", u);
@@ -205,6 +206,8 @@ static char *url_problem(const char *u)
 		return NULL;
 	host = strstr(u, "://") + 3;
 	path = host + strcspn(host, "/?#");
+	if (*host == '[' && !memchr(host, ']', (size_t)(path - host)))
+		return xasprintf("parse \"%s\": missing ']' in host", u);
 	port = memrchr(host, ':', (size_t)(path - host));
 	bad = port ? port + 1 + strspn(port + 1, "0123456789") : NULL;
 	if (bad && bad < path && !memchr(port, ']', (size_t)(path - port)))

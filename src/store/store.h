@@ -189,6 +189,8 @@ struct store_watch *store_watch_new(struct store *s, const char *key, size_t key
 					       int64_t rev, int64_t compact_rev),
 				    void *arg);
 void store_watch_free(struct store_watch *w);
+/* NULL: it is over, or the store is gone. */
+struct store *store_watch_of(const struct store_watch *w);
 
 /* ---- leases ------------------------------------------------------------------ */
 

@@ -271,6 +271,11 @@ void store_watch_free(struct store_watch *w)
 	}
 }
 
+struct store *store_watch_of(const struct store_watch *w)
+{
+	return w->dead ? NULL : w->s;
+}
+
 void watches_kill(struct store *s)
 {
 	struct watches *ws = &s->watches;

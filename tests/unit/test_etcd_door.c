@@ -13,6 +13,7 @@ struct world {
 	struct workspace *w;
 	struct gateway *g;
 	char *cert, *key;
+	struct strvec said;
 };
 
 static int unlink_one(const char *path, const struct stat *st, int type, struct FTW *f)
@@ -127,6 +128,23 @@ static void watch(struct grpc_client *g, struct grpc_stream_seen *s, const char 
 		grpc_client_call(g, s, "/etcdserverpb.Watch/Watch");
 }
 
+/* One that is to tell its progress, on a stream that is there. */
+static void watch_with_notice(struct grpc_client *g, struct grpc_stream_seen *s, const char *key)
+{
+	Etcdpb__WatchRequest m;
+	Etcdpb__WatchCreateRequest c;
+	BUF_AUTO req = BUF_INIT;
+
+	etcdpb__watch_request__init(&m);
+	etcdpb__watch_create_request__init(&c);
+	c.key = text(key);
+	c.progress_notify = true;
+	m.request_case = ETCDPB__WATCH_REQUEST__REQUEST_CREATE_REQUEST;
+	m.create_request = &c;
+	rpc_pack(&m.base, &req);
+	grpc_client_message(g, s, req.s, req.len);
+}
+
 /* The next answer on the stream, as text: what of it is set. */
 static const char *heard(struct grpc_client *g, struct grpc_stream_seen *s)
 {
@@ -187,6 +205,47 @@ static void a_watch_outlives_the_end_of_requests(void **state)
 	assert_string_equal(heard(&g, &s), "0 created compact 0 events 0");
 	put(&g, "a", "1", 1);
 	assert_string_equal(heard(&g, &s), "0 compact 0 events 1");
+	grpc_client_close(&g);
+}
+
+static void jump(struct world *d, int64_t seconds)
+{
+	ERR_AUTO err = ERR_INIT;
+
+	if (workspace_jump(d->w, seconds * SIM_SEC, &err) < 0)
+		fail_msg("%s", err_msg(&err));
+	door_step(d->g);
+}
+
+/* Every ten minutes, who asked for it and heard nothing else. */
+static void quiet_watches_tell_their_progress(void **state)
+{
+	struct world *d = *state;
+	struct grpc_client g;
+	GRPC_STREAM_AUTO s = {0};
+
+	open_client(d, &g);
+	watch(&g, &s, "a", "", 0, 0, false);
+	assert_string_equal(heard(&g, &s), "0 created compact 0 events 0");
+	watch_with_notice(&g, &s, "b");
+	assert_string_equal(heard(&g, &s), "1 created compact 0 events 0");
+	watch_with_notice(&g, &s, "c");
+	assert_string_equal(heard(&g, &s), "2 created compact 0 events 0");
+	jump(d, 601); /* the first round may find all of them new */
+	jump(d, 601);
+	put(&g, "c", "1", 1);
+	jump(d, 601);
+	put(&g, "a", "end", 3);
+	for (const char *got = heard(&g, &s); strcmp(got, "0 compact 0 events 1");
+	     got = heard(&g, &s))
+		strvec_add(&d->said, got);
+	assert_true(d->said.nr >= 4 && d->said.nr <= 6);
+	/* the last round: only b was quiet since the one before */
+	assert_string_equal(d->said.v[d->said.nr - 1], "1 compact 0 events 0");
+	assert_string_equal(d->said.v[d->said.nr - 2], "2 compact 0 events 1");
+	for (size_t i = 0; i + 2 < d->said.nr; i++)
+		assert_true(str_ends(d->said.v[i], " compact 0 events 0"));
+	strvec_release(&d->said);
 	grpc_client_close(&g);
 }
 
@@ -623,6 +682,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(watches_that_cannot_be_are_refused),
 		T(a_watch_outlives_the_end_of_requests),
+		T(quiet_watches_tell_their_progress),
 		T(what_is_compacted_is_told_without_a_revision),
 		T(who_takes_fragments_gets_them),
 		T(requests_that_are_no_messages_are_refused),

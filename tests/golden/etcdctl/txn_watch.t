@@ -172,6 +172,26 @@ PUT
 w1
 a
 Error: Error reading watch request line: EOF
+$ (printf 'watch w1\n'; sleep 1; printf 'progress\n'; sleep 1) | etcdctl watch -i | sed 's/[0-9]*$/N/'
+progress notify: N
+Error: Error reading watch request line: EOF
+$ (printf 'watch w1\nwatch w2\n'; sleep 1; printf 'progress\n'; sleep 1) | etcdctl watch -i -w json 2>/dev/null | sed 's/[0-9][0-9]*/N/g'
+progress notify: N
+{"Header":{"cluster_id":N,"member_id":N,"revision":N,"raft_term":N},"Events":[],"CompactRevision":N,"Canceled":false,"Created":false}
+progress notify: N
+{"Header":{"cluster_id":N,"member_id":N,"revision":N,"raft_term":N},"Events":[],"CompactRevision":N,"Canceled":false,"Created":false}
+$ (printf 'progress\n'; sleep 1) | etcdctl watch -i
+Error: Error reading watch request line: EOF
+[3]
+$ etcdctl watch w1 --
+Error: bad number of arguments (found separator --, but no commands)
+[128]
+$ ETCDCTL_WATCH_KEY=w1 etcdctl watch w1
+Error: bad number of arguments (found conflicting environment key)
+[128]
+$ ETCDCTL_WATCH_RANGE_END=w2 etcdctl watch
+Error: ETCDCTL_WATCH_KEY is empty but got ETCDCTL_WATCH_RANGE_END="w2"
+[128]
 $ etcdctl put wk 1
 OK
 $ etcdctl watch wk --rev=6 -- sh -c 'echo $ETCD_WATCH_EVENT_TYPE $ETCD_WATCH_KEY $ETCD_WATCH_REVISION $ETCD_WATCH_VALUE'
