@@ -7,6 +7,7 @@ etcdctl_cmds = \
 	src/etcdctl/cmd_auth_status.c \
 	src/etcdctl/cmd_check_perf.c \
 	src/etcdctl/cmd_compaction.c \
+	src/etcdctl/cmd_completion.c \
 	src/etcdctl/cmd_defrag.c \
 	src/etcdctl/cmd_del.c \
 	src/etcdctl/cmd_elect.c \
@@ -78,8 +79,8 @@ src/etcdctl/table.inc: Makefile tools/mktable
 
 # golden transcripts of the commands against an etcd behind TLS
 check_PROGRAMS += tests/golden/etcdctl_run
-TESTS += tests/golden/etcdctl.sh
-EXTRA_DIST += tests/golden/etcdctl.sh tests/golden/etcdctl
+TESTS += tests/golden/etcdctl.sh tests/golden/etcdctl_completion.sh
+EXTRA_DIST += tests/golden/etcdctl.sh tests/golden/etcdctl_completion.sh tests/golden/etcdctl
 tests_golden_etcdctl_run_SOURCES = tests/golden/etcdctl_run.c \
 	tests/golden/etcdctl_text.c tests/golden/etcdctl_text.h
 tests_golden_etcdctl_run_CFLAGS = $(AM_CFLAGS)

@@ -21,6 +21,7 @@ COMMANDS:
 	auth status		Tells whether authentication is on
 	check perf		Checks how fast the cluster takes writes
 	compaction		Forgets the history before a revision
+	completion		Writes a completion script for a shell
 	defrag			Gives the free space of the members' files back to the disk
 	del			Deletes a key or the keys [key, range_end)
 	elect			Stands for an election, or shows who leads
