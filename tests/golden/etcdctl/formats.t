@@ -323,6 +323,7 @@ OPTIONS:
   -i, --interactive[=false]	Read watch requests from the standard input
       --prefix[=false]		All keys that begin with the given one
       --prev-kv[=false]		Show what the key was before
+      --progress-notify[=false]	Tell now and then how far it is
       --rev=0			The revision to begin with
 
 GLOBAL OPTIONS:

@@ -172,9 +172,8 @@ PUT
 w1
 a
 Error: Error reading watch request line: EOF
-$ (printf 'watch w1\n'; sleep 1; printf 'progress\n'; sleep 1) | etcdctl watch -i | sed 's/[0-9]*$/N/'
+$ (printf 'watch w1\n'; sleep 1; printf 'progress\n'; sleep 1) | etcdctl watch -i 2>/dev/null | sed 's/[0-9]*$/N/'
 progress notify: N
-Error: Error reading watch request line: EOF
 $ (printf 'watch w1\nwatch w2\n'; sleep 1; printf 'progress\n'; sleep 1) | etcdctl watch -i -w json 2>/dev/null | sed 's/[0-9][0-9]*/N/g'
 progress notify: N
 {"Header":{"cluster_id":N,"member_id":N,"revision":N,"raft_term":N},"Events":[],"CompactRevision":N,"Canceled":false,"Created":false}
