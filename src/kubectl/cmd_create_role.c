@@ -32,7 +32,7 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 	obj = value_build("{apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: "
 			  "{name: %s}, rules: %V}",
 			  k->args[0], rules);
-	return generate(k, &o->g, generate_kind("roles"), obj, "role", err);
+	return generate(k, &o->g, generate_kind("roles"), obj, NULL, err);
 }
 
 const struct kubectl_cmd kubectl_create_role = {

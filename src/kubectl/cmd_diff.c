@@ -1,5 +1,6 @@
 /* kubectl diff -f: what apply would change. Upstream: pkg/cmd/diff. */
 #include "kubectl/apply_server.h"
+#include "kubectl/credential.h"
 #include "kubectl/generate.h"
 #include "kubectl/internal.h"
 #include "kubectl/print.h"
@@ -38,6 +39,7 @@ struct diffing {
 	const struct opts *o;
 	bool differs;
 	char *dirs[2];
+	const char *external; /* the program that compares; NULL: we do */
 };
 
 static int validate(struct kubectl *k, void *opts, struct err *err)
@@ -88,8 +90,7 @@ static int merged(struct kubectl *k, const struct diffing *d, const struct info 
 	r = apply_patch(info->kind, want, live, true, &type, &patch, err);
 	if (r < 0)
 		return r;
-	return client_patch(c, info->kind, info->ns, info->name, NULL, type, patch, &opt, ret,
-			    err);
+	return client_patch(c, info->kind, info->ns, info->name, NULL, type, patch, &opt, ret, err);
 }
 
 /* "apps.v1.Deployment.ns.name", as the files of the real one are called. */
@@ -118,12 +119,80 @@ static void mask_secret(struct value **a, struct value **b)
 
 			value_put_str(&data, key,
 				      same || !value_get(other, key) ? "***"
-				      : i == 0			     ? "*** (before)"
+				      : i == 0                       ? "*** (before)"
 								     : "*** (after)");
 		}
 		if (data)
 			value_put(both[i], "data", data);
 	}
+}
+
+static int write_side(struct kubectl *k, const char *dir, const char *name, const struct buf *text,
+		      struct err *err)
+{
+	STR_AUTO file = xasprintf("%s/%s", dir, name);
+	int r = proc_write_file(k->proc, file, text->s, text->len, 0600);
+
+	return r < 0 ? err_set(err, r, "open %s: permission denied", file) : 0;
+}
+
+static void remove_dir(struct kubectl *k, const char *dir)
+{
+	struct vfs *v = machine_vfs(k->proc->machine);
+	STRVEC_AUTO names = STRVEC_INIT;
+
+	(void)!vfs_list(v, dir, &names);
+	for (size_t i = 0; i < names.nr; i++) {
+		STR_AUTO file = xasprintf("%s/%s", dir, names.v[i]);
+
+		(void)!vfs_unlink(v, file);
+	}
+	(void)!vfs_rmdir(v, dir);
+}
+
+/* Of the words after the program, those of letters, digits, '-' and '='. */
+static void program_words(const char *text, struct strvec *ret)
+{
+	STRVEC_AUTO words = STRVEC_INIT;
+
+	strvec_split(&words, text, ' ');
+	for (size_t i = 0; i < words.nr; i++) {
+		const char *w = words.v[i];
+
+		while ((*w >= '0' && *w <= '9') || (*w >= 'a' && *w <= 'z') ||
+		       (*w >= 'A' && *w <= 'Z') || *w == '-' || *w == '=')
+			w++;
+		if (i == 0 || (*words.v[i] && !*w))
+			strvec_add(ret, words.v[i]);
+	}
+}
+
+/* $KUBECTL_EXTERNAL_DIFF on the two folders. Its exit status is ours. */
+static int run_program(struct kubectl *k, const struct diffing *d, struct err *err)
+{
+	STRVEC_AUTO words = STRVEC_INIT;
+	STRVEC_AUTO argv = STRVEC_INIT;
+	int r, status = 0;
+
+	/* as upstream, the folders come before the options */
+	program_words(d->external, &words);
+	strvec_add(&argv, words.v[0]);
+	strvec_add(&argv, d->dirs[0]);
+	strvec_add(&argv, d->dirs[1]);
+	for (size_t i = 1; i < words.nr; i++)
+		strvec_add(&argv, words.v[i]);
+	r = kubectl_run_program(k, argv.v, &status);
+	if (r == -ECANCELED)
+		return r;
+	if (r < 0 || status > 1)
+		k->status = 2;
+	if (r < 0)
+		return err_set(err, r, "failed to run \"%s\": executable file not found in $PATH",
+			       argv.v[0]);
+	if (status > 1)
+		return err_set(err, -EIO, "failed to run \"%s\": exit status %d", argv.v[0],
+			       status);
+	return status ? kubectl_exit(k, status) : 0;
 }
 
 static int diff_one(struct kubectl *k, struct info *info, void *arg, struct err *err)
@@ -165,12 +234,20 @@ static int diff_one(struct kubectl *k, struct info *info, void *arg, struct err 
 		time_format(&now, "%F %T.%N %z", sim_now(k->sim)); /* as diff prints files' */
 		a = xasprintf("%s/%s\t%s", d->dirs[0], buf_str(&name), buf_str(&now));
 		b = xasprintf("%s/%s\t%s", d->dirs[1], buf_str(&name), buf_str(&now));
+		if (d->external) {
+			for (int i = 0; i < 2 && r == 0; i++)
+				r = sides[i] ? write_side(k, d->dirs[i], buf_str(&name), &texts[i],
+							  err)
+					     : 0;
+			goto out;
+		}
 		buf_addf(&out, "diff -u -N %s/%s %s/%s\n", d->dirs[0], buf_str(&name), d->dirs[1],
 			 buf_str(&name));
 		diff_unified(&out, a, buf_str(&texts[0]), b, buf_str(&texts[1]));
 		kubectl_out_buf(k, &out);
 		d->differs = true;
 	}
+out:
 	for (int i = 0; i < 2; i++) {
 		value_unref(sides[i]);
 		buf_release(&texts[i]);
@@ -182,17 +259,28 @@ static int run(struct kubectl *k, void *opts, struct err *err)
 {
 	struct opts *o = opts;
 	struct diffing d = {.o = o};
-	struct builder b = {.files = &o->files,
-			    .label_selector = o->selector,
-			    .flatten = true};
-	int r;
+	struct builder b = {.files = &o->files, .label_selector = o->selector, .flatten = true};
+	int r = 0;
 
-	d.dirs[0] = xasprintf("/tmp/LIVE-%llu", (unsigned long long)sim_rand_below(k->sim, 1u << 31));
-	d.dirs[1] = xasprintf("/tmp/MERGED-%llu",
-			      (unsigned long long)sim_rand_below(k->sim, 1u << 31));
-	r = builder_visit(k, &b, diff_one, &d, err);
-	free(d.dirs[0]);
-	free(d.dirs[1]);
+	d.dirs[0] =
+		xasprintf("/tmp/LIVE-%llu", (unsigned long long)sim_rand_below(k->sim, 1u << 31));
+	d.dirs[1] =
+		xasprintf("/tmp/MERGED-%llu", (unsigned long long)sim_rand_below(k->sim, 1u << 31));
+	d.external = proc_getenv(k->proc, "KUBECTL_EXTERNAL_DIFF");
+	if (str_empty(d.external))
+		d.external = NULL;
+	for (int i = 0; i < 2 && d.external && r == 0; i++)
+		if (proc_mkdir(k->proc, d.dirs[i], 0700) < 0)
+			r = err_set(err, -EACCES, "mkdir %s: permission denied", d.dirs[i]);
+	if (r == 0)
+		r = builder_visit(k, &b, diff_one, &d, err);
+	if (r == 0 && d.external)
+		r = run_program(k, &d, err);
+	for (int i = 0; i < 2; i++) {
+		if (d.external)
+			remove_dir(k, d.dirs[i]);
+		free(d.dirs[i]);
+	}
 	if (r < 0)
 		return r;
 	return d.differs ? kubectl_exit(k, 1) : 0;

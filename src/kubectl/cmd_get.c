@@ -1,6 +1,8 @@
 /* kubectl get: objects as tables, or in the format asked for. */
 #include <errno.h>
 
+#include "object/json.h"
+
 #include "cli/printer.h"
 #include "kubectl/internal.h"
 #include "kubectl/print.h"
@@ -144,7 +146,9 @@ static int print_tables(struct kubectl *k, const struct opts *o, struct table_pr
 		int r = 0;
 
 		as_table(k, &info->obj);
-		if (o->sort_by[0] && (r = table_sort(&info->obj, o->sort_by, err)) < 0) {
+		if (o->sort_by[0] && (r = table_sort(k, &info->obj, o->sort_by, err)) < 0) {
+			if (r == -ECANCELED)
+				return r;
 			/* upstream then shows nothing, as if nothing was there */
 			err_release(err);
 			continue;
@@ -163,6 +167,21 @@ static int print_tables(struct kubectl *k, const struct opts *o, struct table_pr
 	}
 	table_flush(t, out);
 	return 0;
+}
+
+/* Of several answers upstream asks the tables themselves for the field, which seldom have it. */
+static int sort_tables(struct kubectl *k, const struct opts *o, struct infos *l, struct err *err)
+{
+	struct value *tables = value_array_new();
+	int r;
+
+	for (size_t i = 0; i < l->nr; i++) {
+		as_table(k, &l->v[i].obj);
+		value_push(&tables, value_ref(l->v[i].obj));
+	}
+	r = objects_sort(k, &tables, o->sort_by, err);
+	value_unref(tables);
+	return r;
 }
 
 static int run_tables(struct kubectl *k, const struct opts *o, struct err *err)
@@ -188,8 +207,10 @@ static int run_tables(struct kubectl *k, const struct opts *o, struct err *err)
 	for (size_t i = 0; i < l.nr; i++)
 		namespaced = namespaced && l.v[i].kind && l.v[i].kind->namespaced;
 	t = table_printer_new(&to);
-	if (print_tables(k, o, t, &l, &out, err) < 0)
+	if (o->sort_by[0] && l.nr > 1 && sort_tables(k, o, &l, err) < 0)
 		r = -EINVAL;
+	else if (print_tables(k, o, t, &l, &out, err) < 0)
+		r = -ECANCELED;
 	kubectl_out_buf(k, &out);
 	table_printer_free(t);
 	infos_release(&l);
@@ -243,7 +264,7 @@ static int run_objects(struct kubectl *k, const struct opts *o, struct err *err)
 		struct value *items = list_of(&l);
 
 		if (o->sort_by[0] && value_len(items) > 0)
-			r = objects_sort(&items, o->sort_by, err);
+			r = objects_sort(k, &items, o->sort_by, err);
 		obj = value_build("{apiVersion: 'v1', kind: 'List', items: %V, "
 				  "metadata: {resourceVersion: ''}}",
 				  items);
@@ -274,6 +295,16 @@ static int show(struct watching *w, struct value *obj, const char *type, struct 
 	const char *event = w->o->output_watch_events ? type : NULL;
 	VALUE_AUTO *wrapped = NULL;
 	BUF_AUTO out = BUF_INIT;
+
+	if (event && str_eq(w->o->print.output, "json")) { /* as the server sends it */
+		buf_addf(&out, "{\"type\":\"%s\",\"object\":", type);
+		json_write(&out, obj, JSON_HTML_ESCAPE);
+		buf_adds(&out, "}\n");
+		kubectl_out_buf(w->k, &out);
+		return 0;
+	}
+	if (str_eq(w->o->print.output, "name"))
+		event = NULL;
 
 	if (w->table) {
 		VALUE_AUTO *table = value_ref(obj);

@@ -163,6 +163,9 @@ static int validate(struct kubectl *k, void *opts, struct err *err)
 	if (!image_reference_valid(o->image))
 		return err_set(err, -EINVAL, "Invalid image name \"%s\": invalid reference format",
 			       o->image);
+	if (o->running_timeout <= 0)
+		return kubectl_usage_error(k, err,
+					   "--pod-running-timeout must be higher than zero");
 	if (o->tty && !o->stdin_)
 		return kubectl_usage_error(
 			k, err, "-i/--stdin is required for containers with -t/--tty=true");

@@ -128,13 +128,29 @@ static void env_words(const struct strmap *env, struct strvec *ret)
 		strvec_addf(ret, "%s=%s", name, (const char *)value);
 }
 
-int kubectl_run_on_host(struct kubectl *k, const struct kubectl_host *host, char *const *argv,
-			int *ret_status)
+int kubectl_run_program(struct kubectl *k, char *const *argv, int *ret_status)
 {
+	const struct kubectl_host *host = machine_context(k->proc->machine, "kubectl-host");
+	struct spawn how = {.argv = argv,
+			    .in = proc_in(k->proc),
+			    .out = proc_out(k->proc),
+			    .err = proc_err(k->proc),
+			    .parent = k->proc};
 	STRVEC_AUTO words = STRVEC_INIT;
+	struct proc *child;
+	int r;
 
-	env_words(proc_env(k->proc), &words);
-	return host->use(argv, words.v, ret_status);
+	if (host) {
+		env_words(proc_env(k->proc), &words);
+		return host->use(argv, words.v, ret_status);
+	}
+	r = proc_spawn(k->proc->machine, &how, &child);
+	if (r == 0) {
+		r = proc_wait(k->proc, child, ret_status);
+		if (r < 0)
+			proc_detach(child);
+	}
+	return r;
 }
 
 static int run_real(const struct kubectl_host *host, const struct strvec *argv, struct strmap *env,

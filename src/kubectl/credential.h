@@ -23,9 +23,9 @@ struct kubectl_host {
 	/* As run, with the streams and the terminal of this process: an editor. */
 	int (*use)(char *const *argv, char *const *env, int *ret_status);
 };
-/* host->use with kubectl's own environment. */
-int kubectl_run_on_host(struct kubectl *k, const struct kubectl_host *host, char *const *argv,
-			int *ret_status);
+/* A program, with kubectl's own streams and environment: of the computer when kubectl is an
+ * ordinary process, else of the machine. As run. */
+int kubectl_run_program(struct kubectl *k, char *const *argv, int *ret_status) NODISCARD;
 
 /* Asks for a user name and a password when nothing else says who it is; TLS only. */
 int kubectl_login(struct kubectl *k, struct kube_access *a, struct err *err) NODISCARD;

@@ -55,28 +55,9 @@ static void editor_words(struct kubectl *k, struct strvec *ret, bool *ret_shell)
 	}
 }
 
-static int run_here(struct kubectl *k, char *const *argv, int *ret_status)
-{
-	struct spawn how = {.argv = argv,
-			    .in = proc_in(k->proc),
-			    .out = proc_out(k->proc),
-			    .err = proc_err(k->proc),
-			    .parent = k->proc};
-	struct proc *child;
-	int r = proc_spawn(k->proc->machine, &how, &child);
-
-	if (r == 0) {
-		r = proc_wait(k->proc, child, ret_status);
-		if (r < 0)
-			proc_detach(child);
-	}
-	return r;
-}
-
 /* Its terminal is ours until it ends. */
 static int launch(struct kubectl *k, const char *path, struct err *err)
 {
-	const struct kubectl_host *host = machine_context(k->proc->machine, "kubectl-host");
 	STRVEC_AUTO words = STRVEC_INIT;
 	STRVEC_AUTO argv = STRVEC_INIT;
 	BUF_AUTO shown = BUF_INIT;
@@ -98,7 +79,7 @@ static int launch(struct kubectl *k, const char *path, struct err *err)
 		buf_adds(&last, path);
 	}
 	strvec_add(&argv, buf_str(&last));
-	r = host ? kubectl_run_on_host(k, host, argv.v, &status) : run_here(k, argv.v, &status);
+	r = kubectl_run_program(k, argv.v, &status);
 	if (r == 0 && status == 0)
 		return 0;
 	if (r == -ECANCELED)

@@ -8,6 +8,7 @@
 #include "kubectl/kubectl.h"
 #include "object/jsonpath.h"
 #include "object/quantity.h"
+#include "shell/klog.h"
 
 struct sort_item {
 	struct value *key; /* NULL: the field is missing; sorts first */
@@ -100,8 +101,43 @@ static int find_keys(const struct value *items, const char *object_key, const ch
 	return r;
 }
 
-static int sort_array(struct value **items, const char *object_key, const char *expr,
-		      struct err *err)
+/* Numbers and text have an order; nothing else has. */
+static const char *unsortable(const struct value *v)
+{
+	switch (value_type(v)) {
+	case VALUE_BOOL:
+		return "bool";
+	case VALUE_MAP:
+		return "map[string]interface {}";
+	case VALUE_ARRAY:
+		return "[]interface {}";
+	default:
+		return NULL;
+	}
+}
+
+/* Comparing two that have no order is upstream's end. */
+static int check_order(struct kubectl *k, const struct sort_item *v, size_t nr, bool table,
+		       const char *path)
+{
+	const char *type = NULL;
+	size_t present = 0;
+
+	for (size_t i = 0; i < nr; i++) {
+		present += v[i].key != NULL;
+		if (!type && v[i].key)
+			type = unsortable(v[i].key);
+	}
+	if (!type || present < 2)
+		return 0;
+	klog_line(k->proc, 'F', table ? "sorter.go:375" : "sorter.go:329",
+		  "Field %s in %s is an unsortable type: interface, err: unsortable type: %s", path,
+		  table ? "[][][]reflect.Value" : "*unstructured.Unstructured", type);
+	return kubectl_exit(k, 1);
+}
+
+static int sort_array(struct kubectl *k, struct value **items, const char *object_key,
+		      const char *expr, struct err *err)
 {
 	size_t nr = value_len(*items);
 	struct sort_item *v = xcalloc(nr + 1, sizeof(*v)),
@@ -111,8 +147,12 @@ static int sort_array(struct value **items, const char *object_key, const char *
 	ERR_AUTO ignored = ERR_INIT;
 	int r;
 
-	if (jsonpath_relax(expr, &path, &ignored) < 0)
-		path = xstrdup(expr);
+	if (jsonpath_relax(expr, &path, &ignored) < 0) {
+		free(v);
+		free(order);
+		err_move(err, &ignored);
+		return -EINVAL;
+	}
 	r = find_keys(*items, object_key, path, v, &found, err);
 	if (r == 0 && nr > 0 && !found) {
 		BUF_AUTO q = BUF_INIT;
@@ -122,6 +162,8 @@ static int sort_array(struct value **items, const char *object_key, const char *
 			    "couldn't find any field with path %s in the list of objects",
 			    buf_str(&q));
 	}
+	if (r == 0)
+		r = check_order(k, v, nr, object_key != NULL, path);
 	if (r == 0) {
 		struct value *sorted = value_array_new();
 
@@ -140,14 +182,14 @@ static int sort_array(struct value **items, const char *object_key, const char *
 	return r;
 }
 
-int table_sort(struct value **table, const char *path, struct err *err)
+int table_sort(struct kubectl *k, struct value **table, const char *path, struct err *err)
 {
 	struct value *rows = value_ref(value_get(*table, "rows"));
 	int r = 0;
 
 	/* kubectl looks at the field only when there is something to sort. */
 	if (value_len(rows) > 1)
-		r = sort_array(&rows, "object", path, err);
+		r = sort_array(k, &rows, "object", path, err);
 	if (r == 0 && rows)
 		value_put(table, "rows", rows);
 	else
@@ -155,7 +197,7 @@ int table_sort(struct value **table, const char *path, struct err *err)
 	return r;
 }
 
-int objects_sort(struct value **items, const char *path, struct err *err)
+int objects_sort(struct kubectl *k, struct value **items, const char *path, struct err *err)
 {
-	return sort_array(items, NULL, path, err);
+	return sort_array(k, items, NULL, path, err);
 }

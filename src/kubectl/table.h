@@ -10,6 +10,7 @@
 #define KUBECTL_TABLE_H
 
 #include "kinds/kind.h"
+#include "kubectl/kubectl.h"
 #include "object/value.h"
 
 struct table_options {
@@ -31,10 +32,13 @@ void table_flush(struct table_printer *t, struct buf *out);
 /* NAME and AGE of an object or list, for servers or users that want no server-side table. */
 struct value *table_of_objects(const struct value *obj, int64_t now);
 
-/* The rows of a table by a JSONPath of their objects. 0 or -EINVAL with kubectl's text. */
-int table_sort(struct value **table, const char *path, struct err *err) NODISCARD;
+/* The rows of a table by a JSONPath of their objects. 0 or -EINVAL with kubectl's text;
+ * -ECANCELED: what is there cannot be ordered, which ends kubectl (and has been said). */
+int table_sort(struct kubectl *k, struct value **table, const char *path,
+	       struct err *err) NODISCARD;
 /* The same for an array of objects. */
-int objects_sort(struct value **items, const char *path, struct err *err) NODISCARD;
+int objects_sort(struct kubectl *k, struct value **items, const char *path,
+		 struct err *err) NODISCARD;
 /* "k=v,k2=v2" or "<none>". */
 void labels_write(struct buf *out, const struct value *labels);
 

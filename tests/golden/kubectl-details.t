@@ -79,3 +79,19 @@ error: unexpected GroupVersion string: a/b/c
 $ kubectl events --for=configmap/c -o yaml; kubectl events --for=deployment/web -o name; kubectl events --for=deployment/web -o jsonpath='{.kind} {.items[0].reason}{"\n"}'
 No events found in default namespace.
 EventList ScalingReplicaSet
+# Another program compares.
+$ echo '  annotations: {a: b}' >> c.yaml; KUBECTL_EXTERNAL_DIFF='echo said' kubectl diff -f c.yaml | sed 's/-[0-9]*/-N/g'; KUBECTL_EXTERNAL_DIFF=false kubectl diff -f c.yaml; ls /tmp | grep -c -e LIVE -e MERGED
+/tmp/LIVE-N /tmp/MERGED-N said
+0
+[1]
+$ KUBECTL_EXTERNAL_DIFF=nosuch kubectl diff -f c.yaml
+error: failed to run "nosuch": executable file not found in $PATH
+[2]
+# Several answers are sorted as such; what has no order ends it.
+$ kubectl get namespaces,nodes --sort-by=.metadata.name
+error: couldn't find any field with path "{.metadata.name}" in the list of objects
+[1]
+$ kubectl get namespaces --sort-by=.metadata.labels 2>&1 | sed 's/^F[0-9]* [0-9:.]* *[0-9]*/F/'
+F sorter.go:375] Field {.metadata.labels} in [][][]reflect.Value is an unsortable type: interface, err: unsortable type: map[string]interface {}
+$ kubectl get configmap c -w --output-watch-events -o json --request-timeout=2s | cut -c 1-60
+{"type":"ADDED","object":{"apiVersion":"v1","data":{"a":"b"}
