@@ -134,6 +134,16 @@ static int run_with(struct proc *p, struct node *n, struct client *client,
 	return status;
 }
 
+static bool runtime_answers(struct machine *m)
+{
+	struct proc *p;
+
+	for (size_t i = 0; (p = machine_own_proc(m, i)); i++)
+		if (p->argv.nr && str_ends(p->argv.v[0], "containerd"))
+			return true;
+	return false;
+}
+
 static int run_kubelet(struct proc *p, int argc, char **argv)
 {
 	struct cluster *c = p->user_data;
@@ -165,6 +175,15 @@ static int run_kubelet(struct proc *p, int argc, char **argv)
 				missing && flag(&f, "bootstrap-kubeconfig")
 					? flag(&f, "bootstrap-kubeconfig")
 					: flag(&f, "kubeconfig"));
+		} else if (!runtime_answers(p->machine)) {
+			(void)component_failed(
+				p, "failed to run Kubelet: validate service connection: validate "
+				   "CRI v1 runtime API for endpoint "
+				   "\\\"unix:///var/run/containerd/containerd.sock\\\": rpc error: "
+				   "code = Unavailable desc = connection error: desc = "
+				   "\\\"transport: Error while dialing: dial unix "
+				   "/var/run/containerd/containerd.sock: connect: no such file or "
+				   "directory\\\"");
 		} else {
 			status = run_with(p, n, client, &s);
 		}

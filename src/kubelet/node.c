@@ -413,6 +413,7 @@ static void renew_lease(void *arg)
 
 void node_start(struct kubelet *k)
 {
+	k->runtime_seen = sim_now(k->sim);
 	timer_init(&k->node_timer, sync_node, k);
 	timer_init(&k->lease_timer, renew_lease, k);
 	task_init(&k->node_sync, sync_node, k);

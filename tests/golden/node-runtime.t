@@ -17,3 +17,8 @@ node01   Ready
 $ kubectl run bad --image=nginx:none --overrides='{"spec":{"nodeName":"node01"}}'; sleep 20; ssh node01 'journalctl -u kubelet --no-pager' | grep -o 'Error syncing pod, skipping.*ImagePullBackOff: ..Back-off pulling image [^ ]*' | tail -n 1
 pod/bad created
 Error syncing pod, skipping" err="failed to \"StartContainer\" for \"bad\" with ImagePullBackOff: \"Back-off pulling image \\\"nginx:none\\\":
+# Without a runtime the kubelet does not even start.
+$ ssh node01 'systemctl stop containerd; systemctl restart kubelet; sleep 1; systemctl is-active kubelet; journalctl -u kubelet --no-pager | grep -o "failed to run Kubelet.*" | tail -n 1; systemctl start containerd'; sleep 25; kubectl get node node01 --no-headers | cut -c1-14
+activating
+failed to run Kubelet: validate service connection: validate CRI v1 runtime API for endpoint \"unix:///var/run/containerd/containerd.sock\": rpc error: code = Unavailable desc = connection error: desc = \"transport: Error while dialing: dial unix /var/run/containerd/containerd.sock: connect: no such file or directory\""
+node01   Ready
