@@ -91,7 +91,7 @@ struct pod_worker {
 	struct strmap *tokens; /* of volumes; NULL: none yet */
 	bool volumes_tried, volumes_ready, terminating, finished;
 	int64_t mount_backoff;
-	int64_t start_time, kill_at;
+	int64_t start_time, kill_at, ended; /* ended: when it was found to have no more to stop */
 	struct value *start_value; /* start_time as the status has it; NULL: not asked for yet */
 	struct value *status;      /* as last posted */
 	struct value *posted;      /* the pod that it was made from; NULL: none was posted yet */
@@ -126,8 +126,8 @@ struct kubelet {
 	struct task node_sync;
 	struct timer node_timer, lease_timer, manifest_timer;
 	struct vfs_watch *manifest_watch;
-	struct strmap *manifests; /* file path -> struct value * pod */
-	struct value *node;       /* as last read */
+	struct strmap *manifests;  /* file path -> struct value * pod */
+	struct value *node;        /* as last read */
 	struct told told[NR_TOLD]; /* the newest conditions, in the order of next_told */
 	unsigned next_told;
 	struct value *creating, *running,

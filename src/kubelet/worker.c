@@ -371,6 +371,22 @@ static void delete_object(struct pod_worker *w)
 
 /* ---- the sync ------------------------------------------------------------------------------ */
 
+#define NOTICED (500 * SIM_MSEC) /* from the end of the last container to the word of it, and */
+#define CLEANED (SIM_SEC)        /* until sandbox and volumes are gone, and with them the pod */
+
+/* Is the time over that it takes to bring down what a deleted pod had on the node? */
+static bool has_passed(struct pod_worker *w, int64_t since_end)
+{
+	int64_t now = sim_now(w->kubelet->sim);
+
+	if (!w->ended)
+		w->ended = now;
+	if (!w->sandbox || now - w->ended >= since_end)
+		return true;
+	timer_set(w->kubelet->sim, &w->timer, w->ended + since_end);
+	return false;
+}
+
 /* A deleted or failed pod is brought down; true when that is what is going on. */
 static bool sync_termination(struct pod_worker *w)
 {
@@ -384,13 +400,12 @@ static bool sync_termination(struct pod_worker *w)
 	}
 	if (!w->terminating)
 		return false;
-	if (all_stopped(w)) {
+	if (all_stopped(w) && w->is_static)
+		w->finished = true;
+	if (!all_stopped(w) || w->is_static || has_passed(w, NOTICED))
 		worker_post_status(w);
-		if (deleted && !w->is_static)
-			delete_object(w);
-		else if (w->is_static)
-			w->finished = true;
-	}
+	if (all_stopped(w) && deleted && !w->is_static && has_passed(w, CLEANED))
+		delete_object(w);
 	return true;
 }
 
@@ -505,10 +520,8 @@ static void sync_worker(void *arg)
 {
 	struct pod_worker *w = arg;
 
-	if (sync_termination(w)) {
-		worker_post_status(w);
+	if (sync_termination(w))
 		return;
-	}
 	if (w->reject_reason) {
 		tell_rejection(w);
 		return;

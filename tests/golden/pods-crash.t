@@ -108,7 +108,7 @@ $ kubectl describe pod nocmd | sed -n '/State:/,/Environment/p;/^Events/,$p' | s
       Message:      failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "nosuch": executable file not found in $PATH
       Exit Code:    128
       Started:      Thu, 01 Jan 1970 00:00:00 +0000
-      Finished:     Mon, 05 Jan 2026 09:31:21 +0000
+      Finished:     Mon, 05 Jan 2026 09:31:22 +0000
     Ready:          False
     Restart Count:  1
     Environment:    <none>
@@ -126,7 +126,7 @@ $ kubectl describe pod oom | sed -n '/State:/,/Restart/p'
     Last State:     Terminated
       Reason:       OOMKilled
       Exit Code:    137
-      Started:      Mon, 05 Jan 2026 09:31:22 +0000
-      Finished:     Mon, 05 Jan 2026 09:31:22 +0000
+      Started:      Mon, 05 Jan 2026 09:31:23 +0000
+      Finished:     Mon, 05 Jan 2026 09:31:23 +0000
     Ready:          False
     Restart Count:  1

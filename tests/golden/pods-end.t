@@ -67,9 +67,9 @@ NAME     READY   STATUS        RESTARTS   AGE
 deaf     1/1     Terminating   0          9s
 polite   1/1     Terminating   0          9s
 stuck    1/1     Running       0          9s
-$ sleep 2; kubectl get pods
+$ sleep 3; kubectl get pods
 NAME    READY   STATUS    RESTARTS   AGE
-stuck   1/1     Running   0          11s
+stuck   1/1     Running   0          12s
 $ kubectl get events --field-selector=reason=FailedPreStopHook -o jsonpath='{.items[0].message}{"\n"}'
 PreStopHook failed
 $ kubectl get events --field-selector=reason=Killing -o custom-columns=POD:.involvedObject.name,MESSAGE:.message --no-headers | sort
@@ -81,7 +81,7 @@ pod "stuck" deleted from default namespace
 $ sleep 2; ssh node01 systemctl stop kubelet
 $ sleep 45; kubectl get pod stuck
 NAME    READY   STATUS        RESTARTS   AGE
-stuck   1/1     Terminating   0          58s
+stuck   1/1     Terminating   0          59s
 $ ssh node01 systemctl start kubelet
 $ sleep 55; kubectl get pod stuck
 Error from server (NotFound): pods "stuck" not found
@@ -93,3 +93,11 @@ Warning: Immediate deletion does not wait for confirmation that the running reso
 pod "gone" force deleted from default namespace
 $ kubectl get pods
 No resources found in default namespace.
+# What ends at once goes within about a second: first it is terminating, then over, then gone.
+$ kubectl run quick --image=nginx; kubectl wait --for=condition=Ready pod/quick; kubectl get pod quick -w --no-headers >seen & sleep 4; kubectl delete pod quick; sleep 1; kill %1; tr -s ' ' <seen | cut -d ' ' -f 2,3 | uniq
+pod/quick created
+pod/quick condition met
+pod "quick" deleted from default namespace
+1/1 Running
+1/1 Terminating
+0/1 Completed

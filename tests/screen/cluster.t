@@ -82,11 +82,11 @@ $ F5
 $- "kubectl delete pod -l app=web --wait=false" Enter
 @ 5s
 | ⎈ Drydock  My cluster  2026-01-05 09:00:18 UTC · clock stopped
-| ● controlplane  ● node01  ● node02  pods 12 of 14 well
+| ● controlplane  ● node01  ● node02  pods 12 of 16 well
 | ○ web-7957885594-6qcjb            0/1   ContainerCreating 0s     node01
+| ○ web-7957885594-srs6r            1/1   Terminating       3s     node01
 | ○ web-7957885594-7vxwr            0/1   ContainerCreating 0s     node02
-| ● kube-system/coredns-5884d848d5… 1/1   Running           16s    node02
-| ● kube-system/coredns-5884d848d5… 1/1   Running           16s    node01
+| ○ web-7957885594-ptf99            1/1   Terminating       3s     node02
 | · 0s     Pulling pod/web-7957885594-6qcjb Pulling image "nginx"
 | · 0s     Scheduled pod/web-7957885594-6qcjb Successfully assigned default/web…
 | · 0s     Killing pod/web-7957885594-srs6r Stopping container nginx
@@ -108,11 +108,11 @@ $- "kubectl delete pod -l app=web --wait=false" Enter
 |(cursor 18,16)
 $ F5 F6
 | ⎈ Drydock  My cluster  2026-01-05 09:00:18 UTC · ×10
-| ● controlplane  ● node01  ● node02  pods 12 of 14 well
+| ● controlplane  ● node01  ● node02  pods 12 of 16 well
 | ○ web-7957885594-6qcjb            0/1   ContainerCreating 0s     node01
+| ○ web-7957885594-srs6r            1/1   Terminating       3s     node01
 | ○ web-7957885594-7vxwr            0/1   ContainerCreating 0s     node02
-| ● kube-system/coredns-5884d848d5… 1/1   Running           16s    node02
-| ● kube-system/coredns-5884d848d5… 1/1   Running           16s    node01
+| ○ web-7957885594-ptf99            1/1   Terminating       3s     node02
 | · 0s     Pulling pod/web-7957885594-6qcjb Pulling image "nginx"
 | · 0s     Scheduled pod/web-7957885594-6qcjb Successfully assigned default/web…
 | · 0s     Killing pod/web-7957885594-srs6r Stopping container nginx
