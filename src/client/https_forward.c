@@ -346,6 +346,9 @@ static void turn(struct forward *f)
 	bool full = false;
 
 	f->moved = false;
+	/* what came while this process was held up is heard before anything counts as late */
+	if (https_wire_turn(&f->wire) < 0)
+		f->lost = true;
 	for (size_t i = 0; i < f->nr; i++)
 		accept_all(f, &f->near[i]);
 	for (struct link **at = &f->links, *l; (l = *at);) {
