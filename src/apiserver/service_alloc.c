@@ -7,6 +7,7 @@
  * Upstream: pkg/registry/core/service/{allocator,ipallocator,portallocator,storage}.
  */
 #include "apiserver/internal.h"
+#include "object/ip.h"
 
 #define PORT_FIRST 30000
 #define PORT_LAST 32767
@@ -86,40 +87,15 @@ void service_seen(struct apiserver *a, const struct value *obj, const struct val
 
 /* ---- addresses --------------------------------------------------------------------------- */
 
-static bool parse_ip(const char *s, uint32_t *ret)
-{
-	uint32_t ip = 0, part = 0;
-	int dots = 0, digits = 0;
-
-	for (; *s && *s != '/'; s++) {
-		if (*s == '.') {
-			if (!digits || ++dots > 3)
-				return false;
-			ip = ip << 8 | part;
-			part = 0;
-			digits = 0;
-		} else if (*s >= '0' && *s <= '9') {
-			part = part * 10 + (uint32_t)(*s - '0');
-			if (part > 255 || ++digits > 3)
-				return false;
-		} else {
-			return false;
-		}
-	}
-	*ret = ip << 8 | part;
-	return dots == 3 && digits;
-}
-
 /* The network and the number of usable addresses after it. */
 static void range_of(const struct apiserver *a, uint32_t *ret_base, uint64_t *ret_size)
 {
-	const char *slash = strchr(a->service_cidr, '/');
-	int64_t bits = 12;
+	int bits;
 
-	if (!parse_ip(a->service_cidr, ret_base))
+	if (!ipv4_range_parse(a->service_cidr, ret_base, &bits)) {
 		*ret_base = 10u << 24 | 96u << 16;
-	if (slash && parse_i64(slash + 1, &bits) < 0)
 		bits = 12;
+	}
 	bits = MIN(MAX(bits, 1), 30);
 	*ret_base &= ~UINT32_C(0) << (32 - bits);
 	*ret_size = (UINT64_C(1) << (32 - bits)) - 2;
@@ -127,7 +103,10 @@ static void range_of(const struct apiserver *a, uint32_t *ret_base, uint64_t *re
 
 static char *ip_text(uint32_t ip)
 {
-	return xasprintf("%u.%u.%u.%u", ip >> 24, ip >> 16 & 255, ip >> 8 & 255, ip & 255);
+	struct buf b = BUF_INIT;
+
+	ipv4_write(&b, ip);
+	return buf_detach(&b);
 }
 
 static char *first_free(struct apiserver *a, uint32_t base, uint64_t from, uint64_t lo, uint64_t hi)
@@ -178,7 +157,7 @@ static int check_ip(struct call *c, const struct value *svc, const char *ip)
 	uint64_t size;
 
 	range_of(c->a, &base, &size);
-	if (!parse_ip(ip, &n))
+	if (!ipv4_parse(ip, &n))
 		return 0; /* validation words this better */
 	if (n <= base || n > base + size)
 		why = xasprintf("failed to allocate IP %s: the provided IP (%s) is not in the "

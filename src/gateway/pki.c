@@ -1,5 +1,6 @@
 /* pki.c - keys and certificates with GnuTLS. */
 #include "gateway/pki_private.h"
+#include "object/ip.h"
 
 #include <errno.h>
 #include <gnutls/abstract.h>
@@ -13,30 +14,19 @@ int tls_err(struct err *err, const char *what, int rc)
 
 /* ---- names ------------------------------------------------------------------------ */
 
-static bool is_ipv4(const char *s, uint8_t out[4])
-{
-	for (int i = 0; i < 4; i++) {
-		int n = 0, digits = 0;
-
-		while (*s >= '0' && *s <= '9' && digits++ < 3)
-			n = n * 10 + (*s++ - '0');
-		if (!digits || n > 255 || *s++ != (i < 3 ? '.' : '\0'))
-			return false;
-		out[i] = (uint8_t)n;
-	}
-	return true;
-}
-
 static int set_names(gnutls_x509_crt_t crt, const char *const *names)
 {
 	int rc = 0;
 
 	for (size_t i = 0; rc >= 0 && names && names[i]; i++) {
 		uint8_t ip[16] = {0};
-		bool v4 = is_ipv4(names[i], ip);
+		uint32_t n = 0;
+		bool v4 = ipv4_parse(names[i], &n);
 		bool v6 = !strcmp(names[i], "::1");
 
-		ip[15] = v6 ? 1 : ip[15];
+		for (int k = 0; v4 && k < 4; k++)
+			ip[k] = (uint8_t)(n >> (24 - 8 * k));
+		ip[15] = v6;
 		if (v4 || v6)
 			rc = gnutls_x509_crt_set_subject_alt_name(crt, GNUTLS_SAN_IPADDRESS, ip,
 								  v4 ? 4 : 16, GNUTLS_FSAN_APPEND);

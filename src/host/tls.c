@@ -2,6 +2,7 @@
  * verification errors as curl prints them. */
 #include "host/host_private.h"
 #include "host/layout.h"
+#include "object/ip.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -40,10 +41,10 @@ static void verify(const char *cert_pem, const char *ca_pem, const char *host, i
 		buf_adds(why, "certificate is not yet valid");
 	else if (!names_include(&cert, host))
 		buf_addf(why,
-			 net_is_ipv4(host) ? "no alternative certificate subject name matches "
-					     "target ipv4 address '%s'"
-					   : "no alternative certificate subject name matches "
-					     "target host name '%s'",
+			 ipv4_parse(host, NULL) ? "no alternative certificate subject name matches "
+						  "target ipv4 address '%s'"
+						: "no alternative certificate subject name matches "
+						  "target host name '%s'",
 			 host);
 	cert_release(&cert);
 	cert_release(&ca);

@@ -4,6 +4,7 @@
  */
 #include "kinds/kind_facts.inc"
 #include "kinds/service.h"
+#include "object/ip.h"
 
 static bool default_port(struct value **v, void *arg)
 {

@@ -3,6 +3,7 @@
  * of upstream's ValidatePodSpec.
  */
 #include "kinds/validate.h"
+#include "object/ip.h"
 
 static const char *str(const struct value *v, const char *key)
 {

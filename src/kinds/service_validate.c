@@ -3,6 +3,7 @@
  * ValidateServiceUpdate.
  */
 #include "kinds/service.h"
+#include "object/ip.h"
 
 static const char *str(const struct value *v, const char *key)
 {

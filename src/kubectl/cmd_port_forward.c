@@ -8,6 +8,7 @@
 #include "kubectl/podpick.h"
 #include "kubectl/resource.h"
 #include "object/goformat.h"
+#include "object/ip.h"
 #include "object/timefmt.h"
 #include "shell/net.h"
 
@@ -324,8 +325,9 @@ static void on_signal(struct proc *p, int sig)
 static int check_addresses(const struct strvec *addresses, struct err *err)
 {
 	for (size_t i = 0; i < addresses->nr; i++)
-		if (strcmp(addresses->v[i], "localhost") != 0 && !net_is_ipv4(addresses->v[i]) &&
-		    strcmp(addresses->v[i], "::1") != 0 && strcmp(addresses->v[i], "::") != 0)
+		if (strcmp(addresses->v[i], "localhost") != 0 &&
+		    !ipv4_parse(addresses->v[i], NULL) && strcmp(addresses->v[i], "::1") != 0 &&
+		    strcmp(addresses->v[i], "::") != 0)
 			return err_set(err, -EINVAL, "%s is not a valid IP", addresses->v[i]);
 	return 0;
 }

@@ -10,6 +10,7 @@
 #include "pki/cert.h"
 #include "client/https.h"
 #include "kubectl/credential.h"
+#include "object/ip.h"
 
 #define DIAL_TIMEOUT (30 * SIM_SEC)
 #define UNREACHABLE_DELAY (3 * SIM_SEC) /* until the kernel gives up on ARP */
@@ -54,19 +55,6 @@ static int parse_server(const struct kube_access *a, struct target *ret, struct 
 	}
 	ret->host = xstrndup(s, len);
 	return 0;
-}
-
-static bool is_ipv4(const char *s)
-{
-	int dots = 0;
-
-	for (; *s; s++) {
-		if (*s == '.')
-			dots++;
-		else if (*s < '0' || *s > '9')
-			return false;
-	}
-	return dots == 3;
 }
 
 /* The first name server of a resolv.conf, for messages. */
@@ -151,11 +139,11 @@ static int check_server_name(const struct cert *c, const char *name, struct err 
 	BUF_AUTO list = BUF_INIT;
 
 	for (size_t i = 0; i < c->names.nr; i++)
-		if (is_ipv4(c->names.v[i]) == is_ipv4(name))
+		if (ipv4_parse(c->names.v[i], NULL) == ipv4_parse(name, NULL))
 			strvec_add(&same_form, c->names.v[i]);
 	if (strvec_has(&same_form, name))
 		return 0;
-	if (same_form.nr == 0 && is_ipv4(name))
+	if (same_form.nr == 0 && ipv4_parse(name, NULL))
 		return kubectl_connect_error(err,
 					     "tls: failed to verify certificate: x509: cannot "
 					     "validate certificate for %s because it doesn't "

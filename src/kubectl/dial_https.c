@@ -4,6 +4,7 @@
 
 #include "kubectl/credential.h"
 #include "kubectl/internal.h"
+#include "object/ip.h"
 #include "shell/klog.h"
 
 #define LOADS 4 /* how often client-go reads a certificate before it connects */
@@ -42,40 +43,14 @@ static const char *either(struct proc *p, const char *upper, const char *lower)
 	return str_empty(s) ? proc_getenv(p, lower) : s;
 }
 
-static bool ipv4(const char *s, uint32_t *ret)
-{
-	unsigned a, b, c, d;
-	int n = 0;
-
-	if (sscanf(s, "%3u.%3u.%3u.%3u%n", &a, &b, &c, &d, &n) != 4 || s[n] || a > 255 || b > 255 ||
-	    c > 255 || d > 255)
-		return false;
-	*ret = a << 24 | b << 16 | c << 8 | d;
-	return true;
-}
-
-static bool in_range(const char *host, const char *range)
-{
-	const char *slash = strchr(range, '/');
-	STR_AUTO base = slash ? xstrndup(range, (size_t)(slash - range)) : NULL;
-	uint32_t a, b;
-	int64_t bits;
-
-	if (!slash || !ipv4(base, &b) || !ipv4(host, &a) || parse_i64(slash + 1, &bits) < 0 ||
-	    bits < 0 || bits > 32)
-		return false;
-	return bits == 0 || a >> (32 - bits) == b >> (32 - bits);
-}
-
 /* One word of NO_PROXY. */
 static bool spares(const char *word, const char *host, const char *port)
 {
 	const char *colon = strrchr(word, ':');
 	STR_AUTO name = NULL;
-	uint32_t ip;
 	size_t n = strlen(host), w;
 
-	if (in_range(host, word))
+	if (ipv4_within(host, word))
 		return true;
 	if (colon && strchr(word, ':') == colon && colon[1]) {
 		if (strcmp(colon + 1, port) != 0)
@@ -87,7 +62,7 @@ static bool spares(const char *word, const char *host, const char *port)
 	if (str_starts(name, "*."))
 		memmove(name, name + 1, strlen(name));
 	w = strlen(name);
-	if (ipv4(name, &ip))
+	if (ipv4_parse(name, NULL))
 		return strcmp(name, host) == 0;
 	if (name[0] == '.')
 		return n > w && strcasecmp(host + n - w, name) == 0;
@@ -110,7 +85,7 @@ char *kubectl_proxy_for(struct proc *p, const char *server)
 	STRVEC_AUTO words = STRVEC_INIT;
 
 	if (str_empty(url) || str_eq(host, "localhost") || str_eq(host, "::1") ||
-	    in_range(host, "127.0.0.0/8"))
+	    ipv4_within(host, "127.0.0.0/8"))
 		return NULL;
 	strvec_split(&words, spared ? spared : "", ',');
 	for (size_t i = 0; i < words.nr; i++) {

@@ -1,4 +1,5 @@
 #include "kubelet/runtime_private.h"
+#include "object/ip.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -66,12 +67,12 @@ struct sandbox *runtime_find_sandbox(struct runtime *r, const char *pod_uid)
 
 void runtime_set_pod_cidr(struct runtime *r, const char *cidr)
 {
-	unsigned a, b, c, d, bits;
+	uint32_t base;
+	int bits;
 
-	if (sscanf(cidr, "%3u.%3u.%3u.%3u/%2u", &a, &b, &c, &d, &bits) != 5 || a > 255 || b > 255 ||
-	    c > 255 || d > 255 || bits > 30)
+	if (!ipv4_range_parse(cidr, &base, &bits) || bits > 30)
 		return;
-	r->cidr_base = a << 24 | b << 16 | c << 8 | d;
+	r->cidr_base = base;
 	r->cidr_size = bits == 0 ? UINT32_MAX : 1u << (32 - bits);
 	if (!r->next_ip)
 		r->next_ip = 2; /* .1 is the bridge */
@@ -82,12 +83,11 @@ static int assign_ip(struct runtime *r, struct netns *ns)
 {
 	for (uint32_t tries = 0; r->cidr_size && tries < r->cidr_size - 3; tries++) {
 		uint32_t ip = r->cidr_base + r->next_ip;
-		char text[20];
+		BUF_AUTO text = BUF_INIT;
 
-		snprintf(text, sizeof(text), "%u.%u.%u.%u", ip >> 24, ip >> 16 & 255, ip >> 8 & 255,
-			 ip & 255);
+		ipv4_write(&text, ip);
 		r->next_ip = r->next_ip + 2 >= r->cidr_size ? 2 : r->next_ip + 1;
-		if (netns_add_ip(ns, text) == 0)
+		if (netns_add_ip(ns, buf_str(&text)) == 0)
 			return 0;
 	}
 	return -EADDRNOTAVAIL;

@@ -1,5 +1,6 @@
 /* The cluster's names. Upstream: CoreDNS's kubernetes plugin. */
 #include "network/network_private.h"
+#include "object/ip.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -140,7 +141,7 @@ static int answer_pod(const struct strvec *labels, struct strvec *ret)
 	ip = xstrdup(labels->v[0]);
 	for (char *s = ip; *s; s++)
 		*s = *s == '-' ? '.' : *s;
-	if (!net_is_ipv4(ip)) {
+	if (!ipv4_parse(ip, NULL)) {
 		free(ip);
 		return -ENOENT;
 	}

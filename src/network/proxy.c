@@ -4,6 +4,7 @@
  * Upstream: pkg/proxy/iptables: random choice, client-IP affinity, REJECT without endpoints.
  */
 #include "network/network_private.h"
+#include "object/ip.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -85,29 +86,12 @@ void proxy_free(struct proxy *p)
 	free(p);
 }
 
-static bool parse_ip(const char *s, uint32_t *ret)
-{
-	unsigned a, b, c, d;
-
-	if (sscanf(s, "%3u.%3u.%3u.%3u", &a, &b, &c, &d) != 4 || a > 255 || b > 255 || c > 255 ||
-	    d > 255)
-		return false;
-	*ret = a << 24 | b << 16 | c << 8 | d;
-	return true;
-}
-
 bool proxy_has_pod_ip(struct proxy *p, const char *ip)
 {
 	const struct value *node = informer_find(p->nodes, NULL, p->node);
 	const char *cidr = value_str_in(node, "spec", "podCIDR");
-	const char *slash = cidr ? strchr(cidr, '/') : NULL;
-	uint32_t base, addr;
-	int64_t bits;
 
-	if (!slash || parse_i64(slash + 1, &bits) < 0 || bits < 1 || bits > 32 ||
-	    !parse_ip(cidr, &base) || !parse_ip(ip, &addr))
-		return false;
-	return (base ^ addr) >> (32 - bits) == 0;
+	return cidr && ipv4_within(ip, cidr);
 }
 
 /* ---- choosing ------------------------------------------------------------------------- */

@@ -70,6 +70,7 @@ libdrydock_a_SOURCES += \
 	src/object/gostr.c src/object/gotemplate.h src/object/gotemplate_private.h \
 	src/object/gotemplate_exec.c src/object/gotemplate_func.c src/object/gotemplate_lex.c \
 	src/object/gotemplate_node.c src/object/gotemplate_parse.c \
+	src/object/ip.h src/object/ip.c \
 	src/object/jsonpath.h src/object/jsonpath_private.h src/object/jsonpath.c \
 	src/object/jsonpath_exec.c \
 	src/object/nameform.h src/object/nameform.c \
@@ -97,6 +98,12 @@ TESTS += tests/unit/test_selector
 tests_unit_test_selector_SOURCES = tests/unit/test_selector.c tests/unit/vectors.h
 tests_unit_test_selector_CFLAGS = $(UNITCF)
 tests_unit_test_selector_LDADD = $(UNITLD)
+
+check_PROGRAMS += tests/unit/test_ip
+TESTS += tests/unit/test_ip
+tests_unit_test_ip_SOURCES = tests/unit/test_ip.c
+tests_unit_test_ip_CFLAGS = $(UNITCF)
+tests_unit_test_ip_LDADD = $(UNITLD)
 
 check_PROGRAMS += tests/unit/test_timefmt
 TESTS += tests/unit/test_timefmt

@@ -104,62 +104,6 @@ bool is_port_name(const char *s, size_t len)
 	return letter;
 }
 
-static bool is_ipv4(const char *s)
-{
-	for (int part = 0; part < 4; part++) {
-		int v = 0, n = 0;
-
-		for (; digit(*s); s++, n++) {
-			if (n == 3 || (n && v == 0))
-				return false;
-			v = v * 10 + (*s - '0');
-		}
-		if (n == 0 || v > 255 || (part < 3 && *s++ != '.'))
-			return false;
-	}
-	return *s == '\0';
-}
-
-static bool hex(char c)
-{
-	return digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-static bool is_ipv6(const char *s)
-{
-	int groups = 0;
-	bool gap = false;
-
-	if (s[0] == ':' && s[1] != ':')
-		return false;
-	while (*s) {
-		int n = 0;
-
-		if (s[0] == ':' && s[1] == ':') {
-			if (gap)
-				return false;
-			gap = true;
-			s += 2;
-			continue;
-		}
-		if (*s == ':')
-			s++;
-		if (groups >= 2 - gap && strchr(s, '.'))
-			return is_ipv4(s) && (gap ? groups <= 5 : groups == 6);
-		for (; hex(*s); s++)
-			n++;
-		if (n == 0 || n > 4 || (*s && *s != ':'))
-			return false;
-		groups++;
-	}
-	return gap ? groups <= 7 : groups == 8;
-}
-
-bool is_ip(const char *s)
-{
-	return is_ipv4(s) || (strchr(s, ':') && is_ipv6(s));
-}
-
 /* ---- messages ---------------------------------------------------------------------------- */
 
 static void too_long(struct strvec *out, const char *what, size_t len, int max)

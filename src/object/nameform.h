@@ -16,7 +16,6 @@ bool is_label_value(const char *s, size_t len);
 bool is_qualified_name(const char *s, size_t len);
 bool is_config_key(const char *s, size_t len);
 bool is_port_name(const char *s, size_t len);
-bool is_ip(const char *s);
 
 /* Upstream's messages about a bad one; nothing when it is fine. */
 void dns_label_messages(const char *s, struct strvec *out);

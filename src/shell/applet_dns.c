@@ -1,5 +1,6 @@
 /* nslookup dig host getent: names, as each of them asks for and prints them. */
 #include "shell/applet.h"
+#include "object/ip.h"
 
 #include "object/timefmt.h"
 
@@ -83,7 +84,7 @@ static int nslookup_bind(struct lookup *l, const char *name)
 {
 	STRVEC_AUTO found = STRVEC_INIT;
 	STR_AUTO full = NULL;
-	STR_AUTO reverse = net_is_ipv4(name) ? reverse_name(name) : NULL;
+	STR_AUTO reverse = ipv4_parse(name, NULL) ? reverse_name(name) : NULL;
 	int r;
 
 	l->search &= !reverse;
@@ -131,7 +132,7 @@ static int nslookup_old(struct lookup *l, const char *name)
 	proc_printf(l->p, "Server:    %s\n", l->server);
 	old_address(l, 0, l->server);
 	proc_puts(l->p, "\n");
-	if (net_is_ipv4(name)) {
+	if (ipv4_parse(name, NULL)) {
 		strvec_add(&found, name);
 		r = 0;
 	} else {
@@ -157,7 +158,7 @@ static int nslookup_busybox(struct lookup *l, const char *name)
 	STRVEC_AUTO names = STRVEC_INIT;
 	int status = 0;
 
-	if (net_is_ipv4(name))
+	if (ipv4_parse(name, NULL))
 		strvec_take(&names, reverse_name(name));
 	for (size_t i = 0; i < l->conf.search.nr; i++)
 		if (!strchr(name, '.'))
@@ -188,12 +189,12 @@ static int nslookup_busybox(struct lookup *l, const char *name)
 			}
 			for (size_t k = 0; family == 0 && k < found.nr; k++)
 				proc_printf(l->p,
-					    net_is_ipv4(name) ? "%s\tname = %s\n"
-							      : "Name:\t%s\nAddress: %s\n",
+					    ipv4_parse(name, NULL) ? "%s\tname = %s\n"
+								   : "Name:\t%s\nAddress: %s\n",
 					    names.v[i], found.v[k]);
 			proc_puts(l->p, "\n");
 		}
-		if (net_is_ipv4(name))
+		if (ipv4_parse(name, NULL))
 			break;
 	}
 	return status;
@@ -340,8 +341,8 @@ static int host_main(struct proc *p, int argc, char **argv)
 		proc_errorf(p, "Usage: host [-aCdilrTvVw] [-t type] hostname [server]\n");
 		return 1;
 	}
-	lookup_init(&l, p, argc > 2 && net_is_ipv4(argv[2]) ? argv[2] : NULL);
-	if (net_is_ipv4(argv[1])) {
+	lookup_init(&l, p, argc > 2 && ipv4_parse(argv[2], NULL) ? argv[2] : NULL);
+	if (ipv4_parse(argv[1], NULL)) {
 		reverse = reverse_name(argv[1]);
 		l.search = false;
 	}

@@ -1,5 +1,6 @@
 /* ss netstat ip: what the network stack of a machine looks like from inside. */
 #include "shell/applet.h"
+#include "object/ip.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -273,7 +274,7 @@ static int show_routes(struct proc *p, int argc, char **argv)
 	if (argc > 1 && strcmp(argv[0], "get") == 0) {
 		bool near = strncmp(argv[1], buf_str(&net), net.len) == 0;
 
-		if (!net_is_ipv4(argv[1])) {
+		if (!ipv4_parse(argv[1], NULL)) {
 			proc_errorf(p, "Error: any valid prefix is expected rather than \"%s\".\n",
 				    argv[1]);
 			return 1;

@@ -3,6 +3,7 @@
  * only after errors that may pass.
  */
 #include "shell/applet.h"
+#include "object/ip.h"
 #include "shell/http.h"
 
 #include "object/timefmt.h"
@@ -80,7 +81,7 @@ static int complain(struct wget *w, int status, const char *fmt, ...)
 
 static int resolve(struct wget *w, const struct url *u, struct strvec *ips)
 {
-	bool literal = net_is_ipv4(u->host);
+	bool literal = ipv4_parse(u->host, NULL);
 	int r;
 
 	if (!w->busybox && !literal)

@@ -201,20 +201,6 @@ const struct net_tls *fabric_tls(const struct fabric *f)
 
 /* ---- routing --------------------------------------------------------------------- */
 
-bool net_is_ipv4(const char *s)
-{
-	for (int part = 0; part < 4; part++) {
-		int v = 0, digits = 0;
-
-		for (; *s >= '0' && *s <= '9' && digits < 4; s++, digits++)
-			v = v * 10 + (*s - '0');
-		if (digits == 0 || digits > 3 || v > 255 || *s != (part < 3 ? '.' : '\0'))
-			return false;
-		s++;
-	}
-	return true;
-}
-
 /* Somebody on the way would answer "host unreachable" for these; the rest of the world
  * never answers, as from a cluster without an uplink. */
 static bool is_private(const char *ip)

@@ -121,7 +121,6 @@ int net_resolve(struct fabric *f, struct netns *from, const char *hosts, const c
 /* One question to one server, as nslookup and dig ask: no time passes. As hooks.resolve. */
 int net_query(struct fabric *f, struct netns *from, const char *server, const char *name,
 	      struct strvec *ret_ips) NODISCARD;
-bool net_is_ipv4(const char *s);
 
 /* What a resolv.conf says, and the full names that a program tries for name, in order. */
 struct resolv_conf {

@@ -1,5 +1,6 @@
 /* Names to addresses, as the C library does it: hosts, then servers with a search list. */
 #include "shell/net_private.h"
+#include "object/ip.h"
 
 #include <errno.h>
 
@@ -30,7 +31,7 @@ static void from_hosts(const char *hosts, const char *name, struct strvec *ret_i
 
 		line_words(p, len, &w);
 		for (size_t i = 1; i < w.nr; i++)
-			if (strcmp(w.v[i], name) == 0 && net_is_ipv4(w.v[0]) &&
+			if (strcmp(w.v[i], name) == 0 && ipv4_parse(w.v[0], NULL) &&
 			    !strvec_has(ret_ips, w.v[0]))
 				strvec_add(ret_ips, w.v[0]);
 		p += len + (p[len] == '\n');
@@ -124,7 +125,7 @@ int net_resolve(struct fabric *f, struct netns *from, const char *hosts, const c
 	size_t had = ret_ips->nr;
 	int r = -ENOENT;
 
-	if (net_is_ipv4(name)) {
+	if (ipv4_parse(name, NULL)) {
 		strvec_add(ret_ips, name);
 		return 0;
 	}

@@ -11,6 +11,7 @@ export DRYDOCK_HOME=$dir/home
 server=
 down_all() {
 	[ -z "$server" ] || stop $server
+	DRYDOCK_HOME=$dir/home
 	for n in "$DRYDOCK_HOME"/clusters/*; do
 		"$drydock" --cluster "${n##*/}" down >/dev/null 2>&1
 	done
