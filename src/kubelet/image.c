@@ -190,6 +190,19 @@ int image_set_new(struct image_set **ret, struct err *err)
 
 /* ---- references ------------------------------------------------------------------------ */
 
+/* Of "path:tag" or "path:tag@digest". */
+static bool tag_is_right(const char *rest)
+{
+	const char *tag = strchr(rest, ':'), *at = strchr(rest, '@'), *p;
+
+	if (!tag || (at && at < tag))
+		return true;
+	for (p = tag + 1; *p && *p != '@'; p++)
+		if (!isalnum((unsigned char)*p) && *p != '_' && (p == tag + 1 || !strchr(".-", *p)))
+			return false;
+	return p > tag + 1 && p - tag <= 129;
+}
+
 /* Upstream: distribution/reference: domain, path, tag, digest. */
 int image_normalize(const char *ref, struct buf *ret)
 {
@@ -211,6 +224,8 @@ int image_normalize(const char *ref, struct buf *ret)
 			return -EINVAL;
 	if (!isalnum((unsigned char)*rest) || ref[strlen(ref) - 1] == ':' ||
 	    ref[strlen(ref) - 1] == '/')
+		return -EINVAL;
+	if (!tag_is_right(rest) || strstr(rest, "//"))
 		return -EINVAL;
 	if (hub)
 		buf_addf(ret, "docker.io/%s", strchr(rest, '/') ? "" : "library/");

@@ -24,7 +24,8 @@ void runtime_set_pod_cidr(struct runtime *r, const char *cidr);
  * it is there), and what comes of it. */
 int64_t runtime_pull_time(struct runtime *r, const char *ref);
 int runtime_pull_now(struct runtime *r, const char *ref, struct err *err) NODISCARD;
-int64_t runtime_image_size(struct runtime *r, const char *ref); /* 0: not pulled */
+int64_t runtime_image_size(struct runtime *r, const char *ref);     /* 0: not pulled */
+const char *runtime_image_user(struct runtime *r, const char *ref); /* NULL: none is named */
 /* "docker.io/library/nginx:latest" and "docker.io/library/nginx@sha256:..." of what ref means;
  * NULL when not pulled. */
 const struct value *runtime_image_name(struct runtime *r, const char *ref);

@@ -52,6 +52,13 @@ int64_t runtime_image_size(struct runtime *r, const char *ref)
 	return p ? image_size(p->image) : 0;
 }
 
+const char *runtime_image_user(struct runtime *r, const char *ref)
+{
+	const struct pulled *p = images_find(r, ref);
+
+	return p ? value_str_in(p->image->spec, "user") : NULL;
+}
+
 const struct value *runtime_image_name(struct runtime *r, const char *ref)
 {
 	const struct pulled *p = images_find(r, ref);

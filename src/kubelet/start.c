@@ -229,6 +229,38 @@ static int share_processes(const struct container_state *c, struct container_con
 	return 0;
 }
 
+/* runAsNonRoot is a promise that is checked when a container is made. */
+static int check_user(const struct container_state *c, const char *user, struct err *err)
+{
+	const struct pod_worker *w = c->worker;
+	const struct value *own = value_in(container_spec(c), "securityContext", "runAsNonRoot");
+	const char *image = runtime_image_user(w->kubelet->cfg.runtime, image_of(c));
+	int64_t uid;
+
+	if (!own)
+		own = value_in(w->pod, "spec", "securityContext", "runAsNonRoot");
+	if (!own || !value_bool(own))
+		return 0;
+	if (user && parse_i64(user, &uid) == 0 && uid == 0)
+		return err_set(err, -EPERM,
+			       "container's runAsUser breaks non-root policy (pod: \"%s_%s(%s)\", "
+			       "container: %s)",
+			       w->name, w->ns, w->uid, c->name);
+	if (user)
+		return 0;
+	if (image && parse_i64(image, &uid) < 0 && strcmp(image, "root") != 0)
+		return err_set(err, -EPERM,
+			       "container has runAsNonRoot and image has non-numeric user (%s), "
+			       "cannot verify user is non-root (pod: \"%s_%s(%s)\", container: %s)",
+			       image, w->name, w->ns, w->uid, c->name);
+	if (!image || strcmp(image, "root") == 0 || uid == 0)
+		return err_set(err, -EPERM,
+			       "container has runAsNonRoot and image will run as root (pod: "
+			       "\"%s_%s(%s)\", container: %s)",
+			       w->name, w->ns, w->uid, c->name);
+	return 0;
+}
+
 static void creation_failed(struct container_state *c, const char *reason, const struct err *err)
 {
 	container_event(c, "Warning", "Failed", "Error: %s", err_msg(err));
@@ -262,7 +294,8 @@ static void create(struct container_state *c)
 	};
 	struct container *made = NULL;
 
-	if (container_environment(c, &env, &err) < 0 || share_processes(c, &cfg, &err) < 0) {
+	if (container_environment(c, &env, &err) < 0 || check_user(c, user, &err) < 0 ||
+	    share_processes(c, &cfg, &err) < 0) {
 		creation_failed(c, "CreateContainerConfigError", &err);
 		return;
 	}
