@@ -335,6 +335,14 @@ static enum MHD_Result exchange_start(struct exchange *x)
 	a = cluster_apiserver(x->g->c);
 	if (!a)
 		return MHD_NO;
+	if (x->malformed) {
+		struct MHD_Response *said = MHD_create_response_from_buffer(
+			strlen(x->malformed), (void *)(uintptr_t)x->malformed,
+			MHD_RESPMEM_PERSISTENT);
+
+		MHD_add_response_header(said, "Content-Type", "text/plain; charset=utf-8");
+		return answer_queue(x, 400, said);
+	}
 	if (strstr(x->target, "%00") || *x->target != '/')
 		return answer_status(x, 400, "BadRequest", "the request target is malformed");
 	r = identify(x);
@@ -359,6 +367,42 @@ static enum MHD_Result exchange_start(struct exchange *x)
 	return ok;
 }
 
+struct seen_headers {
+	size_t hosts;
+	const char *length;
+	bool lengths_differ;
+};
+
+static enum MHD_Result see_header(void *cls, enum MHD_ValueKind kind, const char *key,
+				  const char *value)
+{
+	struct seen_headers *h = cls;
+
+	(void)kind;
+	if (!strcasecmp(key, "Host")) {
+		h->hosts++;
+	} else if (!strcasecmp(key, "Content-Length")) {
+		h->lengths_differ = h->lengths_differ || (h->length && !str_eq(h->length, value));
+		h->length = value;
+	}
+	return MHD_YES;
+}
+
+/* What Go's server would not read on; NULL: nothing. */
+static const char *malformed(struct exchange *x, const char *version)
+{
+	struct seen_headers h = {0};
+
+	MHD_get_connection_values(x->conn, MHD_HEADER_KIND, see_header, &h);
+	if (h.lengths_differ)
+		return "400 Bad Request";
+	if (h.hosts > 1)
+		return "400 Bad Request: too many Host headers";
+	return !h.hosts && !strcmp(version, "HTTP/1.1")
+		       ? "400 Bad Request: missing required Host header"
+		       : NULL;
+}
+
 /* Whether more than MAX_BODY is announced. */
 static bool announced_too_large(struct exchange *x)
 {
@@ -377,14 +421,15 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *conn, const 
 	(void)cls;
 	(void)conn;
 	(void)url;
-	(void)version;
 	if (!x)
 		return MHD_NO;
 	if (!x->begun) {
 		x->begun = true;
 		x->method = method;
-		if (announced_too_large(x)) {
-			x->too_large = x->started = true;
+		x->malformed = malformed(x, version);
+		x->too_large = !x->malformed && announced_too_large(x);
+		if (x->malformed || x->too_large) {
+			x->started = true;
 			return exchange_start(x);
 		}
 		return MHD_YES;

@@ -158,7 +158,7 @@ int identify(struct exchange *x)
 
 	if (der)
 		r = by_certificate(x, der);
-	else if (auth && !strncasecmp(auth, "Bearer ", 7))
+	else if (auth && !strncasecmp(auth, "Bearer ", 7) && auth[7 + strspn(auth + 7, " ")])
 		r = by_token(x, auth + 7 + strspn(auth + 7, " "));
 	else
 		anonymous(x);

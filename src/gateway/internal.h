@@ -104,6 +104,7 @@ struct exchange {
 	const char *method;
 	struct buf body;
 	bool begun, too_large, started, suspended, hung_up;
+	const char *malformed; /* why it is not even read; NULL: it is */
 	bool swagger_protobuf; /* OpenAPI version 2 in the form that was asked for */
 	int64_t since; /* wall ns */
 	/* who asks: owned */

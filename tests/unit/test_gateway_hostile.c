@@ -195,6 +195,35 @@ static void wrong_tokens_are_refused(void **state)
 	}
 }
 
+/* Requests that could be read in two ways, or for anybody. */
+static void requests_of_two_minds_are_refused(void **state)
+{
+	static const char *const texts[] = {
+		"POST /api/v1/namespaces HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
+		"Content-Length: 3\r\n\r\n{}\n",
+		"GET /healthz HTTP/1.1\r\n\r\n",
+		"GET /healthz HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+	};
+	static const char empty[] = "GET /api/v1/pods HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+				    " \r\n\r\n";
+	struct world *d = *state;
+	struct door_client c;
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		assert_true(door_open(&c, d->g, d->cert, d->key));
+		door_send(&c, texts[i], strlen(texts[i]));
+		if (!door_expect(&c, "400 Bad Request"))
+			fail_msg("%s", texts[i]);
+		door_close(&c);
+	}
+	/* no token at all is nobody's, not a wrong one */
+	assert_true(door_open(&c, d->g, NULL, NULL));
+	door_send(&c, empty, strlen(empty));
+	assert_true(door_expect(&c, "403 Forbidden"));
+	door_close(&c);
+	others_are_served(d);
+}
+
 /* A watch whose client does not read: it is ended, not kept in memory for ever. */
 static void slow_readers_are_dropped(void **state)
 {
@@ -241,7 +270,8 @@ static char *a_pod(struct world *d)
 {
 	static const char pod[] =
 		"{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"box\"},\"spec\":{"
-		"\"containers\":[{\"name\":\"box\",\"image\":\"busybox\",\"command\":[\"sleep\",\"9999\"]"
+		"\"containers\":[{\"name\":\"box\",\"image\":\"busybox\",\"command\":[\"sleep\","
+		"\"9999\"]"
 		"}]}}";
 	STR_AUTO text = xasprintf("POST /api/v1/namespaces/default/pods HTTP/1.1\r\nHost: x\r\n"
 				  "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
@@ -283,13 +313,13 @@ static void web_socket_frames(void **state)
 		const char *bytes;
 		size_t len;
 	} bad[] = {
-		{"\x82\x03\x00hi", 5},				     /* not masked */
-		{"\x83\x80\x00\x00\x00\x00", 6},		     /* an opcode there is not */
-		{"\xf2\x80\x00\x00\x00\x00", 6},		     /* reserved bits */
+		{"\x82\x03\x00hi", 5},           /* not masked */
+		{"\x83\x80\x00\x00\x00\x00", 6}, /* an opcode there is not */
+		{"\xf2\x80\x00\x00\x00\x00", 6}, /* reserved bits */
 		{"\x82\xff\x7f\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00\x00\x01", 15}, /* endless */
-		{"\x09\x80\x00\x00\x00\x00", 6},		     /* a ping in pieces */
-		{"\x80\x80\x00\x00\x00\x00", 6},		     /* goes on with nothing */
-		{"\x89\xfe\x01\x00\x00\x00\x00\x00", 8},	     /* a ping too long */
+		{"\x09\x80\x00\x00\x00\x00", 6},         /* a ping in pieces */
+		{"\x80\x80\x00\x00\x00\x00", 6},         /* goes on with nothing */
+		{"\x89\xfe\x01\x00\x00\x00\x00\x00", 8}, /* a ping too long */
 	};
 	struct world *d = *state;
 	STR_AUTO pod = a_pod(d);
@@ -403,7 +433,10 @@ static void parsers_survive_noise(void **state)
 		if (spdy_input(s, noise, len) == 0)
 			(void)!spdy_input(s, noise, len);
 		spdy_free(s);
-		memcpy(noise, "k8s\0\x0a\x0d\x0a\x02v1\x12\x07" "Service\x12", 20);
+		memcpy(noise,
+		       "k8s\0\x0a\x0d\x0a\x02v1\x12\x07"
+		       "Service\x12",
+		       20);
 		if (protobuf_object(noise, len, &v, &err) == 0)
 			value_unref(v);
 	}
@@ -431,12 +464,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_dictionary_is_the_one_of_the_protocol),
 		cmocka_unit_test(parsers_survive_noise),
-		cmocka_unit_test_setup_teardown(plain_text_and_garbage_get_nowhere, setup, teardown),
+		cmocka_unit_test_setup_teardown(plain_text_and_garbage_get_nowhere, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(who_says_nothing_is_cut_off, setup, teardown),
 		cmocka_unit_test_setup_teardown(large_headers_and_bodies_are_refused, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(deep_json_is_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(wrong_tokens_are_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(requests_of_two_minds_are_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(slow_readers_are_dropped, setup, teardown),
 		cmocka_unit_test_setup_teardown(web_socket_frames, setup, teardown),
 		cmocka_unit_test_setup_teardown(spdy_garbage, setup, teardown),
