@@ -159,7 +159,7 @@ static int check_fields(struct call *c, struct value **obj, const struct value *
 			  strategic ? SCHEMA_WORDS_CONVERTER : SCHEMA_WORDS_JSON,
 			  quiet ? NULL : &strange, &why) < 0)
 		return cannot_be_handled(c, k->kind, k->version, known, err_msg(&why));
-	if (strategic)
+	if (strategic && strange.nr)
 		qsort(strange.v, strange.nr, sizeof(*strange.v), by_text);
 	for (size_t i = 0; !quiet && c->req->duplicates && i < c->req->duplicates->nr; i++)
 		strvec_addf(&strange, "duplicate field \"%s\"", c->req->duplicates->v[i]);
