@@ -100,6 +100,10 @@ t 1 'nothing is known of a pod "nosuch" in the namespace default' why nosuch; fi
 t 2 'why: x: expected one pod' why deploy x; first_line 2
 t 2 'why: -x: expected -n NAMESPACE' why web -x
 
+# a script may sleep for hours; one that never ends is ended after a day, and says so
+t 0 'over' sh -c 'sleep 5h; echo over'
+t 124 'the script was not over after 24h0m0s of virtual time and was ended' sh -c 'sleep 2d'
+
 # a damaged file of progress is said and left alone
 printf 'my notes' >"$tmp/home/progress.db"; rm -f "$tmp"/home/progress.db-*
 t 1 'is not a progress file of drydock' progress; first_line 1

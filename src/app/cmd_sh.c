@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #define MAX_SCRIPT ((size_t)4 << 20)
+#define LIMIT (24 * INT64_C(3600) * SIM_SEC) /* what never ends, as kubectl get -w, does so */
 
 extern const struct app_cmd app_sh;
 
@@ -32,7 +33,7 @@ static int run_script(struct app *a, const char *script)
 	if (r < 0)
 		app_fail("%s", err_msg(&err));
 	else
-		status = cluster_run_streams(c, NULL, script, NULL, out, errout, 0);
+		status = cluster_run_streams(c, NULL, script, NULL, out, errout, LIMIT);
 	stream_unref(out);
 	stream_unref(errout);
 	cluster_free(c);
@@ -58,7 +59,8 @@ static int run(struct app *a)
 	return run_script(a, buf_str(&script));
 }
 
-const struct app_cmd app_sh = {.name = "sh",
-			       .use = "sh [-c SCRIPT | FILE]",
-			       .summary = "run a script against a fresh cluster in virtual time",
-			       .run = run};
+const struct app_cmd app_sh = {
+	.name = "sh",
+	.use = "sh [-c SCRIPT | FILE]",
+	.summary = "run a script against a fresh cluster in virtual time (a day of it at most)",
+	.run = run};

@@ -458,6 +458,7 @@ int cluster_run_streams(struct cluster *c, const char *machine, const char *scri
 			    .out = out,
 			    .err = errout,
 			    .user = m == c->base ? "candidate" : "root"};
+	BUF_AUTO why = BUF_INIT;
 	struct proc *p;
 	uint64_t before;
 	int status;
@@ -478,6 +479,10 @@ int cluster_run_streams(struct cluster *c, const char *machine, const char *scri
 		proc_signal(p, 9);
 		sim_settle(c->sim);
 		proc_detach(p);
+		buf_adds(&why, "drydock: the script was not over after ");
+		duration_write_go(&why, limit_ns);
+		buf_adds(&why, " of virtual time and was ended\n");
+		(void)!stream_write(errout, buf_str(&why), why.len);
 		return 124;
 	}
 	status = p->status;
