@@ -38,9 +38,29 @@ static void payload_bytes(void *p, struct buf *out)
 	buf_addc(out, '\n');
 }
 
+/* About a kilobyte; what is big is so for the data of a ConfigMap or Secret. */
+static size_t payload_size(const void *p)
+{
+	static const char *const bags[] = {"data", "binaryData"};
+	const struct payload *pl = p;
+	size_t n = 1024;
+
+	for (size_t i = 0; i < ARRAY_SIZE(bags); i++) {
+		const struct value *v;
+		const char *key;
+
+		value_each_entry(key, v, k, value_get(pl->obj, bags[i]))
+		{
+			n += strlen(key) + value_str_len(v);
+		}
+	}
+	return n;
+}
+
 static const struct blob_ops payload_ops = {
 	.release = payload_release,
 	.to_bytes = payload_bytes,
+	.size = payload_size,
 };
 
 void stored_release(struct stored *s)

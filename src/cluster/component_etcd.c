@@ -123,6 +123,21 @@ static struct etcd_data *open_data(struct cluster *c, struct proc *p, const char
 	return d;
 }
 
+/* As etcd has it: 0 is the default, a negative one none. */
+static int set_quota(struct proc *p, const struct flags *f, struct store *s)
+{
+	const char *text = flag(f, "quota-backend-bytes");
+	int64_t bytes = 0;
+
+	if (text && parse_i64(text, &bytes) < 0) {
+		proc_errorf(p, "invalid value \"%s\" for flag -quota-backend-bytes: parse error\n",
+			    text);
+		return -EINVAL;
+	}
+	store_set_quota(s, bytes);
+	return 0;
+}
+
 /* ---- serving -------------------------------------------------------------------------- */
 
 /* "https://127.0.0.1:2379" -> host and port; false when malformed. */
@@ -203,6 +218,8 @@ static int run(struct proc *p, int argc, char **argv)
 	data = open_data(c, p, door.data_dir);
 	if (!data)
 		return 1;
+	if (set_quota(p, &f, data->store) < 0)
+		return 2;
 	data->in_use = true;
 	door.store = data->store;
 	door.ca_pem = buf_str(&ca);

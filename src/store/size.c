@@ -11,6 +11,7 @@
 #define FILL (STORE_PAGE * 9 / 10)
 #define BRANCH_KEYS 100 /* 17-byte keys a branch page holds at that fill */
 #define FIXED_PAGES 4
+#define DEFAULT_QUOTA (INT64_C(2) * 1024 * 1024 * 1024)
 #define INLINE_MAX (STORE_PAGE / 4)   /* a smaller bucket lives in the root page */
 #define ESTIMATED (UINT32_C(1) << 31) /* in a record's size: its value was not looked at */
 
@@ -125,7 +126,7 @@ int64_t store_quota(const struct store *s)
 
 void store_set_quota(struct store *s, int64_t bytes)
 {
-	s->quota = bytes;
+	s->quota = bytes == 0 ? DEFAULT_QUOTA : bytes < 0 ? INT64_MAX : bytes;
 }
 
 int64_t quota_cost(size_t key_len, const struct blob *value)

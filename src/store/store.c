@@ -1,8 +1,6 @@
 /* A store's beginning and end, and what it tells of itself. */
 #include "store/internal.h"
 
-#define DEFAULT_QUOTA (INT64_C(2) * 1024 * 1024 * 1024)
-
 struct store *store_new(struct sim *sim)
 {
 	struct store *s = xcalloc(1, sizeof(*s));
@@ -10,7 +8,7 @@ struct store *store_new(struct sim *sim)
 	s->sim = sim;
 	s->rev = 1;
 	s->commit_start = SIZE_MAX;
-	s->quota = DEFAULT_QUOTA;
+	store_set_quota(s, 0);
 	/* an election, the member's attributes, the cluster's version */
 	s->raft_index = 4;
 	s->raft_term = 2;

@@ -221,7 +221,7 @@ int store_hash_kv(struct store *s, int64_t rev, uint32_t *ret, struct err *err) 
 int64_t store_db_size(struct store *s);
 int64_t store_db_size_in_use(struct store *s);
 int64_t store_quota(const struct store *s); /* 2 GiB unless set */
-void store_set_quota(struct store *s, int64_t bytes);
+void store_set_quota(struct store *s, int64_t bytes); /* 0: 2 GiB; negative: none */
 /* Alarms, by the numbers of the API. Raising one that stands is nothing new. False: there is no
  * such type, or no such alarm. */
 #define STORE_ALARM_NOSPACE 1 /* only what frees space is done */
