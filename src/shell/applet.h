@@ -45,6 +45,10 @@ int applet_next(struct opts *o); /* the letter, 0 at the end, -1 bad usage */
 void applet_opts_release(struct opts *o);
 #define OPTS_AUTO CLEANUP(applet_opts_release) struct opts
 
+/* "NAME: VERB 'what': No such file or directory" to standard error, or as BusyBox says it
+ * (coreutils; busybox's xfuncs); returns 1. */
+int applet_failed(struct proc *p, const char *name, const char *verb, const char *what,
+		  int negative_errno);
 /* "NAME: what: No such file or directory" to standard error; returns 1. */
 int applet_complain(struct proc *p, const char *name, const char *what, int negative_errno);
 /* The file or, for "-", standard input. Complains. NULL when it cannot be opened. */

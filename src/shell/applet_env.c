@@ -39,7 +39,9 @@ static int env_main(struct proc *p, int argc, char **argv)
 		int r = proc_exec(p, argv + i);
 
 		if (r < 0)
-			proc_errorf(p, "env: '%s': %s\n", argv[i], applet_errno(r));
+			proc_errorf(p, "env: %s'%s': %s\n",
+				    machine_is_busybox(p->machine) ? "can't execute " : "", argv[i],
+				    applet_errno(r));
 		return r == -ENOENT ? 127 : r < 0 ? 126 : 0;
 	}
 	for (size_t k = 0; strmap_next(proc_env(p), &k, &name, &value);)

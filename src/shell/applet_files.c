@@ -10,13 +10,6 @@ static struct vfs *tree(struct proc *p)
 	return machine_vfs(p->machine);
 }
 
-/* "NAME: verb 'what': why"; returns 1. */
-static int fail(struct proc *p, const char *name, const char *verb, const char *what, int r)
-{
-	proc_errorf(p, "%s: %s '%s': %s\n", name, verb, what, applet_errno(r));
-	return 1;
-}
-
 static int missing_operand(struct proc *p, const char *name)
 {
 	proc_errorf(p, "%s: missing operand\nTry '%s --help' for more information.\n", name, name);
@@ -106,7 +99,7 @@ static int mkdir_main(struct proc *p, int argc, char **argv)
 				: proc_mkdir(p, o.argv[i], mode);
 
 		if (r < 0)
-			status = fail(p, "mkdir", "cannot create directory", o.argv[i], r);
+			status = applet_failed(p, "mkdir", "cannot create directory", o.argv[i], r);
 		else if (verbose && !had)
 			proc_printf(p, "mkdir: created directory '%s'\n", o.argv[i]);
 	}
@@ -131,7 +124,7 @@ static int rmdir_main(struct proc *p, int argc, char **argv)
 		if (r == 0)
 			r = vfs_rmdir(tree(p), abs);
 		if (r < 0)
-			status = fail(p, "rmdir", "failed to remove", o.argv[i], r);
+			status = applet_failed(p, "rmdir", "failed to remove", o.argv[i], r);
 	}
 	return status;
 }
@@ -152,7 +145,7 @@ static int remove_one(struct proc *p, const struct rm *o, const char *path)
 	if (r < 0) {
 		if (r == -ENOENT && o->force)
 			return 0;
-		return fail(p, "rm", "cannot remove", path, r);
+		return applet_failed(p, "rm", "cannot remove", path, r);
 	}
 	if (st.type == VFS_DIR && (strcmp(base, ".") == 0 || strcmp(base, "..") == 0)) {
 		proc_errorf(p, "rm: refusing to remove '.' or '..' directory: skipping '%s'\n",
@@ -165,14 +158,14 @@ static int remove_one(struct proc *p, const struct rm *o, const char *path)
 		return 1;
 	}
 	if (st.type == VFS_DIR && !o->recursive && !o->dirs)
-		return fail(p, "rm", "cannot remove", path, -EISDIR);
+		return applet_failed(p, "rm", "cannot remove", path, -EISDIR);
 	r = may_change(p, path);
 	if (r == 0)
 		r = st.type != VFS_DIR ? vfs_unlink(tree(p), abs)
 		    : o->recursive     ? vfs_remove_all(tree(p), abs)
 				       : vfs_rmdir(tree(p), abs);
 	if (r < 0)
-		return fail(p, "rm", "cannot remove", path, r);
+		return applet_failed(p, "rm", "cannot remove", path, r);
 	if (o->verbose)
 		proc_printf(p, st.type == VFS_DIR ? "removed directory '%s'\n" : "removed '%s'\n",
 			    path);
@@ -230,17 +223,16 @@ static int copy_file(struct copy *c, const char *from, const char *to, const str
 	int64_t mtime = st->mtime;
 	int r = proc_read_file(c->p, from, &text);
 
+	if (r < 0 && machine_is_busybox(c->p->machine))
+		return applet_failed(c->p, c->name, "cannot stat", from, r);
 	if (r < 0) {
 		proc_errorf(c->p, "%s: cannot open '%s' for reading: %s\n", c->name, from,
 			    applet_errno(r));
 		return 1;
 	}
 	r = proc_write_file(c->p, to, buf_str(&text), text.len, mode & 0777 & ~c->p->umask);
-	if (r < 0) {
-		proc_errorf(c->p, "%s: cannot create regular file '%s': %s\n", c->name, to,
-			    applet_errno(r));
-		return 1;
-	}
+	if (r < 0)
+		return applet_failed(c->p, c->name, "cannot create regular file", to, r);
 	if (c->preserve) {
 		(void)!vfs_chmod(tree(c->p), to_abs, mode);
 		(void)!vfs_chown(tree(c->p), to_abs, owner, group);
@@ -260,11 +252,11 @@ static int copy_dir(struct copy *c, const char *from, const char *to, int depth)
 	if (!is_dir(c->p, to)) {
 		r = proc_mkdir(c->p, to, 0);
 		if (r < 0)
-			return fail(c->p, c->name, "cannot create directory", to, r);
+			return applet_failed(c->p, c->name, "cannot create directory", to, r);
 	}
 	r = vfs_list(tree(c->p), abs, &names);
 	if (r < 0)
-		return fail(c->p, c->name, "cannot access", from, r);
+		return applet_failed(c->p, c->name, "cannot access", from, r);
 	for (size_t i = 0; i < names.nr && !proc_dying(c->p); i++) {
 		STR_AUTO a = below(from, names.v[i]);
 		STR_AUTO b = below(to, names.v[i]);
@@ -283,7 +275,7 @@ static int copy_any(struct copy *c, const char *from, const char *to, int depth)
 	int r = vfs_stat(tree(c->p), abs, !c->links && !c->recursive, &st);
 
 	if (r < 0)
-		return fail(c->p, c->name, "cannot stat", from, r);
+		return applet_failed(c->p, c->name, "cannot stat", from, r);
 	if (strcmp(abs, to_abs) == 0) {
 		proc_errorf(c->p, "%s: '%s' and '%s' are the same file\n", c->name, from, to);
 		return 1;
@@ -295,7 +287,8 @@ static int copy_any(struct copy *c, const char *from, const char *to, int depth)
 
 		(void)!vfs_unlink(tree(c->p), to_abs);
 		r = vfs_symlink(tree(c->p), target, to_abs);
-		return r < 0 ? fail(c->p, c->name, "cannot create symbolic link", to, r) : 0;
+		return r < 0 ? applet_failed(c->p, c->name, "cannot create symbolic link", to, r)
+			     : 0;
 	}
 	if (st.type == VFS_FILE) {
 		if (c->no_clobber && exists(c->p, to))
@@ -303,7 +296,8 @@ static int copy_any(struct copy *c, const char *from, const char *to, int depth)
 		return copy_file(c, from, to, &st);
 	}
 	if (!c->recursive) {
-		proc_errorf(c->p, "%s: -r not specified; omitting directory '%s'\n", c->name, from);
+		proc_errorf(c->p, "%s: %somitting directory '%s'\n", c->name,
+			    machine_is_busybox(c->p->machine) ? "" : "-r not specified; ", from);
 		return 1;
 	}
 	if (strncmp(to_abs, abs, n) == 0 && to_abs[n] == '/') {
@@ -322,7 +316,7 @@ static int move_one(struct copy *c, const char *from, const char *to)
 	int r = vfs_stat(tree(c->p), a, false, &st);
 
 	if (r < 0)
-		return fail(c->p, "mv", "cannot stat", from, r);
+		return applet_failed(c->p, "mv", "cannot stat", from, r);
 	if (c->no_clobber && exists(c->p, to))
 		return 0;
 	if (strcmp(a, b) == 0) {
@@ -342,14 +336,16 @@ static int move_one(struct copy *c, const char *from, const char *to)
 			return 1;
 		r = st.type == VFS_DIR ? vfs_remove_all(tree(c->p), a) : vfs_unlink(tree(c->p), a);
 		if (r < 0)
-			return fail(c->p, "mv", "cannot remove", from, r);
+			return applet_failed(c->p, "mv", "cannot remove", from, r);
 	} else if (r == -EINVAL) {
 		proc_errorf(c->p, "mv: cannot move '%s' to a subdirectory of itself, '%s'\n", from,
 			    to);
 		return 1;
 	} else if (r < 0) {
-		proc_errorf(c->p, "mv: cannot move '%s' to '%s': %s\n", from, to, applet_errno(r));
-		return 1;
+		STR_AUTO what = xasprintf("cannot move '%s' to", from);
+
+		return applet_failed(c->p, "mv", what,
+				     machine_is_busybox(c->p->machine) ? from : to, r);
 	}
 	if (c->verbose)
 		proc_printf(c->p, "renamed '%s' -> '%s'\n", from, to);
@@ -464,11 +460,8 @@ static int link_one(struct copy *c, const char *target, const char *path)
 		struct vfs_stat st;
 
 		r = vfs_stat(tree(c->p), from, false, &st);
-		if (r < 0) {
-			proc_errorf(c->p, "ln: failed to access '%s': %s\n", target,
-				    applet_errno(r));
-			return 1;
-		}
+		if (r < 0)
+			return applet_failed(c->p, "ln", "failed to access", target, r);
 		if (st.type == VFS_DIR) {
 			proc_errorf(c->p, "ln: %s: hard link not allowed for directory\n", target);
 			return 1;
@@ -479,9 +472,10 @@ static int link_one(struct copy *c, const char *target, const char *path)
 	}
 	if (r == 0)
 		return 0;
-	proc_errorf(c->p, "ln: failed to create %s link '%s': %s\n", c->links ? "symbolic" : "hard",
-		    path, applet_errno(r));
-	return 1;
+	return applet_failed(c->p, "ln",
+			     c->links ? "failed to create symbolic link"
+				      : "failed to create hard link",
+			     path, r);
 }
 
 static int ln_main(struct proc *p, int argc, char **argv)
@@ -550,12 +544,11 @@ static int touch_main(struct proc *p, int argc, char **argv)
 		if (r == 0)
 			r = vfs_utime(tree(p), abs, when);
 		if (r < 0 && !str_starts(abs, "/dev/")) {
-			proc_errorf(p,
-				    r == -EROFS || r == -EACCES || r == -ENOENT || r == -ENOTDIR
-					    ? "touch: cannot touch '%s': %s\n"
-					    : "touch: setting times of '%s': %s\n",
-				    o.argv[i], applet_errno(r));
-			status = 1;
+			bool made = r == -EROFS || r == -EACCES || r == -ENOENT || r == -ENOTDIR;
+
+			status = applet_failed(p, "touch",
+					       made ? "cannot touch" : "setting times of",
+					       o.argv[i], r);
 		}
 	}
 	return status;

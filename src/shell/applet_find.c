@@ -384,6 +384,14 @@ static bool holds(struct find *f, int i, const char *path, const char *abs,
 	}
 }
 
+static void find_failed(struct find *f, const char *path, int r)
+{
+	bool busybox = machine_is_busybox(f->p->machine);
+
+	proc_errorf(f->p, busybox ? "find: %s: %s\n" : "find: '%s': %s\n", path, applet_errno(r));
+	f->status = 1;
+}
+
 static void visit(struct find *f, int root, const char *path, int depth)
 {
 	STR_AUTO abs = proc_path(f->p, path);
@@ -394,8 +402,7 @@ static void visit(struct find *f, int root, const char *path, int depth)
 	bool dir, show = depth >= f->min_depth && depth <= f->max_depth;
 
 	if (r < 0) {
-		proc_errorf(f->p, "find: '%s': %s\n", path, applet_errno(r));
-		f->status = 1;
+		find_failed(f, path, r);
 		return;
 	}
 	dir = st.type == VFS_DIR;
@@ -407,10 +414,8 @@ static void visit(struct find *f, int root, const char *path, int depth)
 		r = proc_access(f->p, path, 4);
 		if (r == 0)
 			r = vfs_list(v, abs, &names);
-		if (r < 0) {
-			proc_errorf(f->p, "find: '%s': %s\n", path, applet_errno(r));
-			f->status = 1;
-		}
+		if (r < 0)
+			find_failed(f, path, r);
 		for (size_t i = 0; i < names.nr && !proc_dying(f->p) && !f->quit; i++) {
 			STR_AUTO child = str_ends(path, "/") ? xasprintf("%s%s", path, names.v[i])
 							     : xasprintf("%s/%s", path, names.v[i]);

@@ -13,6 +13,15 @@ struct ends {
 	bool bytes, from_start, but_last, follow, quiet, verbose;
 };
 
+/* head and tail: "cannot open 'PATH' for reading: WHY". */
+static int cannot_open(struct proc *p, const char *name, const char *path, int r)
+{
+	if (machine_is_busybox(p->machine))
+		return applet_failed(p, name, "cannot open", path, r);
+	proc_errorf(p, "%s: cannot open '%s' for reading: %s\n", name, path, applet_errno(r));
+	return 1;
+}
+
 static int parse_count(struct ends *e, const char *s)
 {
 	static const char units[] = "bkKMG";
@@ -154,9 +163,7 @@ static int head_main(struct proc *p, int argc, char **argv)
 		if (strcmp(o.argv[i], "-") == 0) {
 			in = stream_ref(proc_in(p));
 		} else if ((r = proc_open(p, o.argv[i], "r", &in)) < 0) {
-			proc_errorf(p, "head: cannot open '%s' for reading: %s\n", o.argv[i],
-				    applet_errno(r));
-			status = 1;
+			status = cannot_open(p, "head", o.argv[i], r);
 			continue;
 		}
 		if ((o.argc > 1 && !e.quiet) || e.verbose)
@@ -234,11 +241,11 @@ static int tail(struct ends *e, struct opts *o)
 			break;
 		}
 		if (r < 0) {
-			proc_errorf(e->p,
-				    r == -EISDIR ? "tail: error reading '%s': %s\n"
-						 : "tail: cannot open '%s' for reading: %s\n",
-				    o->argv[i], applet_errno(r));
-			status = 1;
+			if (r == -EISDIR && !machine_is_busybox(e->p->machine))
+				status =
+					applet_failed(e->p, "tail", "error reading", o->argv[i], r);
+			else
+				status = cannot_open(e->p, "tail", o->argv[i], r);
 			continue;
 		}
 		opened++;

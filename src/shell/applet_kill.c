@@ -10,7 +10,11 @@
 /* kill is a builtin too (sh is set): then the shell words the message. */
 static void say(struct proc *p, struct shell *sh, const char *what, const char *why)
 {
-	if (sh)
+	if (sh && machine_is_busybox(p->machine))
+		shell_error(sh, "can't kill pid %s: %s", what, why);
+	else if (machine_is_busybox(p->machine))
+		proc_errorf(p, "kill: can't kill pid %s: %s\n", what, why);
+	else if (sh)
 		shell_error(sh, "kill: (%s) - %s", what, why);
 	else
 		proc_errorf(p, "kill: (%s) - %s\n", what, why);

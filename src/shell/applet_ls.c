@@ -33,6 +33,12 @@ static void entry_release(struct entry *e)
 	free(e->group);
 }
 
+/* Returns the status. */
+static int failed(struct proc *p, const char *verb, const char *what, int r)
+{
+	return applet_failed(p, "ls", verb, what, r) * (machine_is_busybox(p->machine) ? 1 : 2);
+}
+
 static int entry_load(struct ls *l, const char *path, const char *name, bool follow,
 		      struct entry *ret)
 {
@@ -277,8 +283,7 @@ static void list_dir(struct ls *l, const char *path, bool heading, int depth)
 	if (r == 0)
 		r = vfs_list(machine_vfs(l->p->machine), abs, &names);
 	if (r < 0) {
-		proc_errorf(l->p, "ls: cannot open directory '%s': %s\n", path, applet_errno(r));
-		l->status = 2;
+		l->status = failed(l->p, "cannot open directory", path, r);
 		return;
 	}
 	v = xcalloc(names.nr + 2, sizeof(*v));
@@ -387,9 +392,7 @@ static void list_operands(struct ls *l, struct opts *o)
 		if (r == -ENOENT)
 			r = entry_load(l, o->argv[i], o->argv[i], false, &e);
 		if (r < 0) {
-			proc_errorf(l->p, "ls: cannot access '%s': %s\n", o->argv[i],
-				    applet_errno(r));
-			l->status = 2;
+			l->status = failed(l->p, "cannot access", o->argv[i], r);
 		} else if (e.kind == VFS_DIR && !l->dirs) {
 			dirs[nr_dirs++] = e;
 		} else {

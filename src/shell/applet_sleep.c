@@ -19,6 +19,10 @@ static int sleep_main(struct proc *p, int argc, char **argv)
 		if (strcmp(argv[i], "infinity") == 0 || strcmp(argv[i], "inf") == 0) {
 			ns = SIM_NEVER;
 		} else if (applet_seconds(argv[i], true, &ns) < 0) {
+			if (machine_is_busybox(p->machine)) {
+				proc_errorf(p, "sleep: invalid number '%s'\n", argv[i]);
+				return 1;
+			}
 			proc_errorf(p, "sleep: invalid time interval '%s'\n", argv[i]);
 			bad = true;
 		}

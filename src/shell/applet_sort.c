@@ -250,7 +250,9 @@ static int add_line(void *arg, char *line, size_t len)
 static int sort_run(struct sort *s, struct opts *o, const char *output)
 {
 	BUF_AUTO out = BUF_INIT;
-	int status = applet_each_line(s->p, "sort: cannot read", o->argc, o->argv, add_line, s);
+	int status = applet_each_line(
+		s->p, machine_is_busybox(s->p->machine) ? "sort" : "sort: cannot read", o->argc,
+		o->argv, add_line, s);
 
 	if (status != 0)
 		return 2;

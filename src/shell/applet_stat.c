@@ -138,8 +138,7 @@ static int stat_main(struct proc *p, int argc, char **argv)
 		int r = vfs_stat(tree(p), abs, follow, &st);
 
 		if (r < 0) {
-			proc_errorf(p, "stat: cannot statx '%s': %s\n", o.argv[i], applet_errno(r));
-			status = 1;
+			status = applet_failed(p, "stat", "cannot statx", o.argv[i], r);
 		} else if (format) {
 			BUF_AUTO out = BUF_INIT;
 
@@ -253,8 +252,7 @@ static void each_file(struct walk *w, const char *name, const char *path, int de
 	int r = vfs_stat(tree(w->p), abs, depth == 0, &st);
 
 	if (r < 0) {
-		proc_errorf(w->p, "%s: cannot access '%s': %s\n", name, path, applet_errno(r));
-		w->status = 1;
+		w->status = applet_failed(w->p, name, "cannot access", path, r);
 		return;
 	}
 	if (depth > 0 && st.type == VFS_LINK)
@@ -365,7 +363,10 @@ static int chown_main(struct proc *p, int argc, char **argv)
 			owner = owner_name(p, user, &known);
 	}
 	if (!known) {
-		proc_errorf(p, "chown: invalid user: '%s'\n", o.argv[0]);
+		proc_errorf(p,
+			    machine_is_busybox(p->machine) ? "chown: unknown user %s\n"
+							   : "chown: invalid user: '%s'\n",
+			    o.argv[0]);
 		return 1;
 	}
 	if (group_only)
@@ -561,8 +562,7 @@ static int du_main(struct proc *p, int argc, char **argv)
 		int r = vfs_stat(tree(p), abs, false, &st);
 
 		if (r < 0) {
-			proc_errorf(p, "du: cannot access '%s': %s\n", o.argv[i], applet_errno(r));
-			status = 1;
+			status = applet_failed(p, "du", "cannot access", o.argv[i], r);
 			continue;
 		}
 		du_walk(&d, o.argv[i], 0);

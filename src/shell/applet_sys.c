@@ -61,7 +61,10 @@ static int id_main(struct proc *p, int argc, char **argv)
 	if (c < 0)
 		return 1;
 	if (machine_find_user(p->machine, o.argc ? o.argv[0] : p->user, &u) < 0) {
-		proc_errorf(p, "id: '%s': no such user\n", o.argc ? o.argv[0] : p->user);
+		proc_errorf(p,
+			    machine_is_busybox(p->machine) ? "id: unknown user %s\n"
+							   : "id: '%s': no such user\n",
+			    o.argc ? o.argv[0] : p->user);
 		user_info_release(&u);
 		return 1;
 	}

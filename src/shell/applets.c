@@ -2,6 +2,8 @@
 #include "shell/applet.h"
 #include "shell/machine_private.h"
 
+#include <errno.h>
+
 #include "shell/table.inc"
 
 /* Calls of the iterator give every program once, with its number. */
@@ -90,4 +92,45 @@ const char *machine_flavor(const struct machine *m)
 bool machine_is_busybox(const struct machine *m)
 {
 	return str_starts(machine_flavor(m), "busybox") || str_eq(m->flavor, "alpine");
+}
+
+/* What BusyBox says it cannot do, where it does not say "NAME: WHAT: WHY". */
+static const struct {
+	const char *name, *verb, *busybox;
+} busybox_verbs[] = {
+	{"cat", "open", "can't open "},
+	{"cp", "cannot create", "can't create "},
+	{"cp", "cannot", "can't stat "},
+	{"cmp", "", "can't open "},
+	{"diff", "", "can't stat "},
+	{"mkdir", "", "can't create directory "},
+	{"mv", "cannot remove", "can't remove "},
+	{"mv", "", "can't rename "},
+	{"rm", "", "can't remove "},
+	{"rmdir", "", ""},
+	{"stat", "", "can't stat "},
+	{"tail", "cannot open", "can't open "},
+};
+
+int applet_failed(struct proc *p, const char *name, const char *verb, const char *what, int r)
+{
+	const char *why = applet_errno(r);
+
+	if (!machine_is_busybox(p->machine)) {
+		proc_errorf(p, "%s: %s '%s': %s\n", name, verb, what, why);
+		return 1;
+	}
+	if (r == -EISDIR && strcmp(name, "rm") == 0) {
+		proc_errorf(p, "rm: '%s' is a directory\n", what);
+		return 1;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(busybox_verbs); i++)
+		if (strcmp(name, busybox_verbs[i].name) == 0 &&
+		    str_starts(verb, busybox_verbs[i].verb)) {
+			proc_errorf(p, "%s: %s'%s': %s\n", name, busybox_verbs[i].busybox, what,
+				    why);
+			return 1;
+		}
+	proc_errorf(p, "%s: %s: %s\n", name, what, why);
+	return 1;
 }

@@ -185,6 +185,8 @@ const char *applet_errno(int negative_errno)
 
 int applet_complain(struct proc *p, const char *name, const char *what, int negative_errno)
 {
+	if (negative_errno != -ECANCELED && machine_is_busybox(p->machine))
+		return applet_failed(p, name, "open", what, negative_errno);
 	if (negative_errno != -ECANCELED)
 		proc_errorf(p, "%s: %s: %s\n", name, what, applet_errno(negative_errno));
 	return 1;

@@ -38,7 +38,8 @@ static int refuse(struct shell *sh, const char *what, int r)
 		shell_error(sh, "cannot open %s: %s", what,
 			    r == -ENOENT ? "No such file" : applet_errno(r));
 	else
-		shell_error(sh, "can't open '%s': %s", what, applet_errno(r));
+		shell_error(sh, "can't open %s: %s", what,
+			    r == -ENOENT ? "no such file" : applet_errno(r));
 	return r;
 }
 
