@@ -33,7 +33,7 @@ static const char *agent_of(const struct net_request *req)
 	return "-";
 }
 
-/* %time %clf %ip %self %host %request %agent, and of the answer %status %size. */
+/* %time %date %clf %ip %self %host %request %agent, and of the answer %status %size. */
 static void expand(struct buf *out, const char *s, struct proc *p, const struct net_request *req,
 		   const struct net_response *resp)
 {
@@ -45,6 +45,9 @@ static void expand(struct buf *out, const char *s, struct proc *p, const struct 
 			s += plain - 1;
 		} else if (str_starts(s, "%time")) {
 			time_write_rfc3339(out, sim_now(p->sim));
+			s += 4;
+		} else if (str_starts(s, "%date")) {
+			time_format(out, "%Y/%m/%d %T", sim_now(p->sim));
 			s += 4;
 		} else if (str_starts(s, "%clf")) {
 			time_format(out, "%d/%b/%Y:%T %z", sim_now(p->sim));
@@ -306,6 +309,26 @@ static bool environment_is_complete(const struct program *prog, const struct pro
 	return true;
 }
 
+/* What it says, when it must write where the container's read-only root lets it not; else NULL. */
+static const struct value *refused_write(const struct program *prog, const struct proc *p)
+{
+	struct vfs *v = machine_vfs(p->machine);
+	const struct value *w;
+
+	if (!vfs_is_read_only(v))
+		return NULL;
+	value_each_item(w, i, value_get(prog->spec, "writes"))
+	{
+		const char *path = value_str_or(value_get(w, "path"), "/");
+		int r = str_ends(path, "/") ? vfs_mkdir(v, path, 0700, true)
+					    : vfs_write(v, path, "", 0, 0644, VFS_PARENTS);
+
+		if (r == -EROFS)
+			return value_get(w, "failed");
+	}
+	return NULL;
+}
+
 static void take_memory(struct proc *p, const struct program *prog)
 {
 	p->mem_bytes = prog->memory;
@@ -316,7 +339,7 @@ int behave_start(struct proc *p, int argc, char **argv)
 {
 	struct program *prog = p->user_data;
 	struct behaviour *b;
-	const struct value *after = value_get(prog->spec, "after");
+	const struct value *after = value_get(prog->spec, "after"), *refused;
 
 	(void)argc;
 	(void)argv;
@@ -324,6 +347,11 @@ int behave_start(struct proc *p, int argc, char **argv)
 	if (!environment_is_complete(prog, p)) {
 		log_lines(p, value_in(prog->spec, "missing_env", "log"), NULL, NULL);
 		return (int)value_int_in(prog->spec, "missing_env", "exit");
+	}
+	refused = refused_write(prog, p);
+	if (refused) {
+		log_lines(p, refused, NULL, NULL);
+		return 1;
 	}
 	log_lines(p, value_get(prog->spec, "log"), NULL, NULL);
 	if (!value_get(prog->spec, "serve") && value_get(prog->spec, "exit") && !after)

@@ -79,10 +79,9 @@ static int add_program(struct image *img, const char *name, const struct value *
 		       const char *file, const struct yaml_map *at, struct err *err)
 {
 	static const char *const known[] = {
-		"serve",       "log",        "access_log", "requires_env",
-		"missing_env", "run",        "exit",       "after",
-		"on_term",     "term_after", "memory",     "cpu",
-		"native",      "path",       "stderr_log", NULL};
+		"serve",  "log",   "access_log", "requires_env", "missing_env", "run",
+		"exit",   "after", "on_term",    "term_after",   "memory",      "cpu",
+		"native", "path",  "stderr_log", "writes",       NULL};
 	struct program *p = &img->programs[img->nr_programs];
 	STR_AUTO prefix = xasprintf("programs.%s.", name);
 	const char *path = value_str(value_get(spec, "path"));
@@ -364,9 +363,11 @@ static void install_shell(struct image *i, struct machine *m, const char *tag)
 		"id",    "whoami",  "hostname", "seq",       "tee",    "xargs",    "find",
 		"wget",  "nc",      "nslookup", "ping",      "stat",   "chmod",    "chown",
 		"yes",   "clear",   "which",    "uname",     "uptime", "free",     "df",
-		"pwd",   "expr",    "md5sum",   "sha256sum", "vi",     "printenv", "diff",
+		"pwd",   "expr",    "md5sum",   "sha256sum", "vi",     "printenv", "mktemp",
 		"du",    "dirname", "basename", "netstat",   "top",    "tar",      "chroot",
-		"pgrep", "pkill",   "killall",  "stty",      "reset",  NULL};
+		"pgrep", "pkill",   "killall",  "stty",      "reset",  "readlink", "realpath",
+		"tac",   "nproc",   "less",     "watch",     "nl",     "timeout",  "nohup",
+		"ip",    "paste",   "rev",      "truncate",  NULL};
 	static const char *const network[] = {"curl", "wget", "nc", "netcat",  "nslookup", "dig",
 					      "host", "ping", "ss", "netstat", "ip",       NULL};
 	const char *kind = value_str_or(value_get(i->spec, "shell"), "none");

@@ -13,11 +13,15 @@
  *	programs:                   # commands found in the image besides the applets
  *	  nginx:
  *	    serve: [{port: 80, protocol: http, path: /, status: 200, body: "..."}]
- *	    log: ["line at start", ...]     # to stdout; stderr lines begin with "!"
+ *	    log: ["line at start", ...]     # to stdout; stderr lines begin with "!"; %time,
+ *	                                    # %date (as nginx logs it)
  *	    access_log: "%ip - - [%time] ..."  # per request; also %clf (time as web servers
  *	                                    # log it) %request %status %size %agent %host %self
  *	    requires_env: [[A, B], ...]     # one of each group must be set, else
  *	    missing_env: {log: [...], exit: 1}
+ *	    writes:                         # what it makes at start, if only mounts can be
+ *	    - path: /run/x.pid              # written; "/" at its end: a directory. Where it
+ *	      failed: [...]                 # cannot: it says that and ends with 1
  *	    run: "shell script"             # instead of serve: a script in the simulated shell
  *	    exit: 0   after: 5s             # ends by itself
  *	    on_term: 0   term_after: 1s     # status and time after SIGTERM (null: ignores it)

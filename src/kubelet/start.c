@@ -159,7 +159,12 @@ static void begin_pull(struct container_state *c)
 
 static int prepare_machine(void *arg, struct machine *m, struct err *err)
 {
-	return mounts_prepare(arg, m, err);
+	struct container_state *c = arg;
+	int r = mounts_prepare(c, m, err);
+
+	if (r == 0 && value_bool_in(container_spec(c), "securityContext", "readOnlyRootFilesystem"))
+		vfs_set_read_only(machine_vfs(m), true);
+	return r;
 }
 
 static struct value *ended_state(const struct container *c, int status, const char *reason,

@@ -30,6 +30,7 @@ struct vfs *vfs_overlay_new(struct vfs *lower);
 struct vfs *vfs_ref(struct vfs *v);
 void vfs_unref(struct vfs *v);
 void vfs_set_read_only(struct vfs *v, bool read_only); /* what is mounted in it is not meant */
+bool vfs_is_read_only(const struct vfs *v);
 /* The computer whose whole tree it is; NULL: of none. Borrowed. */
 void vfs_set_owner(struct vfs *v, void *owner);
 void *vfs_owner(const struct vfs *v);

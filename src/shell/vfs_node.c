@@ -155,6 +155,11 @@ void vfs_set_read_only(struct vfs *v, bool read_only)
 	v->read_only = read_only;
 }
 
+bool vfs_is_read_only(const struct vfs *v)
+{
+	return v->read_only;
+}
+
 void vfs_set_owner(struct vfs *v, void *owner)
 {
 	v->owner = owner;
