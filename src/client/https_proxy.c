@@ -413,7 +413,7 @@ static int one_request(struct conn *c)
 	const char *end;
 	int code = 0;
 
-	while (!(end = memmem(c->in.s, c->in.len, "\r\n\r\n", 4)) && code >= 0) {
+	while (!(end = memmem(buf_str(&c->in), c->in.len, "\r\n\r\n", 4)) && code >= 0) {
 		code = c->in.len > MAX_HEAD ? -EMSGSIZE : read_client(c);
 		if (code == 0)
 			code = wait_client(c, true, false);
