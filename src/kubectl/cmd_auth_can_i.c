@@ -73,6 +73,24 @@ static void resolve(struct kubectl *k, const struct opts *o, const char *word, c
 			    kind->plural, kind->group);
 }
 
+static void check_verb(struct kubectl *k, const char *verb, bool resource)
+{
+	static const char *const of_resources[] = {
+		"get",     "list",  "watch",       "create",
+		"update",  "patch", "delete",      "deletecollection",
+		"use",     "bind",  "impersonate", "*",
+		"approve", "sign",  "escalate",    "attest",
+		NULL};
+	static const char *const of_paths[] = {"get",    "put",   "post", "head", "options",
+					       "delete", "patch", "*",    NULL};
+	const char *const *known = resource ? of_resources : of_paths;
+
+	for (size_t i = 0; known[i]; i++)
+		if (strcmp(known[i], verb) == 0)
+			return;
+	kubectl_err(k, "Warning: verb '%s' is not a known verb\n\n", verb);
+}
+
 static struct value *question(struct kubectl *k, const struct opts *o, const char *ns)
 {
 	const char *verb = k->args[0], *what = k->args[1];
@@ -83,8 +101,11 @@ static struct value *question(struct kubectl *k, const struct opts *o, const cha
 	const char *name = slash ? slash + 1 : NULL;
 
 	if (*what == '/')
+		check_verb(k, verb, false);
+	if (*what == '/')
 		return value_build("{nonResourceAttributes: {path: %s, verb: %s}}", what, verb);
 	resolve(k, o, type, &resource, &group);
+	check_verb(k, verb, true);
 	return value_build("{resourceAttributes: {namespace: %s, verb: %s, group: %s, resource: %s, "
 			   "subresource: %s, name: %s}}",
 			   o->all_ns || !*ns ? NULL : ns, verb, *group ? group : NULL, resource,

@@ -23,7 +23,7 @@ static int pause_one(struct kubectl *k, struct info *info, void *arg, struct err
 
 static int run(struct kubectl *k, void *opts, struct err *err)
 {
-	return rollout_visit(k, opts, pause_one, opts, err);
+	return rollout_visit_some(k, opts, pause_one, opts, err);
 }
 
 const struct kubectl_cmd kubectl_rollout_pause = {

@@ -31,7 +31,7 @@ static int restart(struct kubectl *k, struct info *info, void *arg, struct err *
 
 static int run(struct kubectl *k, void *opts, struct err *err)
 {
-	return rollout_visit(k, opts, restart, opts, err);
+	return rollout_visit_some(k, opts, restart, opts, err);
 }
 
 const struct kubectl_cmd kubectl_rollout_restart = {

@@ -22,7 +22,7 @@ static int resume(struct kubectl *k, struct info *info, void *arg, struct err *e
 
 static int run(struct kubectl *k, void *opts, struct err *err)
 {
-	return rollout_visit(k, opts, resume, opts, err);
+	return rollout_visit_some(k, opts, resume, opts, err);
 }
 
 const struct kubectl_cmd kubectl_rollout_resume = {

@@ -122,15 +122,9 @@ static int status_of(const struct info *info, const struct value *obj, int64_t r
 		       info->kind->kind);
 }
 
-struct following {
-	const struct rollout_opts *o;
-	bool seen;
-};
-
 static int wait_for(struct kubectl *k, struct info *info, void *arg, struct err *err)
 {
-	struct following *f = arg;
-	const struct rollout_opts *o = f->o;
+	const struct rollout_opts *o = arg;
 	int64_t deadline = o->timeout ? sim_now(k->sim) + o->timeout : SIM_NEVER;
 	STR_AUTO name = xasprintf("metadata.name=%s", info->name);
 	struct list_options opt = {.field_selector = name};
@@ -140,7 +134,6 @@ static int wait_for(struct kubectl *k, struct info *info, void *arg, struct err 
 	struct client *c;
 	int r = kubectl_client(k, &c, err);
 
-	f->seen = true;
 	if (r == 0 && o->watch)
 		r = info_list(k, info, &obj, &version, err);
 	opt.resource_version = version;
@@ -174,10 +167,7 @@ static int wait_for(struct kubectl *k, struct info *info, void *arg, struct err 
 
 static int run(struct kubectl *k, void *opts, struct err *err)
 {
-	struct following f = {.o = opts};
-	int r = rollout_visit(k, opts, wait_for, &f, err);
-
-	return r == 0 && !f.seen ? kubectl_none_found(k, err) : r;
+	return rollout_visit_some(k, opts, wait_for, opts, err);
 }
 
 const struct kubectl_cmd kubectl_rollout_status = {

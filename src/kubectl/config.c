@@ -171,8 +171,7 @@ static int confirm_usable(struct kubectl *k, struct err *err)
 	return r;
 }
 
-/* A command that goes on to the server: what it was told exists, and who it is is known. */
-int kubectl_ready(struct kubectl *k, struct err *err)
+int kubectl_configured(struct kubectl *k, struct err *err)
 {
 	const struct kube_overrides o = overrides(k);
 	const struct kube_access *a;
@@ -183,8 +182,14 @@ int kubectl_ready(struct kubectl *k, struct err *err)
 		r = confirm_usable(k, err);
 	if (r == 0 && kubeconfig_check_names(config, &o, err) < 0)
 		r = err->code = KUBECTL_PLAIN;
-	if (r == 0)
-		r = kubectl_access(k, &a, err);
+	return r < 0 ? r : kubectl_access(k, &a, err);
+}
+
+/* A command that goes on to the server: what it was told exists, and who it is is known. */
+int kubectl_ready(struct kubectl *k, struct err *err)
+{
+	int r = kubectl_configured(k, err);
+
 	if (r == 0)
 		r = check_timeout(k, err);
 	if (r == 0)

@@ -184,8 +184,10 @@ int generate_to(struct kubectl *k, const struct generate_flags *g, const struct 
 	struct write_options opt = {.field_manager = g->manager, .warnings = &warnings};
 	struct client *c;
 	const char *ns;
-	int r = validate_parse(g->validate ? g->validate : "strict", &opt.validation, err);
+	int r = kubectl_configured(k, err);
 
+	if (r == 0)
+		r = validate_parse(g->validate ? g->validate : "strict", &opt.validation, err);
 	if (r == 0)
 		r = place(k, kind, &obj, &ns, err);
 	if (r < 0)

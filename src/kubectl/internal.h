@@ -22,6 +22,8 @@ int kubectl_fetch(struct kubectl *k, const char *url, size_t max, struct buf *ou
 /* `the URL passed to filename "x" is not valid: ...`. */
 int kubectl_check_url(const char *url, struct err *err) NODISCARD;
 
+/* Do the names given by flags exist in the kubeconfig? */
+int kubectl_configured(struct kubectl *k, struct err *err) NODISCARD;
 /* Before a request: do the names given by flags exist, who is it (kubectl may ask)? */
 int kubectl_ready(struct kubectl *k, struct err *err) NODISCARD;
 

@@ -38,6 +38,29 @@ int rollout_visit(struct kubectl *k, const struct rollout_opts *o, visit_fn fn, 
 	return builder_visit(k, &b, fn, arg, err);
 }
 
+struct counted {
+	visit_fn fn;
+	void *arg;
+	size_t nr;
+};
+
+static int count(struct kubectl *k, struct info *info, void *arg, struct err *err)
+{
+	struct counted *c = arg;
+
+	c->nr++;
+	return c->fn(k, info, c->arg, err);
+}
+
+int rollout_visit_some(struct kubectl *k, const struct rollout_opts *o, visit_fn fn, void *arg,
+		       struct err *err)
+{
+	struct counted c = {.fn = fn, .arg = arg};
+	int r = rollout_visit(k, o, count, &c, err);
+
+	return r == 0 && !c.nr ? kubectl_none_found(k, err) : r;
+}
+
 int rollout_patch(struct kubectl *k, struct info *info, const struct rollout_opts *o,
 		  const struct value *patch, enum patch_type type, const char *said,
 		  struct err *err)

@@ -40,6 +40,9 @@ void revisions_release(struct revisions *r);
 /* Visits the resources of the arguments. */
 int rollout_visit(struct kubectl *k, const struct rollout_opts *o, visit_fn fn, void *arg,
 		  struct err *err) NODISCARD;
+/* The same for restart, pause, resume and status, which say when there is none. */
+int rollout_visit_some(struct kubectl *k, const struct rollout_opts *o, visit_fn fn, void *arg,
+		       struct err *err) NODISCARD;
 /* "required resource not specified" when there is none. */
 int rollout_validate(struct kubectl *k, void *opts, struct err *err) NODISCARD;
 /* Patches spec (merge) and prints the result line. */

@@ -95,3 +95,24 @@ $ kubectl get namespaces --sort-by=.metadata.labels 2>&1 | sed 's/^F[0-9]* [0-9:
 F sorter.go:375] Field {.metadata.labels} in [][][]reflect.Value is an unsortable type: interface, err: unsortable type: map[string]interface {}
 $ kubectl get configmap c -w --output-watch-events -o json --request-timeout=2s | cut -c 1-60
 {"type":"ADDED","object":{"apiVersion":"v1","data":{"a":"b"}
+$ kubectl rollout restart deploy -l none=here
+No resources found in default namespace.
+$ kubectl auth can-i bogus pods
+Warning: verb 'bogus' is not a known verb
+
+yes
+$ kubectl auth can-i put /healthz
+yes
+$ kubectl auth can-i watch /healthz
+Warning: verb 'watch' is not a known verb
+
+yes
+$ kubectl create deployment x --image=y --dry-run=client -o name --context=nope
+error: context "nope" does not exist
+[1]
+$ kubectl create ns x --dry-run=client -o name --user=nope
+error: auth info "nope" does not exist
+[1]
+$ kubectl create ns x --dry-run=client -o name --cluster=nope
+error: cluster "nope" does not exist
+[1]
