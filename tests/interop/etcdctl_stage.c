@@ -26,7 +26,8 @@ bool etcdctl_stage_plays(const char *transcript, bool bare, bool have_kubectl)
 {
 	if (bare)
 		return !strstr(transcript, "$ export ETCDCTL_API=2");
-	return have_kubectl && strstr(transcript, "etcdctl");
+	/* what edits files of a node, its etcd's manifest say, needs the node */
+	return have_kubectl && strstr(transcript, "etcdctl") && !strstr(transcript, "sed -i");
 }
 
 /* ---- texts --------------------------------------------------------------------------- */
