@@ -37,12 +37,12 @@ if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/test_gateway tests/unit/test_gateway_hostile tests/unit/test_etcd_door
 TESTS += tests/unit/test_gateway tests/unit/test_gateway_hostile tests/unit/test_etcd_door
 tests_unit_test_etcd_door_SOURCES = tests/unit/test_etcd_door.c tests/unit/door_client.h \
-	tests/unit/grpc_client.h
+	tests/unit/door_world.h tests/unit/grpc_client.h
 tests_unit_test_etcd_door_CFLAGS = $(UNITCF)
 tests_unit_test_etcd_door_LDADD = $(UNITLD)
 tests/unit/tests_unit_test_etcd_door-test_etcd_door.$(OBJEXT): src/store/etcd.pb-c.h
 tests_unit_test_gateway_hostile_SOURCES = tests/unit/test_gateway_hostile.c \
-	tests/unit/door_client.h
+	tests/unit/door_client.h tests/unit/door_world.h
 tests_unit_test_gateway_hostile_CFLAGS = $(UNITCF)
 tests_unit_test_gateway_hostile_LDADD = $(UNITLD)
 tests_unit_test_gateway_SOURCES = tests/unit/test_gateway.c tests/unit/door_client.h

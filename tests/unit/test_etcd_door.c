@@ -1,58 +1,13 @@
 /* etcd's door, in bytes: what the real etcd answers to those who know it well, and what becomes of
  * those who mean no good: everyone else is served. */
+#include "door_world.h"
 #include "grpc_client.h"
 
 #include "store/rpc_private.h"
 
-#include <ftw.h>
-#include <setjmp.h>
-#include <cmocka.h>
-
-struct world {
-	char dir[64];
-	struct workspace *w;
-	struct gateway *g;
-	char *cert, *key;
-	struct strvec said;
-};
-
-static int unlink_one(const char *path, const struct stat *st, int type, struct FTW *f)
-{
-	(void)st;
-	(void)type;
-	(void)f;
-	return remove(path);
-}
-
 static int setup(void **state)
 {
-	struct world *d = xcalloc(1, sizeof(*d));
-	struct cluster_config cfg = {.seed = 5};
-	struct gateway_config door = {.rate = 0};
-	ERR_AUTO err = ERR_INIT;
-
-	snprintf(d->dir, sizeof(d->dir), "/tmp/drydock-etcd-XXXXXX");
-	assert_non_null(mkdtemp(d->dir));
-	d->cert = xasprintf("%s/pki/etcd/healthcheck-client.crt", d->dir);
-	d->key = xasprintf("%s/pki/etcd/healthcheck-client.key", d->dir);
-	if (workspace_open(d->dir, &cfg, &d->w, &err) < 0 ||
-	    gateway_new(d->w, &door, &d->g, &err) < 0)
-		fail_msg("%s", err_msg(&err));
-	*state = d;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct world *d = *state;
-
-	gateway_free(d->g);
-	workspace_close(d->w);
-	(void)nftw(d->dir, unlink_one, 8, FTW_DEPTH | FTW_PHYS);
-	free(d->cert);
-	free(d->key);
-	free(d);
-	return 0;
+	return world_open(state, "etcd/healthcheck-client", 0);
 }
 
 /* ---- requests ------------------------------------------------------------------------------ */

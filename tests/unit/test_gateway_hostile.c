@@ -1,57 +1,12 @@
 /* The door and those who mean no good: each is refused or cut off, everyone else is served. */
-#include "door_client.h"
+#include "door_world.h"
 
 #include "gateway/protobuf.h"
 #include "client/spdy.h"
 
-#include <ftw.h>
-#include <setjmp.h>
-#include <cmocka.h>
-
-struct world {
-	char dir[64];
-	struct workspace *w;
-	struct gateway *g;
-	char *cert, *key;
-};
-
-static int unlink_one(const char *path, const struct stat *st, int type, struct FTW *f)
-{
-	(void)st;
-	(void)type;
-	(void)f;
-	return remove(path);
-}
-
 static int setup(void **state)
 {
-	struct world *d = xcalloc(1, sizeof(*d));
-	struct cluster_config cfg = {.seed = 5};
-	struct gateway_config door = {.rate = 1};
-	ERR_AUTO err = ERR_INIT;
-
-	snprintf(d->dir, sizeof(d->dir), "/tmp/drydock-door-XXXXXX");
-	assert_non_null(mkdtemp(d->dir));
-	d->cert = xasprintf("%s/pki/admin.crt", d->dir);
-	d->key = xasprintf("%s/pki/admin.key", d->dir);
-	if (workspace_open(d->dir, &cfg, &d->w, &err) < 0 ||
-	    gateway_new(d->w, &door, &d->g, &err) < 0)
-		fail_msg("%s", err_msg(&err));
-	*state = d;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct world *d = *state;
-
-	gateway_free(d->g);
-	workspace_close(d->w);
-	(void)nftw(d->dir, unlink_one, 8, FTW_DEPTH | FTW_PHYS);
-	free(d->cert);
-	free(d->key);
-	free(d);
-	return 0;
+	return world_open(state, "admin", 1);
 }
 
 #define GET(path) "GET " path " HTTP/1.1\r\nHost: x\r\n\r\n"
